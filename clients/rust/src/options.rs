@@ -1,0 +1,144 @@
+//! What the person who exports knows and the flow does not say.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use hydro_lang::location::{Cluster, Location, LocationKey, Process};
+
+use crate::program::LocationKind;
+
+/// A handle that names a location: a [`Process`], a [`Cluster`], or a bare [`LocationKey`].
+pub trait LocationRef {
+    /// The key of the location in the flow's table.
+    fn location_key(&self) -> LocationKey;
+    /// The kind of the location, when the handle's type tells.
+    fn location_kind(&self) -> Option<LocationKind>;
+}
+
+impl<P> LocationRef for Process<'_, P> {
+    fn location_key(&self) -> LocationKey {
+        Location::id(self).key()
+    }
+
+    fn location_kind(&self) -> Option<LocationKind> {
+        Some(LocationKind::Process)
+    }
+}
+
+impl<C> LocationRef for Cluster<'_, C> {
+    fn location_key(&self) -> LocationKey {
+        Location::id(self).key()
+    }
+
+    fn location_kind(&self) -> Option<LocationKind> {
+        Some(LocationKind::Cluster)
+    }
+}
+
+impl LocationRef for LocationKey {
+    fn location_key(&self) -> LocationKey {
+        *self
+    }
+
+    fn location_kind(&self) -> Option<LocationKind> {
+        None
+    }
+}
+
+/// The operator whose output elements are the commands of a workload.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InputRef {
+    /// The n-th external input (from 0) in the order of operator numbers.
+    External(usize),
+    /// The n-th network (from 0) that leaves a location, in the order of operator numbers: the requests of a client location.
+    NetworkFrom(LocationKey, usize),
+    /// The operator with this number.
+    Operator(usize),
+}
+
+impl fmt::Display for InputRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::External(n) => write!(f, "external input {n}"),
+            Self::NetworkFrom(key, n) => write!(f, "network {n} from {key}"),
+            Self::Operator(id) => write!(f, "operator {id}"),
+        }
+    }
+}
+
+#[derive(Clone, Debug, Default)]
+pub(crate) struct LocationOptions {
+    pub(crate) kind: Option<LocationKind>,
+    pub(crate) name: Option<String>,
+    pub(crate) size: Option<usize>,
+    pub(crate) client: bool,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct WorkloadOption {
+    pub(crate) input: InputRef,
+    pub(crate) name: String,
+    pub(crate) rate: f64,
+}
+
+/// How a program is exported: its name, facts about its locations, its workload, and how source positions are written.
+#[derive(Clone, Debug, Default)]
+pub struct ExportOptions {
+    pub(crate) name: String,
+    pub(crate) locations: BTreeMap<LocationKey, LocationOptions>,
+    pub(crate) workload: Vec<WorkloadOption>,
+    pub(crate) strip_span_prefix: Option<String>,
+}
+
+impl ExportOptions {
+    /// Options for a program of this name, with nothing else known.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            ..Self::default()
+        }
+    }
+
+    /// States how many members a cluster will have.
+    pub fn cluster_size<C>(mut self, cluster: &Cluster<'_, C>, size: usize) -> Self {
+        self.location(cluster).size = Some(size);
+        self
+    }
+
+    /// Marks a location as a load generator: its work is not counted and it may not be changed.
+    pub fn client(mut self, location: &impl LocationRef) -> Self {
+        self.location(location).client = true;
+        self
+    }
+
+    /// Names a location; without this its name is the last part of its marker type's path.
+    pub fn location_name(mut self, location: &impl LocationRef, name: impl Into<String>) -> Self {
+        self.location(location).name = Some(name.into());
+        self
+    }
+
+    /// Adds an input to the workload: commands called `name` arrive there at this relative rate.
+    pub fn workload(mut self, input: InputRef, name: impl Into<String>, rate: f64) -> Self {
+        self.workload.push(WorkloadOption {
+            input,
+            name: name.into(),
+            rate,
+        });
+        self
+    }
+
+    /// Removes this folder from the front of source positions, so that they do not depend on where the code lies.
+    ///
+    /// Positions inside published crates and the standard library are always written relative to the crate
+    /// (`hydro_lang-0.16.0/src/...`).
+    pub fn strip_span_prefix(mut self, folder: impl Into<String>) -> Self {
+        self.strip_span_prefix = Some(folder.into());
+        self
+    }
+
+    fn location(&mut self, location: &impl LocationRef) -> &mut LocationOptions {
+        let options = self.locations.entry(location.location_key()).or_default();
+        options.kind = options.kind.or(location.location_kind());
+        options
+    }
+}

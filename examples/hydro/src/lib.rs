@@ -1,0 +1,12 @@
+//! Hydro programs that Hydrofoil optimizes, written the way their users write them.
+//!
+//! Most modules hold one protocol in two forms. The *ports* form takes commands from a port and answers on another; the *bench* form
+//! has its load generator inside the program: a cluster of clients, each running many virtual clients in a closed loop. [`registry`]
+//! lists every form under its name; the `export` binary writes them all to `examples/programs`.
+
+#[cfg(stageleft_runtime)]
+hydro_lang::setup!();
+
+pub mod closed_loop;
+pub mod registry;
+pub mod two_phase_commit;
