@@ -8,5 +8,11 @@
 hydro_lang::setup!();
 
 pub mod closed_loop;
+pub mod kv_store;
+pub mod lock_server;
+pub mod pipeline;
 pub mod registry;
 pub mod two_phase_commit;
+pub mod voting;
+pub mod word_count;
+pub mod work;

@@ -3,29 +3,51 @@
 use hydro_lang::prelude::*;
 use hydrofoil::ExportOptions;
 
-use crate::two_phase_commit;
+use crate::pipeline::{
+    co_hash, dependencies, functional, monotonic, mutually_independent, partial,
+};
+use crate::{kv_store, lock_server, two_phase_commit, voting, word_count};
 
 /// Marker of the party outside the program that owns the ports of a ports form.
 pub struct Driver {}
 
 /// One program: builds itself into a flow and says how to export it.
 pub struct Example {
-    /// Name of the program, of its module where there is one, and of its files.
+    /// Name of the program and of its files.
     pub name: &'static str,
     /// Builds the program.
     pub build: fn(&mut FlowBuilder<'_>) -> ExportOptions,
 }
 
-/// All programs, in the order of their names.
+const fn example(name: &'static str, build: fn(&mut FlowBuilder<'_>) -> ExportOptions) -> Example {
+    Example { name, build }
+}
+
+/// All programs.
 pub const EXAMPLES: &[Example] = &[
-    Example {
-        name: "two_phase_commit",
-        build: two_phase_commit::ports,
-    },
-    Example {
-        name: "two_phase_commit_bench",
-        build: two_phase_commit::bench_program,
-    },
+    // Protocols.
+    example("two_phase_commit", two_phase_commit::ports),
+    example("two_phase_commit_bench", two_phase_commit::bench_program),
+    example("voting", voting::ports),
+    example("voting_bench", voting::bench_program),
+    // Services on one process.
+    example("lock_server", lock_server::ports),
+    example("lock_server_bench", lock_server::bench_program),
+    example("kv_store", kv_store::ports),
+    example("kv_store_bench", kv_store::bench_program),
+    // Data flow.
+    example("word_count", word_count::ports),
+    // One case for each single rewrite.
+    example("pipeline_functional", functional::program),
+    example("pipeline_monotonic", monotonic::program),
+    example(
+        "pipeline_mutually_independent",
+        mutually_independent::program,
+    ),
+    example("pipeline_co_hash", co_hash::program),
+    example("pipeline_dependencies", dependencies::program),
+    example("pipeline_partial", partial::program),
+    // One small program for each operator.
 ];
 
 /// The program of this name.
