@@ -1,0 +1,34 @@
+import type { Collection } from '../graph/collection.ts';
+import type { JsonObject, LocationKey, Operator, Place } from '../graph/operator.ts';
+import { writeCollection } from './collection.ts';
+import { type RootKind, writePlace } from './place.ts';
+
+/**
+ * Changed copies of an operator whose metadata JSON follows. `place` and `collection` are decoded from the metadata, so a rewrite must
+ * change both, which is what these do.
+ */
+export function withPlace(op: Operator, place: Place, rootKind: RootKind): Operator {
+  if (op.isRoot) return { ...op, place };
+  return { ...op, place, metadata: { ...op.metadata, location_id: writePlace(place, rootKind, op.metadata['location_id']) } };
+}
+
+/** Moves an operator to another root location and keeps its ticks and atomic sections (Hydro: `swap_root`). */
+export function withRoot(op: Operator, root: LocationKey, rootKind: RootKind): Operator {
+  return withPlace(op, { root, scopes: op.place.scopes }, rootKind);
+}
+
+export function withCollection(op: Operator, collection: Collection): Operator {
+  return { ...op, collection, metadata: { ...op.metadata, collection_kind: writeCollection(collection) } };
+}
+
+/** Metadata of an operator that a rewrite adds. `like` is an operator of the same program, whose form is followed. */
+export function newMetadata(place: Place, rootKind: RootKind, collection: Collection, like: Operator): JsonObject {
+  return {
+    ...like.metadata,
+    location_id: writePlace(place, rootKind, like.metadata['location_id']),
+    collection_kind: writeCollection(collection),
+    cardinality: null,
+    tag: null,
+    op: { span: null, cpu_usage: null, network_recv_cpu_usage: null, id: null },
+  };
+}

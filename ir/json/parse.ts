@@ -1,0 +1,100 @@
+import { InputError } from '../errors.ts';
+import type { Json } from '../graph/operator.ts';
+import { INPUT_CODES } from './codes.ts';
+import { Collector, type Path, show } from './diagnostics.ts';
+import { type Limits, limitError } from './limits.ts';
+
+/**
+ * Text to JSON value within limits. V8's JSON.parse keeps its own stack, so depth does not crash it, but every level costs memory:
+ * depth is therefore counted on the text before anything is built.
+ * @throws InputError `not-json`, `limit-bytes`, `limit-depth`, `forbidden-key`
+ */
+export function parseJson(text: string, limits: Limits): Json {
+  const bytes = Buffer.byteLength(text, 'utf8');
+  if (bytes > limits.bytes) throw limitError('bytes', limits.bytes, bytes);
+  const depth = depthOf(text);
+  if (depth > limits.depth) throw limitError('depth', limits.depth, depth);
+  let value: Json;
+  try {
+    value = JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text) as Json;
+  } catch (error) {
+    const { hint, status } = INPUT_CODES['not-json'];
+    const message = error instanceof Error ? error.message : String(error);
+    throw new InputError([{ severity: 'error', code: 'not-json', pointer: '', message, hint }], { status });
+  }
+  // A name can be written with escapes (of `_` or of a letter); only then, or when it stands there plainly, a closer look is needed.
+  if (text.includes('__proto__') || /\\u00[567]/i.test(text)) checkValue(value, limits);
+  return value;
+}
+
+/**
+ * Checks a value that somebody else parsed: JSON types only, depth within the limit (which also ends cyclic objects), no `__proto__`.
+ * @throws InputError
+ */
+export function checkValue(value: unknown, limits: Limits): asserts value is Json {
+  const problems = new Collector();
+  interface Frame {
+    readonly value: unknown;
+    readonly path: Path | null;
+    readonly depth: number;
+  }
+  const stack: Frame[] = [{ value, path: null, depth: 1 }];
+  for (let frame = stack.pop(); frame !== undefined; frame = stack.pop()) {
+    const { path, depth } = frame;
+    const here = frame.value;
+    if (typeof here !== 'object' || here === null) {
+      const json = here === null || typeof here === 'string' || typeof here === 'boolean' || Number.isFinite(here);
+      if (!json) problems.add('shape', path, `${typeof here} is not a JSON value`);
+      continue;
+    }
+    if (depth > limits.depth) throw limitError('depth', limits.depth, depth);
+    if (Array.isArray(here)) {
+      for (let i = here.length - 1; i >= 0; i -= 1) push(stack, here[i], path, i, depth);
+      continue;
+    }
+    const prototype: unknown = Object.getPrototypeOf(here);
+    if (prototype !== Object.prototype && prototype !== null) problems.add('shape', path, `${show(here)} is not a plain object`);
+    for (const key of Object.keys(here).reverse()) {
+      if (key === '__proto__') problems.add('forbidden-key', { parent: path, key }, 'a member is named __proto__');
+      else push(stack, (here as Record<string, unknown>)[key], path, key, depth);
+    }
+  }
+  problems.check();
+
+  function push(frames: Frame[], child: unknown, parent: Path | null, key: string | number, level: number): void {
+    // Leaves that are surely fine are not worth a frame.
+    if (typeof child === 'string' || typeof child === 'boolean' || child === null) return;
+    frames.push({ value: child, path: { parent, key }, depth: level + 1 });
+  }
+}
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+
+/** Deepest nesting of brackets outside strings; text that is not JSON gets some number and fails later. */
+function depthOf(text: string): number {
+  let depth = 0;
+  let deepest = 0;
+  for (let i = 0; i < text.length; i += 1) {
+    const c = text.charCodeAt(i);
+    if (c === QUOTE) {
+      i = endOfString(text, i + 1);
+    } else if (c === 0x5b || c === 0x7b) {
+      depth += 1;
+      if (depth > deepest) deepest = depth;
+    } else if (c === 0x5d || c === 0x7d) {
+      depth -= 1;
+    }
+  }
+  return deepest;
+}
+
+/** Index of the quote that ends a string starting at `from`. */
+function endOfString(text: string, from: number): number {
+  for (let i = from; i < text.length; i += 1) {
+    const c = text.charCodeAt(i);
+    if (c === BACKSLASH) i += 1;
+    else if (c === QUOTE) return i;
+  }
+  return text.length;
+}

@@ -1,0 +1,59 @@
+import type { Json, JsonObject } from '../graph/operator.ts';
+import type { Program } from '../graph/program.ts';
+import { MEMBERS, PROGRAM_FORMAT, writeExpression } from './envelope.ts';
+import { layoutOf, originalJson } from './layout.ts';
+import { writeLocation } from './location-table.ts';
+import { stringifyJson } from './stringify.ts';
+import { writeRoots } from './write-roots.ts';
+
+export interface WriteOptions {
+  /** Defaults to the form the program was read in. A document always has its operators numbered. */
+  readonly form?: 'document' | 'bare';
+  /** Number shared operators by first encounter, as Hydro does, even where the document that was read did otherwise. */
+  readonly normalize?: boolean;
+}
+
+/**
+ * The program as JSON value: a program document, or an array of roots when it was read from one. An untouched program gives the value
+ * that was read.
+ */
+export function writeProgram(program: Program, options: WriteOptions = {}): JsonObject | readonly Json[] {
+  const form = options.form ?? program.header.form;
+  const numbered = !program.header.assignedIds || (form === 'document' && program.header.form === 'bare');
+  const roots = writeRoots(program, numbered, options.normalize === true ? undefined : layoutOf(program));
+  return form === 'bare' ? roots : writeDocument(program, roots);
+}
+
+/** Compact JSON text of `writeProgram`, made without recursion. */
+export function stringifyProgram(program: Program, options: WriteOptions = {}): string {
+  return stringifyJson(writeProgram(program, options));
+}
+
+function writeDocument(program: Program, roots: readonly Json[]): JsonObject {
+  const { header } = program;
+  const original = originalJson(header);
+  const locations = [...program.locations.values()].map(writeLocation);
+  const expressions = [...program.expressions].map(([key, expression]) => writeExpression(key, expression));
+  const workload = header.workload.map((entry) => entry as unknown as JsonObject);
+  const values: Record<(typeof MEMBERS)[number], Json> = {
+    format: PROGRAM_FORMAT,
+    name: header.name,
+    producer: header.producer,
+    locations,
+    roots,
+    expressions,
+    promises: header.promises,
+    workload,
+  };
+  const document: Record<string, Json> = {};
+  for (const member of MEMBERS) {
+    if (original === undefined || Object.hasOwn(original, member) || isNew(member)) document[member] = values[member];
+  }
+  return { ...document, ...header.extra };
+
+  /** A member that the document lacked is written only when there is something to say. */
+  function isNew(member: string): boolean {
+    if (member === 'locations') return [...program.locations.values()].some((location) => location.origin !== null);
+    return member === 'expressions' && expressions.length > 0;
+  }
+}

@@ -1,0 +1,78 @@
+import { type Static, Type } from 'typebox';
+
+/**
+ * The program document `hydrofoil.program/1`. Roots are Hydro's own IR JSON, which the reader checks itself, with better messages than a
+ * schema can give; unknown members are kept.
+ */
+const OpId = Type.Integer({ minimum: 0 });
+const Key = Type.Object({ idx: Type.Integer({ minimum: 0 }), version: Type.Integer({ minimum: 0 }) });
+const KeyText = Type.String({ pattern: '^loc[0-9]+v[0-9]+$' });
+const AnyObject = Type.Record(Type.String(), Type.Unknown());
+
+export const ProgramLocation = Type.Object({
+  /** Hydro's LocationKey. */
+  key: Key,
+  kind: Type.Enum(['process', 'cluster', 'external']),
+  /** For people; not an identity. */
+  name: Type.String(),
+  /** Full path of the marker type. */
+  type: Type.String(),
+  /** Members of a cluster, when known. */
+  size: Type.Optional(Type.Union([Type.Integer({ minimum: 0 }), Type.Null()])),
+  /** Clients generate load: they are never rewritten. */
+  role: Type.Optional(Type.Union([Type.Literal('client'), Type.Null()])),
+  /** Locations made by a rewrite: physical member id = logical id * shards + shard. */
+  origin: Type.Optional(
+    Type.Union([
+      Type.Object({
+        from: Type.Union([Key, KeyText]),
+        role: Type.String(),
+        shards: Type.Integer({ minimum: 1 }),
+        /** By network id: fields of the element as the receiver sees it whose hash picks the shard; null for any shard. */
+        policy: Type.Optional(Type.Record(Type.String(), Type.Union([Type.Array(Type.Array(Type.String())), Type.Null()]))),
+      }),
+      Type.Null(),
+    ]),
+  ),
+});
+
+export const ProgramExpression = Type.Object({
+  op: OpId,
+  /** Field of Hydro's IR that holds the expression. */
+  field: Type.String(),
+  /** Full token text: type hints, imports and captured values included. */
+  text: Type.String(),
+  glue: Type.Optional(Type.Union([Type.Object({ template: Type.String(), holes: AnyObject }), Type.Null()])),
+});
+
+/** What the user asserts, and who says so; `op` or `ops` name the operators it is about. */
+export const ProgramPromise = Type.Object({ op: Type.Optional(OpId), ops: Type.Optional(Type.Array(OpId)) });
+
+export const ProgramWorkload = Type.Object({
+  /** Operator whose output elements are the commands. */
+  input: OpId,
+  name: Type.String(),
+  /** Relative to the other inputs. */
+  rate: Type.Number({ minimum: 0 }),
+});
+
+export const ProgramSchema = Type.Object(
+  {
+    format: Type.Literal('hydrofoil.program/1'),
+    name: Type.Optional(Type.String()),
+    /** Versions of hydro_lang and of the exporter. */
+    producer: Type.Optional(AnyObject),
+    /** Absent: inferred from the roots. */
+    locations: Type.Optional(Type.Array(ProgramLocation)),
+    roots: Type.Array(Type.Unknown()),
+    expressions: Type.Optional(Type.Array(ProgramExpression)),
+    promises: Type.Optional(Type.Array(ProgramPromise)),
+    workload: Type.Optional(Type.Array(ProgramWorkload)),
+  },
+  {
+    $id: 'HydroProgram',
+    description: 'A Hydro program: hydrofoil.program/1. A bare array of roots is accepted wherever one is.',
+  },
+);
+
+export type ProgramDocument = Static<typeof ProgramSchema>;
