@@ -6,7 +6,7 @@ use hydrofoil::ExportOptions;
 use crate::pipeline::{
     co_hash, dependencies, functional, monotonic, mutually_independent, partial,
 };
-use crate::{kv_store, lock_server, two_phase_commit, voting, word_count};
+use crate::{kv_store, lock_server, paxos, two_phase_commit, voting, word_count};
 
 /// Marker of the party outside the program that owns the ports of a ports form.
 pub struct Driver {}
@@ -30,6 +30,8 @@ pub const EXAMPLES: &[Example] = &[
     example("two_phase_commit_bench", two_phase_commit::bench_program),
     example("voting", voting::ports),
     example("voting_bench", voting::bench_program),
+    example("paxos", paxos::gateway::ports),
+    example("paxos_bench", paxos::bench::bench_program),
     // Services on one process.
     example("lock_server", lock_server::ports),
     example("lock_server_bench", lock_server::bench_program),

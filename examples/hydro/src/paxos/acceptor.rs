@@ -6,13 +6,22 @@ use hydro_lang::live_collections::stream::NoOrder;
 use hydro_lang::location::MemberId;
 use hydro_lang::prelude::*;
 
-use super::{Accepted, Acceptor, Ballot, Command, Config, Endorsement, Promise, Proposal, Proposer, Vote};
+use super::{
+    Accepted, Acceptor, Ballot, Command, Config, Endorsement, Promise, Proposal, Proposer, Vote,
+};
 
 /// Answers, each addressed to the proposer whose ballot they answer.
 pub struct Answers<'a, C> {
     pub endorsements:
         Stream<(MemberId<Proposer>, Endorsement<C>), Cluster<'a, Acceptor>, Unbounded, NoOrder>,
     pub votes: Stream<(MemberId<Proposer>, Vote), Cluster<'a, Acceptor>, Unbounded, NoOrder>,
+}
+
+/// Of two commands for one slot the one with the higher ballot stays.
+pub fn keep_higher<C>(kept: &mut Accepted<C>, other: Accepted<C>) {
+    if other.ballot > kept.ballot {
+        *kept = other;
+    }
 }
 
 /// The slot that all replicas have passed; 0 until every replica reported.
@@ -83,7 +92,7 @@ pub fn accept<'a, C: Command + 'a>(
             .reduce_watermark(
                 floor.clone(),
                 q!(
-                    |kept, other| super::proposer::keep_higher(kept, other),
+                    |kept, other| self::keep_higher(kept, other),
                     commutative = manual_proof!(/** maximum by ballot; one ballot proposes one command per slot */)
                 ),
             )

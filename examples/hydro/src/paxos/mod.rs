@@ -24,10 +24,10 @@ use hydro_lang::prelude::*;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-/// Location marker: competes for leadership and assigns slots.
-pub struct Proposer;
-/// Location marker: remembers promises and accepted commands.
-pub struct Acceptor;
+/// Marker of the location that competes for leadership and assigns slots.
+pub struct Proposer {}
+/// Marker of the location that remembers promises and accepted commands.
+pub struct Acceptor {}
 
 /// What can be put in the log.
 pub trait Command: Serialize + DeserializeOwned + Clone + Debug + Eq + Hash + Ord {}
@@ -69,6 +69,8 @@ pub type Endorsement<C> = (Ballot, Result<Promise<C>, Ballot>);
 /// Sizes and times of a deployment.
 #[derive(Clone, Copy, Debug)]
 pub struct Config {
+    /// How many proposers compete.
+    pub proposers: usize,
     /// How many acceptors may fail; there are `2 * faults + 1` of them.
     pub faults: usize,
     pub replicas: usize,
@@ -94,6 +96,7 @@ impl Config {
 impl Default for Config {
     fn default() -> Self {
         Config {
+            proposers: 2,
             faults: 1,
             replicas: 3,
             checkpoint_every: 128,

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use hydro_lang::live_collections::stream::NoOrder;
+use hydro_lang::live_collections::stream::{NoOrder, TotalOrder};
 use hydro_lang::location::cluster::CLUSTER_SELF_ID;
 use hydro_lang::prelude::*;
 use hydro_std::quorum::collect_quorum;
 use serde::{Deserialize, Serialize};
 
-use super::{Accepted, Ballot, Command, Config, Endorsement, Promise, Proposal, Proposer, Timers, Vote};
+use super::{Ballot, Command, Config, Endorsement, Promise, Proposal, Proposer, Timers, Vote};
 
 /// A quorum's promises for one ballot, counted and merged.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -224,7 +224,7 @@ pub fn lead<'a, C: Command + 'a>(
             .unwrap_or(next_slot);
         let numbered = commands
             .filter_if(leads.clone())
-            .assume_ordering(nondet!(/** commands of different clients have no order before the log gives them one */))
+            .assume_ordering::<TotalOrder>(nondet!(/** commands of different clients have no order before the log gives them one */))
             .enumerate();
         next_slot = base
             .clone()
@@ -277,12 +277,5 @@ pub fn lead<'a, C: Command + 'a>(
         reigns,
         proposals,
         decided,
-    }
-}
-
-/// Used by [`Accepted`] logs: kept here so that proposer and acceptor agree on who wins a slot.
-pub fn keep_higher<C>(kept: &mut Accepted<C>, other: Accepted<C>) {
-    if other.ballot > kept.ballot {
-        *kept = other;
     }
 }
