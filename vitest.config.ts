@@ -8,6 +8,7 @@ const suite = (name: string, seconds: number, more: { readonly fileParallelism?:
     name,
     include: [`tests/${name}/**/*.test.ts`],
     exclude: generated,
+    benchmark: { include: [] },
     testTimeout: seconds * 1000,
     hookTimeout: seconds * 1000,
     ...more,
@@ -23,7 +24,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['**/*.test.ts'],
-          exclude: [...generated, 'tests/{golden,property,http,browser,bench}/**'],
+          exclude: [...generated, 'tests/!(architecture|support)/**'],
           benchmark: { include: [] },
           testTimeout: 10_000,
         },
@@ -32,6 +33,16 @@ export default defineConfig({
       suite('property', 300),
       suite('http', 60),
       suite('browser', 60, { fileParallelism: false }),
+      {
+        test: {
+          name: 'suites',
+          include: ['tests/**/*.test.ts'],
+          exclude: [...generated, 'tests/{architecture,support,golden,property,http,browser,bench}/**'],
+          benchmark: { include: [] },
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
       {
         test: {
           name: 'bench',

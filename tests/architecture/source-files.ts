@@ -7,7 +7,7 @@ export const root = fileURLToPath(new URL('../..', import.meta.url));
 /** The product's folders, in import order. */
 export const sourceFolders = ['ir', 'cost', 'rewrites', 'verify', 'server', 'cli'];
 
-const isSource = (name: string): boolean => /\.(ts|tsx|mts)$/.test(name) && !/\.(test|bench)\.tsx?$/.test(name);
+const isSource = (name: string): boolean => /\.(ts|tsx|mts|mjs)$/.test(name) && !/\.(test|bench)\.tsx?$/.test(name);
 
 /** Every source file of the given folders and index.ts, tests left out: path from the root, with forward slashes, to text. */
 export function readSources(folders: readonly string[] = sourceFolders): ReadonlyMap<string, string> {

@@ -132,7 +132,7 @@ async function typescriptPart(fast: boolean): Promise<Counts> {
     stages.push({ title: 'generated documents', command: [join(npmTools, 'tsx'), 'docs/generate.ts', '--check'], minutes: 5 });
   }
   let total = none;
-  const projects = fast ? ['unit', 'golden', 'http'] : ['unit', 'golden', 'http', 'property', 'bench'];
+  const projects = ['unit', 'golden', 'http', 'suites', ...(fast ? [] : ['property', 'bench'])];
   const env: Record<string, string> = {};
   if (!fast && hasTests('tests/browser')) {
     const chromium =
