@@ -1,0 +1,48 @@
+/** Executes a closure on abstract arguments. */
+import { createHash } from 'node:crypto';
+import { mayBeMutable, open } from './anatomy.ts';
+import { callClosure } from './calls.ts';
+import { evaluate } from './evaluate.ts';
+import { argumentRoot, asTerm, GiveUp, Machine, NO_ROOTS, type Value } from './machine.ts';
+import { stripQuote } from './source.ts';
+import { type Term, UNKNOWN } from './term.ts';
+import { compact } from './tokens.ts';
+
+export interface Application {
+  readonly result: Term;
+  /** Arguments that are written through a mutable reference. */
+  readonly mutates: readonly number[];
+  /** First reason why something is not known. It need not concern the part of the result that is asked for. */
+  readonly because?: string;
+}
+
+/** What the closure returns for these arguments; for an expression that is not a closure, its value. */
+export function applyClosure(text: string, args: readonly Term[]): Application {
+  const opened = open(text);
+  const everything = args.map((_, i) => i);
+  if ('because' in opened) return { result: UNKNOWN, mutates: everything, because: opened.because };
+  const { root, anatomy } = opened;
+  const site = createHash('sha256').update(compact(stripQuote(text))).digest('hex').slice(0, 12);
+  const machine = new Machine(site, anatomy.module, evaluate);
+  try {
+    machine.returns.push([]);
+    const value: Value = machine.eval(root);
+    if (value.t !== 'fn' && args.length === 0) return finish(machine, machine.flow.live && machine.returns[0]?.length === 0 ? value : UNKNOWN);
+    if (value.t !== 'fn') return { result: UNKNOWN, mutates: everything, because: machine.because ?? 'not a closure' };
+    const mutable = args.map((_, i) => mayBeMutable(anatomy, i, args.length));
+    const result = callClosure(
+      machine,
+      value,
+      args.map((arg, i) => ({ value: arg, roots: mutable[i] === true ? new Set([argumentRoot(i)]) : NO_ROOTS })),
+    );
+    return finish(machine, result);
+  } catch (error) {
+    if (!(error instanceof GiveUp) && !(error instanceof RangeError)) throw error;
+    return { result: UNKNOWN, mutates: everything, because: error.message };
+  }
+}
+
+function finish(machine: Machine, result: Value): Application {
+  const mutates = [...machine.mutated].sort((a, b) => a - b);
+  return { result: asTerm(result), mutates, ...(machine.because === null ? {} : { because: machine.because }) };
+}

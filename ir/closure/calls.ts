@@ -1,0 +1,138 @@
+/** Calls: closures are entered, known functions applied, everything else is unknown and spoils what it may write. */
+import { containerMethod } from './containers.ts';
+import { qualify, siteName } from './evaluate.ts';
+import type { Syntax } from './grammar.ts';
+import { functionKind, IDENTITY_METHODS, methodKind, ORDER_METHODS, POLYMORPHIC, segmentsOf } from './known.ts';
+import { asTerm, type Callable, type Machine, type Roots, type Value } from './machine.ts';
+import { bindMatch, matchPattern, variantName } from './patterns.ts';
+import { rootsOf, spoilPassed, spoilPlace } from './places.ts';
+import { argumentsOf, calleeOf, field, textOf } from './syntax.ts';
+import { apply, joinAll, type Term, UNIT, UNKNOWN, variant } from './term.ts';
+
+export interface Argument {
+  readonly value: Value;
+  readonly roots: Roots;
+}
+
+export const parametersOf = (closure: Syntax): readonly Syntax[] =>
+  (field(closure, 'parameters')?.children ?? []).filter((child) => (child.named && child.type !== 'attribute_item') || child.type === '_');
+
+/** Executes the body of a closure; `leave` sees the state at every exit. */
+export function callClosure(machine: Machine, closure: Callable, args: readonly Argument[]): Term {
+  const parameters = parametersOf(closure.node);
+  const body = field(closure.node, 'body');
+  if (parameters.length !== args.length || body === undefined) return machine.unknown(`${args.length} arguments for ${textOf(closure.node).slice(0, 60)}`);
+  const { scope, flow } = machine;
+  machine.scope = closure.scope;
+  machine.flow = { store: new Map([...flow.store, ...closure.store]), live: true };
+  machine.returns.push([]);
+  parameters.forEach((parameter, i) => {
+    const arg = args[i] as Argument;
+    bindMatch(machine, matchPattern(machine, parameter, arg.value), arg.roots);
+  });
+  const value = machine.term(body);
+  const results = [...(machine.returns.pop() ?? []), ...(machine.flow.live ? [value] : [])];
+  machine.scope = scope;
+  machine.flow = { store: flow.store, live: flow.live && results.length > 0 };
+  return joinAll(results);
+}
+
+const evalArguments = (machine: Machine, nodes: readonly Syntax[]): Argument[] =>
+  nodes.map((node) => ({ value: machine.eval(node), roots: rootsOf(machine, node) }));
+
+export function callFunction(machine: Machine, node: Syntax): Value {
+  const { path, turbofish } = calleeOf(node);
+  const nodes = argumentsOf(node);
+  const slot = path === null ? undefined : machine.slotOf(path);
+  if (path === null || slot !== undefined) {
+    const callee = field(node, 'function');
+    const value = slot !== undefined ? machine.flow.store.get(slot) : callee === undefined || callee.type === 'scoped_identifier' ? undefined : machine.eval(callee);
+    const args = evalArguments(machine, nodes);
+    spoilPassed(machine, nodes, 'handed to a closure');
+    if (value?.t === 'fn') return callClosure(machine, value, args);
+    return machine.unknown(`calls ${textOf(callee ?? node).slice(0, 60)}, whose text is not known`);
+  }
+  const kind = functionKind(path);
+  const [first] = nodes;
+  if (kind === 'identity' && nodes.length === 1 && first !== undefined) return machine.eval(first);
+  const args = evalArguments(machine, nodes).map((arg) => asTerm(arg.value));
+  if (kind === 'constructor') {
+    const name = variantName(path);
+    return variant(/^(?:Some|Ok|Err)$/.test(name) ? name : (qualify(machine, path) ?? name), args);
+  }
+  spoilPassed(machine, nodes, `handed to ${path}`);
+  if (kind === 'impure') return machine.unknown(`calls ${path}`);
+  const segments = segmentsOf(path);
+  const lastTwo = segments.slice(-2).join('::');
+  if (kind === 'pure') return pureFunction(machine, node, path.replace(/^(?:std|core|alloc)::/, ''), segments, lastTwo, turbofish, args);
+  const full = qualify(machine, path);
+  return full === null ? machine.unknown(`${path} comes through an import that the text does not show`) : apply(full + turbofish, args);
+}
+
+function pureFunction(
+  machine: Machine,
+  node: Syntax,
+  path: string,
+  segments: readonly string[],
+  lastTwo: string,
+  turbofish: string,
+  args: readonly Term[],
+): Term {
+  switch (lastTwo) {
+    case 'iter::once':
+      return variant('Iter', args);
+    case 'iter::empty':
+      return variant('Iter', []);
+    case 'iter::repeat':
+    case 'iter::repeat_n':
+      return args[0] === undefined ? UNKNOWN : variant('Many', [args[0]]);
+    case 'mem::drop':
+    case 'drop':
+    case 'mem::swap':
+      return UNIT;
+    // Both hand out what was there before; the borrow has spoilt the variable.
+    case 'mem::take':
+    case 'mem::replace':
+      return args[0] ?? UNKNOWN;
+    case 'cmp::max':
+    case 'cmp::min':
+      return apply(lastTwo, args);
+  }
+  const name = path + turbofish;
+  // `u32::from` names its result type, `From::from` and `Vec::<_>::from` leave it to the context.
+  const last = segments.at(-1) ?? '';
+  const owner = segments.at(-2) ?? '';
+  const open = POLYMORPHIC.has(last) && !/^(?:String|[ui]\d+|[ui]size|f\d+)$/.test(owner);
+  return apply(open ? siteName(machine, name, node) : name, args);
+}
+
+export function callMethod(machine: Machine, node: Syntax): Value {
+  const { method, receiver, turbofish } = calleeOf(node);
+  const nodes = argumentsOf(node);
+  if (method === null || receiver === null) return machine.unknown(textOf(node));
+  const before = machine.eval(receiver);
+  const args = evalArguments(machine, nodes);
+  const kind = methodKind(method, nodes.length);
+  if (kind === 'unknown') {
+    spoilPlace(machine, receiver, `.${method}() is not known`);
+    spoilPassed(machine, nodes, `handed to .${method}()`);
+    return machine.unknown(`.${method}() is not known to be pure`);
+  }
+  if (IDENTITY_METHODS.has(method) && nodes.length === 0) return before;
+  const self = asTerm(before);
+  if (kind === 'mutates') {
+    spoilPlace(machine, receiver, `changed by .${method}()`);
+    spoilPassed(machine, nodes, `handed to .${method}()`);
+    if (ORDER_METHODS.has(method)) return machine.unknown(`order of .${method}()`);
+    return apply(`.${method}${turbofish}`, [self, ...args.map((arg) => asTerm(arg.value))]);
+  }
+  const known = containerMethod(machine, method, turbofish, self, args.map((arg) => arg.value));
+  if (known !== null) return known;
+  // A HashMap goes through its entries in random order, and the type is rarely in the text.
+  if (ORDER_METHODS.has(method)) return machine.unknown(`order of .${method}() depends on the collection`);
+  if (method === 'get_raw_id' && self.t === 'apply' && self.fn === '.into_tagless') return apply('.get_raw_id', self.args);
+  const name = `.${method}${turbofish}`;
+  const open = POLYMORPHIC.has(method) && (turbofish === '' || turbofish.includes('_'));
+  return apply(open ? siteName(machine, name, node) : name, [self, ...args.map((arg) => asTerm(arg.value))]);
+}
+

@@ -1,0 +1,198 @@
+/**
+ * Whether a closure is a deterministic function without effects. Decided on the text alone, over everything in it, so also for code the
+ * evaluator skips. Functions of the user are not in the text: Hydro requires closures to be deterministic, so they are assumed to be, and
+ * named. Changing an accumulator or a local is no effect; changing a captured value is.
+ */
+import type { Anatomy } from './anatomy.ts';
+import type { Syntax } from './grammar.ts';
+import { functionKind, impurePath, methodKind, ORDER_METHODS, PURE_MACROS, segmentsOf } from './known.ts';
+import { macroArguments, macroOf } from './macros.ts';
+import { argumentsOf, calleeOf, compactOf, descendants, field, textOf } from './syntax.ts';
+import { tidy, tokenize } from './tokens.ts';
+import { writesIn } from './writes.ts';
+
+export type Purity =
+  | { readonly pure: true; readonly assumes: readonly string[] }
+  | { readonly pure: false; readonly because: string; readonly at: string };
+
+interface Names {
+  /** Values of `let name = …`; null for a parameter or a pattern. */
+  readonly values: ReadonlyMap<string, readonly (Syntax | null)[]>;
+  readonly hashed: boolean;
+  readonly assumes: Set<string>;
+}
+
+const impure = (because: string, at: Syntax): Purity => {
+  const text = tidy(textOf(at).slice(0, 400));
+  return { pure: false, because, at: text.length > 120 ? `${text.slice(0, 119)}…` : text };
+};
+
+export function purityOf(root: Syntax, anatomy: Anatomy): Purity {
+  const names: Names = { values: valuesOf(root), hashed: /\bHash(?:Map|Set)\b/.test(textOf(root)), assumes: new Set() };
+  const bad = capturedWrite(anatomy) ?? firstImpure(root, names, 0);
+  return bad ?? { pure: true, assumes: [...names.assumes].sort() };
+}
+
+function valuesOf(root: Syntax): ReadonlyMap<string, readonly (Syntax | null)[]> {
+  const values = new Map<string, (Syntax | null)[]>();
+  const add = (name: string, value: Syntax | null): void => {
+    values.set(name, [...(values.get(name) ?? []), value]);
+  };
+  for (const node of descendants(root)) {
+    if (node.type === 'let_declaration') {
+      const pattern = field(node, 'pattern');
+      if (pattern?.type === 'identifier') {
+        add(textOf(pattern), field(node, 'value') ?? null);
+        continue;
+      }
+      if (pattern !== undefined) for (const part of descendants(pattern)) if (part.type === 'identifier') add(textOf(part), null);
+    }
+    if (node.type === 'closure_parameters' || node.field === 'pattern') for (const part of descendants(node)) if (part.type === 'identifier') addOnce(values, add, part);
+  }
+  return values;
+}
+
+function addOnce(values: ReadonlyMap<string, readonly (Syntax | null)[]>, add: (name: string, value: null) => void, part: Syntax): void {
+  const name = textOf(part);
+  // The names of a plain `let` are patterns as well; they have their value already.
+  if (!(values.get(name) ?? []).includes(null) && !isLetName(part, values)) add(name, null);
+}
+
+const isLetName = (part: Syntax, values: ReadonlyMap<string, readonly (Syntax | null)[]>): boolean =>
+  part.field === 'pattern' && (values.get(textOf(part)) ?? []).some((value) => value !== null && value.start > part.end && value.start - part.end < 200);
+
+/** A staged closure is an `Fn` only when its hint says so; otherwise it may keep state in what it captured. */
+function capturedWrite(anatomy: Anatomy): Purity | null {
+  const body = field(anatomy.core, 'body');
+  if (!anatomy.isClosure || body === undefined) return null;
+  const outside = new Set<string>();
+  for (const statement of anatomy.lets) {
+    const pattern = field(statement, 'pattern');
+    if (pattern !== undefined) for (const part of descendants(pattern)) if (part.type === 'identifier') outside.add(textOf(part));
+  }
+  const inside = new Set<string>();
+  for (const node of descendants(anatomy.core)) {
+    if (node.type === 'closure_parameters' || node.field === 'pattern')
+      for (const part of descendants(node)) if (part.type === 'identifier' || part.type === 'shorthand_field_identifier') inside.add(textOf(part));
+  }
+  for (const name of writesIn(body).written)
+    if (outside.has(name) || /__free$/.test(name) || !inside.has(name)) {
+      if (!outside.has(name) && !/^[a-z_]/.test(name)) continue;
+      const at = [...descendants(body)].find((node) => node.type === 'identifier' && textOf(node) === name) ?? body;
+      return { ...(impure(`captured value ${name} may be changed`, at) as Extract<Purity, { pure: false }>), at: tidy(textOf(body).slice(0, 120)) };
+    }
+  return null;
+}
+
+function firstImpure(root: Syntax, names: Names, depth: number): Purity | null {
+  if (depth > 20) return impure('macros nest too deep', root);
+  for (const node of descendants(root)) {
+    const found = impurityOf(node, names, depth);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+function impurityOf(node: Syntax, names: Names, depth: number): Purity | null {
+  switch (node.type) {
+    case 'unsafe_block':
+      return impure('unsafe code', node);
+    case 'await_expression':
+    case 'async_block':
+    case 'yield_expression':
+    case 'gen_block':
+      return impure('waits for something outside', node);
+    case 'static_item':
+    case 'macro_definition':
+    case 'function_item':
+    case 'impl_item':
+      return impure('declares an item inside', node);
+    case 'closure_expression':
+      return node.children.some((child) => child.type === 'async') ? impure('waits for something outside', node) : null;
+    case 'scoped_identifier':
+    case 'scoped_type_identifier':
+    case 'type_identifier': {
+      const why = impurePath(compactOf(node));
+      return why === null ? null : impure(why, node);
+    }
+    case 'identifier': {
+      // Types in expression position; a lower case name says nothing.
+      const why = /^[A-Z]/.test(textOf(node)) ? impurePath(textOf(node)) : null;
+      return why === null ? null : impure(why, node);
+    }
+    case 'call_expression':
+      return calleeOf(node).method === null ? callImpurity(node, names) : methodImpurity(node, names);
+    case 'macro_invocation':
+      return macroImpurity(node, names, depth);
+    default:
+      return null;
+  }
+}
+
+function macroImpurity(node: Syntax, names: Names, depth: number): Purity | null {
+  const { name, inside } = macroOf(node);
+  if (!PURE_MACROS.has(name)) return impure(`${name}! is not known to be pure`, node);
+  if (name === 'stringify' || name === 'concat') return null;
+  if (names.hashed && /\?\s*\}/.test(inside) && name.startsWith('format')) return impure('may print a HashMap, whose order is random', node);
+  const args = macroArguments(node);
+  if (args === null) return impure(`arguments of ${name}! are not understood`, node);
+  for (const arg of args) {
+    const found = firstImpure(arg, names, depth + 1);
+    if (found !== null) return found;
+  }
+  // The guard of matches! is not among the arguments.
+  if (name === 'matches' && /\bif\b.*[(!]/s.test(inside) && tokenize(inside).includes('if')) return impure('matches! with a guard that calls something', node);
+  return null;
+}
+
+function methodImpurity(node: Syntax, names: Names): Purity | null {
+  const method = calleeOf(node).method as string;
+  if (methodKind(method, argumentsOf(node).length) === 'unknown') return impure(`.${method}() is not known to be pure`, node);
+  if (names.hashed && ORDER_METHODS.has(method)) return impure(`.${method}() may go through a HashMap or HashSet, whose order is random`, node);
+  return null;
+}
+
+function callImpurity(node: Syntax, names: Names): Purity | null {
+  const { path } = calleeOf(node);
+  if (path === null) {
+    const callee = field(node, 'function');
+    return callee !== undefined && isKnownFunction(callee, names, 0) ? null : impure('calls something that is not a name', node);
+  }
+  if (names.values.has(path)) {
+    return (names.values.get(path) ?? []).every((value) => value !== null && isKnownFunction(value, names, 0))
+      ? null
+      : impure(`calls ${path}, whose text is not known`, node);
+  }
+  if (/__free$/.test(path)) return impure(`calls the captured function ${path}, whose text is not known`, node);
+  if (functionKind(path) === 'impure') return impure(impurePath(segmentsOf(path).join('::')) ?? path, node);
+  if (functionKind(path) === 'user') names.assumes.add(path);
+  return null;
+}
+
+/** A closure whose text is here (its body is examined like everything else), through names, blocks and hints. */
+function isKnownFunction(value: Syntax, names: Names, depth: number): boolean {
+  if (depth > 40) return false;
+  const again = (inner: Syntax | undefined | null): boolean => inner !== undefined && inner !== null && isKnownFunction(inner, names, depth + 1);
+  switch (value.type) {
+    case 'closure_expression':
+      return true;
+    case 'parenthesized_expression':
+    case 'reference_expression':
+      return again(value.children.find((child) => child.named));
+    case 'identifier': {
+      const values = names.values.get(textOf(value));
+      return values?.every((one) => again(one)) ?? false;
+    }
+    case 'block': {
+      const last = value.children.filter((child) => child.named).at(-1);
+      return again(last);
+    }
+    case 'call_expression': {
+      const { path, method, receiver } = calleeOf(value);
+      if (method === 'clone') return again(receiver);
+      return path !== null && functionKind(path) === 'identity' && again(argumentsOf(value)[0]);
+    }
+    default:
+      return false;
+  }
+}

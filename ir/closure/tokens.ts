@@ -1,0 +1,110 @@
+/** Rust tokens, as far as spacing and splitting need them. */
+
+const TOKEN =
+  /\s+|\/\/[^\n]*|\/\*[\s\S]*?\*\/|b?r(#*)"[\s\S]*?"\1|[bc]?"(?:\\[\s\S]|[^"\\])*"|b?'(?:\\(?:u\{[^}]*\}|x..|.)|[^'\\])'|'[A-Za-z_]\w*|r#[A-Za-z_]\w*|[A-Za-z_]\w*|\d[\w]*(?:\.\d[\w]*)?|::|->|=>|\.\.=|\.\.\.|\.\.|<<=|>>=|[-+*/%^&|=!<>]=|&&|\|\||[\s\S]/gu;
+
+/** Tokens without spaces and comments. Angle brackets always stand alone. */
+export function tokenize(text: string): string[] {
+  const tokens: string[] = [];
+  for (const [token] of text.matchAll(TOKEN)) if (!/^(?:\s|\/\/|\/\*)/.test(token)) tokens.push(token);
+  return tokens;
+}
+
+const word = (token: string | undefined): boolean => token !== undefined && /^[\w'"]/.test(token);
+
+/** Tokens joined with a space only where two words would run together: equal texts for equal tokens. */
+export function compact(text: string): string {
+  let out = '';
+  let before: string | undefined;
+  for (const token of tokenize(text)) {
+    out += word(before) && word(token) ? ` ${token}` : token;
+    before = token;
+  }
+  return out;
+}
+
+const OPEN: ReadonlySet<string> = new Set(['(', '[', '{', '<']);
+const CLOSE: ReadonlySet<string> = new Set([')', ']', '}', '>']);
+
+/** Splits at commas outside brackets. With `angles`, `<` and `>` count as brackets (types), else not (expressions). */
+export function splitCommas(tokens: readonly string[], angles: boolean): string[][] {
+  const parts: string[][] = [];
+  let part: string[] = [];
+  let depth = 0;
+  for (const token of tokens) {
+    const angle = token === '<' || token === '>';
+    if (OPEN.has(token) && (angles || !angle)) depth++;
+    else if (CLOSE.has(token) && (angles || !angle)) depth--;
+    if (token === ',' && depth === 0) {
+      parts.push(part);
+      part = [];
+    } else part.push(token);
+  }
+  if (part.length > 0) parts.push(part);
+  return parts;
+}
+
+/** Deepest nesting of round, square and curly brackets. */
+export function bracketDepth(text: string): number {
+  let depth = 0;
+  let most = 0;
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    if (c === 40 || c === 91 || c === 123) most = Math.max(most, ++depth);
+    else if (c === 41 || c === 93 || c === 125) depth--;
+  }
+  return most;
+}
+
+const NO_SPACE_BEFORE: ReadonlySet<string> = new Set([')', ']', ',', ';', '.', '?', '::', ':', '..', '..=']);
+const NO_SPACE_AFTER: ReadonlySet<string> = new Set(['(', '[', '.', '::', '..', '..=']);
+const KEYWORDS: ReadonlySet<string> = new Set(
+  'if else match return let move in as mut ref while for loop break continue where dyn impl async await unsafe use const static'.split(' '),
+);
+const operand = (token: string | undefined): boolean =>
+  token !== undefined && (((word(token) || token === '?') && !KEYWORDS.has(token)) || token === ')' || token === ']' || token === '}');
+
+/** Tokens spaced the way rustfmt would, on one line. Only for people: the text is not read back. */
+export function tidy(text: string): string {
+  const tokens = tokenize(text);
+  let out = '';
+  let pipes = 0;
+  let angles = 0;
+  let glue = true;
+  tokens.forEach((token, i) => {
+    const before = tokens[i - 1];
+    const afterOperand = operand(before);
+    let spaced = !glue && !NO_SPACE_BEFORE.has(token);
+    glue = NO_SPACE_AFTER.has(token);
+    if (token === '|' && pipes === 1) {
+      pipes = 0;
+      spaced = false;
+    } else if (token === '|' && !afterOperand) {
+      pipes = 1;
+      glue = true;
+    } else if ((token === '&' || token === '*' || token === '-' || token === '!' || token === '&&') && !afterOperand) {
+      glue = true;
+    } else if (token === '!' && afterOperand) {
+      spaced = false;
+      glue = true;
+    } else if ((token === '(' || token === '[') && (word(before) || before === ')' || before === ']' || before === '>' || before === '!')) {
+      const control = before !== undefined && (KEYWORDS.has(before) || (before === '>' && angles === 0 && tokens[i - 2] !== '>'));
+      if (!control) spaced = false;
+    } else if (token === '<' && (before === '::' || (/^[A-Z]\w*$/.test(before ?? '') && !/^[A-Z0-9_]{2,}$/.test(before ?? '')))) {
+      angles++;
+      spaced = false;
+      glue = true;
+    } else if (token === '>' && angles > 0) {
+      angles--;
+      spaced = false;
+    } else if (token === '{' && tokens[i + 1] === '}') glue = true;
+    else if (token === '}' && before === '{') spaced = false;
+    else if (token === '>' || token === '<' || token === '=' || token === '||') {
+      // `||` opens a closure without parameters.
+      glue = false;
+    }
+    if (before === '?' && (token === '.' || token === ';')) spaced = false;
+    out += (spaced ? ' ' : '') + token;
+  });
+  return out;
+}
