@@ -1,0 +1,62 @@
+import type { GraphDelta, Options, Plan } from '../index.ts';
+
+/** How a program graph is shown outside JSON and HTML. */
+export type Picture = 'txt' | 'dot' | 'mmd' | 'svg';
+
+export interface RuleInfo {
+  readonly id: string;
+  readonly version: number;
+  readonly family: string;
+  /** The law in one sentence. */
+  readonly law: string;
+  readonly citation: string;
+  readonly preconditions: string[];
+}
+
+/** A document that was read and checked: its canonical text (RFC 8785) and content hash. */
+export interface Identified {
+  readonly id: string;
+  readonly text: string;
+}
+
+/** How a person recognises an operator, e.g. `Map · |(x, _)| x`. */
+export type Labels = ReadonlyMap<number, string>;
+
+/** What differs between two programs, by operator id. `label` is what a person recognises. */
+export interface ProgramChange {
+  readonly kind: 'added' | 'removed' | 'changed' | 'moved';
+  readonly operator: number;
+  readonly label: string;
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
+export interface ProgramDifference {
+  readonly delta: GraphDelta;
+  readonly changes: readonly ProgramChange[];
+  /** Unified text of the two printed programs. */
+  readonly text: string;
+}
+
+/**
+ * All that the service and the shell ask of the library, in terms of JSON documents, so that it can run in another thread and be
+ * replaced in tests. Throws `InputError` for bad documents; anything else thrown is a bug of ours.
+ */
+export interface Engine {
+  /** Names every version that can change an answer; part of the key under which answers are kept. */
+  readonly version: string;
+  rules(): readonly RuleInfo[];
+  /** Reads and checks a program document or a bare array of roots. */
+  identify(document: unknown): Identified;
+  /** Canonical JSON text (RFC 8785), at any depth. */
+  canonical(value: unknown): string;
+  optimize(document: unknown, options: Options): Plan | Promise<Plan>;
+  explain(plan: Plan): string;
+  /** Program document after step `n` of the plan's derivation; 0 is the input, the last step gives the plan's program. */
+  programAt(plan: Plan, input: unknown, n: number): unknown;
+  labels(document: unknown): Labels;
+  /** `delta` marks operators of this program. */
+  draw(document: unknown, picture: Picture, delta: GraphDelta | null): string | Promise<string>;
+  drawDifference(before: unknown, after: unknown, picture: Picture): string | Promise<string>;
+  difference(before: unknown, after: unknown): ProgramDifference;
+}

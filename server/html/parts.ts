@@ -1,0 +1,71 @@
+import type { GraphDelta, Precondition, Remark, Step } from '../../index.ts';
+import type { Labels } from '../engine.ts';
+import { type Content, type Html, html } from './html.ts';
+import { count, deltaKinds, deltaSigns, duration, perSecond, plural, times } from './words.ts';
+
+/** Above this, lists of operators fold away. */
+const LONG_LIST = 12;
+
+export const section = (id: string, title: string, body: Content, lead: Content = null): Html =>
+  html`<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2>${lead ? html`<p class="lead">${lead}</p>` : null}${body}</section>`;
+
+export const badge = (kind: string, text: string): Html => html`<span class="badge ${kind}">${text}</span>`;
+export const code = (text: string): Html => html`<code>${text}</code>`;
+export const hash = (id: string): Html => html`<code class="hash" title="${id}">${id.slice(0, 12)}</code>`;
+
+/** A wide table scrolls in its own box, which the keyboard must be able to reach. */
+export function table(caption: string, head: readonly Content[], rows: readonly Content[], numeric: readonly number[] = []): Html {
+  const cells = head.map((text, i) => html`<th scope="col"${numeric.includes(i) ? html` class="number"` : null}>${text}</th>`);
+  return html`<div class="table" tabindex="0" role="region" aria-label="${caption}"><table><caption>${caption}</caption><thead><tr>${cells}</tr></thead><tbody>${rows}</tbody></table></div>`;
+}
+
+/** A picture that can be enlarged; without scripts it is an image and a link. */
+export function figure(id: string, src: string, alt: string, caption: Content, formats: Content = null): Html {
+  return html`<figure id="${id}" class="picture" data-zoom><div class="canvas" tabindex="0" role="group" aria-label="${alt}"><img src="${src}" alt="${alt}" loading="lazy" decoding="async"></div><figcaption><span>${caption}</span>${formats}</figcaption></figure>`;
+}
+
+export function operatorList(ids: readonly number[], labels: Labels, what: string): Html {
+  const items = ids.map((id) => html`<li value="${id}"><span class="op-id">${id}</span> ${code(labels.get(id) ?? 'operator')}</li>`);
+  const list = html`<ul class="operators">${items}</ul>`;
+  if (ids.length === 0) return html`<p class="quiet">None.</p>`;
+  return ids.length <= LONG_LIST ? list : html`<details><summary>${plural(ids.length, what)}</summary>${list}</details>`;
+}
+
+export function deltaList(delta: GraphDelta, before: Labels, after: Labels): Html {
+  const kinds = deltaKinds.filter((kind) => delta[kind].length > 0);
+  if (kinds.length === 0) return html`<p class="quiet">No operator was touched.</p>`;
+  return html`<div class="delta">${kinds.map(
+    (kind) =>
+      html`<div class="${kind}"><h4><span class="sign" aria-hidden="true">${deltaSigns[kind]}</span> ${count(delta[kind].length)} ${kind}</h4>${operatorList(delta[kind], kind === 'removed' ? before : after, 'operator')}</div>`,
+  )}</div>`;
+}
+
+export function preconditionTable(preconditions: readonly Precondition[]): Html {
+  const rows = preconditions.map(
+    ({ name, proved, evidence }) =>
+      html`<tr><th scope="row">${name}</th><td>${proved ? badge('good', '✓ proved') : badge('bad', '✗ not proved')}</td><td>${evidence}</td></tr>`,
+  );
+  return table('Preconditions and their evidence', ['Precondition', 'Verdict', 'Evidence'], rows);
+}
+
+export function costChange({ costBefore, costAfter }: Step): Html {
+  const factor = costBefore.throughput > 0 ? costAfter.throughput / costBefore.throughput : 1;
+  return html`<dl class="change">
+<div><dt>Throughput</dt><dd>${perSecond(costBefore.throughput)} <span aria-hidden="true">→</span><span class="hidden"> to </span>${perSecond(costAfter.throughput)} <small>${times(factor)}</small></dd></div>
+<div><dt>Machines</dt><dd>${count(costBefore.machines)} <span aria-hidden="true">→</span><span class="hidden"> to </span>${count(costAfter.machines)}</dd></div>
+<div><dt>Hops</dt><dd>${count(costBefore.hops)} <span aria-hidden="true">→</span><span class="hidden"> to </span>${count(costAfter.hops)}</dd></div>
+<div><dt>CPU per command</dt><dd>${duration(costBefore.totalCpuNs)} <span aria-hidden="true">→</span><span class="hidden"> to </span>${duration(costAfter.totalCpuNs)}</dd></div>
+</dl>`;
+}
+
+export function remarkTable(caption: string, remarks: readonly Remark[], nameOf: (key: string) => string): Html {
+  const rows = remarks.map(({ rule, site, outcome, failed, note }) => {
+    const where = html`${site.label}<br><small>${nameOf(site.location)}${site.span ? html` · ${code(site.span)}` : null}</small>`;
+    const why = failed
+      ? html`<strong>${failed.precondition}</strong><br>${failed.reason}${failed.span ? html`<br><small>${code(failed.span)}</small>` : null}`
+      : note;
+    const unlock = failed?.unlock ?? (failed && note ? note : null);
+    return html`<tr><th scope="row">${code(rule)}<br>${badge(outcome === 'refused' ? 'bad' : 'plain', outcome)}</th><td>${where}</td><td>${why}</td><td>${unlock ?? html`<span class="quiet">—</span>`}</td></tr>`;
+  });
+  return table(caption, ['Rule', 'Where', 'Why not', 'What would unlock it'], rows);
+}

@@ -1,0 +1,135 @@
+import type { Plan, Remark, Step } from '../../index.ts';
+import type { Labels } from '../engine.ts';
+import { costTable, loadTable } from './cost-tables.ts';
+import { type Content, type Html, html } from './html.ts';
+import { type Place, page } from './layout.ts';
+import { locationCard } from './location-cards.ts';
+import { badge, code, costChange, deltaList, figure, hash, preconditionTable, remarkTable, section, table } from './parts.ts';
+import { bottleneckName, count, deltaWords, outcomes, perSecond, plural, programName, times } from './words.ts';
+
+export interface PlanView {
+  readonly id: string;
+  readonly plan: Plan;
+  /** Labels of the operators of the input and of the result. */
+  readonly before: Labels;
+  readonly after: Labels;
+  readonly images: { readonly before: string; readonly after: string; readonly difference: string };
+}
+
+/** Everything a reviewer needs to accept or reject a plan, on one page. */
+export function planPage(place: Place, view: PlanView): string {
+  const { id, plan } = view;
+  const links = place.kind === 'server';
+  const sections: readonly { readonly id: string; readonly text: string; readonly body: Content; readonly lead: Content }[] = [
+    { id: 'cost', text: 'Cost', lead: `Predicted per command; numbers are ${plan.cost.after.source}.`, body: costs(plan) },
+    {
+      id: 'processes',
+      text: 'Per-process plans',
+      lead: 'What runs where after rewriting, and who talks to whom.',
+      body: html`<div class="cards">${plan.locations.map((location) => locationCard(location, view.after))}</div>`,
+    },
+    {
+      id: 'steps',
+      text: 'Steps',
+      lead: 'How the input becomes the plan. Each step is safe because its preconditions were proved.',
+      body: steps(view, links),
+    },
+    { id: 'pictures', text: 'Pictures', lead: 'One box per location, dashed edges cross the network.', body: pictures(view, links) },
+    { id: 'not-done', text: 'Not done', lead: 'Rewrites that were refused or would not be better.', body: notDone(plan) },
+    { id: 'assumptions', text: 'Assumptions', lead: 'What the plan leans on.', body: assumptions(plan) },
+    { id: 'origin', text: 'Origin', lead: null, body: origin(view, links) },
+  ];
+  return page(place, {
+    title: `Plan for ${programName(plan.program)}`,
+    crumbs: [{ text: `Plan ${id.slice(0, 12)}`, href: `/v1/plans/${id}` }],
+    contents: [{ id: 'summary', text: 'Summary' }, ...sections.map(({ id: anchor, text }) => ({ id: anchor, text }))],
+    main: [summary(view, links), ...sections.map((part) => section(part.id, part.text, part.body, part.lead))],
+  });
+}
+
+function summary({ id, plan }: PlanView, links: boolean): Html {
+  const { before, after, speedup } = plan.cost;
+  const { title, text } = outcomes[plan.outcome];
+  const kind = plan.outcome === 'improved' ? 'good' : plan.outcome === 'budget-hit' ? 'warn' : 'plain';
+  const tile = (name: string, value: string, note: string): Html => html`<div><dt>${name}</dt><dd>${value}<small>${note}</small></dd></div>`;
+  return html`<section id="summary" aria-labelledby="summary-title" class="summary">
+<p class="eyebrow">Plan ${hash(id)}</p>
+<h1 id="summary-title">${programName(plan.program)}</h1>
+<p class="verdicts">${badge(kind, title)} ${badge(/counterexample/i.test(plan.verdict.result) ? 'bad' : 'good', plan.verdict.result)} <span class="quiet">${text}</span></p>
+<dl class="tiles">
+${tile('Throughput', times(speedup), `${perSecond(before.throughput)} → ${perSecond(after.throughput)}`)}
+${tile('Bottleneck', bottleneckName(after), `was ${bottleneckName(before)}`)}
+${tile('Machines', count(after.machines), `was ${count(before.machines)}`)}
+${tile('Hops', count(after.hops), `was ${count(before.hops)}`)}
+${tile('Steps', count(plan.derivation.length), plural(plan.remarks.filter(({ outcome }) => outcome === 'refused').length, 'refusal'))}
+</dl>
+${links ? formatLinks(`/v1/plans/${id}`, ['json', 'txt', 'svg', 'dot', 'mmd']) : null}
+</section>`;
+}
+
+export const formatLinks = (address: string, suffixes: readonly string[]): Html =>
+  html`<p class="formats"><span>Also as</span> ${suffixes.map((suffix) => html`<a href="${address}.${suffix}">${suffix}</a> `)}</p>`;
+
+function costs(plan: Plan): Html {
+  const alternatives = plan.alternatives.map(
+    ({ machines, throughput, hops, description }) =>
+      html`<tr><th scope="row">${description}</th><td class="number">${count(machines)}</td><td class="number">${perSecond(throughput)}</td><td class="number">${count(hops)}</td></tr>`,
+  );
+  return html`${costTable(plan.cost)}
+${loadTable('Load after, by location', plan.cost.after)}
+<details><summary>Load before, by location</summary>${loadTable('Load before, by location', plan.cost.before)}</details>
+${alternatives.length > 0 ? html`<h3>Alternatives</h3>${table('Other points: throughput against machines', ['Plan', 'Machines', 'Throughput', 'Hops'], alternatives, [1, 2, 3])}` : null}`;
+}
+
+function steps(view: PlanView, links: boolean): Html {
+  const { derivation } = view.plan;
+  if (derivation.length === 0) return html`<p class="quiet">The plan is the input, unchanged.</p>`;
+  return html`<ol class="steps">${derivation.map((step) => stepItem(view, step, links))}</ol>`;
+}
+
+function stepItem({ id, before, after }: PlanView, step: Step, links: boolean): Html {
+  return html`<li id="step-${step.index}"><article aria-labelledby="step-${step.index}-title">
+<h3 id="step-${step.index}-title"><span class="step-number" aria-hidden="true">${step.index}</span><span class="hidden">Step ${step.index}: </span>${step.summary}</h3>
+<p class="site">${code(step.rule)} at ${step.site.label}${step.site.span ? html` · ${code(step.site.span)}` : null}</p>
+${costChange(step)}
+<details><summary>Evidence: ${plural(step.preconditions.length, 'precondition')}</summary>${preconditionTable(step.preconditions)}</details>
+<details><summary>Delta: ${deltaWords(step.delta)}</summary>${deltaList(step.delta, before, after)}</details>
+${links ? html`<p class="formats"><a href="/v1/plans/${id}/steps/${step.index}.html">See the program after step ${step.index}</a></p>` : null}
+</article></li>`;
+}
+
+function pictures({ id, images }: PlanView, links: boolean): Html {
+  const more = (address: string): Html | null => (links ? html`<a href="${address}">open alone</a>` : null);
+  return html`${figure('picture-after', images.after, 'Program after rewriting', 'After', more(`/v1/plans/${id}.svg`))}
+${figure('picture-difference', images.difference, 'Difference between before and after', 'Difference: + added, − removed, ~ changed, → moved', more(`/v1/plans/${id}/diff.html`))}
+${figure('picture-before', images.before, 'Program before rewriting', 'Before', more(`/v1/plans/${id}/steps/0.svg`))}`;
+}
+
+function notDone(plan: Plan): Html {
+  const open = plan.remarks.filter(({ outcome }) => outcome !== 'applied');
+  if (open.length === 0) return html`<p class="quiet">Nothing was refused.</p>`;
+  const nameOf = (key: string): string => plan.locations.find(({ location }) => location === key)?.name ?? key;
+  const groups = new Map<string, Remark[]>();
+  for (const remark of open) groups.set(remark.site.location, [...(groups.get(remark.site.location) ?? []), remark]);
+  const parts = [...groups].map(
+    ([key, remarks]) =>
+      html`<details open><summary>${nameOf(key)}: ${plural(remarks.length, 'remark')}</summary>${remarkTable(`Not done on ${nameOf(key)} (${key})`, remarks, nameOf)}</details>`,
+  );
+  return html`<div class="filterable">${parts}</div>`;
+}
+
+function assumptions({ assumptions: list, verdict }: Plan): Html {
+  return html`${list.length > 0 ? html`<ul class="plain">${list.map((text) => html`<li>${text}</li>`)}</ul>` : html`<p class="quiet">None beyond Hydro's own meaning.</p>`}
+<h3>What was checked</h3><p>${verdict.level}: ${verdict.result}</p><ul class="plain">${verdict.checked.map((text) => html`<li>${text}</li>`)}</ul>`;
+}
+
+function origin({ id, plan }: PlanView, links: boolean): Html {
+  const rows: readonly (readonly [string, Content])[] = [
+    ['Plan', code(id)],
+    ['Input program', links ? html`<a href="/v1/programs/${plan.input}.html">${code(plan.input)}</a>` : code(plan.input)],
+    ['Engine', `hydrofoil ${plan.engine.hydrofoil}, rules ${plan.engine.rules}, cost table ${plan.engine.costTable}`],
+    ['Options', code(JSON.stringify(plan.options))],
+    ['Search', `${plan.stop.reason}; ${plural(plan.stop.candidates, 'candidate')} priced, ${plural(plan.stop.steps, 'step')}`],
+  ];
+  return html`<dl class="facts wide">${rows.map(([term, value]) => html`<div><dt>${term}</dt><dd>${value}</dd></div>`)}</dl>`;
+}

@@ -1,0 +1,48 @@
+import type { RuleInfo } from '../engine.ts';
+import { problemTypes } from '../http/problem-types.ts';
+import { html } from './html.ts';
+import { page } from './layout.ts';
+import { code, section, table } from './parts.ts';
+
+const server = { kind: 'server' } as const;
+
+export function startPage(version: string): string {
+  return page(server, {
+    title: 'Optimizer for Hydro programs',
+    main: [
+      html`<section class="summary"><p class="eyebrow">${version}</p><h1>Optimizer for Hydro programs</h1>
+<p class="lead">Send a program, get a plan: the rewritten program, the steps that lead to it, why each is safe, what was refused and why, and what it is worth.</p>
+<form class="upload" data-upload><label for="file">Program document (JSON)</label><input id="file" name="file" type="file" accept=".json,application/json" required><button>Optimize</button><p role="status" aria-live="polite"></p></form></section>`,
+      section('shell', 'From a shell', html`<pre tabindex="0">curl -sS -i -H 'content-type: application/json' --data-binary @program.json \\
+  'http://127.0.0.1:8717/v1/optimize?maxMachines=10'
+hydrofoil optimize program.json --format html -o plan.html</pre>`),
+      section('more', 'More', html`<ul class="plain"><li><a href="/docs">API with examples</a>, <a href="/openapi.json">OpenAPI document</a></li><li><a href="/rules">Rules and their preconditions</a></li><li><a href="/problems">Errors</a></li><li><a href="/v1/limits">Limits</a></li></ul>`),
+    ],
+  });
+}
+
+export function rulesPage(version: string, rules: readonly RuleInfo[]): string {
+  const rows = rules.map(
+    ({ id, version: number, family, law, citation, preconditions }) =>
+      html`<tr id="${id}"><th scope="row">${code(id)}<br><small>${family} · version ${number}</small></th><td>${law}<br><small>${citation}</small></td><td><ul class="plain">${preconditions.map((text) => html`<li>${text}</li>`)}</ul></td></tr>`,
+  );
+  return page(server, {
+    title: 'Rules',
+    crumbs: [{ text: 'Rules', href: '/rules' }],
+    main: html`<section class="summary"><p class="eyebrow">${version}</p><h1>Rules</h1><p class="lead">What may be rewritten, and what must be proved first. As JSON: <a href="/v1/rules">/v1/rules</a>.</p></section>
+<section aria-label="Rules">${table('Rules in the order in which they are tried', ['Rule', 'Law', 'Preconditions'], rows)}</section>`,
+  });
+}
+
+export function problemPage(): string {
+  const rows = Object.entries(problemTypes).map(
+    ([name, { status, title, help }]) =>
+      html`<tr id="${name}"><th scope="row">${code(name)}</th><td class="number">${status}</td><td>${title}</td><td>${help}</td></tr>`,
+  );
+  return page(server, {
+    title: 'Errors',
+    crumbs: [{ text: 'Errors', href: '/problems' }],
+    main: html`<section class="summary"><h1>Errors</h1><p class="lead">Every error is <code>application/problem+json</code> (RFC 9457) with <code>code</code> and <code>diagnostics</code>.</p></section>
+<section aria-label="Errors">${table('Kinds of errors', ['Code', 'Status', 'Title', 'What to do'], rows, [1])}</section>`,
+  });
+}

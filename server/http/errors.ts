@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import type { Socket } from 'node:net';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { makeProblem, type Problem, ProblemError } from './problem.ts';
+import type { ProblemCode } from './problem-types.ts';
+
+const frameworkCodes: Readonly<Record<string, ProblemCode>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: 'BODY_TOO_LARGE',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'UNSUPPORTED_MEDIA_TYPE',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'EMPTY_BODY',
+  FST_ERR_CTP_INVALID_JSON_BODY: 'INVALID_JSON',
+  FST_ERR_MAX_PARAM_LENGTH: 'URI_TOO_LONG',
+  FST_UNDER_PRESSURE: 'OVERLOADED',
+};
+const statusCodes: Readonly<Record<number, ProblemCode>> = {
+  404: 'NOT_FOUND',
+  405: 'METHOD_NOT_ALLOWED',
+  406: 'NOT_ACCEPTABLE',
+  408: 'REQUEST_TIMEOUT',
+  413: 'BODY_TOO_LARGE',
+  414: 'URI_TOO_LONG',
+  415: 'UNSUPPORTED_MEDIA_TYPE',
+  429: 'RATE_LIMITED',
+  431: 'HEADERS_TOO_LARGE',
+  503: 'OVERLOADED',
+};
+
+export function sendProblem(reply: FastifyReply, problem: Problem, headers: Readonly<Record<string, string>> = {}): FastifyReply {
+  return reply
+    .code(problem.status)
+    .headers({ 'cache-control': 'no-store', ...headers })
+    .removeHeader('etag')
+    .type('application/problem+json')
+    .send(JSON.stringify(problem));
+}
+
+/** Everything thrown ends as problem+json, errors of the framework and our own bugs included. */
+export function problemOfError(error: FastifyError | ProblemError, request: FastifyRequest, bodyLimit: number): Problem {
+  if (error instanceof ProblemError) return error.problem;
+  if (error.validation) return validationProblem(error);
+  const status = error.statusCode ?? 500;
+  const code = frameworkCodes[error.code] ?? statusCodes[status];
+  if (code === 'BODY_TOO_LARGE') {
+    const length = Number(request.headers['content-length']);
+    const known = Number.isFinite(length) ? { actual: length } : {};
+    return makeProblem(code, `a body may have at most ${bodyLimit} bytes`, { limit: bodyLimit, ...known });
+  }
+  if (code === 'UNSUPPORTED_MEDIA_TYPE') {
+    const sent = JSON.stringify(request.headers['content-type'] ?? '');
+    return makeProblem(code, `the content type ${sent} is not read here: send application/json`);
+  }
+  if (code) return makeProblem(code, error.message);
+  if (status >= 400 && status < 500) return makeProblem('INVALID_REQUEST', error.message, { status });
+  // The message stays in the log: it may quote the program.
+  const instance = `urn:uuid:${randomUUID()}`;
+  request.log.error({ err: error, instance }, 'bug');
+  return makeProblem('INTERNAL', 'the server met a condition that should not exist', { instance });
+}
+
+function validationProblem(error: FastifyError): Problem {
+  const what = error.validationContext ?? 'request';
+  const diagnostics = (error.validation ?? []).map(({ instancePath, message = 'is not valid', params, keyword }) => {
+    const unknown = keyword === 'additionalProperties' ? ` ${JSON.stringify(params['additionalProperty'])}` : '';
+    return {
+      severity: 'error' as const,
+      code: 'INVALID_PARAMETER',
+      pointer: '',
+      message: `${what}${instancePath} ${message}${unknown}`,
+      hint: 'GET /openapi.json describes every parameter',
+    };
+  });
+  return makeProblem('INVALID_REQUEST', diagnostics.map(({ message }) => message).join('; '), { diagnostics });
+}
+
+/** 405 with Allow when the address exists for other methods, 404 otherwise. */
+export function registerErrors(app: FastifyInstance, bodyLimit: number): void {
+  const routes: { readonly pattern: RegExp; readonly methods: Set<string> }[] = [];
+  app.addHook('onRoute', (route) => {
+    const escaped = route.url.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/:[A-Za-z]+/g, '[^/]+').replace(/\*/g, '.*');
+    routes.push({ pattern: new RegExp(`^${escaped}/?$`), methods: new Set([route.method].flat()) });
+  });
+  app.setErrorHandler<FastifyError | ProblemError>((error, request, reply) => {
+    const headers = error instanceof ProblemError ? error.headers : {};
+    return sendProblem(reply, problemOfError(error, request, bodyLimit), headers);
+  });
+  app.setNotFoundHandler((request, reply) => {
+    const path = request.url.split('?')[0] ?? '';
+    const methods = new Set(routes.filter(({ pattern }) => pattern.test(path)).flatMap((route) => [...route.methods]));
+    if (methods.size === 0) return sendProblem(reply, makeProblem('NOT_FOUND', `there is nothing at ${path}`));
+    const allow = [...methods].sort().join(', ');
+    return sendProblem(reply, makeProblem('METHOD_NOT_ALLOWED', `${request.method} is not for ${path}: use ${allow}`), { allow });
+  });
+}
+
+/** Answers requests that the HTTP parser refused, before there is a request object. */
+export function onClientError(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const code: ProblemCode =
+    error.code === 'HPE_HEADER_OVERFLOW' ? 'HEADERS_TOO_LARGE' : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 'REQUEST_TIMEOUT' : 'INVALID_REQUEST';
+  const problem = makeProblem(code, 'the request is not HTTP/1.1 that this server reads');
+  const body = JSON.stringify(problem);
+  socket.end(
+    `HTTP/1.1 ${problem.status} ${problem.title}\r\ncontent-type: application/problem+json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+  );
+}

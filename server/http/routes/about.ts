@@ -1,0 +1,85 @@
+import { Type } from 'typebox';
+import { OptionsSchema } from '../../../index.ts';
+import { contentType } from '../../formats.ts';
+import { problemPage, rulesPage, startPage } from '../../html/service-pages.ts';
+import { makeProblem } from '../problem.ts';
+import { sendProblem } from '../errors.ts';
+import { problems } from '../schemas.ts';
+import type { Services, TypedApp } from '../services.ts';
+
+const Rule = Type.Object({
+  id: Type.String(),
+  version: Type.Integer(),
+  family: Type.String(),
+  law: Type.String(),
+  citation: Type.String(),
+  preconditions: Type.Array(Type.String()),
+});
+
+/** What this service is, can do and accepts. */
+export async function aboutRoutes(app: TypedApp, services: Services): Promise<void> {
+  const { config, engineVersion, rules } = services;
+
+  app.get(
+    '/v1/rules',
+    {
+      schema: {
+        operationId: 'getRules',
+        tags: ['service'],
+        summary: 'The rewrite rules: law, preconditions, citation',
+        response: { 200: Type.Object({ version: Type.String(), rules: Type.Array(Rule) }) },
+      },
+    },
+    async () => ({ version: engineVersion, rules: [...rules] }),
+  );
+
+  app.get(
+    '/v1/limits',
+    {
+      schema: {
+        operationId: 'getLimits',
+        tags: ['service'],
+        summary: 'What is accepted, and the defaults of all options',
+        response: { 200: Type.Object({ body: Type.Object({}), jobs: Type.Object({}), rate: Type.Object({}), options: Type.Object({}) }) },
+      },
+    },
+    async () => ({
+      body: { bytes: config.bodyLimit, receiveMs: config.requestTimeout },
+      jobs: { timeMs: config.jobTimeout, memoryMiB: config.workerMemoryMb, parallel: config.workers, waiting: config.maxQueue },
+      rate: { requestsPerMinute: config.rate.all, optimizePerMinute: config.rate.optimize },
+      options: OptionsSchema.properties,
+    }),
+  );
+
+  const health = Type.Object({ status: Type.Literal('ok') });
+  app.get(
+    '/healthz',
+    { config: { watched: false }, schema: { operationId: 'isAlive', tags: ['service'], summary: 'The process answers', response: { 200: health } } },
+    async () => ({ status: 'ok' as const }),
+  );
+
+  app.get(
+    '/readyz',
+    {
+      config: { watched: false },
+      schema: {
+        operationId: 'isReady',
+        tags: ['service'],
+        summary: 'The server can take work: the store answers, the queue has room, the process is not overloaded',
+        response: { 200: Type.Object({ status: Type.Literal('ok'), jobs: Type.Object({}) }), ...problems(503) },
+      },
+    },
+    async (_request, reply) => {
+      services.store.ping();
+      const jobs = services.pool.state();
+      const busy = jobs.waiting >= jobs.maxQueue || app.isUnderPressure();
+      if (busy) return sendProblem(reply, makeProblem('OVERLOADED', 'no room for more work'), { 'retry-after': '5' });
+      return reply.send({ status: 'ok' as const, jobs });
+    },
+  );
+
+  app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+  app.get('/', { schema: { hide: true } }, async (_request, reply) => reply.type(contentType('html')).send(startPage(engineVersion)));
+  app.get('/rules', { schema: { hide: true } }, async (_request, reply) => reply.type(contentType('html')).send(rulesPage(engineVersion, rules)));
+  app.get('/problems', { schema: { hide: true } }, async (_request, reply) => reply.type(contentType('html')).send(problemPage()));
+}

@@ -1,0 +1,94 @@
+import { createHash, webcrypto } from 'node:crypto';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import { allFormats } from '../../formats.ts';
+import type { StoredPlan } from '../../store/store.ts';
+import { optimizeExamples } from '../examples.ts';
+import { ProblemError } from '../problem.ts';
+import { optionsOfQuery, QueryOptions } from '../query-options.ts';
+import { abortOnDisconnect, chooseFormat, sendRepresentation } from '../represent.ts';
+import { problems, refOptions, refPlan, representations } from '../schemas.ts';
+import type { Services, TypedApp } from '../services.ts';
+import { programOf } from '../stored.ts';
+
+const ProgramBody = Type.Union(
+  [
+    Type.Object({ format: Type.Literal('hydrofoil.program/1') }, { title: 'Program document' }),
+    Type.Array(Type.Object({}), { title: 'Bare array of roots, as ir_json() prints it' }),
+  ],
+  { title: 'Program' },
+);
+
+const Body = Type.Union([
+  ...ProgramBody.anyOf,
+  Type.Object({ program: ProgramBody, options: Type.Optional(refOptions) }, { additionalProperties: false, title: 'Program and options' }),
+]);
+
+/** Sends a program through the engine and keeps the result. */
+export async function optimizeRoute(app: TypedApp, services: Services): Promise<void> {
+  app.post(
+    '/v1/optimize',
+    {
+      config: { rateLimit: { max: services.config.rate.optimize } },
+      schema: {
+        operationId: 'optimize',
+        tags: ['optimize'],
+        summary: 'Optimize a program',
+        description:
+          'Answers the plan, also when nothing was found to improve (see `outcome`). The same request gives the same plan under the ' +
+          'same id, so repeating it is safe. Closing the connection stops the work. Options of the address win over those of the body.',
+        consumes: ['application/json'],
+        querystring: QueryOptions,
+        body: { ...Body, examples: optimizeExamples },
+        response: {
+          200: representations('The plan; Location and ETag carry its id', refPlan),
+          ...problems(400, 406, 413, 415, 422, 429, 503),
+        },
+      },
+      // The worker reads the body: see app.ts. Only the query is checked here.
+      validatorCompiler: ({ schema, httpPart }) => (httpPart === 'body' ? () => true : app.validatorCompiler?.({ schema } as never) ?? (() => true)),
+      links: {
+        200: {
+          plan: { operationId: 'getPlan', parameters: { id: '$response.header.etag' } },
+          step: { operationId: 'getStep', parameters: { id: '$response.header.etag', n: '1' } },
+          whyNot: { operationId: 'getWhyNot', parameters: { id: '$response.header.etag' } },
+          difference: { operationId: 'getDifference', parameters: { id: '$response.header.etag' } },
+          program: { operationId: 'getProgram', parameters: { id: '$response.body#/input' } },
+        },
+      },
+      preParsing: async (request) => {
+        const encoding = request.headers['content-encoding'] ?? 'identity';
+        if (encoding !== 'identity') throw ProblemError.of('UNSUPPORTED_MEDIA_TYPE', `bodies with content encoding ${encoding} are not read`);
+      },
+    },
+    async (request, reply) => {
+      const format = chooseFormat(request, allFormats);
+      const body: unknown = request.body;
+      if (!(body instanceof Uint8Array) || body.byteLength === 0) throw ProblemError.of('EMPTY_BODY', 'the body is empty');
+      const plan = await planFor(services, request, reply, body, optionsOfQuery(request.query));
+      reply.header('location', `/v1/plans/${plan.id}`);
+      const subject = { kind: 'plan', id: plan.id, plan: plan.text, input: programOf(services, plan.inputId) } as const;
+      return sendRepresentation(services, request, reply, format, { key: plan.id, subject, json: plan.text });
+    },
+  );
+}
+
+async function planFor(
+  services: Services,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  body: Uint8Array,
+  query: Readonly<Record<string, unknown>>,
+): Promise<StoredPlan> {
+  const { store, pool, engineVersion } = services;
+  // Off the event loop: hashing the largest body takes a tenth of a second.
+  const digest = Buffer.from(await webcrypto.subtle.digest('SHA-256', body)).toString('hex');
+  const requestKey = createHash('sha256').update(JSON.stringify([engineVersion, digest, Object.entries(query).sort()])).digest('hex');
+  const known = store.planOfRequest(requestKey);
+  if (known) return known;
+  const answer = await pool.run({ kind: 'optimize', body, query }, abortOnDisconnect(reply));
+  if (answer.kind !== 'optimized') throw new Error(`the worker answered ${answer.kind} to an optimization`);
+  store.save({ ...answer.result, requestKey });
+  request.log.info({ plan: answer.result.plan.id, outcome: answer.outcome }, 'optimized');
+  return answer.result.plan;
+}

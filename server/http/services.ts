@@ -1,0 +1,27 @@
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import type { FastifyBaseLogger, FastifyInstance, RawReplyDefaultExpression, RawRequestDefaultExpression, RawServerDefault } from 'fastify';
+import type { ServerConfig } from '../config.ts';
+import type { RuleInfo } from '../engine.ts';
+import type { Pool } from '../jobs/pool.ts';
+import type { Store } from '../store/store.ts';
+import type { Cache } from './cache.ts';
+
+/** What the routes work with. */
+export interface Services {
+  readonly config: ServerConfig;
+  readonly store: Store;
+  readonly pool: Pool;
+  readonly cache: Cache;
+  /** Versions that shape an answer; part of every request key and of the ETag of a rendering. */
+  readonly engineVersion: string;
+  readonly rules: readonly RuleInfo[];
+}
+
+/** A Fastify instance whose handlers get their types from the TypeBox schemas of the route. */
+export type TypedApp = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>;

@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import { type Diagnostic, InputError, type Plan } from '../../index.ts';
+import type { Engine } from '../engine.ts';
+import { makeProblem, type Problem, ProblemError } from '../http/problem.ts';
+import { render } from '../render/render.ts';
+import { readBody } from './read-body.ts';
+import type { Answer, Task } from './task.ts';
+
+export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** Runs one task. The caller's mistakes come back as problems; what is thrown is a bug. */
+export async function handle(engine: Engine, task: Task): Promise<Answer> {
+  try {
+    switch (task.kind) {
+      case 'about':
+        return { kind: 'about', about: { version: engine.version, rules: engine.rules() } };
+      case 'optimize':
+        return await optimize(engine, task);
+      case 'render':
+        return { kind: 'rendered', text: await render(engine, task.subject, task.format, 'server') };
+    }
+  } catch (error) {
+    const problem = problemOf(error);
+    if (!problem) throw error;
+    return { kind: 'problem', problem };
+  }
+}
+
+async function optimize(engine: Engine, task: Extract<Task, { kind: 'optimize' }>): Promise<Answer> {
+  const { document, options, pointer } = readBody(task.body, task.query);
+  let plan: Plan;
+  let input: ReturnType<Engine['identify']>;
+  try {
+    input = engine.identify(document);
+    plan = await engine.optimize(document, options);
+  } catch (error) {
+    throw error instanceof InputError ? under(pointer, error) : error;
+  }
+  const text = engine.canonical(plan);
+  const output = engine.identify(plan.program);
+  return { kind: 'optimized', result: { plan: { id: sha256(text), text, inputId: input.id }, input, output }, outcome: plan.outcome };
+}
+
+/** The library sees the program only; its pointers must lead into the body that was sent. */
+function under(base: string, error: InputError): InputError {
+  if (base === '') return error;
+  const diagnostics = error.diagnostics.map((diagnostic): Diagnostic => ({ ...diagnostic, pointer: base + diagnostic.pointer }));
+  return new InputError(diagnostics, limitsOf(error));
+}
+
+function limitsOf({ status, limit, actual }: InputError): { status: number; limit?: number; actual?: number } {
+  return { status, ...(limit === undefined ? {} : { limit }), ...(actual === undefined ? {} : { actual }) };
+}
+
+export function problemOf(error: unknown): Problem | null {
+  if (error instanceof ProblemError) return error.problem;
+  if (error instanceof InputError) {
+    const code = error.status === 413 ? 'PROGRAM_TOO_LARGE' : error.status === 400 ? 'INVALID_JSON' : 'INVALID_PROGRAM';
+    const first = error.diagnostics[0];
+    const more = error.diagnostics.length > 1 ? ` (and ${error.diagnostics.length - 1} more)` : '';
+    const detail = `${first ? `${first.pointer || 'the document'}: ${first.message}` : error.message}${more}`;
+    return makeProblem(code, detail, { diagnostics: error.diagnostics, ...limitsOf(error) });
+  }
+  return null;
+}

@@ -1,0 +1,64 @@
+import { Compile } from 'typebox/compile';
+import { type Diagnostic, type Options, OptionsSchema } from '../../index.ts';
+import { ProblemError } from '../http/problem.ts';
+import { parseJson } from './parse-json.ts';
+
+export interface OptimizeInput {
+  readonly document: unknown;
+  readonly options: Options;
+  /** Where the document is in the body: '' or '/program'. */
+  readonly pointer: string;
+}
+
+const validOptions = Compile(OptionsSchema);
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A program document, a bare array of roots, or `{program, options}`. Options of the address win over those of the body. */
+export function readBody(body: Uint8Array, query: Readonly<Record<string, unknown>>): OptimizeInput {
+  const value = parseJson(body);
+  const wrapped = isObject(value) && Object.hasOwn(value, 'program') && !Object.hasOwn(value, 'format');
+  if (!wrapped) return { document: value, options: readOptions(query, ''), pointer: '' };
+  const unknown = Object.keys(value).filter((key) => key !== 'program' && key !== 'options');
+  if (unknown.length > 0) {
+    throw ProblemError.of('INVALID_REQUEST', `unknown member ${JSON.stringify(unknown[0])} beside program and options`, {
+      status: 422,
+      diagnostics: unknown.map((key) => ({
+        severity: 'error',
+        code: 'UNKNOWN_MEMBER',
+        pointer: `/${escapePointer(key)}`,
+        message: `unknown member ${JSON.stringify(key)}`,
+        hint: 'the body has the members program and options',
+      })),
+    });
+  }
+  const options = Object.hasOwn(value, 'options') ? value['options'] : {};
+  if (!isObject(options)) throw optionsProblem([problemAt('/options', 'options must be an object')]);
+  readOptions(options, '/options');
+  return { document: value['program'], options: readOptions({ ...options, ...query }, '/options'), pointer: '/program' };
+}
+
+/** Checks without changing: nothing is coerced, filled in or dropped. `base` is where the options are in the body. */
+export function readOptions(options: Readonly<Record<string, unknown>>, base: string): Options {
+  if (validOptions.Check(options)) return options;
+  const found = validOptions.Errors(options).flatMap((error) => {
+    if (error.keyword !== 'additionalProperties') return [problemAt(base + error.instancePath, error.message)];
+    return error.params.additionalProperties.map((name) =>
+      problemAt(`${base}${error.instancePath}/${escapePointer(name)}`, `unknown option ${JSON.stringify(name)}`),
+    );
+  });
+  throw optionsProblem(found.slice(0, 20));
+}
+
+function optionsProblem(diagnostics: readonly Diagnostic[]): ProblemError {
+  const detail = diagnostics.map(({ pointer, message }) => `${pointer || 'options'}: ${message}`).join('; ');
+  return ProblemError.of('INVALID_OPTIONS', detail, { diagnostics });
+}
+
+function problemAt(pointer: string, message: string): Diagnostic {
+  const hint = `options are ${Object.keys(OptionsSchema.properties).join(', ')}`;
+  return { severity: 'error', code: 'INVALID_OPTION', pointer, message, hint };
+}
+
+export const escapePointer = (key: string): string => key.replaceAll('~', '~0').replaceAll('/', '~1');

@@ -1,0 +1,87 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import Database from 'libsql';
+import type { Store, StoredPlan } from './store.ts';
+
+/** Version of the tables below, kept in `user_version`; a file of another version is refused rather than guessed at. */
+const SCHEMA_VERSION = 1;
+
+const schema = `
+  CREATE TABLE IF NOT EXISTS programs (id TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS plans (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    input TEXT NOT NULL REFERENCES programs(id),
+    output TEXT NOT NULL REFERENCES programs(id),
+    text TEXT NOT NULL
+  );
+  CREATE INDEX IF NOT EXISTS plans_by_input ON plans(input);
+  CREATE INDEX IF NOT EXISTS plans_by_output ON plans(output);
+  CREATE TABLE IF NOT EXISTS requests (
+    key TEXT PRIMARY KEY,
+    plan TEXT NOT NULL REFERENCES plans(id) ON DELETE CASCADE
+  ) WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS requests_by_plan ON requests(plan);
+`;
+
+/** One file on disk. Every save is one transaction, flushed before it is answered: a killed process leaves all of it or nothing. */
+export function libsqlStore(file: string, keep: number): Store {
+  mkdirSync(dirname(file), { recursive: true });
+  const db = new Database(file);
+  db.pragma('journal_mode = WAL');
+  db.pragma('synchronous = FULL');
+  db.pragma('foreign_keys = ON');
+  db.pragma('busy_timeout = 5000');
+  const found = versionOf(db);
+  if (found !== 0 && found !== SCHEMA_VERSION) {
+    db.close();
+    throw new Error(`${file} has store version ${found}, this server reads ${SCHEMA_VERSION}: use another --data file`);
+  }
+  db.exec(schema);
+  db.pragma(`user_version = ${SCHEMA_VERSION}`);
+
+  const addProgram = db.prepare('INSERT OR IGNORE INTO programs (id, text) VALUES (?, ?)');
+  const addPlan = db.prepare('INSERT OR IGNORE INTO plans (id, input, output, text) VALUES (?, ?, ?, ?)');
+  const addRequest = db.prepare('INSERT OR REPLACE INTO requests (key, plan) VALUES (?, ?)');
+  const onePlan = db.prepare('SELECT id, input AS inputId, text FROM plans WHERE id = ?');
+  const oneProgram = db.prepare('SELECT text FROM programs WHERE id = ?');
+  const oneRequest = db.prepare(
+    'SELECT plans.id, input AS inputId, text FROM requests JOIN plans ON plans.id = requests.plan WHERE requests.key = ?',
+  );
+  const dropPlans = db.prepare('DELETE FROM plans WHERE number <= (SELECT max(number) FROM plans) - ?');
+  const dropPrograms = db.prepare(
+    `DELETE FROM programs WHERE NOT EXISTS (SELECT 1 FROM plans WHERE plans.input = programs.id)
+       AND NOT EXISTS (SELECT 1 FROM plans WHERE plans.output = programs.id)`,
+  );
+  const save = db.transaction((result: Parameters<Store['save']>[0]) => {
+    const { plan, input, output, requestKey } = result;
+    addProgram.run(input.id, input.text);
+    addProgram.run(output.id, output.text);
+    addPlan.run(plan.id, input.id, output.id, plan.text);
+    addRequest.run(requestKey, plan.id);
+    if (dropPlans.run(keep).changes > 0) dropPrograms.run();
+  });
+
+  return {
+    save: (result) => save.immediate(result),
+    plan: (id) => plainPlan(onePlan.get(id)),
+    program: (id) => (oneProgram.get(id) as { text: string } | undefined)?.text,
+    planOfRequest: (key) => plainPlan(oneRequest.get(key)),
+    ping: () => void oneProgram.get(''),
+    close: () => {
+      db.close();
+    },
+  };
+}
+
+function versionOf(db: Database.Database): number {
+  const row: unknown = db.prepare('PRAGMA user_version').get();
+  return Number((row as { user_version?: unknown } | undefined)?.user_version ?? 0);
+}
+
+/** The driver adds members of its own (timings) to rows. */
+function plainPlan(row: unknown): StoredPlan | undefined {
+  if (!row) return undefined;
+  const { id, inputId, text } = row as StoredPlan;
+  return { id, inputId, text };
+}

@@ -1,0 +1,43 @@
+import type { FastifyInstance } from 'fastify';
+import { buildApp, defaultConfig, type ServerConfig } from '../../../server/index.ts';
+
+export interface Running {
+  readonly app: FastifyInstance;
+  readonly url: string;
+  get(path: string, headers?: Record<string, string>): Promise<Response>;
+  optimize(body: unknown, query?: string, headers?: Record<string, string>): Promise<Response>;
+  close(): Promise<void>;
+}
+
+const quiet: Partial<ServerConfig> = {
+  host: '127.0.0.1',
+  port: 0,
+  data: null,
+  logLevel: 'silent',
+  workers: 1,
+  engineModule: new URL('./fake-engine.ts', import.meta.url),
+  rate: { all: 100_000, optimize: 100_000 },
+};
+
+/** A real server on a free port of the loopback interface. */
+export async function runServer(config: Partial<ServerConfig> = {}): Promise<Running> {
+  const app = await buildApp({ ...defaultConfig, ...quiet, ...config });
+  const url = await app.listen({ host: '127.0.0.1', port: 0 });
+  return {
+    app,
+    url,
+    get: (path, headers = {}) => fetch(url + path, { headers }),
+    optimize: (body, query = '', headers = {}) =>
+      fetch(`${url}/v1/optimize${query}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body),
+      }),
+    close: () => app.close(),
+  };
+}
+
+export async function problemOf(response: Response): Promise<Record<string, unknown>> {
+  if (response.headers.get('content-type') !== 'application/problem+json') throw new Error(`no problem: ${await response.text()}`);
+  return (await response.json()) as Record<string, unknown>;
+}
