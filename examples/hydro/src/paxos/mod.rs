@@ -13,6 +13,8 @@ pub mod bench;
 pub mod gateway;
 pub mod proposer;
 pub mod replica;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
@@ -185,7 +187,7 @@ pub fn replicated_log<'a, C: Command + 'a>(
         )
         .values();
 
-    let answers = acceptor::accept(acceptors, config, campaigns, proposals, progress);
+    let answers = acceptor::accept(config, campaigns, proposals, progress);
     close_endorsements.complete(
         answers
             .endorsements
