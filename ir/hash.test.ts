@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto';
+import canonicalize from 'canonicalize';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Json } from './graph/operator.ts';
+import { hashValue } from './hash.ts';
+import { canonicalJson, stringifyJson } from './json/stringify.ts';
+
+const json = fc.jsonValue({ depthSize: 'medium', stringUnit: 'grapheme' }) as fc.Arbitrary<Json>;
+
+test('canonical text is that of the reference implementation', () => {
+  fc.assert(
+    fc.property(json, (value) => {
+      expect(canonicalJson(value)).toBe(canonicalize(value));
+    }),
+  );
+});
+
+test('compact text is that of JSON.stringify', () => {
+  fc.assert(
+    fc.property(json, (value) => {
+      expect(stringifyJson(value)).toBe(JSON.stringify(value));
+    }),
+  );
+});
+
+test('the example of RFC 8785', () => {
+  const value = {
+    numbers: [333333333.3333333, 1e30, 4.5, 2e-3, 0.000000000000000000000000001],
+    string: '\u20ac$\u000f\u000aA\'\u0042\u0022\u005c\\"/',
+    literals: [null, true, false],
+  };
+  expect(canonicalJson(value)).toBe(
+    String.raw`{"literals":[null,true,false],"numbers":[333333333.3333333,1e+30,4.5,0.002,1e-27],"string":"€$\u000f\nA'B\"\\\\\"/"}`,
+  );
+});
+
+test('the hash is SHA-256 of the canonical text, also beyond one chunk', () => {
+  const value = { b: 'é'.repeat(200_000), a: [1, { d: null, c: 'x'.repeat(70_000) }] };
+  expect(hashValue(value)).toBe(createHash('sha256').update(canonicalJson(value), 'utf8').digest('hex'));
+});
