@@ -1,0 +1,145 @@
+//! What `export` says about options and flows that do not fit together.
+
+use hydro_lang::compile::ir::{HydroNode, HydroRoot};
+use hydro_lang::live_collections::stream::{ExactlyOnce, TotalOrder};
+use hydro_lang::location::Location;
+use hydro_lang::prelude::*;
+use hydrofoil::{ExportError, ExportOptions, InputRef, LocationKind, export, write_program};
+
+struct Leader {}
+struct Replica {}
+struct Outside {}
+
+/// A process that echoes, a cluster without operators, and an external.
+fn echo<'a>(
+    flow: &mut FlowBuilder<'a>,
+) -> (
+    Process<'a, Leader>,
+    Cluster<'a, Replica>,
+    External<'a, Outside>,
+) {
+    let leader = flow.process();
+    let replicas = flow.cluster();
+    let outside = flow.external();
+    let (_, input) = leader.source_external_bincode::<_, u32, TotalOrder, ExactlyOnce>(&outside);
+    input.send_bincode_external(&outside);
+    (leader, replicas, outside)
+}
+
+#[test]
+fn kinds_come_from_options_operators_and_ports() {
+    let mut flow = FlowBuilder::with_name("echo");
+    let (leader, replicas, _) = echo(&mut flow);
+    flow.process::<()>();
+    let built = flow.finalize();
+
+    let program = export(&built, &ExportOptions::new("echo")).unwrap();
+    let kinds: Vec<_> = program
+        .locations
+        .iter()
+        .map(|location| (location.name.as_str(), location.kind))
+        .collect();
+    assert_eq!(
+        kinds,
+        [
+            ("Leader", LocationKind::Process),
+            ("Outside", LocationKind::External)
+        ]
+    );
+
+    let options = ExportOptions::new("echo")
+        .location_name(&leader, "front")
+        .cluster_size(&replicas, 3);
+    let program = export(&built, &options).unwrap();
+    let named: Vec<_> = program
+        .locations
+        .iter()
+        .map(|location| (location.name.as_str(), location.kind, location.size))
+        .collect();
+    assert_eq!(
+        named,
+        [
+            ("front", LocationKind::Process, None),
+            ("Replica", LocationKind::Cluster, Some(3)),
+            ("Outside", LocationKind::External, None)
+        ]
+    );
+}
+
+#[test]
+fn a_location_of_another_flow_is_refused() {
+    let mut other = FlowBuilder::with_name("other");
+    let _ = other.process::<()>();
+    let _ = other.process::<()>();
+    let stranger = other.cluster::<Replica>();
+    let mut flow = FlowBuilder::with_name("echo");
+    let leader = flow.process::<Leader>();
+    let built = flow.finalize();
+    let _ = (other.finalize(), leader);
+
+    let options = ExportOptions::new("echo").cluster_size(&stranger, 3);
+    let error = export(&built, &options).unwrap_err();
+    assert!(
+        matches!(error, ExportError::UnknownLocation(key) if key == Location::id(&stranger).key())
+    );
+    assert!(error.to_string().contains("loc3v1"));
+}
+
+#[test]
+fn workload_entries_must_name_inputs_and_finite_rates() {
+    let mut flow = FlowBuilder::with_name("echo");
+    let (leader, _, _) = echo(&mut flow);
+    let built = flow.finalize();
+    let leader = Location::id(&leader).key();
+
+    for input in [
+        InputRef::External(1),
+        InputRef::NetworkFrom(leader, 0),
+        InputRef::Operator(10_000),
+    ] {
+        let options = ExportOptions::new("echo").workload(input, "put", 1.0);
+        let error = export(&built, &options).unwrap_err();
+        assert!(matches!(error, ExportError::NoSuchInput { .. }), "{error}");
+    }
+    for rate in [-1.0, f64::NAN, f64::INFINITY] {
+        let options = ExportOptions::new("echo").workload(InputRef::External(0), "put", rate);
+        let error = export(&built, &options).unwrap_err();
+        assert!(matches!(error, ExportError::BadRate { .. }), "{error}");
+    }
+}
+
+#[test]
+fn rates_are_written_in_canonical_form() {
+    let mut flow = FlowBuilder::with_name("echo");
+    echo(&mut flow);
+    let built = flow.finalize();
+    let options = ExportOptions::new("echo")
+        .workload(InputRef::External(0), "put", 3.0)
+        .workload(InputRef::Operator(0), "get", 0.25);
+    let json = export(&built, &options).unwrap().to_json().unwrap();
+    assert!(json.contains(r#""name":"put","rate":3}"#));
+    assert!(json.contains(r#""name":"get","rate":0.25}"#));
+}
+
+#[test]
+fn a_hole_in_the_forest_is_an_error() {
+    let mut flow = FlowBuilder::with_name("echo");
+    echo(&mut flow);
+    let built = flow.finalize().optimize_with(|roots| {
+        let HydroRoot::SendExternal { input, .. } = &mut roots[0] else {
+            panic!("the first root is the port's return channel");
+        };
+        **input = HydroNode::Placeholder;
+    });
+    let error = export(&built, &ExportOptions::new("echo")).unwrap_err();
+    assert!(matches!(error, ExportError::Placeholder));
+}
+
+#[test]
+fn an_unwritable_path_is_named() {
+    let mut flow = FlowBuilder::with_name("echo");
+    echo(&mut flow);
+    let program = export(&flow.finalize(), &ExportOptions::new("echo")).unwrap();
+    let error = write_program(&program, "no/such/folder/echo.json").unwrap_err();
+    assert!(error.to_string().contains("no/such/folder/echo.json"));
+}
