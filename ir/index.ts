@@ -2,9 +2,32 @@
  * The program model: what a Hydro program is and what can be read off it. Other top folders enter here.
  */
 
+// Closures: what the Rust text of an expression does
+export { shortClosure, shortType, type Term } from './closure/index.ts';
 // Errors
 export { type Diagnostic, InputError, invariant } from './errors.ts';
-
+// Facts: what can be concluded about a program
+export { dataflowOrder, holds, keyFlow } from './facts/key-flow.ts';
+export { networksFrom, networksInto, type Policy, proposePolicies } from './facts/policy.ts';
+export { assumedFunctions, impurity } from './facts/purity.ts';
+export { isMembership, replicaOperators } from './facts/replica.ts';
+export { type OperatorRole, roleOf } from './facts/roles.ts';
+export { entryTerms, type Finding, keyAtoms, type ShardingCheck, type ShardingFacts, shardingFacts } from './facts/sharding.ts';
+export { type KeyLeaf, keyLeaves, memberTag, tupleItems } from './facts/types.ts';
+export { type Bond, type Cut, type Unit, type UnitGraph, unitGraph } from './facts/units.ts';
+// Glue: the only code that rewrites add
+export {
+  GLUE_VERSION,
+  type KeyPart,
+  type RebindHoles,
+  type ReceiveHoles,
+  type Representative,
+  type RouteHoles,
+  renderGlue,
+  TEMPLATE_NAMES,
+  type TemplateHoles,
+  type TemplateName,
+} from './glue/templates.ts';
 // The program graph
 export { type Collection, type CollectionKind, isBounded, isKeyed, isStream } from './graph/collection.ts';
 export {
@@ -31,17 +54,22 @@ export {
   type ProgramHeader,
   type Workload,
 } from './graph/program.ts';
-
 // Reading and writing documents, identity
 export { hashValue, programHash } from './hash.ts';
+// Idioms: recurring shapes of the library
+export { findIdioms } from './idioms/find-idioms.ts';
+export { type Idiom, type IdiomKind, type IdiomOf, isIdiom, type Membership } from './idioms/idiom.ts';
+export { briefType, headOf, memberPair, sameType, splitTopLevel, tupleParts } from './idioms/type-shape.ts';
+export { View as ProgramView } from './idioms/view.ts';
 export { type CodeInfo, INPUT_CODES, type InputCode } from './json/codes.ts';
-export { newMetadata, withCollection, withPlace, withRoot } from './json/edit.ts';
+export { decodeMetadata, newMetadata, withCollection, withPlace, withRoot } from './json/edit.ts';
 export { DEFAULT_LIMITS, type Limits } from './json/limits.ts';
 export { parseJson } from './json/parse.ts';
-export { readKey, writeKey } from './json/place.ts';
+export { type ReadPlace, type RootKind, readKey, writeKey } from './json/place.ts';
 export { readProgram } from './json/read.ts';
 export { canonicalJson, stringifyJson } from './json/stringify.ts';
 export { typeTextProblem } from './json/type-text.ts';
+export { type FieldSpec, type VariantSpec, variantSpec } from './json/variants.ts';
 export { stringifyProgram, type WriteOptions, writeProgram } from './json/write.ts';
 
 // Schemas

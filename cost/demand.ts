@@ -1,0 +1,89 @@
+import { type Idiom, type LocationKey, type Program, ProgramView } from '../ir/index.ts';
+import { findAnchors } from './anchors.ts';
+import { elementBytes } from './element-size.ts';
+import { leadersOf } from './leaders.ts';
+import { edgeCost, type NetworkLoad, networkLoad } from './network-load.ts';
+import { rolesOf } from './roles.ts';
+import { solve } from './solve.ts';
+import { type CostTable, cost } from './table.ts';
+import { NOTHING } from './transfer.ts';
+import { workOf } from './work.ts';
+
+/**
+ * What one command makes a program do. All figures are per command and **system-wide**: summed over all members of the operator's
+ * location. What one machine does is the total divided by logical members times shards, assuming balance.
+ */
+export interface Demand {
+  /** Elements out of each operator. */
+  readonly rates: ReadonlyMap<number, number>;
+  /** CPU of each operator's own work where it runs, ns; the two ends of a network are in `networks`. */
+  readonly cpu: ReadonlyMap<number, number>;
+  readonly networks: ReadonlyMap<number, NetworkLoad>;
+  /** Why an operator's rate is what it is. */
+  readonly reasons: ReadonlyMap<number, string>;
+  /** What an operator's CPU is made of. */
+  readonly cpuReasons: ReadonlyMap<number, string>;
+  /** Bytes of one element on the edge out of an operator. */
+  readonly elementBytes: (id: number) => number;
+  /** CPU at both ends if an edge with these elements per command were a network. */
+  readonly edgeCost: (elements: number, bytesPerElement: number) => { sendNs: number; receiveNs: number };
+  /**
+   * Fixed CPU per command at a machine that takes part in every command: waking up once per batch, polling `connections`
+   * (incoming and outgoing counted apart) and scheduling `operators`. Divide by the shards of the location.
+   */
+  readonly batchNs: (connections: number, operators: number, shards: number) => number;
+  /** Elements of all commands together per command: 1 with one input of rate 1. */
+  readonly commands: number;
+  readonly defaultClusterSize: number;
+  /** Clusters where all commands of the moment go to one member. */
+  readonly leaders: ReadonlySet<LocationKey>;
+  readonly notes: readonly string[];
+}
+
+export interface DemandOptions {
+  /** Members of clusters whose size the program does not give. */
+  readonly defaultClusterSize: number;
+}
+
+export function demandOf(program: Program, idioms: readonly Idiom[], table: CostTable, options: DemandOptions): Demand {
+  const view = new ProgramView(program);
+  const anchors = findAnchors(view, table);
+  const perBatch = anchors.total / cost(table, 'commandsPerBatch');
+  const roles = rolesOf(view, idioms, options.defaultClusterSize);
+  const { flows, notes } = solve({ view, roles, table, perBatch }, anchors);
+  const flow = (id: number) => flows.get(id) ?? NOTHING;
+  const leaders = leadersOf(view);
+  const rates = new Map<number, number>();
+  const cpu = new Map<number, number>();
+  const networks = new Map<number, NetworkLoad>();
+  const reasons = new Map<number, string>();
+  const cpuReasons = new Map<number, string>();
+  for (const op of view.operators) {
+    rates.set(op.id, flow(op.id).rate);
+    reasons.set(op.id, flows.get(op.id)?.reason ?? 'nothing comes in');
+    const work = workOf(view, op, flow, table);
+    cpu.set(op.id, work.ns);
+    cpuReasons.set(op.id, work.reason);
+    if (op.kind === 'Network') networks.set(op.id, networkLoad(view, op.id, flow(op.id).rate, table));
+  }
+  return {
+    rates,
+    cpu,
+    networks,
+    reasons,
+    cpuReasons,
+    elementBytes: (id) => elementBytes(view.type(id)?.elementType ?? '', table),
+    edgeCost: (elements, bytes) => edgeCost(table, elements, bytes),
+    batchNs: (connections, operators, shards) => batchNs(table, connections, operators, shards),
+    commands: anchors.total,
+    defaultClusterSize: options.defaultClusterSize,
+    leaders: new Set(leaders.keys()),
+    notes: [...anchors.notes, ...notes, ...leaders.values()],
+  };
+}
+
+function batchNs(table: CostTable, connections: number, operators: number, shards: number): number {
+  const batch = cost(table, 'commandsPerBatch') * (shards > 1 ? cost(table, 'shardBatchFactor') : 1);
+  const fixed = cost(table, 'wakeNs') + connections * cost(table, 'peerNs') + operators * cost(table, 'operatorBatchNs');
+  return fixed / batch;
+}

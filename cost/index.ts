@@ -1,0 +1,10 @@
+/** What a program or plan is worth: demand per command, cost per location, throughput and latency. */
+export { type Demand, type DemandOptions, demandOf } from './demand.ts';
+export { explainCost } from './explain.ts';
+export { hopsOf } from './hops.ts';
+export { type CurvePoint, latencyCurve, meanValueAnalysis, type Station, stationsOf, unloadedLatencyNs } from './latency.ts';
+export { type LocationLoad, locationLoads } from './location-load.ts';
+export type { NetworkLoad } from './network-load.ts';
+export { costOf } from './report.ts';
+export { isClient, type Scale, scaleOf } from './scale.ts';
+export { type CostEntry, type CostName, type CostTable, costTableVersion, defaultCostTable, withCosts } from './table.ts';

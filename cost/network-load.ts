@@ -1,0 +1,48 @@
+import type { ProgramView } from '../ir/index.ts';
+import { elementBytes, payloadBytes } from './element-size.ts';
+import { type CostTable, cost } from './table.ts';
+
+/** Cost of a network per command, over all senders and receivers. */
+export interface NetworkLoad {
+  /** One element is one message. */
+  readonly messages: number;
+  readonly bytes: number;
+  readonly sendNs: number;
+  readonly receiveNs: number;
+  readonly elementBytes: number;
+}
+
+/** CPU of `elements` messages of `bytesPerElement` each at the two ends of a network: what an edge would cost if it were cut. */
+export function edgeCost(table: CostTable, elements: number, bytesPerElement: number): { sendNs: number; receiveNs: number } {
+  const bytes = bytesPerElement + cost(table, 'frameBytes');
+  return {
+    sendNs: elements * (cost(table, 'sendNs') + bytes * cost(table, 'sendByteNs')),
+    receiveNs: elements * (cost(table, 'receiveNs') + bytes * cost(table, 'receiveByteNs')),
+  };
+}
+
+export function networkLoad(view: ProgramView, network: number, elements: number, table: CostTable): NetworkLoad {
+  const input = view.from(network);
+  const type = (input === null ? null : view.type(input))?.elementType ?? view.type(network)?.elementType ?? '';
+  const bytes = addressesElements(view, network) ? payloadBytes(type, table) : elementBytes(type, table);
+  return {
+    messages: elements,
+    bytes: elements * (bytes + cost(table, 'frameBytes')),
+    ...edgeCost(table, elements, bytes),
+    elementBytes: bytes,
+  };
+}
+
+/** Into a cluster each element names its receiver, unless glue in the serializer picks one without looking at such a name. */
+export function addressesElements(view: ProgramView, network: number): boolean {
+  if (view.program.locations.get(view.root(network))?.kind !== 'cluster') return false;
+  const glue = routeGlue(view, network);
+  return glue === null || glue.logical === 'addressed';
+}
+
+/** The holes of a `route-serialize` template, when a rewrite routes this network. */
+export function routeGlue(view: ProgramView, network: number): { logical: string; shard: string } | null {
+  const glue = view.program.expressions.get(`${network}.serialize_fn`)?.glue;
+  if (glue?.template !== 'route-serialize') return null;
+  return { logical: String(glue.holes['logical']), shard: String(glue.holes['shard']) };
+}

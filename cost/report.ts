@@ -1,0 +1,48 @@
+import type { CostReport, Program } from '../ir/index.ts';
+import type { Demand } from './demand.ts';
+import { hopsOf } from './hops.ts';
+import { type LocationLoad, locationLoads } from './location-load.ts';
+import type { CostTable } from './table.ts';
+
+/** Cost of a program under a demand. The demand may be that of the program it was rewritten from. */
+export function costOf(program: Program, demand: Demand, table: CostTable): CostReport {
+  const loads = locationLoads(program, demand, table);
+  const bottleneck = busiest(loads);
+  return {
+    throughput: bottleneck && bottleneck.machine.cpuNs > 0 ? 1e9 / bottleneck.machine.cpuNs : 0,
+    bottleneck: bottleneck?.location ?? null,
+    machines: loads.reduce((sum, load) => sum + (load.counted ? load.machines : 0), 0),
+    hops: hopsOf(program, demand).hops,
+    totalCpuNs: loads.reduce((sum, load) => sum + totalNs(load), 0),
+    locations: loads.map((load) => ({
+      location: load.location,
+      name: program.location(load.location).name,
+      role: roleOf(program, load),
+      machines: load.machines,
+      cpuNs: load.machine.cpuNs,
+      messages: load.machine.messages,
+      bytes: load.machine.bytes,
+      counted: load.counted,
+    })),
+    source: table.replaced.length > 0 ? 'default, user' : 'default',
+  };
+}
+
+/** The counted location with the busiest machine; ties go to the first in the table. */
+export function busiest(loads: readonly LocationLoad[]): LocationLoad | null {
+  return loads
+    .filter((load) => load.counted)
+    .reduce<LocationLoad | null>((best, load) => (best === null || load.machine.cpuNs > best.machine.cpuNs ? load : best), null);
+}
+
+/** Work of all machines of a location per command, without the imbalance between shards. */
+const totalNs = (load: LocationLoad): number =>
+  load.workNs + load.sendNs + load.receiveNs + load.machine.batchNs * load.busy * load.shards;
+
+function roleOf(program: Program, load: LocationLoad): string {
+  const { role, origin, kind } = program.location(load.location);
+  if (role === 'client') return 'client';
+  if (kind === 'external') return 'external';
+  if (origin) return origin.shards > 1 ? `${origin.role}, ${origin.shards} shards` : origin.role;
+  return load.machines === 0 ? 'empty' : 'original';
+}

@@ -1,0 +1,46 @@
+import { invariant, type LocationKey, type Program } from '../ir/index.ts';
+
+/** How many machines a location is: logical members (what the program sees), shards of each, machines = both multiplied. */
+export interface Scale {
+  readonly members: number;
+  readonly shards: number;
+  readonly machines: number;
+  /** Logical members that commands are spread over: 1 where all go to one leader. */
+  readonly busy: number;
+}
+
+/** Scale of a location. Clusters of unknown size have `defaultClusterSize` logical members; externals run on no machine of ours. */
+export function scaleOf(
+  program: Program,
+  key: LocationKey,
+  defaultClusterSize: number,
+  leaders: ReadonlySet<LocationKey> = new Set(),
+): Scale {
+  const location = program.location(key);
+  if (location.kind === 'external') return { members: 1, shards: 1, machines: 0, busy: 1 };
+  if (location.kind === 'process') return { members: 1, shards: 1, machines: 1, busy: 1 };
+  const shards = location.origin?.shards ?? 1;
+  const members = logicalMembers(program, key, defaultClusterSize);
+  return { members, shards, machines: members * shards, busy: follows(program, key, leaders) ? 1 : members };
+}
+
+/** Is this location led, or split off from one that is? */
+function follows(program: Program, key: LocationKey, leaders: ReadonlySet<LocationKey>): boolean {
+  let at: LocationKey | undefined = key;
+  for (let steps = 0; at !== undefined && steps <= program.locations.size; steps++) {
+    if (leaders.has(at)) return true;
+    at = program.locations.get(at)?.origin?.from;
+  }
+  return false;
+}
+
+function logicalMembers(program: Program, key: LocationKey, defaultClusterSize: number, depth = 0): number {
+  const location = program.location(key);
+  if (location.kind !== 'cluster') return 1;
+  invariant(depth <= program.locations.size, 'origins of locations form no circle');
+  if (location.size !== null) return Math.max(1, Math.round(location.size / (location.origin?.shards ?? 1)));
+  const from = location.origin && program.locations.get(location.origin.from);
+  return from ? logicalMembers(program, from.key, defaultClusterSize, depth + 1) : defaultClusterSize;
+}
+
+export const isClient = (program: Program, key: LocationKey): boolean => program.locations.get(key)?.role === 'client';

@@ -1,0 +1,242 @@
+import type { Operator, ProgramView } from '../ir/index.ts';
+import type { Role, Roles } from './roles.ts';
+import { type CostName, type CostTable, cost } from './table.ts';
+
+/**
+ * What flows out of an operator per command, over all members of its location. `copies`: how many elements belong to one key because
+ * a broadcast multiplied them, so that a quorum knows how many answers make one result.
+ */
+export interface Flow {
+  readonly rate: number;
+  readonly copies: number;
+}
+export interface Explained extends Flow {
+  readonly reason: string;
+}
+
+export interface Rules {
+  readonly view: ProgramView;
+  readonly roles: Roles;
+  readonly table: CostTable;
+  /** Batches per command: how often a snapshot or any other once-per-tick value is made. */
+  readonly perBatch: number;
+  readonly flow: (id: number) => Flow;
+}
+
+export const NOTHING: Flow = { rate: 0, copies: 1 };
+
+/** Output of one operator from the outputs of its inputs. Homogeneous: twice the input is twice the output. */
+export function transfer(rules: Rules, op: Operator): Explained {
+  const role = rules.roles.get(op.id);
+  return role ? byRole(rules, op, role) : byKind(rules, op);
+}
+
+function byRole(rules: Rules, op: Operator, role: Role): Explained {
+  const { table } = rules;
+  switch (role.role) {
+    case 'fan-out': {
+      const input = role.port === null ? single(rules, op) : port(rules, op, role.port);
+      return {
+        rate: input.rate * role.members,
+        copies: input.copies * role.members,
+        reason: `one element to each of ${role.members} members of ${role.cluster}`,
+      };
+    }
+    case 'members':
+      return { rate: rules.perBatch * role.members, copies: 1, reason: `the list of ${role.members} members, once per batch` };
+    case 'quorum-leftovers': {
+      const input = rules.flow(role.input);
+      const rate = input.rate * cost(table, 'leftoverRatio');
+      return { rate, copies: input.copies, reason: ratio(table, 'leftoverRatio') };
+    }
+    case 'quorum-count': {
+      const fanIn = answersPerKey(rules.flow(role.input), role.fanIn);
+      return { rate: single(rules, op).rate / fanIn, copies: 1, reason: `${show(fanIn)} responses per key` };
+    }
+    case 'quorum-output': {
+      const input = rules.flow(role.input);
+      const fanIn = answersPerKey(input, role.fanIn);
+      return role.perKey
+        ? { rate: input.rate / fanIn, copies: 1, reason: `one result per key of ${show(fanIn)} responses` }
+        : { rate: input.rate, copies: fanIn, reason: 'the responses of every key that reached its quorum' };
+    }
+    case 'pass':
+      return { ...single(rules, op), reason: role.why };
+    case 'errors': {
+      const input = single(rules, op);
+      return { rate: input.rate * cost(table, 'errorRatio'), copies: 1, reason: ratio(table, 'errorRatio') };
+    }
+    case 'held': {
+      const input = single(rules, op);
+      return { rate: input.rate * cost(table, 'heldRatio'), copies: input.copies, reason: ratio(table, 'heldRatio') };
+    }
+    case 'held-requests': {
+      const input = rules.flow(role.input);
+      return { rate: input.rate * cost(table, 'leftoverRatio'), copies: input.copies, reason: ratio(table, 'leftoverRatio') };
+    }
+    case 'matched': {
+      const requests = rules.flow(role.requests);
+      const responses = rules.flow(role.responses);
+      return { ...smaller(requests, responses), reason: 'every response meets its request' };
+    }
+  }
+}
+
+function byKind(rules: Rules, op: Operator): Explained {
+  const { perBatch } = rules;
+  const type = op.collection?.kind;
+  const once = { rate: perBatch, copies: 1, reason: 'one value per batch' };
+  switch (op.kind) {
+    case 'Source':
+    case 'ExternalInput':
+      return { ...NOTHING, reason: 'elements at the start only' };
+    case 'SingletonSource':
+      return once;
+    case 'Batch':
+      if (type === 'Singleton' || type === 'Optional') return once;
+      if (type === 'KeyedSingleton' && snapshotsWholeMap(rules, op)) return keyedSnapshot(rules);
+      return pass(rules, op);
+    case 'ChainFirst':
+      return { ...larger(port(rules, op, 'first'), port(rules, op, 'second')), reason: 'the first of two' };
+    case 'Chain':
+    case 'MergeOrdered':
+      return { ...sum(port(rules, op, 'first'), port(rules, op, 'second')), reason: 'both inputs' };
+    case 'CrossSingleton':
+      return { ...port(rules, op, 'left'), reason: 'each element with the one value' };
+    case 'CrossProduct':
+      return product(rules, op);
+    case 'Join':
+    case 'JoinHalf':
+      return joined(rules, op);
+    case 'Difference':
+    case 'AntiJoin':
+      return subtracted(rules, op);
+    case 'Filter':
+      return scaled(rules, op, 'filterRatio');
+    case 'FilterMap':
+      return scaled(rules, op, 'filterMapRatio');
+    case 'FlatMap':
+    case 'FlatMapStreamBlocking':
+      return scaled(rules, op, 'flatMapRatio');
+    case 'Partition':
+    case 'PartitionSide':
+      return scaled(rules, op, 'filterRatio');
+    case 'Unique':
+      return scaled(rules, op, 'uniqueRatio');
+    case 'DeferTick':
+      return type === 'Stream' || type === 'KeyedStream' ? scaled(rules, op, 'deferRatio') : pass(rules, op);
+    case 'Fold':
+    case 'Reduce': {
+      const rate = Math.min(perBatch, Math.max(single(rules, op).rate, op.place.scopes.length > 0 ? perBatch : 0));
+      return { rate, copies: 1, reason: 'one value per batch' };
+    }
+    case 'FoldKeyed':
+    case 'ReduceKeyed':
+    case 'ReduceKeyedWatermark':
+      return keyed(rules, op);
+    default:
+      return pass(rules, op);
+  }
+}
+
+const show = (n: number): string => (Number.isInteger(n) ? String(n) : n.toFixed(2));
+
+function ratio(table: CostTable, name: CostName): string {
+  const entry = table.entries[name];
+  return `${name} ${entry.value} (${entry.source}): ${entry.why}`;
+}
+
+function single(rules: Rules, op: Operator): Flow {
+  const edges = rules.view.inputs(op.id);
+  return edges.reduce<Flow>((best, edge) => larger(best, rules.flow(edge.from)), NOTHING);
+}
+
+function port(rules: Rules, op: Operator, name: string): Flow {
+  const from = rules.view.from(op.id, name);
+  return from === null ? NOTHING : rules.flow(from);
+}
+
+const larger = (a: Flow, b: Flow): Flow => (b.rate > a.rate ? b : a);
+const smaller = (a: Flow, b: Flow): Flow => (b.rate < a.rate ? b : a);
+
+function sum(a: Flow, b: Flow): Flow {
+  const rate = a.rate + b.rate;
+  return { rate, copies: rate > 0 ? (a.rate * a.copies + b.rate * b.copies) / rate : 1 };
+}
+
+const pass = (rules: Rules, op: Operator): Explained => ({ ...single(rules, op), reason: 'every element' });
+
+function scaled(rules: Rules, op: Operator, name: CostName): Explained {
+  const input = single(rules, op);
+  return { rate: input.rate * cost(rules.table, name), copies: input.copies, reason: ratio(rules.table, name) };
+}
+
+/** Answers that make one key complete: what the broadcast sent, else what the thresholds say, else one. */
+function answersPerKey(input: Flow, fromThreshold: number | null): number {
+  if (input.copies > 1) return input.copies;
+  return Math.max(1, fromThreshold ?? 1);
+}
+
+function product(rules: Rules, op: Operator): Explained {
+  const left = port(rules, op, 'left');
+  const right = port(rules, op, 'right');
+  const rate = rules.perBatch > 0 ? (left.rate * right.rate) / rules.perBatch : 0;
+  return { rate, copies: larger(left, right).copies, reason: 'all pairs within one batch' };
+}
+
+/** A join with a lookup table passes the stream; a join of two streams passes what both have. */
+function joined(rules: Rules, op: Operator): Explained {
+  const left = port(rules, op, 'left');
+  const right = port(rules, op, 'right');
+  const leftTable = isTable(rules, op, 'left');
+  const rightTable = isTable(rules, op, 'right');
+  if (rightTable && !leftTable) return { ...left, reason: 'each element finds its key in the table on the right' };
+  if (leftTable && !rightTable) return { ...right, reason: 'each element finds its key in the table on the left' };
+  return { ...smaller(left, right), reason: 'one pair per element of the smaller side' };
+}
+
+/** Does this side of a join come from one entry per key? */
+function isTable(rules: Rules, op: Operator, name: string): boolean {
+  let at = rules.view.from(op.id, name);
+  for (let steps = 0; at !== null && steps < rules.view.operators.length; steps++) {
+    if (rules.view.type(at)?.kind === 'KeyedSingleton') return true;
+    const { kind } = rules.view.op(at);
+    if (kind !== 'Cast' && kind !== 'Tee' && kind !== 'ObserveNonDet' && kind !== 'Map') return false;
+    at = rules.view.from(at);
+  }
+  return false;
+}
+
+function subtracted(rules: Rules, op: Operator): Explained {
+  const pos = port(rules, op, 'pos');
+  const neg = port(rules, op, 'neg');
+  const kept = Math.max(pos.rate * cost(rules.table, 'antiJoinRatio'), pos.rate - neg.rate);
+  return {
+    rate: kept,
+    copies: pos.copies,
+    reason: `what the other side does not name, at least ${ratio(rules.table, 'antiJoinRatio')}`,
+  };
+}
+
+function keyed(rules: Rules, op: Operator): Explained {
+  const input = single(rules, op);
+  if (op.place.scopes[0]?.kind === 'tick') {
+    return { rate: input.rate * cost(rules.table, 'keyRatio'), copies: 1, reason: ratio(rules.table, 'keyRatio') };
+  }
+  return { rate: input.rate, copies: input.copies, reason: 'each element changes the value of its key' };
+}
+
+/** A snapshot of a keyed state copies all its entries; a keyed singleton with fixed values only hands on the new ones. */
+function snapshotsWholeMap(rules: Rules, op: Operator): boolean {
+  const input = rules.view.from(op.id);
+  const type = input === null ? null : rules.view.type(input);
+  return type?.kind === 'KeyedSingleton' && type.bound !== 'BoundedValue' && type.bound !== 'Bounded';
+}
+
+function keyedSnapshot(rules: Rules): Explained {
+  return {
+    rate: rules.perBatch * cost(rules.table, 'keysPerSnapshot'),
+    copies: 1,
+    reason: ratio(rules.table, 'keysPerSnapshot'),
+  };
+}
