@@ -4,6 +4,7 @@ import { mayBeMutable, open } from './anatomy.ts';
 import { callClosure } from './calls.ts';
 import { evaluate } from './evaluate.ts';
 import { argumentRoot, asTerm, GiveUp, Machine, NO_ROOTS, type Value } from './machine.ts';
+import type { Trust } from './purity.ts';
 import { stripQuote } from './source.ts';
 import { type Term, UNKNOWN } from './term.ts';
 import { compact } from './tokens.ts';
@@ -17,18 +18,22 @@ export interface Application {
 }
 
 /** What the closure returns for these arguments; for an expression that is not a closure, its value. */
-export function applyClosure(text: string, args: readonly Term[]): Application {
+export function applyClosure(text: string, args: readonly Term[], trust: Trust = {}): Application {
   const opened = open(text);
   const everything = args.map((_, i) => i);
   if ('because' in opened) return { result: UNKNOWN, mutates: everything, because: opened.because };
   const { root, anatomy } = opened;
   const site = createHash('sha256').update(compact(stripQuote(text))).digest('hex').slice(0, 12);
-  const machine = new Machine(site, anatomy.module, evaluate);
+  const machine = new Machine(site, anatomy.module, trust.trustUserMethods === true, evaluate);
   try {
     machine.returns.push([]);
     const value: Value = machine.eval(root);
     if (value.t !== 'fn' && args.length === 0) return finish(machine, machine.flow.live && machine.returns[0]?.length === 0 ? value : UNKNOWN);
     if (value.t !== 'fn') return { result: UNKNOWN, mutates: everything, because: machine.because ?? 'not a closure' };
+    args.forEach((arg, i) => {
+      const type = anatomy.hint?.types[i];
+      if (arg.t === 'atom' && type !== undefined) machine.types.push({ atom: arg, type });
+    });
     const mutable = args.map((_, i) => mayBeMutable(anatomy, i, args.length));
     const result = callClosure(
       machine,

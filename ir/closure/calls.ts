@@ -2,11 +2,11 @@
 import { containerMethod } from './containers.ts';
 import { qualify, siteName } from './evaluate.ts';
 import type { Syntax } from './grammar.ts';
-import { functionKind, IDENTITY_METHODS, methodKind, ORDER_METHODS, POLYMORPHIC, segmentsOf } from './known.ts';
+import { EFFECT_METHODS, functionKind, IDENTITY_METHODS, methodKind, ORDER_METHODS, POLYMORPHIC, segmentsOf } from './known.ts';
 import { asTerm, type Callable, type Machine, type Roots, type Value } from './machine.ts';
 import { bindMatch, matchPattern, variantName } from './patterns.ts';
 import { rootsOf, spoilPassed, spoilPlace } from './places.ts';
-import { argumentsOf, calleeOf, field, textOf } from './syntax.ts';
+import { argumentsOf, calleeOf, field, rootName, textOf } from './syntax.ts';
 import { apply, joinAll, type Term, UNIT, UNKNOWN, variant } from './term.ts';
 
 export interface Argument {
@@ -114,8 +114,11 @@ export function callMethod(machine: Machine, node: Syntax): Value {
   const args = evalArguments(machine, nodes);
   const kind = methodKind(method, nodes.length);
   if (kind === 'unknown') {
+    const captured = /__free$/.test(rootName(receiver) ?? '__free');
     spoilPlace(machine, receiver, `.${method}() is not known`);
     spoilPassed(machine, nodes, `handed to .${method}()`);
+    if (machine.trustUserMethods && !captured && !EFFECT_METHODS.has(method))
+      return apply(`.${method}${turbofish}`, [asTerm(before), ...args.map((arg) => asTerm(arg.value))]);
     return machine.unknown(`.${method}() is not known to be pure`);
   }
   if (IDENTITY_METHODS.has(method) && nodes.length === 0) return before;

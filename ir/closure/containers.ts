@@ -1,6 +1,7 @@
 /** Methods of Option, Result and iterators on values whose shape is known: the payload stays traceable through `map`, `unwrap_or`, … */
 import { callClosure } from './calls.ts';
 import { asTerm, type Machine, NO_ROOTS, type Value } from './machine.ts';
+import { alternativesOf } from './shapes.ts';
 import { constant, emittedItems, joinAll, joinTerms, type Term, tuple, UNKNOWN, variant } from './term.ts';
 
 type Variant = Extract<Term, { t: 'variant' }>;
@@ -20,7 +21,9 @@ export function containerMethod(machine: Machine, method: string, turbofish: str
   if (method === 'then_some' && first !== undefined) return joinTerms(variant('Some', [asTerm(first)]), NONE);
   if (method === 'then' && first?.t === 'fn') return joinTerms(variant('Some', [call(first)]), NONE);
 
-  const alternatives = self.t === 'choice' ? self.of : [self];
+  // With a plain argument the call itself is an exact function of the value, which says more than a choice.
+  const opens = method === 'unwrap' || method === 'expect' || method === 'into_iter' || method === 'iter' || args.some((arg) => arg.t === 'fn');
+  const alternatives = self.t === 'choice' ? self.of : ((opens ? alternativesOf(machine, self) : null) ?? [self]);
   const results: Term[] = [];
   for (const one of alternatives) {
     if (one.t !== 'variant') {

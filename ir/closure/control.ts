@@ -1,9 +1,10 @@
 /** Blocks, branches and loops. Branches are all executed and joined, except where a value already known decides. */
 import type { Syntax } from './grammar.ts';
 import { asTerm, type Flow, GiveUp, joinValues, type Machine, NO_ROOTS, type Value } from './machine.ts';
-import { bindMatch, matchPattern, type Verdict } from './patterns.ts';
+import { bindMatch, type Match, matchPattern, type Verdict } from './patterns.ts';
 import { rootsOf, spoilPassed, spoilPlace, spoilWrites } from './places.ts';
 import { blockParts, field, has, named, textOf } from './syntax.ts';
+import { alternativesOf } from './shapes.ts';
 import { apply, atom, type Term, UNIT, UNKNOWN } from './term.ts';
 import { bindsRefMut } from './writes.ts';
 
@@ -57,7 +58,8 @@ function evalLet(machine: Machine, statement: Syntax): void {
   // `CLUSTER_SELF_ID__free` is the typed member id made from the generated identifier.
   const self = /^CLUSTER_SELF_ID/.test(textOf(pattern)) && initial !== undefined ? SELF_ID.exec(textOf(initial)) : null;
   if (self !== null) value = atom(`self:${self[1]}`);
-  const match = matchPattern(machine, pattern, value);
+  // A name after `let` is a variable, whatever its case.
+  const match: Match = pattern.type === 'identifier' ? { verdict: 'yes', binds: new Map([[textOf(pattern), value]]) } : matchPattern(machine, pattern, value);
   if (alternative !== undefined && match.verdict !== 'yes') {
     const go = machine.fork();
     machine.eval(alternative);
@@ -199,7 +201,7 @@ export function evalTry(machine: Machine, node: Syntax): Term {
   const [inner] = named(node);
   const term = inner === undefined ? UNKNOWN : asTerm(machine.eval(inner));
   const results: Term[] = [];
-  for (const one of term.t === 'choice' ? term.of : [term]) {
+  for (const one of term.t === 'choice' ? term.of : (alternativesOf(machine, term) ?? [term])) {
     const payload = one.t === 'variant' && (one.name === 'Some' || one.name === 'Ok') ? one.items[0] : undefined;
     if (payload !== undefined) results.push(payload);
     else if (machine.flow.live) machine.returns.at(-1)?.push(one.t === 'variant' && one.name === 'None' ? one : machine.unknown(`${textOf(node)} may return`));

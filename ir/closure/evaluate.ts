@@ -12,7 +12,7 @@ import { evalMacro } from './macros.ts';
 import { variantName } from './patterns.ts';
 import { assign, borrowMut, readField, rootsOf, spoilWrites } from './places.ts';
 import { calleeOf, compactOf, field, has, named, textOf } from './syntax.ts';
-import { apply, atom, constant, struct, type Term, tuple, UNIT, variant } from './term.ts';
+import { apply, atom, constant, struct, type Term, tuple, UNIT, UNKNOWN, variant } from './term.ts';
 
 export function evaluate(machine: Machine, node: Syntax): Value {
   switch (node.type) {
@@ -97,13 +97,13 @@ export function evaluate(machine: Machine, node: Syntax): Value {
       const result = value === undefined ? UNIT : machine.term(value);
       if (machine.flow.live) machine.returns.at(-1)?.push(result);
       machine.flow.live = false;
-      return machine.unknown('value of return');
+      return UNKNOWN;
     }
     case 'break_expression':
     case 'continue_expression': {
       for (const part of named(node)) if (part.type !== 'label') machine.eval(part);
       machine.flow.live = false;
-      return machine.unknown('value of break');
+      return UNKNOWN;
     }
     default: {
       // Async blocks, await, yield, new syntax: what they may write is spoilt, their value is not known.

@@ -1,7 +1,7 @@
 /** Reads the Rust text of closures and types. Unknown means unusable: nothing here guesses. */
 export { type Application, applyClosure } from './apply.ts';
 export { provesCommutativeMerge } from './algebra.ts';
-export type { Purity } from './purity.ts';
+export type { Purity, Trust } from './purity.ts';
 export { type ClosureReading, readClosure } from './read.ts';
 export { shortClosure } from './show.ts';
 export { type Atom, determinedBy, emittedItems, isExact, joinTerms, printTerm, projectTerm, sameTerm, type Term } from './term.ts';

@@ -35,6 +35,12 @@ export const MUTATING_METHODS = words(`
   shrink_to_fit sort sort_by sort_by_key sort_unstable sort_unstable_by sort_unstable_by_key split_off swap swap_remove truncate
   values_mut for_each try_for_each`);
 
+/** Names that in practice mean chance, time, shared state or the outside. */
+export const EFFECT_METHODS = words(`
+  gen gen_range gen_bool random random_range sample shuffle choose now elapsed lock try_lock read write flush borrow borrow_mut try_borrow
+  try_borrow_mut set get_or_init load store fetch_add fetch_sub fetch_max fetch_min fetch_update compare_exchange send try_send recv
+  try_recv poll spawn wait notify notify_one notify_all block_on next_u32 next_u64 fill_bytes now_utc await_one connect accept`);
+
 /** `take()` empties an Option, `take(n)` cuts an iterator; `replace(x)` sets a place, `replace(a, b)` makes a new string. */
 export function methodKind(name: string, args: number): 'pure' | 'mutates' | 'unknown' {
   if (name === 'take') return args === 0 ? 'mutates' : 'pure';
@@ -118,7 +124,7 @@ export function impurePath(path: string): string | null {
   const plain = segments.join('::');
   if (/(?:^|::)(?:SystemTime|Instant|Utc|Local)::(?:now|UNIX_EPOCH|today)$/.test(plain)) return 'reads the clock';
   if (/^(?:std::)?(?:env|fs|net|process|thread|io)::[a-z]/.test(plain)) return `${plain} talks to the outside`;
-  if (/(?:^|::)(?:tokio|tokio_stream|futures|async_std|reqwest|hyper)::/.test(plain)) return `${plain} is asynchronous`;
+  if (/(?:^|::)(?:tokio|tokio_stream|futures|async_std|reqwest|hyper)::(?:\w+::)*\w+$/.test(plain) && !/(?:^|::)[A-Z]\w*$/.test(plain)) return `${plain} is asynchronous`;
   if (/(?:^|::)Box::leak$|(?:^|::)ptr::|(?:^|::)transmute$/.test(plain)) return `${plain} is unsafe to reason about`;
   return null;
 }

@@ -1,6 +1,6 @@
 /** State of the symbolic execution of one closure. The functions that move it are in `evaluate.ts` and its neighbours. */
 import type { Syntax } from './grammar.ts';
-import { joinTerms, type Term, UNKNOWN } from './term.ts';
+import { type Atom, joinTerms, type Term, UNKNOWN } from './term.ts';
 
 /** A closure as a value: its tree, the names it sees and the values these had when it was made. */
 export interface Callable {
@@ -47,11 +47,15 @@ export class Machine {
   /** Text all call sites are numbered in, and the module whose names are in scope (null in the display form). */
   readonly site: string;
   readonly module: string | null;
+  readonly trustUserMethods: boolean;
+  /** Types of the arguments, where the text shows them. */
+  readonly types: { readonly atom: Atom; readonly type: string }[] = [];
   readonly evaluate: (machine: Machine, node: Syntax) => Value;
 
-  constructor(site: string, module: string | null, evaluate: (machine: Machine, node: Syntax) => Value) {
+  constructor(site: string, module: string | null, trustUserMethods: boolean, evaluate: (machine: Machine, node: Syntax) => Value) {
     this.site = site;
     this.module = module;
+    this.trustUserMethods = trustUserMethods;
     this.evaluate = evaluate;
   }
 

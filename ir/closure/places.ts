@@ -1,7 +1,7 @@
 /** Places: what can be assigned to or borrowed, and what a write to one does. */
 import type { Syntax } from './grammar.ts';
 import { type Machine, NO_ROOTS, type Roots, type Value, asTerm } from './machine.ts';
-import { descendants, field, has, named, rootName, textOf } from './syntax.ts';
+import { calleeOf, descendants, field, has, named, rootName, textOf } from './syntax.ts';
 import { projectTerm, replaceAt, type Term } from './term.ts';
 import { writesIn } from './writes.ts';
 
@@ -95,6 +95,9 @@ export function borrowMut(machine: Machine, place: Syntax): Value {
 
 /** What may be written through the value of an expression: an upper bound from the variables it mentions. */
 export function rootsOf(machine: Machine, node: Syntax): Roots {
+  // Fresh values: a mutable reference cannot be copied out of what it points to.
+  if (node.type === 'unary_expression' || node.type === 'binary_expression' || node.type === 'type_cast_expression') return NO_ROOTS;
+  if (node.type === 'call_expression' && /^(?:clone|len|is_empty|to_string|is_some|is_none)$/.test(calleeOf(node).method ?? '')) return NO_ROOTS;
   let roots: Set<number> | null = null;
   for (const inner of descendants(node)) {
     let slot: number | undefined;

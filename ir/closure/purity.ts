@@ -5,9 +5,9 @@
  */
 import type { Anatomy } from './anatomy.ts';
 import type { Syntax } from './grammar.ts';
-import { functionKind, impurePath, methodKind, ORDER_METHODS, PURE_MACROS, segmentsOf } from './known.ts';
+import { EFFECT_METHODS, functionKind, impurePath, methodKind, ORDER_METHODS, PURE_MACROS, segmentsOf } from './known.ts';
 import { macroArguments, macroOf } from './macros.ts';
-import { argumentsOf, calleeOf, compactOf, descendants, field, textOf } from './syntax.ts';
+import { argumentsOf, blockParts, calleeOf, compactOf, descendants, field, rootName, textOf } from './syntax.ts';
 import { tidy, tokenize } from './tokens.ts';
 import { writesIn } from './writes.ts';
 
@@ -19,6 +19,7 @@ interface Names {
   /** Values of `let name = …`; null for a parameter or a pattern. */
   readonly values: ReadonlyMap<string, readonly (Syntax | null)[]>;
   readonly hashed: boolean;
+  readonly trust: boolean;
   readonly assumes: Set<string>;
 }
 
@@ -27,8 +28,16 @@ const impure = (because: string, at: Syntax): Purity => {
   return { pure: false, because, at: text.length > 120 ? `${text.slice(0, 119)}…` : text };
 };
 
-export function purityOf(root: Syntax, anatomy: Anatomy): Purity {
-  const names: Names = { values: valuesOf(root), hashed: /\bHash(?:Map|Set)\b/.test(textOf(root)), assumes: new Set() };
+/**
+ * Methods of the user are in the same position as functions, but a method call hides whether it takes `&mut self`. So they are only
+ * assumed to be deterministic when the caller says so.
+ */
+export interface Trust {
+  readonly trustUserMethods?: boolean;
+}
+
+export function purityOf(root: Syntax, anatomy: Anatomy, trust: Trust = {}): Purity {
+  const names: Names = { trust: trust.trustUserMethods === true, values: valuesOf(root), hashed: /\bHash(?:Map|Set)\b/.test(textOf(root)), assumes: new Set() };
   const bad = capturedWrite(anatomy) ?? firstImpure(root, names, 0);
   return bad ?? { pure: true, assumes: [...names.assumes].sort() };
 }
@@ -38,28 +47,26 @@ function valuesOf(root: Syntax): ReadonlyMap<string, readonly (Syntax | null)[]>
   const add = (name: string, value: Syntax | null): void => {
     values.set(name, [...(values.get(name) ?? []), value]);
   };
+  const plainLets = new Set<Syntax>();
   for (const node of descendants(root)) {
-    if (node.type === 'let_declaration') {
-      const pattern = field(node, 'pattern');
-      if (pattern?.type === 'identifier') {
-        add(textOf(pattern), field(node, 'value') ?? null);
-        continue;
-      }
-      if (pattern !== undefined) for (const part of descendants(pattern)) if (part.type === 'identifier') add(textOf(part), null);
-    }
-    if (node.type === 'closure_parameters' || node.field === 'pattern') for (const part of descendants(node)) if (part.type === 'identifier') addOnce(values, add, part);
+    const pattern = node.type === 'let_declaration' ? field(node, 'pattern') : undefined;
+    if (pattern?.type === 'identifier') {
+      plainLets.add(pattern);
+      add(textOf(pattern), field(node, 'value') ?? null);
+    } else if (!plainLets.has(node) && (node.type === 'closure_parameters' || node.field === 'pattern')) for (const name of boundNames(node)) add(name, null);
   }
   return values;
 }
 
-function addOnce(values: ReadonlyMap<string, readonly (Syntax | null)[]>, add: (name: string, value: null) => void, part: Syntax): void {
-  const name = textOf(part);
-  // The names of a plain `let` are patterns as well; they have their value already.
-  if (!(values.get(name) ?? []).includes(null) && !isLetName(part, values)) add(name, null);
+/** Names that a pattern binds: the ones in lower case; the others are types, variants and constants. */
+function boundNames(pattern: Syntax): readonly string[] {
+  const names: string[] = [];
+  for (const part of descendants(pattern)) {
+    if (part.type !== 'identifier' && part.type !== 'shorthand_field_identifier') continue;
+    if (part.field !== 'type' && /^[a-z_]|__free$/.test(textOf(part))) names.push(textOf(part));
+  }
+  return names;
 }
-
-const isLetName = (part: Syntax, values: ReadonlyMap<string, readonly (Syntax | null)[]>): boolean =>
-  part.field === 'pattern' && (values.get(textOf(part)) ?? []).some((value) => value !== null && value.start > part.end && value.start - part.end < 200);
 
 /** A staged closure is an `Fn` only when its hint says so; otherwise it may keep state in what it captured. */
 function capturedWrite(anatomy: Anatomy): Purity | null {
@@ -68,18 +75,16 @@ function capturedWrite(anatomy: Anatomy): Purity | null {
   const outside = new Set<string>();
   for (const statement of anatomy.lets) {
     const pattern = field(statement, 'pattern');
-    if (pattern !== undefined) for (const part of descendants(pattern)) if (part.type === 'identifier') outside.add(textOf(part));
+    if (pattern !== undefined) for (const name of boundNames(pattern)) outside.add(name);
   }
   const inside = new Set<string>();
   for (const node of descendants(anatomy.core)) {
-    if (node.type === 'closure_parameters' || node.field === 'pattern')
-      for (const part of descendants(node)) if (part.type === 'identifier' || part.type === 'shorthand_field_identifier') inside.add(textOf(part));
+    if (node.type === 'closure_parameters' || node.field === 'pattern') for (const name of boundNames(node)) inside.add(name);
   }
   for (const name of writesIn(body).written)
     if (outside.has(name) || /__free$/.test(name) || !inside.has(name)) {
       if (!outside.has(name) && !/^[a-z_]/.test(name)) continue;
-      const at = [...descendants(body)].find((node) => node.type === 'identifier' && textOf(node) === name) ?? body;
-      return { ...(impure(`captured value ${name} may be changed`, at) as Extract<Purity, { pure: false }>), at: tidy(textOf(body).slice(0, 120)) };
+      return impure(`captured value ${name} may be changed`, body);
     }
   return null;
 }
@@ -109,10 +114,15 @@ function impurityOf(node: Syntax, names: Names, depth: number): Purity | null {
       return impure('declares an item inside', node);
     case 'closure_expression':
       return node.children.some((child) => child.type === 'async') ? impure('waits for something outside', node) : null;
-    case 'scoped_identifier':
-    case 'scoped_type_identifier':
-    case 'type_identifier': {
+    case 'scoped_identifier': {
+      // The front part of a longer path: the whole of it is looked at.
+      if (node.field === 'path') return null;
       const why = impurePath(compactOf(node));
+      return why === null ? null : impure(why, node);
+    }
+    // A type only tells of hidden state; what its module does otherwise is seen at calls.
+    case 'type_identifier': {
+      const why = impurePath(textOf(node));
       return why === null ? null : impure(why, node);
     }
     case 'identifier': {
@@ -147,7 +157,13 @@ function macroImpurity(node: Syntax, names: Names, depth: number): Purity | null
 
 function methodImpurity(node: Syntax, names: Names): Purity | null {
   const method = calleeOf(node).method as string;
-  if (methodKind(method, argumentsOf(node).length) === 'unknown') return impure(`.${method}() is not known to be pure`, node);
+  if (methodKind(method, argumentsOf(node).length) === 'unknown') {
+    const receiver = calleeOf(node).receiver;
+    const on = receiver === null ? null : rootName(receiver);
+    const captured = on === null || /__free$/.test(on) || !names.values.has(on);
+    if (!names.trust || captured || EFFECT_METHODS.has(method)) return impure(`.${method}() is not known to be pure`, node);
+    names.assumes.add(`.${method}()`);
+  }
   if (names.hashed && ORDER_METHODS.has(method)) return impure(`.${method}() may go through a HashMap or HashSet, whose order is random`, node);
   return null;
 }
@@ -156,10 +172,10 @@ function callImpurity(node: Syntax, names: Names): Purity | null {
   const { path } = calleeOf(node);
   if (path === null) {
     const callee = field(node, 'function');
-    return callee !== undefined && isKnownFunction(callee, names, 0) ? null : impure('calls something that is not a name', node);
+    return callee !== undefined && isKnownFunction(callee, names) ? null : impure('calls something that is not a name', node);
   }
   if (names.values.has(path)) {
-    return (names.values.get(path) ?? []).every((value) => value !== null && isKnownFunction(value, names, 0))
+    return (names.values.get(path) ?? []).every((value) => value !== null && isKnownFunction(value, names))
       ? null
       : impure(`calls ${path}, whose text is not known`, node);
   }
@@ -170,29 +186,28 @@ function callImpurity(node: Syntax, names: Names): Purity | null {
 }
 
 /** A closure whose text is here (its body is examined like everything else), through names, blocks and hints. */
-function isKnownFunction(value: Syntax, names: Names, depth: number): boolean {
-  if (depth > 40) return false;
-  const again = (inner: Syntax | undefined | null): boolean => inner !== undefined && inner !== null && isKnownFunction(inner, names, depth + 1);
-  switch (value.type) {
-    case 'closure_expression':
-      return true;
-    case 'parenthesized_expression':
-    case 'reference_expression':
-      return again(value.children.find((child) => child.named));
-    case 'identifier': {
-      const values = names.values.get(textOf(value));
-      return values?.every((one) => again(one)) ?? false;
-    }
-    case 'block': {
-      const last = value.children.filter((child) => child.named).at(-1);
-      return again(last);
-    }
-    case 'call_expression': {
-      const { path, method, receiver } = calleeOf(value);
-      if (method === 'clone') return again(receiver);
-      return path !== null && functionKind(path) === 'identity' && again(argumentsOf(value)[0]);
-    }
-    default:
-      return false;
+function isKnownFunction(value: Syntax, names: Names): boolean {
+  const open: (Syntax | null | undefined)[] = [value];
+  const seen = new Set<Syntax>();
+  while (open.length > 0) {
+    const node = open.pop();
+    if (node === undefined || node === null) return false;
+    if (seen.has(node)) continue;
+    seen.add(node);
+    if (node.type === 'closure_expression') continue;
+    if (node.type === 'parenthesized_expression' || node.type === 'reference_expression') open.push(node.children.find((child) => child.named));
+    else if (node.type === 'identifier') {
+      // Names are not told apart by scope: every value a name ever has must be a closure.
+      const values = names.values.get(textOf(node));
+      if (values === undefined) return false;
+      open.push(...values);
+    } else if (node.type === 'block') open.push(blockParts(node).tail);
+    else if (node.type === 'call_expression') {
+      const { path, method, receiver } = calleeOf(node);
+      if (method === 'clone') open.push(receiver);
+      else if (path !== null && functionKind(path) === 'identity') open.push(argumentsOf(node)[0]);
+      else return false;
+    } else return false;
   }
+  return true;
 }

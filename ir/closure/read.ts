@@ -2,7 +2,7 @@
 import { type Anatomy, danglingNames, open } from './anatomy.ts';
 import { parametersOf } from './calls.ts';
 import type { Syntax } from './grammar.ts';
-import { type Purity, purityOf } from './purity.ts';
+import { type Purity, purityOf, type Trust } from './purity.ts';
 import { Remember } from './source.ts';
 import { compactOf, field, textOf } from './syntax.ts';
 import { tidy } from './tokens.ts';
@@ -27,8 +27,8 @@ export interface ClosureReading {
 
 const readings = new Remember<ClosureReading>(4_000_000);
 
-export function readClosure(text: string): ClosureReading {
-  return readings.get(text, () => {
+export function readClosure(text: string, trust: Trust = {}): ClosureReading {
+  return readings.get(`${trust.trustUserMethods === true ? 'trust' : 'plain'} ${text}`, () => {
     const ids = { selfIds: keysIn(text, 'self_id'), clusterIds: keysIn(text, 'ids') };
     const opened = open(text);
     if ('because' in opened) {
@@ -44,7 +44,7 @@ export function readClosure(text: string): ClosureReading {
       byReference: anatomy.hint?.name.includes('borrow') ?? false,
       captures: capturesOf(root, anatomy),
       ...ids,
-      purity: purityOf(root, anatomy),
+      purity: purityOf(root, anatomy, trust),
     };
   });
 }

@@ -65,7 +65,7 @@ export function calleeOf(call: Syntax): {
   let turbofish = '';
   if (callee?.type === 'generic_function') {
     const args = field(callee, 'type_arguments');
-    turbofish = args === undefined ? '' : compactOf(args);
+    turbofish = args === undefined ? '' : `::${compactOf(args)}`;
     callee = field(callee, 'function');
   }
   if (callee?.type === 'field_expression') {

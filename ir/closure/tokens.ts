@@ -74,7 +74,8 @@ export function tidy(text: string): string {
   tokens.forEach((token, i) => {
     const before = tokens[i - 1];
     const afterOperand = operand(before);
-    let spaced = !glue && !NO_SPACE_BEFORE.has(token);
+    // `..` sticks to its operands, but not to the comma or brace before it.
+    let spaced = !glue && (!NO_SPACE_BEFORE.has(token) || (token.startsWith('..') && !afterOperand));
     glue = NO_SPACE_AFTER.has(token);
     if (token === '|' && pipes === 1) {
       pipes = 0;

@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest';
+import { readClosure, shortClosure } from './index.ts';
+
+const CAPTURING =
+  'stageleft :: runtime_support :: fn1_type_hint :: < (u32 , (usize , usize)) , core :: option :: Option < u32 > > ({ use hydro_std :: __staged :: __deps :: * ; use hydro_std :: __staged :: quorum :: * ; let min__free = 2usize ; move | (key , (success , _error)) | if success >= min__free { Some (key) } else { None } })';
+
+describe('readClosure', () => {
+  it('reads hint, parameters and captures', () => {
+    expect(readClosure(CAPTURING)).toEqual({
+      kind: 'closure',
+      params: ['(key, (success, _error))'],
+      argTypes: ['(u32,(usize,usize))'],
+      resultType: 'core::option::Option<u32>',
+      byReference: false,
+      captures: [{ name: 'min__free', value: '2usize' }],
+      selfIds: [],
+      clusterIds: [],
+      purity: { pure: true, assumes: [] },
+    });
+  });
+  it('reads typed parameters and dangling captures of a display text', () => {
+    const reading = readClosure('q!(| a : u32 , b : & (u32 , u64) | -> u64 { b . 1 + extra__free })');
+    expect(reading.argTypes).toEqual(['u32', '&(u32,u64)']);
+    expect(reading.resultType).toBe('u64');
+    expect(reading.captures).toEqual([{ name: 'extra__free', value: null }]);
+  });
+  it('knows references by the hint', () => {
+    expect(readClosure('stageleft :: runtime_support :: fn1_borrow_type_hint :: < u32 , bool > (| x | * x > 1)').byReference).toBe(true);
+    expect(readClosure('stageleft :: runtime_support :: fn2_borrow_mut_type_hint :: < usize , u32 , () > (| a , _ | * a += 1)').argTypes).toEqual(['usize', 'u32']);
+  });
+  it('finds generated identifiers', () => {
+    const reading = readClosure('{ let CLUSTER_SELF_ID__free = M :: from_tagless ((__hydro_lang_cluster_self_id_loc2v1) . clone ()) ; move | x | (x , __hydro_lang_cluster_ids_loc3v1 . len ()) }');
+    expect(reading.selfIds).toEqual(['loc2v1']);
+    expect(reading.clusterIds).toEqual(['loc3v1']);
+  });
+  it('tells values from closures and from nonsense', () => {
+    expect(readClosure('q!(0 .. 10)').kind).toBe('value');
+    expect(readClosure('| x | } fn y() {').kind).toBe('unparsed');
+    expect(readClosure('0; } fn g() { let _ = 1').kind).toBe('unparsed');
+    expect(readClosure('').kind).toBe('unparsed');
+    expect(readClosure('1'.repeat(1_000_001)).kind).toBe('unparsed');
+  });
+  it.each([
+    ['brackets', (n: number) => `|x| ${'('.repeat(n)}x${')'.repeat(n)}`],
+    ['prefixes', (n: number) => `|x| ${'!'.repeat(n)}x`],
+    ['sums', (n: number) => `|x| x${' + x'.repeat(n)}`],
+    ['methods', (n: number) => `|x| x${'.clone()'.repeat(n)}`],
+    ['closures', (n: number) => `|x| ${'|y| '.repeat(n)}x`],
+    ['else ifs', (n: number) => `|x| ${'if x { 1 } else '.repeat(n)}{ 2 }`],
+    ['references', (n: number) => `|x| ${'& '.repeat(n)}x`],
+    ['types', (n: number) => `|x: ${'Vec<'.repeat(n)}u8${'>'.repeat(n)}| x`],
+  ])('survives deep nesting of %s', (_, make) => {
+    for (const n of [100, 1000, 20_000]) expect(['closure', 'unparsed']).toContain(readClosure(make(n)).kind);
+  });
+});
+
+describe('purity', () => {
+  it.each([
+    '|x| x',
+    '|(k, v)| (k, v + 1)',
+    '|x| vec![x.0, x.1.wrapping_add(2)]',
+    '|x| { let mut v = Vec::new(); v.push(x); v }',
+    '|acc, x| *acc += x',
+    '|x| { assert!(x > 0, "must be positive"); x }',
+    '|x| matches!(x, Some(1 | 2))',
+    '|x| { let f = |y| y + 1; f(x) }',
+    '|x| x.unwrap()',
+    '|x: tokio::time::Instant| x',
+    '|x| { let mut h = std::collections::hash_map::DefaultHasher::new(); std::hash::Hash::hash(&x.0, &mut h); std::hash::Hasher::finish(&h) }',
+    'move |acc, x| { if x.is_ok() { acc.0 += 1; } }',
+  ])('pure: %s', (text) => {
+    expect(readClosure(text).purity).toEqual({ pure: true, assumes: [] });
+  });
+
+  it('names the functions it has to believe in', () => {
+    expect(readClosure('|(k, v)| (k, crate :: m :: heavy (v), format!("{}", m::label(k)))').purity).toEqual({ pure: true, assumes: ['crate::m::heavy', 'm::label'] });
+  });
+
+  it.each([
+    ['|x| { println!("{}", x); x }', 'println!'],
+    ['|x| my_macro!(x)', 'my_macro!'],
+    ['|x| (rand::random::<u32>(), x)', 'rand'],
+    ['|x| vec![rand::random::<u32>(), x]', 'rand'],
+    ['|x| (std::time::SystemTime::now(), x)', 'clock'],
+    ['|_| Instant::now()', 'clock'],
+    ['|x| std::env::var(x)', 'std::env::var'],
+    ['|x| std::fs::read(x)', 'std::fs::read'],
+    ['|x| { std::thread::sleep(x); }', 'std::thread::sleep'],
+    ['|x| tokio::spawn(x)', 'tokio::spawn'],
+    ['async move |x| x', 'waits'],
+    ['|x| async move { x }', 'waits'],
+    ['|x| unsafe { *x }', 'unsafe'],
+    ['|x| { COUNT.fetch_add(1, Ordering::SeqCst); x }', 'fetch_add'],
+    ['|x| x.borrow_mut()', 'borrow_mut'],
+    ['|x| std::rc::Rc::new(std::cell::RefCell::new(x))', 'RefCell'],
+    ['|x| x.unheard_of()', 'unheard_of'],
+    ['{ let mut n = 0; move |x| { n += 1; (n, x) } }', 'captured value n'],
+    ['move |x| { n__free += 1; (n__free, x) }', 'captured value n__free'],
+    ['{ let seen__free = m::set(); move |x| seen__free.insert(x) }', 'captured value seen__free'],
+    ['{ let orig = f__free; move |t: &(_, _)| orig(&t.1) }', 'calls orig'],
+    ['|f| f(1)', 'calls f'],
+    ['|x| (x.0)(1)', 'not a name'],
+    ['|m: HashMap<u32, u32>| m.into_iter().next()', 'HashMap'],
+    ['|x| ) (', 'not understood'],
+  ])('impure: %s', (text, because) => {
+    const { purity } = readClosure(text);
+    expect(purity.pure).toBe(false);
+    expect(purity.pure ? '' : purity.because).toContain(because);
+  });
+
+  it('trusts methods of the user only when told to, and never what is known to have effects', () => {
+    const text = '|(k, t)| (k, t.after_report(2))';
+    expect(readClosure(text).purity.pure).toBe(false);
+    expect(readClosure(text, { trustUserMethods: true }).purity).toEqual({ pure: true, assumes: ['.after_report()'] });
+    expect(readClosure('|x| x.lock()', { trustUserMethods: true }).purity.pure).toBe(false);
+    expect(readClosure('|x| r__free.sample_it(x)', { trustUserMethods: true }).purity.pure).toBe(false);
+  });
+});
+
+describe('shortClosure', () => {
+  it.each([
+    [CAPTURING, '|(key, (success, _error))| if success >= min { Some(key) } else { None } where min = 2usize'],
+    ['q!(| (k , v) | v + 1)', '|(k, v)| v + 1'],
+    ['| x | & x . 0', '|x| &x.0'],
+    ['| a , b | { * a += b . len () as u64 ; }', '|a, b| { *a += b.len() as u64; }'],
+    ['| x | Vec :: < u32 > :: new ()', '|x| Vec::<u32>::new()'],
+    ['| x | S { a : 1 , .. x }', '|x| S { a: 1, ..x }'],
+    [
+      'h :: fn1_borrow_type_hint :: < (u32 , u32) , bool > ({ use m :: * ; let f__free = h :: fn1_borrow_type_hint :: < u32 , bool > ({ use m :: * ; | x | * x > 1 }) ; { let orig = f__free ; move | t : & (_ , _) | orig (& t . 1) } })',
+      '|t: &(_, _)| orig(&t.1) where orig = |x| *x > 1',
+    ],
+  ])('%s', (text, short) => {
+    expect(shortClosure(text)).toBe(short);
+  });
+});
