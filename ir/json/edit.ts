@@ -1,7 +1,8 @@
 import type { Collection } from '../graph/collection.ts';
 import type { JsonObject, LocationKey, Operator, Place } from '../graph/operator.ts';
-import { writeCollection } from './collection.ts';
-import { type RootKind, writePlace } from './place.ts';
+import { readCollection, writeCollection } from './collection.ts';
+import { Collector } from './diagnostics.ts';
+import { type ReadPlace, type RootKind, readPlace, writePlace } from './place.ts';
 
 /**
  * Changed copies of an operator whose metadata JSON follows. `place` and `collection` are decoded from the metadata, so a rewrite must
@@ -30,5 +31,17 @@ export function newMetadata(place: Place, rootKind: RootKind, collection: Collec
     cardinality: null,
     tag: null,
     op: { span: null, cpu_usage: null, network_recv_cpu_usage: null, id: null },
+  };
+}
+
+/** What an operator's metadata JSON says, decoded anew; null where it cannot be read. For checks that `place` and `collection` agree with it. */
+export function decodeMetadata(metadata: JsonObject): {
+  readonly place: ReadPlace | null;
+  readonly collection: Collection | null;
+} {
+  const problems = new Collector();
+  return {
+    place: readPlace(metadata['location_id'], null, problems) ?? null,
+    collection: readCollection(metadata['collection_kind'], null, problems) ?? null,
   };
 }

@@ -6,7 +6,7 @@ import { readPlace } from './place.ts';
 import type { RawInput, RawOperator, RawProgram } from './raw-operator.ts';
 import { splitBody } from './read-fields.ts';
 import { get, isCount, isObject, tagged } from './shape.ts';
-import { NODE_VARIANTS, ROOT_VARIANTS } from './variants.ts';
+import { variantSpec } from './variants.ts';
 
 /** A node that waits to be read, and the input slot of its consumer. */
 interface Pending {
@@ -91,8 +91,8 @@ function readOperator(pending: Pending, index: number, problems: Collector) {
     problems.add('variant-name', path, `'${kind.slice(0, 80)}' is not the name of a ${what} variant`);
     return null;
   }
-  const spec = (isRoot ? ROOT_VARIANTS : NODE_VARIANTS).get(kind);
-  if (spec === undefined && (isRoot ? NODE_VARIANTS : ROOT_VARIANTS).has(kind)) {
+  const spec = variantSpec(kind, isRoot);
+  if (spec === undefined && variantSpec(kind, !isRoot) !== undefined) {
     problems.add('shape', path, isRoot ? `${kind} is an operator, not a root` : `${kind} is a root and cannot be an input`);
     return null;
   }

@@ -84,6 +84,10 @@ export const NODE_VARIANTS: ReadonlyMap<string, VariantSpec> = new Map([
   variant('VersionedNetwork', 'fork:shared version:data deserialize:data'),
 ]);
 
+/** Fields and inputs of a known variant; undefined for an unknown one. */
+export const variantSpec = (kind: string, isRoot: boolean): VariantSpec | undefined =>
+  (isRoot ? ROOT_VARIANTS : NODE_VARIANTS).get(kind);
+
 /** Names under which inputs of unknown variants are looked for first, so that their order does not depend on member order. */
 export const INPUT_NAMES = ['inner', 'input', 'first', 'second', 'left', 'right', 'pos', 'neg', 'watermark', 'fork', 'senders'];
 

@@ -1,0 +1,49 @@
+import type { Operator } from '../../ir/index.ts';
+import { abandoned } from './shards.ts';
+import { type Check, nameOf, type View } from './view.ts';
+
+/**
+ * Hydro's generated identifiers inside expressions: the own member id exists only on its cluster, the list of members everywhere, so that
+ * a forgotten renaming of the latter compiles and runs with the members of the wrong cluster.
+ */
+export const checkGeneratedNames: Check = (view) => {
+  for (const [key, { text, glue }] of view.program.expressions) {
+    const dot = key.indexOf('.');
+    const id = Number(key.slice(0, dot));
+    if (!text.includes('__hydro_lang_cluster_') || !view.program.has(id)) continue;
+    const op = view.program.op(id);
+    const here = whereItRuns(view, op, key.slice(dot + 1));
+    for (const cluster of free(text, 'self_id')) {
+      if (cluster !== here)
+        view.report('self-id-elsewhere', op, `an expression of ${nameOf(op)} on ${here} uses the own id of ${cluster}`);
+      else if (glue === null && view.shards(cluster) > 1) reportPhysical(view, op, cluster);
+    }
+    for (const cluster of free(text, 'ids')) {
+      if (view.location(cluster)?.kind !== 'cluster')
+        view.report('cluster-ids-unknown', op, `${nameOf(op)} lists the members of ${cluster}`);
+      else if (abandoned(view, cluster))
+        view.report('cluster-abandoned', op, `${nameOf(op)} lists the members of ${cluster}, where nothing runs`);
+      else if (glue === null && view.shards(cluster) > 1) reportPhysical(view, op, cluster);
+    }
+  }
+};
+
+function reportPhysical(view: View, op: Operator, cluster: string): void {
+  view.report('shard-ids', op, `${nameOf(op)} sees physical member ids of ${cluster}`);
+}
+
+/** Clusters whose generated identifier is used and not bound by the text itself. */
+function free(text: string, what: 'self_id' | 'ids'): Set<string> {
+  const found = new Set<string>();
+  const bound = new Set<string>();
+  for (const match of text.matchAll(new RegExp(`(\\blet\\s+)?__hydro_lang_cluster_${what}_(loc\\d+v\\d+)`, 'g'))) {
+    (match[1] === undefined ? found : bound).add(match[2] as string);
+  }
+  return new Set([...found].filter((cluster) => !bound.has(cluster)));
+}
+
+/** Closures run where the operator's input is; a deserializer runs at the receiver. */
+function whereItRuns(view: View, op: Operator, field: string): string {
+  if (op.kind === 'Network' && field === 'serialize_fn') return view.from(op.id, 'input')?.place.root ?? op.place.root;
+  return op.place.root;
+}

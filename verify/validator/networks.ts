@@ -1,0 +1,117 @@
+import { type Collection, type Glue, type JsonObject, memberPair, type Operator, sameType } from '../../ir/index.ts';
+import { unserializable } from './serializable.ts';
+import { type Check, nameOf, placeText, type View } from './view.ts';
+
+/** The ends of one network. */
+interface Link {
+  readonly op: Operator;
+  readonly input: Operator;
+  readonly toCluster: boolean;
+  readonly fromCluster: boolean;
+  readonly serialize: Glue | null;
+  readonly deserialize: Glue | null;
+}
+
+/** Networks run between processes and clusters, carry what they say, and keep no order they cannot keep. */
+export const checkNetworks: Check = (view) => {
+  for (const op of view.operators) {
+    const input = op.kind === 'Network' ? view.from(op.id, 'input') : undefined;
+    if (input === undefined) continue;
+    const [from, to] = [view.location(input.place.root), view.location(op.place.root)];
+    if (from === undefined || to === undefined || from.kind === 'external' || to.kind === 'external') {
+      view.report('network-ends', op, `${nameOf(op)} runs from ${input.place.root} to ${op.place.root}`);
+      continue;
+    }
+    const glue = (field: string): Glue | null => view.program.expressions.get(`${op.id}.${field}`)?.glue ?? null;
+    const link: Link = {
+      op,
+      input,
+      toCluster: to.kind === 'cluster',
+      fromCluster: from.kind === 'cluster',
+      serialize: glue('serialize_fn'),
+      deserialize: glue('deserialize_fn'),
+    };
+    for (const end of [input, op]) {
+      if (end.place.scopes.length > 0) view.report('network-in-tick', op, `${nameOf(op)} has an end in ${placeText(end.place)}`);
+    }
+    checkGlue(view, link);
+    checkTypes(view, link);
+    checkPromises(view, link);
+  }
+};
+
+function checkGlue(view: View, { op, toCluster, fromCluster, serialize, deserialize }: Link): void {
+  const serializer = serialize?.template;
+  if (serializer !== undefined && serializer !== (toCluster ? 'route-serialize' : 'serialize')) {
+    view.report('network-glue', op, `${nameOf(op)} leads to a ${toCluster ? 'cluster' : 'process'} and has ${serializer}`);
+  }
+  const deserializer = deserialize?.template;
+  const fitting = fromCluster ? ['drop-deserialize', 'divide-deserialize'] : ['deserialize'];
+  if (deserializer !== undefined && !fitting.includes(deserializer)) {
+    view.report('network-glue', op, `${nameOf(op)} comes from a ${fromCluster ? 'cluster' : 'process'} and has ${deserializer}`);
+  }
+}
+
+function checkTypes(view: View, link: Link): void {
+  const { op, input, toCluster, fromCluster, serialize, deserialize } = link;
+  const sent = input.collection?.elementType;
+  const received = op.collection?.elementType;
+  if (sent === undefined || received === undefined) return;
+  const addressed = toCluster && (serialize === null || serialize.holes['logical'] === 'addressed');
+  const signed = fromCluster && deserialize?.template !== 'drop-deserialize';
+  const payloadSent = addressed ? memberPair(sent)?.rest : sent;
+  const payloadReceived = signed ? memberPair(received)?.rest : received;
+  if (payloadSent === undefined) view.report('network-member', op, `${nameOf(op)} leads to a cluster and is given ${sent}`);
+  if (payloadReceived === undefined)
+    view.report('network-member', op, `${nameOf(op)} comes from a cluster and gives ${received}`);
+  if (payloadSent === undefined || payloadReceived === undefined) return;
+  if (!sameType(payloadSent, payloadReceived)) {
+    view.report('network-type', op, `${nameOf(op)} is given ${payloadSent} and gives ${payloadReceived}`);
+  }
+  // Existing networks have compiled; only what a rewrite puts in can be wrong.
+  const reason = serialize?.holes['inserted'] === true ? unserializable(payloadSent) : null;
+  if (reason !== null) view.report('not-serializable', op, `${nameOf(op)} carries ${payloadSent}: ${reason}`);
+}
+
+function checkPromises(view: View, link: Link): void {
+  const { op, input } = link;
+  const { collection } = op;
+  if (collection === null || input.collection === null) return;
+  if (collection.kind !== 'Stream' && collection.kind !== 'KeyedStream') {
+    view.report('kind-wrong', op, `${nameOf(op)} gives a ${collection.kind}`);
+  }
+  if (collection.bound === 'Bounded') view.report('network-bound', op, `${nameOf(op)} is Bounded`);
+  if (collection.retry === 'ExactlyOnce' && input.collection.retry === 'AtLeastOnce') {
+    view.report('retry-invented', op, `${nameOf(op)} is ExactlyOnce, its input is not`);
+  }
+  const reason = disorder(view, link, collection, input.collection);
+  if (reason !== null) view.report(reason.code, op, `${nameOf(op)} is TotalOrder, but ${reason.why}`);
+}
+
+function disorder(view: View, { op, input, fromCluster, deserialize }: Link, output: Collection, sent: Collection) {
+  if (output.order !== 'TotalOrder') return null;
+  if (sent.order === 'NoOrder') return { code: 'network-order', why: 'it is given elements without order' } as const;
+  if (mixes(op.fields['networking_info'] as JsonObject | undefined))
+    return { code: 'network-order', why: 'its transport mixes' } as const;
+  if (!fromCluster) return null;
+  const sender = view.location(input.place.root);
+  const code = view.shards(input.place.root) > 1 ? 'shard-order' : 'network-order';
+  const alone = sender?.origin !== null && sender?.size === 1;
+  if (output.kind === 'Stream' && !alone && !keyedAtOnce(view, op)) return { code, why: 'several members send' } as const;
+  if (code === 'shard-order' && deserialize?.template === 'divide-deserialize') {
+    return { code, why: 'several shards send as one logical member' } as const;
+  }
+  return null;
+}
+
+/** The library receives from a cluster as a stream and casts it to one keyed by sender: the order is that of each sender. */
+function keyedAtOnce(view: View, op: Operator): boolean {
+  const consumers = view.outputs(op.id).map(({ to }) => view.program.op(to));
+  return consumers.every(({ kind, collection }) => kind === 'Cast' && collection?.kind === 'KeyedStream');
+}
+
+/** UDP, and TCP that delays lost messages forever, deliver in any order. */
+function mixes(info: JsonObject | undefined): boolean {
+  if (info === undefined) return false;
+  return Object.hasOwn(info, 'Udp') || JSON.stringify(info).includes('LossyDelayedForever');
+}

@@ -1,0 +1,90 @@
+import type { Glue, Location, Operator } from '../../ir/index.ts';
+import { clusterMembers } from './locations.ts';
+import { type Check, nameOf, type View } from './view.ts';
+
+/** Locations made by rewrites: sizes, routing by the policy, logical ids wherever the program sees ids. */
+export const checkShards: Check = (view) => {
+  for (const location of view.program.locations.values()) {
+    if (location.origin !== null) checkLocation(view, location);
+  }
+  for (const op of view.operators) {
+    if (op.kind === 'Network') checkNetwork(view, op);
+    const members = clusterMembers(op);
+    if (members !== undefined) checkMembership(view, op, members);
+  }
+};
+
+function checkLocation(view: View, location: Location): void {
+  const { origin, size } = location;
+  if (origin === null) return;
+  const from = view.location(origin.from);
+  const logical = from?.kind === 'cluster' ? from.size : from === undefined ? null : 1;
+  if (from === undefined)
+    view.report('location-unknown', location, `${location.key} was made from ${origin.from}, which is not in the table`);
+  else if (location.kind === 'process' && (origin.shards > 1 || from.kind === 'cluster')) {
+    view.report(
+      'cluster-size',
+      location,
+      `process ${location.name} stands for ${origin.shards} shards of ${from.kind} ${from.name}`,
+    );
+  } else if (location.kind === 'cluster' && logical !== null && size !== null && size !== logical * origin.shards) {
+    view.report('cluster-size', location, `${location.name} has ${size} members instead of ${logical} x ${origin.shards}`);
+  }
+  for (const id of Object.keys(origin.policy)) {
+    const known = view.program.has(Number(id)) ? view.program.op(Number(id)) : undefined;
+    if (known?.kind !== 'Network' || known.place.root !== location.key) {
+      view.report('shard-policy', location, `the policy of ${location.name} names operator ${id}, which is no network into it`);
+    }
+  }
+}
+
+function checkNetwork(view: View, op: Operator): void {
+  const glue = (field: string): Glue | null => view.program.expressions.get(`${op.id}.${field}`)?.glue ?? null;
+  const receiver = view.location(op.place.root);
+  const shards = view.shards(op.place.root);
+  const serialize = glue('serialize_fn');
+  if (shards > 1) {
+    const policy = receiver?.origin?.policy ?? {};
+    if (!Object.hasOwn(policy, String(op.id)))
+      view.report('shard-policy', op, `no entry for ${nameOf(op)} in the policy of ${receiver?.name}`);
+    else if (policy[String(op.id)] !== null && serialize?.holes['shard'] === 'turn') {
+      view.report('shard-policy', op, `${nameOf(op)} deals in turn although the policy has a key`);
+    }
+    if (serialize?.holes['shards'] !== shards || serialize.holes['shard'] === 'none') {
+      view.report('shard-unrouted', op, `${nameOf(op)} does not pick one of the ${shards} shards of ${receiver?.name}`);
+    }
+  } else if (serialize?.template === 'route-serialize' && serialize.holes['shards'] !== 1) {
+    view.report('shard-unrouted', op, `${nameOf(op)} routes to shards, but ${receiver?.name} has none`);
+  }
+  const senderShards = view.shards(view.from(op.id, 'input')?.place.root ?? '');
+  const deserialize = glue('deserialize_fn');
+  const divides = deserialize?.template === 'divide-deserialize' ? deserialize.holes['shards'] : 1;
+  if (deserialize?.template !== 'drop-deserialize' && divides !== senderShards) {
+    view.report('shard-ids', op, `${nameOf(op)} divides sender ids by ${divides}, its sender has ${senderShards} shards`);
+  }
+}
+
+/** A sharded cluster's membership goes through the filter that leaves one representative per logical member. */
+function checkMembership(view: View, source: Operator, cluster: string): void {
+  const shards = view.shards(cluster);
+  if (abandoned(view, cluster))
+    view.report('cluster-abandoned', source, `${nameOf(source)} observes ${cluster}, where nothing runs any more`);
+  if (shards === 1) return;
+  const waiting = [source.id];
+  for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
+    for (const { to } of view.outputs(id)) {
+      const consumer = view.program.op(to);
+      const glue = view.program.expressions.get(`${to}.f`)?.glue;
+      if (consumer.kind === 'Tee') waiting.push(to);
+      else if (glue?.template !== 'logical-members' || glue.holes['shards'] !== shards) {
+        view.report('shard-ids', consumer, `${nameOf(consumer)} sees each logical member of ${cluster} ${shards} times`);
+      }
+    }
+  }
+}
+
+/** A cluster that other locations were made from and that has no operator left. */
+export function abandoned(view: View, cluster: string): boolean {
+  const replaced = [...view.program.locations.values()].some(({ origin }) => origin?.from === cluster);
+  return replaced && !view.operators.some(({ place }) => place.root === cluster);
+}

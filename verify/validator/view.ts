@@ -1,0 +1,51 @@
+import type { Diagnostic, InputEdge, Location, LocationKey, Operator, OutputEdge, Program } from '../../ir/index.ts';
+import { VALIDATOR_CODES, type ValidatorCode } from './codes.ts';
+
+/** A program with its edges looked up once, and where findings go. */
+export interface View {
+  readonly program: Program;
+  readonly operators: readonly Operator[];
+  inputs(id: number): readonly InputEdge[];
+  outputs(id: number): readonly OutputEdge[];
+  /** Producer on a port, when there is exactly such an edge. */
+  from(id: number, port: string): Operator | undefined;
+  location(key: LocationKey): Location | undefined;
+  /** Number of copies of each logical member; 1 for locations that are not sharded. */
+  shards(key: LocationKey): number;
+  report(code: ValidatorCode, subject: Operator | Location, message: string): void;
+}
+
+/** One family of invariants. */
+export type Check = (view: View) => void;
+
+export function makeView(program: Program, found: Diagnostic[]): View {
+  const operators = program.operators();
+  const inputs = new Map<number, readonly InputEdge[]>(operators.map(({ id }) => [id, program.inputs(id)]));
+  const outputs = new Map<number, readonly OutputEdge[]>(operators.map(({ id }) => [id, program.outputs(id)]));
+  return {
+    program,
+    operators,
+    inputs: (id) => inputs.get(id) ?? [],
+    outputs: (id) => outputs.get(id) ?? [],
+    from(id, port) {
+      const edge = inputs.get(id)?.find((input) => input.port === port);
+      return edge === undefined ? undefined : program.op(edge.from);
+    },
+    location: (key) => program.locations.get(key),
+    shards: (key) => program.locations.get(key)?.origin?.shards ?? 1,
+    report(code, subject, message) {
+      const pointer = 'fields' in subject ? `/operators/${subject.id}` : `/locations/${subject.key}`;
+      found.push({ severity: 'error', code, pointer, message, hint: VALIDATOR_CODES[code].hint });
+    },
+  };
+}
+
+export const nameOf = (op: Operator): string => `${op.kind} ${op.id}`;
+
+export function placeText({ root, scopes }: Operator['place']): string {
+  return [...scopes.map((scope) => (scope.kind === 'atomic' ? 'atomic' : `tick ${scope.clock}`)), root].join(' on ');
+}
+
+export function samePlace(a: Operator['place'], b: Operator['place']): boolean {
+  return a.root === b.root && placeText(a) === placeText(b);
+}
