@@ -5,7 +5,8 @@ import { amount, bottleneckMessages, bottleneckName, count, duration, perSecond 
 
 /** Before and after in one table, the figures that decide. */
 export function costTable({ before, after }: Plan['cost']): Html {
-  const ratio = (a: number, b: number): string => (a === 0 || a === b ? '' : `${b > a ? '+' : '−'}${amount(Math.abs((100 * (b - a)) / a))} %`);
+  const ratio = (a: number, b: number): string =>
+    a === 0 || a === b ? '' : `${b > a ? '+' : '−'}${amount(Math.abs((100 * (b - a)) / a))} %`;
   const row = (name: string, text: (cost: CostReport) => string, change: string): Html =>
     html`<tr><th scope="row">${name}</th><td class="number">${text(before)}</td><td class="number">${text(after)}</td><td class="number">${change}</td></tr>`;
   return table(
@@ -16,7 +17,11 @@ export function costTable({ before, after }: Plan['cost']): Html {
       row('Bottleneck', bottleneckName, ''),
       row('Machines', ({ machines }) => count(machines), ratio(before.machines, after.machines)),
       row('Hops per command', ({ hops }) => count(hops), ratio(before.hops, after.hops)),
-      row('Messages per command at the bottleneck', (cost) => amount(bottleneckMessages(cost)), ratio(bottleneckMessages(before), bottleneckMessages(after))),
+      row(
+        'Messages per command at the bottleneck',
+        (cost) => amount(bottleneckMessages(cost)),
+        ratio(bottleneckMessages(before), bottleneckMessages(after)),
+      ),
       row('CPU per command, all machines', ({ totalCpuNs }) => duration(totalCpuNs), ratio(before.totalCpuNs, after.totalCpuNs)),
     ],
     [1, 2, 3],

@@ -22,13 +22,25 @@ export function differencePage(place: Place, { plan, before, after, difference, 
   const same = difference.changes.length === 0;
   return page(place, {
     title: `${before} and ${after}`,
-    crumbs: plan === null ? [] : [
-      { text: `Plan ${plan.slice(0, 12)}`, href: `/v1/plans/${plan}` },
-      { text: 'Difference', href: `/v1/plans/${plan}/diff` },
-    ],
+    crumbs:
+      plan === null
+        ? []
+        : [
+            { text: `Plan ${plan.slice(0, 12)}`, href: `/v1/plans/${plan}` },
+            { text: 'Difference', href: `/v1/plans/${plan}/diff` },
+          ],
     main: [
       html`<section class="summary"><p class="eyebrow">Difference</p><h1>From ${before} to ${after}</h1><p class="lead">${same ? 'The programs are the same.' : `Operators: ${deltaWords(difference.delta)}.`}</p>${place.kind === 'server' && plan !== null ? formatLinks(`/v1/plans/${plan}/diff`, ['json', 'txt', 'svg', 'dot', 'mmd']) : null}</section>`,
-      section('picture', 'Picture', figure('picture-difference', image, `Difference from ${before} to ${after}`, 'Marked: + added, − removed, ~ changed, → moved')),
+      section(
+        'picture',
+        'Picture',
+        figure(
+          'picture-difference',
+          image,
+          `Difference from ${before} to ${after}`,
+          'Marked: + added, − removed, ~ changed, → moved',
+        ),
+      ),
       same ? null : section('operators', 'Operators', table('Operators that differ', ['Operator', 'Mark', before, after], rows)),
       section('text', 'Text', html`<pre tabindex="0">${difference.text}</pre>`),
     ],

@@ -14,7 +14,7 @@ export function locationCard(plan: LocationPlan, labels: Labels): Html {
     ...(key === null ? [] : ([['Key', code(key)]] as const)),
   ];
   return html`<article class="card" id="${location}" aria-labelledby="${location}-name">
-<header><h3 id="${location}-name">${name}</h3>${badge('plain', kind)}${role === 'original' ? null : badge('new', 'new role')}${removable ? badge('warn', 'nothing runs here: remove it') : null}<code class="op-id">${location}</code></header>
+<header><h3 id="${location}-name">${name}</h3>${badge('plain', kind)}${role === 'original' ? null : badge('new', 'new role')}${removable ? badge('warn', 'nothing runs here: remove it') : null}<code class="op-id card-key">${location}</code></header>
 <dl class="facts">${facts.map(([term, value]) => html`<div><dt>${term}</dt><dd>${value}</dd></div>`)}</dl>
 ${channels(`Into ${name}`, 'From', channelsIn)}
 ${channels(`Out of ${name}`, 'To', channelsOut)}
@@ -34,4 +34,3 @@ function channels(caption: string, direction: string, list: readonly Channel[]):
   );
   return table(caption, [direction, 'Element type', 'Order', 'Addressing', 'Messages per command'], rows, [4]);
 }
-

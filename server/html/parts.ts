@@ -14,7 +14,12 @@ export const code = (text: string): Html => html`<code>${text}</code>`;
 export const hash = (id: string): Html => html`<code class="hash" title="${id}">${id.slice(0, 12)}</code>`;
 
 /** A wide table scrolls in its own box, which the keyboard must be able to reach. */
-export function table(caption: string, head: readonly Content[], rows: readonly Content[], numeric: readonly number[] = []): Html {
+export function table(
+  caption: string,
+  head: readonly Content[],
+  rows: readonly Content[],
+  numeric: readonly number[] = [],
+): Html {
   const cells = head.map((text, i) => html`<th scope="col"${numeric.includes(i) ? html` class="number"` : null}>${text}</th>`);
   return html`<div class="table" tabindex="0" role="region" aria-label="${caption}"><table><caption>${caption}</caption><thead><tr>${cells}</tr></thead><tbody>${rows}</tbody></table></div>`;
 }
@@ -25,7 +30,9 @@ export function figure(id: string, src: string, alt: string, caption: Content, f
 }
 
 export function operatorList(ids: readonly number[], labels: Labels, what: string): Html {
-  const items = ids.map((id) => html`<li value="${id}"><span class="op-id">${id}</span> ${code(labels.get(id) ?? 'operator')}</li>`);
+  const items = ids.map(
+    (id) => html`<li value="${id}"><span class="op-id">${id}</span> ${code(labels.get(id) ?? 'operator')}</li>`,
+  );
   const list = html`<ul class="operators">${items}</ul>`;
   if (ids.length === 0) return html`<p class="quiet">None.</p>`;
   return ids.length <= LONG_LIST ? list : html`<details><summary>${plural(ids.length, what)}</summary>${list}</details>`;
@@ -48,13 +55,16 @@ export function preconditionTable(preconditions: readonly Precondition[]): Html 
   return table('Preconditions and their evidence', ['Precondition', 'Verdict', 'Evidence'], rows);
 }
 
+/** Read aloud as "to". */
+const arrow = html` <span aria-hidden="true">→</span><span class="hidden">to</span> `;
+
 export function costChange({ costBefore, costAfter }: Step): Html {
   const factor = costBefore.throughput > 0 ? costAfter.throughput / costBefore.throughput : 1;
   return html`<dl class="change">
-<div><dt>Throughput</dt><dd>${perSecond(costBefore.throughput)} <span aria-hidden="true">→</span><span class="hidden"> to </span>${perSecond(costAfter.throughput)} <small>${times(factor)}</small></dd></div>
-<div><dt>Machines</dt><dd>${count(costBefore.machines)} <span aria-hidden="true">→</span><span class="hidden"> to </span>${count(costAfter.machines)}</dd></div>
-<div><dt>Hops</dt><dd>${count(costBefore.hops)} <span aria-hidden="true">→</span><span class="hidden"> to </span>${count(costAfter.hops)}</dd></div>
-<div><dt>CPU per command</dt><dd>${duration(costBefore.totalCpuNs)} <span aria-hidden="true">→</span><span class="hidden"> to </span>${duration(costAfter.totalCpuNs)}</dd></div>
+<div><dt>Throughput</dt><dd>${perSecond(costBefore.throughput)}${arrow}${perSecond(costAfter.throughput)} <small>${times(factor)}</small></dd></div>
+<div><dt>Machines</dt><dd>${count(costBefore.machines)}${arrow}${count(costAfter.machines)}</dd></div>
+<div><dt>Hops</dt><dd>${count(costBefore.hops)}${arrow}${count(costAfter.hops)}</dd></div>
+<div><dt>CPU per command</dt><dd>${duration(costBefore.totalCpuNs)}${arrow}${duration(costAfter.totalCpuNs)}</dd></div>
 </dl>`;
 }
 

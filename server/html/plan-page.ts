@@ -34,7 +34,12 @@ export function planPage(place: Place, view: PlanView): string {
       lead: 'How the input becomes the plan. Each step is safe because its preconditions were proved.',
       body: steps(view, links),
     },
-    { id: 'pictures', text: 'Pictures', lead: 'One box per location, dashed edges cross the network.', body: pictures(view, links) },
+    {
+      id: 'pictures',
+      text: 'Pictures',
+      lead: 'One box per location, dashed edges cross the network.',
+      body: pictures(view, links),
+    },
     { id: 'not-done', text: 'Not done', lead: 'Rewrites that were refused or would not be better.', body: notDone(plan) },
     { id: 'assumptions', text: 'Assumptions', lead: 'What the plan leans on.', body: assumptions(plan) },
     { id: 'origin', text: 'Origin', lead: null, body: origin(view, links) },
@@ -51,7 +56,8 @@ function summary({ id, plan }: PlanView, links: boolean): Html {
   const { before, after, speedup } = plan.cost;
   const { title, text } = outcomes[plan.outcome];
   const kind = plan.outcome === 'improved' ? 'good' : plan.outcome === 'budget-hit' ? 'warn' : 'plain';
-  const tile = (name: string, value: string, note: string): Html => html`<div><dt>${name}</dt><dd>${value}<small>${note}</small></dd></div>`;
+  const tile = (name: string, value: string, note: string): Html =>
+    html`<div><dt>${name}</dt><dd>${value}<small>${note}</small></dd></div>`;
   return html`<section id="summary" aria-labelledby="summary-title" class="summary">
 <p class="eyebrow">Plan ${hash(id)}</p>
 <h1 id="summary-title">${programName(plan.program)}</h1>

@@ -20,7 +20,11 @@ export function programPage(place: Place, { id, document, image, tree }: Program
     crumbs: [{ text: `Program ${id.slice(0, 12)}`, href: address }],
     main: [
       html`<section class="summary"><p class="eyebrow">Program ${hash(id)}</p><h1>${name}</h1>${place.kind === 'server' ? formatLinks(address, ['json', 'txt', 'svg', 'dot', 'mmd']) : null}</section>`,
-      section('picture', 'Picture', figure('picture-program', image, `Graph of ${name}`, 'One box per location, dashed edges cross the network')),
+      section(
+        'picture',
+        'Picture',
+        figure('picture-program', image, `Graph of ${name}`, 'One box per location, dashed edges cross the network'),
+      ),
       section('operators', 'Operators', html`<pre tabindex="0">${tree}</pre>`),
     ],
   });

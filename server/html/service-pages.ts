@@ -13,10 +13,18 @@ export function startPage(version: string): string {
       html`<section class="summary"><p class="eyebrow">${version}</p><h1>Optimizer for Hydro programs</h1>
 <p class="lead">Send a program, get a plan: the rewritten program, the steps that lead to it, why each is safe, what was refused and why, and what it is worth.</p>
 <form class="upload" data-upload><label for="file">Program document (JSON)</label><input id="file" name="file" type="file" accept=".json,application/json" required><button>Optimize</button><p role="status" aria-live="polite"></p></form></section>`,
-      section('shell', 'From a shell', html`<pre tabindex="0">curl -sS -i -H 'content-type: application/json' --data-binary @program.json \\
+      section(
+        'shell',
+        'From a shell',
+        html`<pre tabindex="0">curl -sS -i -H 'content-type: application/json' --data-binary @program.json \\
   'http://127.0.0.1:8717/v1/optimize?maxMachines=10'
-hydrofoil optimize program.json --format html -o plan.html</pre>`),
-      section('more', 'More', html`<ul class="plain"><li><a href="/docs">API with examples</a>, <a href="/openapi.json">OpenAPI document</a></li><li><a href="/rules">Rules and their preconditions</a></li><li><a href="/problems">Errors</a></li><li><a href="/v1/limits">Limits</a></li></ul>`),
+hydrofoil optimize program.json --format html -o plan.html</pre>`,
+      ),
+      section(
+        'more',
+        'More',
+        html`<ul class="plain"><li><a href="/docs">API with examples</a>, <a href="/openapi.json">OpenAPI document</a></li><li><a href="/rules">Rules and their preconditions</a></li><li><a href="/problems">Errors</a></li><li><a href="/v1/limits">Limits</a></li></ul>`,
+      ),
     ],
   });
 }

@@ -32,7 +32,11 @@ export function stepPage(place: Place, { id, plan, n, step, image, before, after
 ${step ? html`<p class="site">${code(step.rule)} at ${step.site.label}${step.site.span ? html` · ${code(step.site.span)}` : null}</p>` : null}
 ${links ? pager(id, n, plan.derivation.length) : null}
 ${links ? formatLinks(address, ['json', 'txt', 'svg', 'dot', 'mmd']) : null}</section>`,
-      section('picture', 'Program after this step', figure('picture-step', image, `Program after step ${n}`, 'Marked: + added, ~ changed, → moved')),
+      section(
+        'picture',
+        'Program after this step',
+        figure('picture-step', image, `Program after step ${n}`, 'Marked: + added, ~ changed, → moved'),
+      ),
       step ? section('cost', 'Cost', costChange(step)) : null,
       step ? section('evidence', 'Why it is safe', preconditionTable(step.preconditions)) : null,
       step ? section('delta', 'Delta', deltaList(step.delta, before, after)) : null,
@@ -42,7 +46,8 @@ ${links ? formatLinks(address, ['json', 'txt', 'svg', 'dot', 'mmd']) : null}</se
 }
 
 function pager(id: string, n: number, of: number): Html {
-  const link = (to: number, rel: string, text: string): Html => html`<a rel="${rel}" href="/v1/plans/${id}/steps/${to}.html">${text}</a>`;
+  const link = (to: number, rel: string, text: string): Html =>
+    html`<a rel="${rel}" href="/v1/plans/${id}/steps/${to}.html">${text}</a>`;
   return html`<nav class="pager" aria-label="Steps">${n > 0 ? link(n - 1, 'prev', n === 1 ? '← Input' : `← Step ${n - 1}`) : null}${n < of ? link(n + 1, 'next', `Step ${n + 1} →`) : null}</nav>`;
 }
 

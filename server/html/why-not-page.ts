@@ -14,7 +14,9 @@ export interface WhyNotView {
 
 export function whyNotPage(place: Place, { id, plan, remarks, rule, location }: WhyNotView): string {
   const nameOf = (key: string): string => plan.locations.find((entry) => entry.location === key)?.name ?? key;
-  const filters = [rule === null ? null : `rule ${rule}`, location === null ? null : `location ${location}`].filter((text) => text !== null);
+  const filters = [rule === null ? null : `rule ${rule}`, location === null ? null : `location ${location}`].filter(
+    (text) => text !== null,
+  );
   const options = (values: readonly string[], chosen: string | null) =>
     values.map((value) => html`<option value="${value}"${value === chosen ? html` selected` : null}>${value}</option>`);
   const all = plan.remarks.filter(({ outcome }) => outcome !== 'applied');

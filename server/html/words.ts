@@ -37,7 +37,12 @@ export function bottleneckMessages(cost: CostReport): number {
 
 export const deltaKinds = ['added', 'removed', 'changed', 'moved'] as const;
 /** Marks beside the words, so that colour is never the only sign. */
-export const deltaSigns: Readonly<Record<(typeof deltaKinds)[number], string>> = { added: '+', removed: '−', changed: '~', moved: '→' };
+export const deltaSigns: Readonly<Record<(typeof deltaKinds)[number], string>> = {
+  added: '+',
+  removed: '−',
+  changed: '~',
+  moved: '→',
+};
 
 export function deltaWords(delta: GraphDelta): string {
   const parts = deltaKinds.filter((kind) => delta[kind].length > 0).map((kind) => `${count(delta[kind].length)} ${kind}`);
@@ -46,6 +51,7 @@ export function deltaWords(delta: GraphDelta): string {
 
 /** Name of a program document; bare arrays have none. */
 export function programName(document: unknown): string {
-  const name: unknown = typeof document === 'object' && document !== null ? (document as Record<string, unknown>)['name'] : undefined;
+  const name: unknown =
+    typeof document === 'object' && document !== null ? (document as Record<string, unknown>)['name'] : undefined;
   return typeof name === 'string' && name !== '' ? name : 'Unnamed program';
 }

@@ -32,7 +32,9 @@ export async function buildApp(config: ServerConfig): Promise<FastifyInstance> {
     frameworkErrors: (error, request, reply) => {
       app.errorHandler(error, request, reply);
     },
-    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, discriminator: true, allErrors: false } },
+    ajv: {
+      customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, discriminator: true, allErrors: false },
+    },
   }).withTypeProvider<TypeBoxTypeProvider>();
   // The default serializer drops members that a schema does not name.
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));

@@ -76,7 +76,10 @@ function validationProblem(error: FastifyError): Problem {
 export function registerErrors(app: FastifyInstance, bodyLimit: number): void {
   const routes: { readonly pattern: RegExp; readonly methods: Set<string> }[] = [];
   app.addHook('onRoute', (route) => {
-    const escaped = route.url.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/:[A-Za-z]+/g, '[^/]+').replace(/\*/g, '.*');
+    const escaped = route.url
+      .replace(/[.+?^${}()|[\]\\]/g, '\\$&')
+      .replace(/:[A-Za-z]+/g, '[^/]+')
+      .replace(/\*/g, '.*');
     routes.push({ pattern: new RegExp(`^${escaped}/?$`), methods: new Set([route.method].flat()) });
   });
   app.setErrorHandler<FastifyError | ProblemError>((error, request, reply) => {
@@ -99,7 +102,11 @@ export function onClientError(error: NodeJS.ErrnoException, socket: Socket): voi
     return;
   }
   const code: ProblemCode =
-    error.code === 'HPE_HEADER_OVERFLOW' ? 'HEADERS_TOO_LARGE' : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 'REQUEST_TIMEOUT' : 'INVALID_REQUEST';
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? 'HEADERS_TOO_LARGE'
+      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? 'REQUEST_TIMEOUT'
+        : 'INVALID_REQUEST';
   const problem = makeProblem(code, 'the request is not HTTP/1.1 that this server reads');
   const body = JSON.stringify(problem);
   socket.end(

@@ -1,35 +1,41 @@
-import { Type } from 'typebox';
+import { type TOptional, type TSchema, type TString, Type } from 'typebox';
+import { OptionsSchema } from '../../index.ts';
 import { ProblemError } from './problem.ts';
 
-const number = (description: string) => Type.Optional(Type.String({ pattern: '^[0-9]{1,9}$', description }));
-const list = (description: string) => Type.Optional(Type.String({ maxLength: 10_000, description: `${description}, separated by commas` }));
+/** How one option reads in an address; options that are objects can only be sent in a body. */
+function inAddress(schema: TSchema): 'number' | 'list' | null {
+  const { type } = schema as { type?: unknown };
+  return type === 'integer' || type === 'number' ? 'number' : type === 'array' ? 'list' : null;
+}
+
+const schemas: readonly (readonly [string, TSchema])[] = Object.entries(OptionsSchema.properties);
+const kinds = new Map(schemas.flatMap(([name, schema]) => [[name, inAddress(schema)] as const]));
+
+const parameter = (kind: 'number' | 'list', description: string): TOptional<TString> =>
+  kind === 'number'
+    ? Type.Optional(Type.String({ pattern: '^[0-9]{1,10}$', description }))
+    : Type.Optional(Type.String({ maxLength: 10_000, description: `${description} Separated by commas.` }));
+
+const parameters: Record<string, TOptional<TString>> = {};
+for (const [name, schema] of schemas) {
+  const kind = kinds.get(name);
+  if (kind) parameters[name] = parameter(kind, String((schema as { description?: unknown }).description ?? `Option ${name}.`));
+}
 
 /** Options in an address are texts; they are read here, explicitly, and never coerced by the validator. */
-export const QueryOptions = Type.Object(
-  {
-    maxMachines: number('Machine budget'),
-    maxShards: number('Shards of one location at most'),
-    maxWork: number('Work limit: operators visited while candidates are priced'),
-    defaultClusterSize: number('Members of clusters whose size is unknown'),
-    disable: list('Rules that must not be used'),
-    only: list('The only rules that may be used'),
-    exclude: list('Locations left as they are, by key or name'),
-  },
-  { additionalProperties: false },
-);
+export const QueryOptions = Type.Object(parameters, { additionalProperties: false });
 
-const numbers = ['maxMachines', 'maxShards', 'maxWork', 'defaultClusterSize'] as const;
-const lists = ['disable', 'only', 'exclude'] as const;
-
-export function optionsOfQuery(query: Readonly<Record<string, string | undefined>>): Record<string, unknown> {
+export function optionsOfQuery(query: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const options: Record<string, unknown> = {};
-  for (const name of numbers) if (query[name] !== undefined) options[name] = Number(query[name]);
-  for (const name of lists) {
-    const text = query[name];
-    if (text === undefined) continue;
-    const items = text.split(',').map((item) => item.trim());
-    if (items.includes('')) throw ProblemError.of('INVALID_OPTIONS', `${name} has an empty item`);
-    options[name] = items;
+  for (const [name, value] of Object.entries(query)) {
+    if (typeof value !== 'string') continue;
+    options[name] = kinds.get(name) === 'number' ? Number(value) : list(name, value);
   }
   return options;
+}
+
+function list(name: string, text: string): string[] {
+  const items = text.split(',').map((item) => item.trim());
+  if (items.includes('')) throw ProblemError.of('INVALID_OPTIONS', `${name} has an empty item`);
+  return items;
 }

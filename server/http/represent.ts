@@ -12,7 +12,10 @@ export function splitSuffix(text: string, available: readonly Format[]): { reado
   if (dot < 0) return { id: text, suffix: null };
   const suffix = text.slice(dot + 1);
   if (isFormat(suffix) && available.includes(suffix)) return { id: text.slice(0, dot), suffix };
-  throw ProblemError.of('NOT_FOUND', `there is no representation .${suffix}: use one of ${available.map((f) => `.${f}`).join(' ')}`);
+  throw ProblemError.of(
+    'NOT_FOUND',
+    `there is no representation .${suffix}: use one of ${available.map((f) => `.${f}`).join(' ')}`,
+  );
 }
 
 /** Which representation to send: the suffix decides, else the Accept header. */

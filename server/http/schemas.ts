@@ -22,7 +22,10 @@ export const problems = (...codes: readonly number[]): Record<number, TSchema> =
   Object.fromEntries(
     codes.map((code) => [
       code,
-      { description: 'Problem (RFC 9457)', content: { 'application/problem+json': { schema: refProblem } } } as unknown as TSchema,
+      {
+        description: 'Problem (RFC 9457)',
+        content: { 'application/problem+json': { schema: refProblem } },
+      } as unknown as TSchema,
     ]),
   );
 

@@ -1,6 +1,6 @@
+import type { StoredPlan } from '../store/store.ts';
 import { ProblemError } from './problem.ts';
 import type { Services } from './services.ts';
-import type { StoredPlan } from '../store/store.ts';
 
 /** Ids are SHA-256 in lower-case hex; anything else cannot be in the store. */
 const ID = /^[0-9a-f]{64}$/;

@@ -38,7 +38,11 @@ async function optimize(engine: Engine, task: Extract<Task, { kind: 'optimize' }
   }
   const text = engine.canonical(plan);
   const output = engine.identify(plan.program);
-  return { kind: 'optimized', result: { plan: { id: sha256(text), text, inputId: input.id }, input, output }, outcome: plan.outcome };
+  return {
+    kind: 'optimized',
+    result: { plan: { id: sha256(text), text, inputId: input.id }, input, output },
+    outcome: plan.outcome,
+  };
 }
 
 /** The library sees the program only; its pointers must lead into the body that was sent. */

@@ -12,7 +12,13 @@ export function parseJson(body: Uint8Array | string): unknown {
     const where = `line ${line}, column ${column}`;
     throw ProblemError.of('INVALID_JSON', `${message} at ${where}`, {
       diagnostics: [
-        { severity: 'error', code: 'INVALID_JSON', pointer, message: `${message} at ${where}`, hint: 'the document must be JSON (RFC 8259)' },
+        {
+          severity: 'error',
+          code: 'INVALID_JSON',
+          pointer,
+          message: `${message} at ${where}`,
+          hint: 'the document must be JSON (RFC 8259)',
+        },
       ],
     });
   }

@@ -1,6 +1,6 @@
 import { Piscina } from 'piscina';
-import { type ProblemCode, problemTypes } from '../http/problem-types.ts';
 import { ProblemError } from '../http/problem.ts';
+import { type ProblemCode, problemTypes } from '../http/problem-types.ts';
 import type { Answer, Task } from './task.ts';
 
 export interface PoolConfig {
@@ -27,7 +27,9 @@ export function createPool(config: PoolConfig): Pool {
     minThreads: 1,
     maxThreads: config.workers,
     idleTimeout: 60_000,
-    maxQueue: config.maxQueue,
+    // Piscina's own limit does not count tasks that can be aborted, and all of ours can: `run` counts them instead.
+    maxQueue: Number.POSITIVE_INFINITY,
+    stricterFIFO: true,
     concurrentTasksPerWorker: 1,
     // The synchronous wait would keep a worker's own event loop, and so its wasm, from running between tasks.
     atomics: 'disabled',
@@ -36,12 +38,15 @@ export function createPool(config: PoolConfig): Pool {
   });
   // A worker that dies rejects its task; without a listener the same event would end the process.
   piscina.on('error', () => {});
-  let running = 0;
+  const { workers, maxQueue, jobTimeout } = config;
+  let admitted = 0;
 
   return {
     async run(task, signal) {
-      const timeout = AbortSignal.timeout(config.jobTimeout);
-      running += 1;
+      if (admitted >= workers + maxQueue) throw unavailable('QUEUE_FULL', `${maxQueue} jobs are waiting already`, maxQueue);
+      // Asked once, when the first worker is still loading its modules.
+      const timeout = task.kind === 'about' ? new AbortController().signal : AbortSignal.timeout(jobTimeout);
+      admitted += 1;
       try {
         const signals = signal ? AbortSignal.any([signal, timeout]) : timeout;
         const answer = (await piscina.run(task, { signal: signals })) as Answer;
@@ -49,18 +54,13 @@ export function createPool(config: PoolConfig): Pool {
         return answer;
       } catch (error) {
         if (signal?.aborted) throw unavailable('CANCELLED', 'the client closed the connection');
-        if (timeout.aborted) throw unavailable('TIME_LIMIT', `the job was stopped after ${config.jobTimeout / 1000} s`, config.jobTimeout);
+        if (timeout.aborted) throw unavailable('TIME_LIMIT', `the job was stopped after ${jobTimeout / 1000} s`, jobTimeout);
         throw translate(error, config);
       } finally {
-        running -= 1;
+        admitted -= 1;
       }
     },
-    state: () => ({
-      running: Math.min(running, config.workers),
-      waiting: piscina.queueSize,
-      maxQueue: config.maxQueue,
-      workers: config.workers,
-    }),
+    state: () => ({ running: Math.min(admitted, workers), waiting: Math.max(0, admitted - workers), maxQueue, workers }),
     close: () => piscina.destroy(),
   };
 }
@@ -72,12 +72,10 @@ function unavailable(code: ProblemCode, detail: string, limit?: number): Problem
 
 function translate(error: unknown, config: PoolConfig): unknown {
   if (!(error instanceof Error)) return error;
-  if (/queue is at limit|No task queue available/i.test(error.message)) {
-    return unavailable('QUEUE_FULL', `${config.maxQueue} jobs are waiting already`, config.maxQueue);
-  }
   if ((error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY') {
     return unavailable('MEMORY_LIMIT', `a job may use ${config.workerMemoryMb} MiB`, config.workerMemoryMb * 1024 * 1024);
   }
-  if (/being destroyed|Terminating worker thread|pool is closed/i.test(error.message)) return unavailable('CLOSING', 'the server is shutting down');
+  if (/being destroyed|Terminating worker thread|pool is closed/i.test(error.message))
+    return unavailable('CLOSING', 'the server is shutting down');
   return error;
 }

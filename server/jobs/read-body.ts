@@ -43,6 +43,8 @@ export function readBody(body: Uint8Array, query: Readonly<Record<string, unknow
 export function readOptions(options: Readonly<Record<string, unknown>>, base: string): Options {
   if (validOptions.Check(options)) return options;
   const found = validOptions.Errors(options).flatMap((error) => {
+    // Companion of every unknown member; says nothing of its own.
+    if (error.keyword === 'boolean') return [];
     if (error.keyword !== 'additionalProperties') return [problemAt(base + error.instancePath, error.message)];
     return error.params.additionalProperties.map((name) =>
       problemAt(`${base}${error.instancePath}/${escapePointer(name)}`, `unknown option ${JSON.stringify(name)}`),

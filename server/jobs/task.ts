@@ -1,6 +1,6 @@
 import type { RuleInfo } from '../engine.ts';
-import type { Problem } from '../http/problem.ts';
 import type { Format } from '../formats.ts';
+import type { Problem } from '../http/problem.ts';
 import type { StoredResult } from '../store/store.ts';
 
 /** What is to be shown. Documents travel as JSON text: parsing them is the worker's work. */

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { pageScript, pageStyle } from '../html/assets.ts';
 import { Html } from '../html/html.ts';
 import type { Place } from '../html/layout.ts';
 
@@ -15,6 +15,8 @@ export function openPlace(where: 'server' | 'file'): OpenPlace {
     return { page: { kind: 'server' }, image: async (address, draw) => address ?? inside(draw) };
   }
   // Our own files, so they are markup; neither contains a closing tag.
-  const asset = (name: string): Html => new Html(readFileSync(new URL(`../web/${name}`, import.meta.url), 'utf8'));
-  return { page: { kind: 'file', css: asset('page.css'), js: asset('page.mjs') }, image: (_address, draw) => inside(draw) };
+  return {
+    page: { kind: 'file', css: new Html(pageStyle()), js: new Html(pageScript()) },
+    image: (_address, draw) => inside(draw),
+  };
 }

@@ -5,16 +5,22 @@ export function selectRemarks(plan: Plan, rule: string | null, location: string 
   const keys = new Set(plan.locations.filter(({ name }) => name === location).map((entry) => entry.location));
   return plan.remarks.filter(
     ({ rule: id, outcome, site }) =>
-      outcome !== 'applied' && (rule === null || id === rule) && (location === null || site.location === location || keys.has(site.location)),
+      outcome !== 'applied' &&
+      (rule === null || id === rule) &&
+      (location === null || site.location === location || keys.has(site.location)),
   );
 }
 
-export const locationName = (plan: Plan, key: string): string => plan.locations.find(({ location }) => location === key)?.name ?? key;
+export const locationName = (plan: Plan, key: string): string =>
+  plan.locations.find(({ location }) => location === key)?.name ?? key;
 
 export function remarkText(plan: Plan, remarks: readonly Remark[]): string {
   if (remarks.length === 0) return 'Nothing was refused.\n';
   const blocks = remarks.map(({ rule, site, outcome, failed, note }) => {
-    const lines = [`${rule}: ${outcome}`, `  at ${site.label} on ${locationName(plan, site.location)}${site.span ? ` (${site.span})` : ''}`];
+    const lines = [
+      `${rule}: ${outcome}`,
+      `  at ${site.label} on ${locationName(plan, site.location)}${site.span ? ` (${site.span})` : ''}`,
+    ];
     if (failed) {
       lines.push(`  failed: ${failed.precondition}`, `  because ${failed.reason}${failed.span ? ` (${failed.span})` : ''}`);
       if (failed.unlock) lines.push(`  to unlock: ${failed.unlock}`);

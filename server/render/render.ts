@@ -29,7 +29,12 @@ export async function render(engine: Engine, subject: Subject, format: Format, w
   }
 }
 
-async function renderProgram(engine: Engine, { id, text }: Of<'program'>, format: Format, where: 'server' | 'file'): Promise<string> {
+async function renderProgram(
+  engine: Engine,
+  { id, text }: Of<'program'>,
+  format: Format,
+  where: 'server' | 'file',
+): Promise<string> {
   const document: unknown = JSON.parse(text);
   if (format === 'json') return text;
   if (format !== 'html') return engine.draw(document, format, null);
@@ -79,7 +84,8 @@ async function renderStep(engine: Engine, subject: Of<'step'>, format: Format, w
 function renderWhyNot(subject: Of<'why-not'>, format: Format, where: 'server' | 'file'): string {
   const plan = JSON.parse(subject.plan) as Plan;
   const remarks = selectRemarks(plan, subject.rule, subject.location);
-  if (format === 'html') return whyNotPage(openPlace(where).page, { id: subject.id, plan, remarks, rule: subject.rule, location: subject.location });
+  if (format === 'html')
+    return whyNotPage(openPlace(where).page, { id: subject.id, plan, remarks, rule: subject.rule, location: subject.location });
   return format === 'txt' ? remarkText(plan, remarks) : JSON.stringify(remarks);
 }
 
@@ -105,6 +111,7 @@ const imageAddress = ({ plan }: Of<'diff'>): string | null => (plan === null ? n
 /** A side is a program document, or a plan that holds one. */
 function programIn(side: Side): unknown {
   const document: unknown = JSON.parse(side.text);
-  const isPlan = typeof document === 'object' && document !== null && (document as { format?: unknown }).format === 'hydrofoil.plan/1';
+  const isPlan =
+    typeof document === 'object' && document !== null && (document as { format?: unknown }).format === 'hydrofoil.plan/1';
   return isPlan ? (document as Plan).program : document;
 }

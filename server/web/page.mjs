@@ -1,0 +1,179 @@
+// Adds to pages that are complete without it: zoom and pan for pictures, a filter for remarks, the upload form.
+
+/** @param {string} text @param {string} label @param {() => void} act */
+function button(text, label, act) {
+  const element = document.createElement('button');
+  element.type = 'button';
+  element.textContent = text;
+  element.setAttribute('aria-label', label);
+  element.addEventListener('click', act);
+  return element;
+}
+
+/**
+ * Buttons, keys and Ctrl + wheel. Scale 0 fits the picture into its box; otherwise it is a factor of the picture's own size.
+ * @param {Element} figure
+ */
+function zoomable(figure) {
+  const canvas = figure.querySelector('.canvas');
+  const image = figure.querySelector('img');
+  const caption = figure.querySelector('figcaption');
+  if (!(canvas instanceof HTMLElement) || !image || !caption) return;
+  let scale = 0;
+  /** @param {(old: number) => number} next */
+  const show = (next) => {
+    const width = image.naturalWidth || image.clientWidth;
+    if (!width) return;
+    const old = image.clientWidth / width;
+    const middle = [canvas.scrollLeft + canvas.clientWidth / 2, canvas.scrollTop + canvas.clientHeight / 2];
+    const wanted = next(old);
+    scale = wanted === 0 ? 0 : Math.min(8, Math.max(0.05, wanted));
+    canvas.classList.toggle('zoomed', scale !== 0);
+    image.style.width = scale === 0 ? '' : `${width * scale}px`;
+    const grown = image.clientWidth / width / old;
+    canvas.scrollLeft = (middle[0] ?? 0) * grown - canvas.clientWidth / 2;
+    canvas.scrollTop = (middle[1] ?? 0) * grown - canvas.clientHeight / 2;
+  };
+  const larger = () => show((old) => old * 1.3);
+  const smaller = () => show((old) => old / 1.3);
+  const own = () => show(() => 1);
+  const fit = () => show(() => 0);
+  const keys = new Map([
+    ['+', larger],
+    ['=', larger],
+    ['-', smaller],
+    ['1', own],
+    ['0', fit],
+  ]);
+  const tools = document.createElement('span');
+  tools.className = 'tools';
+  tools.append(
+    button('−', 'Smaller', smaller),
+    button('+', 'Larger', larger),
+    button('1:1', 'Own size', own),
+    button('Fit', 'Fit into the box', fit),
+  );
+  caption.append(tools);
+
+  canvas.addEventListener('keydown', (event) => {
+    const act = keys.get(event.key);
+    if (!act || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    act();
+  });
+  canvas.addEventListener(
+    'wheel',
+    (event) => {
+      if (!event.ctrlKey && !event.metaKey) return;
+      event.preventDefault();
+      show((old) => old * Math.exp(-event.deltaY / 300));
+    },
+    { passive: false },
+  );
+  image.draggable = false;
+  draggable(canvas);
+}
+
+/** Scrolls by dragging with a mouse or pen; fingers scroll by themselves. @param {HTMLElement} canvas */
+function draggable(canvas) {
+  let dragging = false;
+  canvas.addEventListener('pointerdown', (event) => {
+    if (event.pointerType === 'touch' || event.button !== 0) return;
+    dragging = true;
+    canvas.setPointerCapture(event.pointerId);
+    canvas.classList.add('dragging');
+  });
+  canvas.addEventListener('pointermove', (event) => {
+    if (!dragging) return;
+    canvas.scrollLeft -= event.movementX;
+    canvas.scrollTop -= event.movementY;
+  });
+  const stop = () => {
+    dragging = false;
+    canvas.classList.remove('dragging');
+  };
+  canvas.addEventListener('pointerup', stop);
+  canvas.addEventListener('pointercancel', stop);
+}
+
+/** Below this many remarks a filter is in the way. */
+const FEW = 6;
+
+/** @param {Element} box */
+function filterable(box) {
+  const rows = [...box.querySelectorAll('tbody tr')].filter((row) => row instanceof HTMLElement);
+  if (rows.length < FEW) return;
+  const label = document.createElement('label');
+  const input = document.createElement('input');
+  const status = document.createElement('span');
+  input.type = 'search';
+  status.setAttribute('role', 'status');
+  label.className = 'filter';
+  label.append('Filter remarks ', input, status);
+  input.addEventListener('input', () => {
+    const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
+    let shown = 0;
+    for (const row of rows) {
+      const text = (row.textContent ?? '').toLowerCase();
+      row.hidden = !words.every((word) => text.includes(word));
+      if (!row.hidden) shown += 1;
+    }
+    for (const group of box.querySelectorAll('details')) group.hidden = !group.querySelector('tbody tr:not([hidden])');
+    status.textContent = words.length > 0 ? `${shown} of ${rows.length}` : '';
+  });
+  box.prepend(label);
+}
+
+/** @param {Element} form */
+function upload(form) {
+  const status = form.querySelector('[role=status]');
+  const input = form.querySelector('input[type=file]');
+  if (!status || !(input instanceof HTMLInputElement)) return;
+  /** @param {File} file */
+  const send = async (file) => {
+    status.textContent = 'Optimizing…';
+    try {
+      const response = await fetch('/v1/optimize', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: file,
+      });
+      if (response.ok) {
+        location.assign(`${response.headers.get('location')}.html`);
+        return;
+      }
+      const problem = await response.json();
+      status.textContent = `${problem.title}: ${problem.detail}`;
+    } catch (error) {
+      status.textContent = `The server cannot be reached: ${error instanceof Error ? error.message : error}`;
+    }
+  };
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    const file = input.files?.[0];
+    if (file) void send(file);
+  });
+}
+
+/** Marks the section in view in the table of contents. @param {Element} contents */
+function follow(contents) {
+  const links = new Map([...contents.querySelectorAll('a')].map((link) => [link.hash.slice(1), link]));
+  const observer = new IntersectionObserver(
+    (entries) => {
+      for (const { isIntersecting, target } of entries) {
+        if (!isIntersecting) continue;
+        for (const [id, link] of links) link.classList.toggle('here', id === target.id);
+      }
+    },
+    { rootMargin: '-15% 0px -75%' },
+  );
+  for (const id of links.keys()) {
+    const target = document.getElementById(id);
+    if (target) observer.observe(target);
+  }
+}
+
+document.querySelectorAll('[data-zoom]').forEach(zoomable);
+document.querySelectorAll('.filterable').forEach(filterable);
+document.querySelectorAll('[data-upload]').forEach(upload);
+document.querySelectorAll('.contents').forEach(follow);

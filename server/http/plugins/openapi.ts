@@ -1,6 +1,7 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
+import type { TSchema } from 'typebox';
 import { ProblemSchema } from '../problem.ts';
 import { DocumentSchemas } from '../schemas.ts';
 import type { Services } from '../services.ts';
@@ -28,6 +29,10 @@ export async function registerOpenApi(app: FastifyInstance, { engineVersion }: S
         { name: 'service', description: 'Rules, limits, health' },
       ],
     },
+    transform: ({ schema, url, route }) => {
+      const body = route.config?.body;
+      return { url, schema: body === undefined ? schema : { ...schema, body } };
+    },
     refResolver: { buildLocalReference: (json, _base, _fragment, i) => String(json['$id'] ?? `schema${i}`) },
   });
   await app.register(swaggerUi, {
@@ -35,4 +40,11 @@ export async function registerOpenApi(app: FastifyInstance, { engineVersion }: S
     uiConfig: { validatorUrl: null, deepLinking: true, defaultModelsExpandDepth: 0 },
     theme: { title: 'Hydrofoil API' },
   });
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Schema of a body that the validator does not see: documentation only. */
+    body?: TSchema;
+  }
 }

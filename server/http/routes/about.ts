@@ -2,8 +2,8 @@ import { Type } from 'typebox';
 import { OptionsSchema } from '../../../index.ts';
 import { contentType } from '../../formats.ts';
 import { problemPage, rulesPage, startPage } from '../../html/service-pages.ts';
-import { makeProblem } from '../problem.ts';
 import { sendProblem } from '../errors.ts';
+import { makeProblem } from '../problem.ts';
 import { problems } from '../schemas.ts';
 import type { Services, TypedApp } from '../services.ts';
 
@@ -40,7 +40,9 @@ export async function aboutRoutes(app: TypedApp, services: Services): Promise<vo
         operationId: 'getLimits',
         tags: ['service'],
         summary: 'What is accepted, and the defaults of all options',
-        response: { 200: Type.Object({ body: Type.Object({}), jobs: Type.Object({}), rate: Type.Object({}), options: Type.Object({}) }) },
+        response: {
+          200: Type.Object({ body: Type.Object({}), jobs: Type.Object({}), rate: Type.Object({}), options: Type.Object({}) }),
+        },
       },
     },
     async () => ({
@@ -54,7 +56,10 @@ export async function aboutRoutes(app: TypedApp, services: Services): Promise<vo
   const health = Type.Object({ status: Type.Literal('ok') });
   app.get(
     '/healthz',
-    { config: { watched: false }, schema: { operationId: 'isAlive', tags: ['service'], summary: 'The process answers', response: { 200: health } } },
+    {
+      config: { watched: false },
+      schema: { operationId: 'isAlive', tags: ['service'], summary: 'The process answers', response: { 200: health } },
+    },
     async () => ({ status: 'ok' as const }),
   );
 
@@ -79,7 +84,13 @@ export async function aboutRoutes(app: TypedApp, services: Services): Promise<vo
   );
 
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
-  app.get('/', { schema: { hide: true } }, async (_request, reply) => reply.type(contentType('html')).send(startPage(engineVersion)));
-  app.get('/rules', { schema: { hide: true } }, async (_request, reply) => reply.type(contentType('html')).send(rulesPage(engineVersion, rules)));
-  app.get('/problems', { schema: { hide: true } }, async (_request, reply) => reply.type(contentType('html')).send(problemPage()));
+  app.get('/', { schema: { hide: true } }, async (_request, reply) =>
+    reply.type(contentType('html')).send(startPage(engineVersion)),
+  );
+  app.get('/rules', { schema: { hide: true } }, async (_request, reply) =>
+    reply.type(contentType('html')).send(rulesPage(engineVersion, rules)),
+  );
+  app.get('/problems', { schema: { hide: true } }, async (_request, reply) =>
+    reply.type(contentType('html')).send(problemPage()),
+  );
 }

@@ -1,18 +1,15 @@
-import { readFileSync } from 'node:fs';
-import type { Services, TypedApp } from '../services.ts';
+import type { FastifyReply } from 'fastify';
+import { pageScript, pageStyle } from '../../html/assets.ts';
+import type { TypedApp } from '../services.ts';
 
 /** Style and script of the pages, from this server and nowhere else. */
-export async function assetRoutes(app: TypedApp, _services: Services): Promise<void> {
-  const css = readFileSync(new URL('../../web/page.css', import.meta.url), 'utf8');
-  const js = readFileSync(new URL('../../web/page.mjs', import.meta.url), 'utf8');
-  app.get('/assets/page.css', { schema: { hide: true } }, async (_request, reply) => send(reply, 'text/css; charset=utf-8', css));
-  app.get('/assets/page.mjs', { schema: { hide: true } }, async (_request, reply) => send(reply, 'text/javascript; charset=utf-8', js));
+export async function assetRoutes(app: TypedApp): Promise<void> {
+  const hidden = { schema: { hide: true } };
+  const style = pageStyle();
+  const script = pageScript();
+  app.get('/assets/page.css', hidden, async (_request, reply) => send(reply, 'text/css', style));
+  app.get('/assets/page.mjs', hidden, async (_request, reply) => send(reply, 'text/javascript', script));
 }
 
-interface Reply {
-  header(name: string, value: string): Reply;
-  type(type: string): Reply;
-  send(text: string): Reply;
-}
-
-const send = (reply: Reply, type: string, text: string): Reply => reply.header('cache-control', 'no-cache').type(type).send(text);
+const send = (reply: FastifyReply, type: string, text: string): FastifyReply =>
+  reply.header('cache-control', 'no-cache').type(`${type}; charset=utf-8`).send(text);

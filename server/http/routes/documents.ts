@@ -50,7 +50,11 @@ export async function documentRoutes(app: TypedApp, services: Services): Promise
       const { id, suffix } = splitSuffix(request.params.id, allFormats);
       const text = programOf(services, id);
       const format = chooseFormat(request, allFormats, suffix);
-      return sendRepresentation(services, request, reply, format, { key: id, subject: { kind: 'program', id, text }, json: text });
+      return sendRepresentation(services, request, reply, format, {
+        key: id,
+        subject: { kind: 'program', id, text },
+        json: text,
+      });
     },
   );
 }

@@ -21,7 +21,10 @@ const ProgramBody = Type.Union(
 
 const Body = Type.Union([
   ...ProgramBody.anyOf,
-  Type.Object({ program: ProgramBody, options: Type.Optional(refOptions) }, { additionalProperties: false, title: 'Program and options' }),
+  Type.Object(
+    { program: ProgramBody, options: Type.Optional(refOptions) },
+    { additionalProperties: false, title: 'Program and options' },
+  ),
 ]);
 
 /** Sends a program through the engine and keeps the result. */
@@ -29,7 +32,8 @@ export async function optimizeRoute(app: TypedApp, services: Services): Promise<
   app.post(
     '/v1/optimize',
     {
-      config: { rateLimit: { max: services.config.rate.optimize } },
+      // The body is described here and read by the worker, not by the validator.
+      config: { rateLimit: { max: services.config.rate.optimize }, body: { ...Body, examples: optimizeExamples } },
       schema: {
         operationId: 'optimize',
         tags: ['optimize'],
@@ -39,14 +43,11 @@ export async function optimizeRoute(app: TypedApp, services: Services): Promise<
           'same id, so repeating it is safe. Closing the connection stops the work. Options of the address win over those of the body.',
         consumes: ['application/json'],
         querystring: QueryOptions,
-        body: { ...Body, examples: optimizeExamples },
         response: {
           200: representations('The plan; Location and ETag carry its id', refPlan),
           ...problems(400, 406, 413, 415, 422, 429, 503),
         },
       },
-      // The worker reads the body: see app.ts. Only the query is checked here.
-      validatorCompiler: ({ schema, httpPart }) => (httpPart === 'body' ? () => true : app.validatorCompiler?.({ schema } as never) ?? (() => true)),
       links: {
         200: {
           plan: { operationId: 'getPlan', parameters: { id: '$response.header.etag' } },
@@ -58,7 +59,8 @@ export async function optimizeRoute(app: TypedApp, services: Services): Promise<
       },
       preParsing: async (request) => {
         const encoding = request.headers['content-encoding'] ?? 'identity';
-        if (encoding !== 'identity') throw ProblemError.of('UNSUPPORTED_MEDIA_TYPE', `bodies with content encoding ${encoding} are not read`);
+        if (encoding !== 'identity')
+          throw ProblemError.of('UNSUPPORTED_MEDIA_TYPE', `bodies with content encoding ${encoding} are not read`);
       },
     },
     async (request, reply) => {
@@ -83,7 +85,9 @@ async function planFor(
   const { store, pool, engineVersion } = services;
   // Off the event loop: hashing the largest body takes a tenth of a second.
   const digest = Buffer.from(await webcrypto.subtle.digest('SHA-256', body)).toString('hex');
-  const requestKey = createHash('sha256').update(JSON.stringify([engineVersion, digest, Object.entries(query).sort()])).digest('hex');
+  const requestKey = createHash('sha256')
+    .update(JSON.stringify([engineVersion, digest, Object.entries(query).sort()]))
+    .digest('hex');
   const known = store.planOfRequest(requestKey);
   if (known) return known;
   const answer = await pool.run({ kind: 'optimize', body, query }, abortOnDisconnect(reply));

@@ -24,7 +24,10 @@ export async function stepRoutes(app: TypedApp, services: Services): Promise<voi
         tags: ['plans'],
         summary: 'One step of the derivation and the program after it',
         description: 'Pictures mark what the step added, changed and moved. Step 0 is the input program.',
-        params: Type.Object({ id: idParam('plan', []), n: Type.String({ maxLength: 20, description: 'Number with an optional suffix' }) }),
+        params: Type.Object({
+          id: idParam('plan', []),
+          n: Type.String({ maxLength: 20, description: 'Number with an optional suffix' }),
+        }),
         response: { 200: representations('The step', StepView), ...problems(404, 406, 503) },
       },
     },
@@ -32,7 +35,8 @@ export async function stepRoutes(app: TypedApp, services: Services): Promise<voi
       const { id } = request.params;
       const plan = planOf(services, id);
       const { id: number, suffix } = splitSuffix(request.params.n, allFormats);
-      if (!/^\d{1,6}$/.test(number)) throw ProblemError.of('STEP_NOT_FOUND', `${JSON.stringify(number)} is not the number of a step`);
+      if (!/^\d{1,6}$/.test(number))
+        throw ProblemError.of('STEP_NOT_FOUND', `${JSON.stringify(number)} is not the number of a step`);
       const n = Number(number);
       const format = chooseFormat(request, allFormats, suffix);
       const subject = { kind: 'step', id, plan: plan.text, input: programOf(services, plan.inputId), n } as const;
@@ -59,7 +63,10 @@ export async function stepRoutes(app: TypedApp, services: Services): Promise<voi
             },
             { additionalProperties: false },
           ),
-          response: { 200: representations('The remarks', Type.Array(PlanSchema.properties.remarks.items), textFormats), ...problems(400, 404, 406, 503) },
+          response: {
+            200: representations('The remarks', Type.Array(PlanSchema.properties.remarks.items), textFormats),
+            ...problems(400, 404, 406, 503),
+          },
         },
       },
       async (request, reply) => {

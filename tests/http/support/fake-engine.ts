@@ -42,14 +42,25 @@ const cost = (throughput: number, machines: number): Plan['cost']['before'] => (
   hops: 2,
   totalCpuNs: 1e9 / throughput,
   locations: [
-    { location: 'loc0v0', name: 'Leader', role: 'original', machines, cpuNs: 1e9 / throughput, messages: 4, bytes: 100, counted: true },
+    {
+      location: 'loc0v0',
+      name: 'Leader',
+      role: 'original',
+      machines,
+      cpuNs: 1e9 / throughput,
+      messages: 4,
+      bytes: 100,
+      counted: true,
+    },
   ],
   source: 'default',
 });
 
 export const engine: Engine = {
   version: 'fake 1',
-  rules: () => [{ id: 'fake-rule', version: 1, family: 'fake', law: 'Nothing changes.', citation: 'own', preconditions: ['always'] }],
+  rules: () => [
+    { id: 'fake-rule', version: 1, family: 'fake', law: 'Nothing changes.', citation: 'own', preconditions: ['always'] },
+  ],
   identify: (document) => {
     readFake(document);
     return { id: hashOf(document), text: canonical(document) };
@@ -81,7 +92,15 @@ export const engine: Engine = {
           operators: [1, 2],
           channelsIn: [],
           channelsOut: [
-            { network: 3, peer: 'loc0v0', peerName: name, elementType: 'Vec<u8>', order: 'TotalOrder', addressing: 'every member', messages: 1 },
+            {
+              network: 3,
+              peer: 'loc0v0',
+              peerName: name,
+              elementType: 'Vec<u8>',
+              order: 'TotalOrder',
+              addressing: 'every member',
+              messages: 1,
+            },
           ],
           removable: false,
           dfir: `source("${name}");`,
@@ -125,7 +144,9 @@ export const engine: Engine = {
   draw: (document, picture, delta) => {
     misbehave(readFake(document).fake === 'slow-draw' ? { fake: 'slow', ms: 500 } : {});
     const text = `${picture} of ${JSON.stringify(document)} ${delta ? JSON.stringify(delta) : ''}`.replaceAll('<', '&lt;');
-    return picture === 'svg' ? `<svg xmlns="http://www.w3.org/2000/svg" width="300" height="60"><text y="20">${text}</text></svg>` : text;
+    return picture === 'svg'
+      ? `<svg xmlns="http://www.w3.org/2000/svg" width="300" height="60"><text y="20">${text}</text></svg>`
+      : text;
   },
   drawDifference: (_before, after, picture) => engine.draw(after, picture, null),
   difference: (_before, after) => ({

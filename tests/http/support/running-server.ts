@@ -22,6 +22,7 @@ const quiet: Partial<ServerConfig> = {
 /** A real server on a free port of the loopback interface. */
 export async function runServer(config: Partial<ServerConfig> = {}): Promise<Running> {
   const app = await buildApp({ ...defaultConfig, ...quiet, ...config });
+  // biome-ignore lint/nursery/useAwaitThenable: Fastify declares a union with void, it is a promise without a callback.
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   return {
     app,
@@ -38,6 +39,7 @@ export async function runServer(config: Partial<ServerConfig> = {}): Promise<Run
 }
 
 export async function problemOf(response: Response): Promise<Record<string, unknown>> {
-  if (response.headers.get('content-type') !== 'application/problem+json') throw new Error(`no problem: ${await response.text()}`);
+  if (!/^application\/problem\+json(;|$)/.test(response.headers.get('content-type') ?? ''))
+    throw new Error(`no problem: ${await response.text()}`);
   return (await response.json()) as Record<string, unknown>;
 }
