@@ -26,7 +26,7 @@ export default defineConfig({
           include: ['**/*.test.ts'],
           exclude: [...generated, 'tests/!(architecture|support)/**'],
           benchmark: { include: [] },
-          testTimeout: 10_000,
+          testTimeout: 30_000,
         },
       },
       suite('golden', 60),
