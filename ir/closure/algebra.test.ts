@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { provesCommutativeMerge } from './index.ts';
 
-const init = (type: string, value: string): string => `stageleft :: runtime_support :: fn0_type_hint :: < ${type} > ({ use m :: * ; | | ${value} })`;
-const acc = (types: string, closure: string): string => `stageleft :: runtime_support :: fn2_borrow_mut_type_hint :: < ${types} , () > ({ use m :: * ; ${closure} })`;
+const init = (type: string, value: string): string =>
+  `stageleft :: runtime_support :: fn0_type_hint :: < ${type} > ({ use m :: * ; | | ${value} })`;
+const acc = (types: string, closure: string): string =>
+  `stageleft :: runtime_support :: fn2_borrow_mut_type_hint :: < ${types} , () > ({ use m :: * ; ${closure} })`;
 
 describe('provesCommutativeMerge', () => {
   it.each([
@@ -10,14 +12,22 @@ describe('provesCommutativeMerge', () => {
     ['count in a block', init('usize', '0usize'), acc('usize , u32', '| count , _ | { * count += 1 ; }')],
     ['sum', init('i64', 'Default :: default ()'), acc('i64 , (u32 , i64)', '| a , (_ , v) | { * a += v ; }')],
     ['written out sum', init('i64', '0'), acc('i64 , i64', '| a , v | * a = * a + v')],
-    ['two counters', init('(usize , usize)', '(0 , 0)'), acc('(usize , usize) , R', 'move | a , v | { if v . is_ok () { a . 0 += 1 ; } else { a . 1 += 1 ; } }')],
+    [
+      'two counters',
+      init('(usize , usize)', '(0 , 0)'),
+      acc('(usize , usize) , R', 'move | a , v | { if v . is_ok () { a . 0 += 1 ; } else { a . 1 += 1 ; } }'),
+    ],
     ['reduce', '', acc('u64 , u64', '| curr , new | { * curr += new ; }')],
     ['max', '', acc('u32 , u32', '| curr , new | { if new > * curr { * curr = new ; } }')],
     ['max from anywhere', init('u32', '17'), acc('u32 , u32', '| a , v | { * a = std :: cmp :: max (v , * a) ; }')],
     ['min of tuples', '', acc('(u32 , String) , (u32 , String)', '| a , v | if * a > v { * a = v }')],
     ['or', init('bool', 'false'), acc('bool , bool', '| a , v | * a |= v')],
     ['short or', init('bool', 'true'), acc('bool , bool', '| a , v | * a = * a || v')],
-    ['set', init('std :: collections :: HashSet < u32 >', 'HashSet :: new ()'), acc('std :: collections :: HashSet < u32 > , u32', '| set , v | { set . insert (v) ; }')],
+    [
+      'set',
+      init('std :: collections :: HashSet < u32 >', 'HashSet :: new ()'),
+      acc('std :: collections :: HashSet < u32 > , u32', '| set , v | { set . insert (v) ; }'),
+    ],
   ])('proves %s', (_, first, then) => {
     expect(provesCommutativeMerge(first, then)).toMatchObject({ proved: true });
   });
@@ -35,7 +45,11 @@ describe('provesCommutativeMerge', () => {
     ['two operators', init('u32', '0'), acc('u32 , u32', '| a , v | { * a += v ; * a *= 2 ; }')],
     ['early exits', init('u32', '0'), acc('u32 , u32', '| a , v | { if v == 0 { return ; } * a += v ; }')],
     ['lists', init('Vec < u32 >', 'Vec :: new ()'), acc('Vec < u32 > , u32', '| a , v | a . push (v)')],
-    ['map insert', init('HashMap < u32 , u32 >', 'HashMap :: new ()'), acc('HashMap < u32 , u32 > , (u32 , u32)', '| a , (k , v) | { a . insert (k , v) ; }')],
+    [
+      'map insert',
+      init('HashMap < u32 , u32 >', 'HashMap :: new ()'),
+      acc('HashMap < u32 , u32 > , (u32 , u32)', '| a , (k , v) | { a . insert (k , v) ; }'),
+    ],
     ['comparing one and storing another', '', acc('(u32 , u32) , (u32 , u32)', '| a , v | { if v . 0 > a . 0 { * a = v ; } }')],
     ['effects', init('u32', '0'), acc('u32 , u32', '| a , v | { println ! ("x") ; * a += v }')],
     ['nonsense', '', '| a ,'],

@@ -3,7 +3,7 @@
  * part starts from it. Hydro's IR keeps no proof, so the text of the closure has to show it.
  */
 import { mayBeMutable, open } from './anatomy.ts';
-import { parametersOf } from './calls.ts';
+import { parametersOf } from './enter.ts';
 import type { Syntax } from './grammar.ts';
 import { purityOf } from './purity.ts';
 import { readClosure } from './read.ts';
@@ -11,7 +11,9 @@ import { stripQuote } from './source.ts';
 import { argumentsOf, blockParts, calleeOf, compactOf, descendants, field, has, named, rootName, textOf } from './syntax.ts';
 import { readType } from './types.ts';
 
-export type MergeProof = { readonly proved: true; readonly evidence: string } | { readonly proved: false; readonly because: string };
+export type MergeProof =
+  | { readonly proved: true; readonly evidence: string }
+  | { readonly proved: false; readonly because: string };
 
 const no = (because: string): MergeProof => ({ proved: false, because });
 const INTEGER = /^[ui](?:8|16|32|64|128|size)$/;
@@ -27,7 +29,8 @@ export function provesCommutativeMerge(initText: string, accText: string): Merge
   const params = parametersOf(anatomy.core);
   const [accumulator, item] = params.map((param) => (param.type === 'parameter' ? (field(param, 'pattern') ?? param) : param));
   const body = field(anatomy.core, 'body');
-  if (params.length !== 2 || accumulator?.type !== 'identifier' || item === undefined || body === undefined) return no('not of the form |accumulator, item| …');
+  if (params.length !== 2 || accumulator?.type !== 'identifier' || item === undefined || body === undefined)
+    return no('not of the form |accumulator, item| …');
   if (!mayBeMutable(anatomy, 0, 2)) return no('the accumulator is not a mutable reference');
   const type = accumulatorType(accText, initText);
   const name = textOf(accumulator);
@@ -91,9 +94,14 @@ const mentions = (node: Syntax, name: string): boolean => {
   }
   return false;
 };
-const isDeref = (node: Syntax | undefined, name: string): boolean => node !== undefined && /^\(*\*?\s*/.exec(textOf(node)) !== null && textOf(node).replace(/[\s()*&]/g, '') === name;
+const isDeref = (node: Syntax | undefined, name: string): boolean =>
+  node !== undefined && /^\(*\*?\s*/.exec(textOf(node)) !== null && textOf(node).replace(/[\s()*&]/g, '') === name;
 const isItem = (node: Syntax | undefined, fold: Fold): boolean =>
-  node !== undefined && fold.item.type === 'identifier' && textOf(node).replace(/[\s()*&]/g, '').replace(/\.clone$/, '') === textOf(fold.item);
+  node !== undefined &&
+  fold.item.type === 'identifier' &&
+  textOf(node)
+    .replace(/[\s()*&]/g, '')
+    .replace(/\.clone$/, '') === textOf(fold.item);
 
 /** Types on which equal means identical, so that a tie does not matter. */
 function totallyOrdered(type: string | null, depth = 0): boolean {
@@ -110,16 +118,23 @@ function totallyOrdered(type: string | null, depth = 0): boolean {
 function extremum(fold: Fold, statements: readonly Syntax[]): MergeProof | null {
   const [only] = statements;
   if (only === undefined || statements.length !== 1) return null;
-  const kind = only.type === 'if_expression' ? comparedKind(fold, only) : only.type === 'assignment_expression' ? assignedKind(fold, only) : null;
+  const kind =
+    only.type === 'if_expression'
+      ? comparedKind(fold, only)
+      : only.type === 'assignment_expression'
+        ? assignedKind(fold, only)
+        : null;
   if (kind === null) return null;
-  if (!totallyOrdered(fold.type)) return no(`${kind} over ${fold.type ?? 'a type the text does not show'}: values that compare equal may differ`);
+  if (!totallyOrdered(fold.type))
+    return no(`${kind} over ${fold.type ?? 'a type the text does not show'}: values that compare equal may differ`);
   return { proved: true, evidence: `${kind} of ${readType(fold.type ?? '').short}: ${compactOf(only)}` };
 }
 
 function comparedKind(fold: Fold, node: Syntax): 'max' | 'min' | null {
   const condition = field(node, 'condition');
   const consequence = field(node, 'consequence');
-  if (condition?.type !== 'binary_expression' || consequence === undefined || field(node, 'alternative') !== undefined) return null;
+  if (condition?.type !== 'binary_expression' || consequence === undefined || field(node, 'alternative') !== undefined)
+    return null;
   const [set] = statementsOf(consequence) ?? [];
   if (set?.type !== 'assignment_expression' || (statementsOf(consequence) ?? []).length !== 1) return null;
   const [target, value] = [field(set, 'left'), field(set, 'right')];
@@ -134,7 +149,8 @@ function comparedKind(fold: Fold, node: Syntax): 'max' | 'min' | null {
 }
 
 /** `*acc`, the whole accumulator. */
-const isWhole = (node: Syntax, name: string): boolean => node.type === 'unary_expression' && has(node, '*') && isDeref(node, name);
+const isWhole = (node: Syntax, name: string): boolean =>
+  node.type === 'unary_expression' && has(node, '*') && isDeref(node, name);
 
 function assignedKind(fold: Fold, node: Syntax): 'max' | 'min' | null {
   const [target, value] = [field(node, 'left'), field(node, 'right')];
@@ -155,9 +171,17 @@ function setInsert(fold: Fold, statements: readonly Syntax[]): MergeProof | null
   if (only?.type !== 'call_expression' || statements.length !== 1) return null;
   const { method, receiver } = calleeOf(only);
   const args = argumentsOf(only);
-  if (method !== 'insert' || receiver === null || !isDeref(receiver, fold.name) || args.length !== 1 || args.some((arg) => mentions(arg, fold.name))) return null;
+  if (
+    method !== 'insert' ||
+    receiver === null ||
+    !isDeref(receiver, fold.name) ||
+    args.length !== 1 ||
+    args.some((arg) => mentions(arg, fold.name))
+  )
+    return null;
   const name = fold.type === null ? null : readType(fold.type).name;
-  if (name !== 'HashSet' && name !== 'BTreeSet') return no(`insert into ${fold.type ?? 'a type the text does not show'}, not known to be a set`);
+  if (name !== 'HashSet' && name !== 'BTreeSet')
+    return no(`insert into ${fold.type ?? 'a type the text does not show'}, not known to be a set`);
   return { proved: true, evidence: `set union: ${compactOf(only)}` };
 }
 
@@ -179,11 +203,15 @@ function additive(fold: Fold, body: Syntax): MergeProof {
     if (left === undefined || right === undefined || rootName(left) !== fold.name) return no(`changes ${compactOf(node)}`);
     if (!plainPlace(left)) return no(`changes part of a collection: ${compactOf(left)}`);
     if (mentions(right, fold.name)) return no(`${compactOf(node)} depends on the accumulator`);
-    operators.set(placeText(left), merged(operators.get(placeText(left)), textOf(field(node, 'operator') ?? node).replace(/=$/, '')));
+    operators.set(
+      placeText(left),
+      merged(operators.get(placeText(left)), textOf(field(node, 'operator') ?? node).replace(/=$/, '')),
+    );
     for (const inner of descendants(left)) targets.add(inner);
   }
   for (const node of descendants(body))
-    if (node.type === 'identifier' && textOf(node) === fold.name && !targets.has(node)) return no('reads the accumulator in another place');
+    if (node.type === 'identifier' && textOf(node) === fold.name && !targets.has(node))
+      return no('reads the accumulator in another place');
   if (operators.size === 0) return no('no update of the accumulator is recognised');
   return judge(fold, operators);
 }
@@ -205,7 +233,13 @@ const merged = (before: string | undefined, now: string): string => (before === 
 const placeText = (node: Syntax): string => textOf(node).replace(/[\s()*]/g, '');
 function plainPlace(node: Syntax): boolean {
   for (const inner of descendants(node))
-    if (inner.named && !/^(?:unary_expression|parenthesized_expression|field_expression|identifier|field_identifier|integer_literal)$/.test(inner.type)) return false;
+    if (
+      inner.named &&
+      !/^(?:unary_expression|parenthesized_expression|field_expression|identifier|field_identifier|integer_literal)$/.test(
+        inner.type,
+      )
+    )
+      return false;
   return true;
 }
 
@@ -213,16 +247,25 @@ function judge(fold: Fold, operators: ReadonlyMap<string, string>): MergeProof {
   const evidence: string[] = [];
   for (const [place, operator] of operators) {
     const path = place.split('.').slice(1);
-    const type = path.reduce<string | null>((of, step) => (of === null ? null : (readType(of).items[Number(step)] ?? null)), fold.type);
+    const type = path.reduce<string | null>(
+      (of, step) => (of === null ? null : (readType(of).items[Number(step)] ?? null)),
+      fold.type,
+    );
     const shown = type ?? 'a type the text does not show';
     const logical = operator === '||' || operator === '|' || operator === '&&' || operator === '&';
-    if (logical ? type !== 'bool' && !(operator.length === 1 && type !== null && INTEGER.test(type)) : operator !== '+' || type === null || !INTEGER.test(type))
+    if (
+      logical
+        ? type !== 'bool' && !(operator.length === 1 && type !== null && INTEGER.test(type))
+        : operator !== '+' || type === null || !INTEGER.test(type)
+    )
       return no(`${place} ${operator}= over ${shown}`);
-    if (!logical && fold.init !== null && !isZero(fold.init)) return no(`every part would start from ${fold.init}, not from zero`);
+    if (!logical && fold.init !== null && !isZero(fold.init))
+      return no(`every part would start from ${fold.init}, not from zero`);
     evidence.push(`${place} ${logical ? operator : 'sum'} of ${shown}`);
   }
   return { proved: true, evidence: evidence.join(', ') };
 }
 
 /** `0`, `0usize`, `(0, 0)`, `Default::default()`. */
-const isZero = (text: string): boolean => /^(?:0(?:_?[ui]\w+)?|(?:[\w:]*::)?(?:Default|[ui]\w+)::default\(\)|\((?:0(?:_?[ui]\w+)?,?)+\))$/.test(text);
+const isZero = (text: string): boolean =>
+  /^(?:0(?:_?[ui]\w+)?|(?:[\w:]*::)?(?:Default|[ui]\w+)::default\(\)|\((?:0(?:_?[ui]\w+)?,?)+\))$/.test(text);

@@ -44,7 +44,11 @@ export function anatomyOf(root: Syntax): Anatomy {
     }
     if (now.type !== 'block') break;
     const { statements, tail } = blockParts(now);
-    if (tail === null || statements.some((statement) => statement.type !== 'let_declaration' && statement.type !== 'use_declaration')) break;
+    if (
+      tail === null ||
+      statements.some((statement) => statement.type !== 'let_declaration' && statement.type !== 'use_declaration')
+    )
+      break;
     for (const statement of statements) {
       if (statement.type === 'let_declaration') lets.push(statement);
       else module = moduleOf(statement) ?? module;
@@ -79,7 +83,9 @@ export function mayBeMutable(anatomy: Anatomy, index: number, arity: number): bo
     if (hint.name.includes('borrow')) return false;
     return /&\s*(?:'\w+\s*)?mut\b/.test(hint.types[index] ?? '');
   }
-  const parameter = (field(anatomy.core, 'parameters')?.children ?? []).filter((child) => child.named || child.type === '_')[index];
+  const parameter = (field(anatomy.core, 'parameters')?.children ?? []).filter((child) => child.named || child.type === '_')[
+    index
+  ];
   if (parameter?.type === 'parameter') return /&\s*(?:'\w+\s*)?mut\b/.test(textOf(field(parameter, 'type') ?? parameter));
   return arity === 2 && index === 0 && parameter?.type !== 'mut_pattern';
 }

@@ -1,8 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { applyClosure, determinedBy, emittedItems, isExact, joinTerms, printTerm, projectTerm, sameTerm, type Term } from './index.ts';
+import {
+  applyClosure,
+  determinedBy,
+  emittedItems,
+  isExact,
+  joinTerms,
+  printTerm,
+  projectTerm,
+  sameTerm,
+  type Term,
+} from './index.ts';
 
 const atom = (id: string, ...path: string[]): Term => ({ t: 'atom', id, path });
-const run = (text: string, ...args: Term[]): string => printTerm(applyClosure(text, args.length === 0 ? [atom('x')] : args).result);
+const run = (text: string, ...args: Term[]): string =>
+  printTerm(applyClosure(text, args.length === 0 ? [atom('x')] : args).result);
 const call = (text: string) => applyClosure(text, [atom('a'), atom('x')]);
 
 describe('what a closure returns', () => {
@@ -26,7 +37,10 @@ describe('what a closure returns', () => {
     ['|(a, b)| { let mut c = a; (c, _) = (b, a); c }', 'x.1'],
     ['|x| { let y; y = x.1; y }', 'x.1'],
     // References, clones and derefs do not change a value; conversions may.
-    ['|x| (&x.0, *x.1, x.2.clone(), x.3.to_owned(), Clone::clone(&x.4), core :: clone :: Clone :: clone (& x.5))', '(x.0, x.1, x.2, x.3, x.4, x.5)'],
+    [
+      '|x| (&x.0, *x.1, x.2.clone(), x.3.to_owned(), Clone::clone(&x.4), core :: clone :: Clone :: clone (& x.5))',
+      '(x.0, x.1, x.2, x.3, x.4, x.5)',
+    ],
     ['|x| x.0 as u64', 'as u64[x.0]'],
     ['|x| Some(x)', 'Some(x)'],
     ['|x| core :: option :: Option :: Some (x)', 'Some(x)'],
@@ -134,7 +148,11 @@ describe('the full token text', () => {
 
   it('enters captured closures: wrappers that display alike differ', () => {
     const wrapper = (inner: string): string =>
-      hint('(u32 , u32) , bool', `let f__free = ${hint('u32 , bool', inner, 'fn1_borrow_type_hint')} ; { let orig = f__free ; move | t : & (_ , _) | orig (& t . 1) }`, 'fn1_borrow_type_hint');
+      hint(
+        '(u32 , u32) , bool',
+        `let f__free = ${hint('u32 , bool', inner, 'fn1_borrow_type_hint')} ; { let orig = f__free ; move | t : & (_ , _) | orig (& t . 1) }`,
+        'fn1_borrow_type_hint',
+      );
     const less = wrapper('let min__free = 3usize ; move | s | s < & min__free');
     const more = wrapper('let min__free = 3usize ; move | s | * s >= min__free');
     expect(run(less)).toBe('<[x.1, 3usize]');
@@ -150,18 +168,28 @@ describe('the full token text', () => {
     const id =
       'let CLUSTER_SELF_ID__free = hydro_lang :: location :: MemberId :: < () > :: from_tagless ((__hydro_lang_cluster_self_id_loc2v1) . clone ()) ;';
     expect(run(hint('u32 , (u32 , u32)', `${id} move | x | (CLUSTER_SELF_ID__free . clone () , x)`))).toBe('(self:loc2v1, x)');
-    expect(run('|x| (__hydro_lang_cluster_self_id_loc4v1.get_raw_id() % 2u32, x)')).toBe('(%[.get_raw_id[self:loc4v1], 2u32], x)');
+    expect(run('|x| (__hydro_lang_cluster_self_id_loc4v1.get_raw_id() % 2u32, x)')).toBe(
+      '(%[.get_raw_id[self:loc4v1], 2u32], x)',
+    );
   });
 
   it('uses the type hint to follow options', () => {
-    const text = hint('(u32 , core :: option :: Option < P >) , core :: option :: Option < (K , u32) >', '| (n , put) | put . map (| p | (p . key , n))');
+    const text = hint(
+      '(u32 , core :: option :: Option < P >) , core :: option :: Option < (K , u32) >',
+      '| (n , put) | put . map (| p | (p . key , n))',
+    );
     expect(run(text)).toBe('{Some((x.1.Some.0.key, x.0)) | None}');
     expect(run(hint('Result < (A , B) , E > , A', '| r | { let (a , _) = r . unwrap () ; a }'))).toBe('x.Ok.0.0');
     expect(run(hint('Option < u32 > , Option < u32 >', '| o | { let v = o ? ; Some (v) }'))).toBe('{None | Some(x.Some.0)}');
   });
 
   it('evaluates values', () => {
-    expect(printTerm(applyClosure('stageleft :: runtime_support :: type_hint :: < u32 > ({ use m :: * ; let a__free = 3u32 ; a__free })', []).result)).toBe('3u32');
+    expect(
+      printTerm(
+        applyClosure('stageleft :: runtime_support :: type_hint :: < u32 > ({ use m :: * ; let a__free = 3u32 ; a__free })', [])
+          .result,
+      ),
+    ).toBe('3u32');
     expect(printTerm(applyClosure(hint('u32', '| | 0u32', 'fn0_type_hint'), []).result)).toBe('0u32');
   });
 });

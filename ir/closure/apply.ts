@@ -1,7 +1,7 @@
 /** Executes a closure on abstract arguments. */
 import { createHash } from 'node:crypto';
 import { mayBeMutable, open } from './anatomy.ts';
-import { callClosure } from './calls.ts';
+import { callClosure } from './enter.ts';
 import { evaluate } from './evaluate.ts';
 import { argumentRoot, asTerm, GiveUp, Machine, NO_ROOTS, type Value } from './machine.ts';
 import type { Trust } from './purity.ts';
@@ -23,12 +23,16 @@ export function applyClosure(text: string, args: readonly Term[], trust: Trust =
   const everything = args.map((_, i) => i);
   if ('because' in opened) return { result: UNKNOWN, mutates: everything, because: opened.because };
   const { root, anatomy } = opened;
-  const site = createHash('sha256').update(compact(stripQuote(text))).digest('hex').slice(0, 12);
+  const site = createHash('sha256')
+    .update(compact(stripQuote(text)))
+    .digest('hex')
+    .slice(0, 12);
   const machine = new Machine(site, anatomy.module, trust.trustUserMethods === true, evaluate);
   try {
     machine.returns.push([]);
     const value: Value = machine.eval(root);
-    if (value.t !== 'fn' && args.length === 0) return finish(machine, machine.flow.live && machine.returns[0]?.length === 0 ? value : UNKNOWN);
+    if (value.t !== 'fn' && args.length === 0)
+      return finish(machine, machine.flow.live && machine.returns[0]?.length === 0 ? value : UNKNOWN);
     if (value.t !== 'fn') return { result: UNKNOWN, mutates: everything, because: machine.because ?? 'not a closure' };
     args.forEach((arg, i) => {
       const type = anatomy.hint?.types[i];

@@ -1,41 +1,14 @@
 /** Calls: closures are entered, known functions applied, everything else is unknown and spoils what it may write. */
 import { containerMethod } from './containers.ts';
-import { qualify, siteName } from './evaluate.ts';
+import { type Argument, callClosure } from './enter.ts';
 import type { Syntax } from './grammar.ts';
 import { EFFECT_METHODS, functionKind, IDENTITY_METHODS, methodKind, ORDER_METHODS, POLYMORPHIC, segmentsOf } from './known.ts';
-import { asTerm, type Callable, type Machine, type Roots, type Value } from './machine.ts';
-import { bindMatch, matchPattern, variantName } from './patterns.ts';
+import { asTerm, type Machine, type Value } from './machine.ts';
+import { qualify, siteName } from './names.ts';
+import { variantName } from './patterns.ts';
 import { rootsOf, spoilPassed, spoilPlace } from './places.ts';
 import { argumentsOf, calleeOf, field, rootName, textOf } from './syntax.ts';
-import { apply, joinAll, type Term, UNIT, UNKNOWN, variant } from './term.ts';
-
-export interface Argument {
-  readonly value: Value;
-  readonly roots: Roots;
-}
-
-export const parametersOf = (closure: Syntax): readonly Syntax[] =>
-  (field(closure, 'parameters')?.children ?? []).filter((child) => (child.named && child.type !== 'attribute_item') || child.type === '_');
-
-/** Executes the body of a closure; `leave` sees the state at every exit. */
-export function callClosure(machine: Machine, closure: Callable, args: readonly Argument[]): Term {
-  const parameters = parametersOf(closure.node);
-  const body = field(closure.node, 'body');
-  if (parameters.length !== args.length || body === undefined) return machine.unknown(`${args.length} arguments for ${textOf(closure.node).slice(0, 60)}`);
-  const { scope, flow } = machine;
-  machine.scope = closure.scope;
-  machine.flow = { store: new Map([...flow.store, ...closure.store]), live: true };
-  machine.returns.push([]);
-  parameters.forEach((parameter, i) => {
-    const arg = args[i] as Argument;
-    bindMatch(machine, matchPattern(machine, parameter, arg.value), arg.roots);
-  });
-  const value = machine.term(body);
-  const results = [...(machine.returns.pop() ?? []), ...(machine.flow.live ? [value] : [])];
-  machine.scope = scope;
-  machine.flow = { store: flow.store, live: flow.live && results.length > 0 };
-  return joinAll(results);
-}
+import { apply, type Term, UNIT, UNKNOWN, variant } from './term.ts';
 
 const evalArguments = (machine: Machine, nodes: readonly Syntax[]): Argument[] =>
   nodes.map((node) => ({ value: machine.eval(node), roots: rootsOf(machine, node) }));
@@ -46,7 +19,12 @@ export function callFunction(machine: Machine, node: Syntax): Value {
   const slot = path === null ? undefined : machine.slotOf(path);
   if (path === null || slot !== undefined) {
     const callee = field(node, 'function');
-    const value = slot !== undefined ? machine.flow.store.get(slot) : callee === undefined || callee.type === 'scoped_identifier' ? undefined : machine.eval(callee);
+    const value =
+      slot !== undefined
+        ? machine.flow.store.get(slot)
+        : callee === undefined || callee.type === 'scoped_identifier'
+          ? undefined
+          : machine.eval(callee);
     const args = evalArguments(machine, nodes);
     spoilPassed(machine, nodes, 'handed to a closure');
     if (value?.t === 'fn') return callClosure(machine, value, args);
@@ -64,9 +42,12 @@ export function callFunction(machine: Machine, node: Syntax): Value {
   if (kind === 'impure') return machine.unknown(`calls ${path}`);
   const segments = segmentsOf(path);
   const lastTwo = segments.slice(-2).join('::');
-  if (kind === 'pure') return pureFunction(machine, node, path.replace(/^(?:std|core|alloc)::/, ''), segments, lastTwo, turbofish, args);
+  if (kind === 'pure')
+    return pureFunction(machine, node, path.replace(/^(?:std|core|alloc)::/, ''), segments, lastTwo, turbofish, args);
   const full = qualify(machine, path);
-  return full === null ? machine.unknown(`${path} comes through an import that the text does not show`) : apply(full + turbofish, args);
+  return full === null
+    ? machine.unknown(`${path} comes through an import that the text does not show`)
+    : apply(full + turbofish, args);
 }
 
 function pureFunction(
@@ -129,7 +110,13 @@ export function callMethod(machine: Machine, node: Syntax): Value {
     if (ORDER_METHODS.has(method)) return machine.unknown(`order of .${method}()`);
     return apply(`.${method}${turbofish}`, [self, ...args.map((arg) => asTerm(arg.value))]);
   }
-  const known = containerMethod(machine, method, turbofish, self, args.map((arg) => arg.value));
+  const known = containerMethod(
+    machine,
+    method,
+    turbofish,
+    self,
+    args.map((arg) => arg.value),
+  );
   if (known !== null) return known;
   // A HashMap goes through its entries in random order, and the type is rarely in the text.
   if (ORDER_METHODS.has(method)) return machine.unknown(`order of .${method}() depends on the collection`);
@@ -138,4 +125,3 @@ export function callMethod(machine: Machine, node: Syntax): Value {
   const open = POLYMORPHIC.has(method) && (turbofish === '' || turbofish.includes('_'));
   return apply(open ? siteName(machine, name, node) : name, [self, ...args.map((arg) => asTerm(arg.value))]);
 }
-

@@ -1,5 +1,5 @@
 /** Methods of Option, Result and iterators on values whose shape is known: the payload stays traceable through `map`, `unwrap_or`, … */
-import { callClosure } from './calls.ts';
+import { callClosure } from './enter.ts';
 import { asTerm, type Machine, NO_ROOTS, type Value } from './machine.ts';
 import { alternativesOf } from './shapes.ts';
 import { constant, emittedItems, joinAll, joinTerms, type Term, tuple, UNKNOWN, variant } from './term.ts';
@@ -8,11 +8,21 @@ type Variant = Extract<Term, { t: 'variant' }>;
 const NONE = variant('None');
 
 /** The result, or null when the method on this value is nothing special. */
-export function containerMethod(machine: Machine, method: string, turbofish: string, self: Term, args: readonly Value[]): Term | null {
+export function containerMethod(
+  machine: Machine,
+  method: string,
+  turbofish: string,
+  self: Term,
+  args: readonly Value[],
+): Term | null {
   const call = (f: Value | undefined, ...values: Term[]): Term => {
     if (f?.t !== 'fn') return machine.unknown(`.${method}() with a function that is not in the text`);
     const { live } = machine.flow;
-    const result = callClosure(machine, f, values.map((value) => ({ value, roots: NO_ROOTS })));
+    const result = callClosure(
+      machine,
+      f,
+      values.map((value) => ({ value, roots: NO_ROOTS })),
+    );
     machine.flow.live = live;
     return result;
   };
@@ -22,7 +32,12 @@ export function containerMethod(machine: Machine, method: string, turbofish: str
   if (method === 'then' && first?.t === 'fn') return joinTerms(variant('Some', [call(first)]), NONE);
 
   // With a plain argument the call itself is an exact function of the value, which says more than a choice.
-  const opens = method === 'unwrap' || method === 'expect' || method === 'into_iter' || method === 'iter' || args.some((arg) => arg.t === 'fn');
+  const opens =
+    method === 'unwrap' ||
+    method === 'expect' ||
+    method === 'into_iter' ||
+    method === 'iter' ||
+    args.some((arg) => arg.t === 'fn');
   const alternatives = self.t === 'choice' ? self.of : ((opens ? alternativesOf(machine, self) : null) ?? [self]);
   const results: Term[] = [];
   for (const one of alternatives) {
@@ -34,7 +49,9 @@ export function containerMethod(machine: Machine, method: string, turbofish: str
     }
     if ((method === 'unwrap' || method === 'expect') && (one.name === 'None' || one.name === 'Err')) continue;
     const result =
-      one.name === 'Iter' || one.name === 'Many' ? listMethod(method, turbofish, one, first, call) : optionMethod(method, one, first, second, call);
+      one.name === 'Iter' || one.name === 'Many'
+        ? listMethod(method, turbofish, one, first, call)
+        : optionMethod(method, one, first, second, call);
     if (result === null) return null;
     results.push(result);
   }
@@ -43,7 +60,13 @@ export function containerMethod(machine: Machine, method: string, turbofish: str
 
 type Call = (f: Value | undefined, ...values: Term[]) => Term;
 
-function optionMethod(method: string, one: Variant, first: Value | undefined, second: Value | undefined, call: Call): Term | null {
+function optionMethod(
+  method: string,
+  one: Variant,
+  first: Value | undefined,
+  second: Value | undefined,
+  call: Call,
+): Term | null {
   const full = one.name === 'Some' || one.name === 'Ok';
   if (!full && one.name !== 'None' && one.name !== 'Err') return null;
   const payload = one.items[0] ?? UNKNOWN;
@@ -102,7 +125,10 @@ function listMethod(method: string, turbofish: string, one: Variant, first: Valu
   const many = (items: readonly Term[]): Term => variant('Many', items);
   switch (method) {
     case 'map':
-      return variant(one.name, one.items.map((item) => call(first, item)));
+      return variant(
+        one.name,
+        one.items.map((item) => call(first, item)),
+      );
     case 'iter':
     case 'into_iter':
       return one;
@@ -127,7 +153,9 @@ function listMethod(method: string, turbofish: string, one: Variant, first: Valu
       return variant(one.name === 'Iter' && other.name === 'Iter' ? 'Iter' : 'Many', [...one.items, ...other.items]);
     }
     case 'collect':
-      return /^(?:::)?<(?:[\w:]*::)?(?:Vec|VecDeque|HashSet|BTreeSet|HashMap|BTreeMap)</.test(turbofish) ? many(one.items) : UNKNOWN;
+      return /^(?:::)?<(?:[\w:]*::)?(?:Vec|VecDeque|HashSet|BTreeSet|HashMap|BTreeMap)</.test(turbofish)
+        ? many(one.items)
+        : UNKNOWN;
     default:
       return null;
   }

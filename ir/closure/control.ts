@@ -3,8 +3,8 @@ import type { Syntax } from './grammar.ts';
 import { asTerm, type Flow, GiveUp, joinValues, type Machine, NO_ROOTS, type Value } from './machine.ts';
 import { bindMatch, type Match, matchPattern, type Verdict } from './patterns.ts';
 import { rootsOf, spoilPassed, spoilPlace, spoilWrites } from './places.ts';
-import { blockParts, field, has, named, textOf } from './syntax.ts';
 import { alternativesOf } from './shapes.ts';
+import { blockParts, field, has, named, textOf } from './syntax.ts';
 import { apply, atom, type Term, UNIT, UNKNOWN } from './term.ts';
 import { bindsRefMut } from './writes.ts';
 
@@ -42,7 +42,8 @@ function evalStatement(machine: Machine, statement: Syntax): void {
     case 'type_item':
       return;
     default:
-      if (/_item$|^macro_definition$|^extern_/.test(statement.type)) throw new GiveUp(`declares an item inside: ${textOf(statement).slice(0, 60)}`);
+      if (/_item$|^macro_definition$|^extern_/.test(statement.type))
+        throw new GiveUp(`declares an item inside: ${textOf(statement).slice(0, 60)}`);
       machine.eval(statement);
   }
 }
@@ -50,7 +51,11 @@ function evalStatement(machine: Machine, statement: Syntax): void {
 const SELF_ID = /\b__hydro_lang_cluster_self_id_(\w+)/;
 
 function evalLet(machine: Machine, statement: Syntax): void {
-  const [pattern, initial, alternative] = [field(statement, 'pattern'), field(statement, 'value'), field(statement, 'alternative')];
+  const [pattern, initial, alternative] = [
+    field(statement, 'pattern'),
+    field(statement, 'value'),
+    field(statement, 'alternative'),
+  ];
   if (pattern === undefined) return;
   let value: Value = initial === undefined ? UNKNOWN : machine.eval(initial);
   const roots = initial === undefined ? NO_ROOTS : rootsOf(machine, initial);
@@ -59,7 +64,10 @@ function evalLet(machine: Machine, statement: Syntax): void {
   const self = /^CLUSTER_SELF_ID/.test(textOf(pattern)) && initial !== undefined ? SELF_ID.exec(textOf(initial)) : null;
   if (self !== null) value = atom(`self:${self[1]}`);
   // A name after `let` is a variable, whatever its case.
-  const match: Match = pattern.type === 'identifier' ? { verdict: 'yes', binds: new Map([[textOf(pattern), value]]) } : matchPattern(machine, pattern, value);
+  const match: Match =
+    pattern.type === 'identifier'
+      ? { verdict: 'yes', binds: new Map([[textOf(pattern), value]]) }
+      : matchPattern(machine, pattern, value);
   if (alternative !== undefined && match.verdict !== 'yes') {
     const go = machine.fork();
     machine.eval(alternative);
@@ -69,11 +77,13 @@ function evalLet(machine: Machine, statement: Syntax): void {
   bindMatch(machine, match, roots);
 }
 
-const both = (a: Verdict, b: Verdict): Verdict => (a === 'no' || b === 'no' ? 'no' : a === 'yes' && b === 'yes' ? 'yes' : 'maybe');
+const both = (a: Verdict, b: Verdict): Verdict =>
+  a === 'no' || b === 'no' ? 'no' : a === 'yes' && b === 'yes' ? 'yes' : 'maybe';
 
 /** Evaluates a condition and declares what its `let`s bind. */
 function evalCondition(machine: Machine, node: Syntax): Verdict {
-  if (node.type === 'let_chain') return named(node).reduce<Verdict>((verdict, part) => both(verdict, evalCondition(machine, part)), 'yes');
+  if (node.type === 'let_chain')
+    return named(node).reduce<Verdict>((verdict, part) => both(verdict, evalCondition(machine, part)), 'yes');
   if (node.type === 'let_condition') {
     const [pattern, value] = [field(node, 'pattern'), field(node, 'value')];
     if (pattern === undefined || value === undefined) return 'maybe';
@@ -100,7 +110,11 @@ function joinBranches(machine: Machine, branches: readonly Branch[]): Value {
 }
 
 export function evalIf(machine: Machine, node: Syntax): Value {
-  const [condition, consequence, alternative] = [field(node, 'condition'), field(node, 'consequence'), field(node, 'alternative')];
+  const [condition, consequence, alternative] = [
+    field(node, 'condition'),
+    field(node, 'consequence'),
+    field(node, 'alternative'),
+  ];
   if (condition === undefined || consequence === undefined) return machine.unknown(textOf(node));
   const scope = machine.scope;
   const verdict = evalCondition(machine, condition);
@@ -164,7 +178,12 @@ export function evalMatch(machine: Machine, node: Syntax): Value {
 /** Whatever a loop may write is unknown inside it and after it. */
 export function evalLoop(machine: Machine, node: Syntax): Term {
   const scope = machine.scope;
-  const [pattern, over, condition, body] = [field(node, 'pattern'), field(node, 'value'), field(node, 'condition'), field(node, 'body')];
+  const [pattern, over, condition, body] = [
+    field(node, 'pattern'),
+    field(node, 'value'),
+    field(node, 'condition'),
+    field(node, 'body'),
+  ];
   if (over !== undefined) {
     machine.eval(over);
     spoilPassed(machine, [over], 'iterated by a loop');
@@ -172,7 +191,8 @@ export function evalLoop(machine: Machine, node: Syntax): Term {
   spoilWrites(machine, node, 'is written in a loop');
   if (!machine.flow.live) return UNKNOWN;
   const after = machine.fork();
-  if (pattern !== undefined && over !== undefined) bindMatch(machine, matchPattern(machine, pattern, UNKNOWN), rootsOf(machine, over));
+  if (pattern !== undefined && over !== undefined)
+    bindMatch(machine, matchPattern(machine, pattern, UNKNOWN), rootsOf(machine, over));
   if (condition !== undefined) evalCondition(machine, condition);
   if (body !== undefined && machine.flow.live) machine.eval(body);
   machine.scope = scope;
@@ -204,7 +224,10 @@ export function evalTry(machine: Machine, node: Syntax): Term {
   for (const one of term.t === 'choice' ? term.of : (alternativesOf(machine, term) ?? [term])) {
     const payload = one.t === 'variant' && (one.name === 'Some' || one.name === 'Ok') ? one.items[0] : undefined;
     if (payload !== undefined) results.push(payload);
-    else if (machine.flow.live) machine.returns.at(-1)?.push(one.t === 'variant' && one.name === 'None' ? one : machine.unknown(`${textOf(node)} may return`));
+    else if (machine.flow.live)
+      machine.returns
+        .at(-1)
+        ?.push(one.t === 'variant' && one.name === 'None' ? one : machine.unknown(`${textOf(node)} may return`));
     if (payload === undefined && !(one.t === 'variant' && (one.name === 'None' || one.name === 'Err'))) results.push(UNKNOWN);
   }
   if (results.length === 0) {

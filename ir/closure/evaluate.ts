@@ -9,6 +9,7 @@ import { segmentsOf } from './known.ts';
 import type { Machine, Value } from './machine.ts';
 import { asTerm } from './machine.ts';
 import { evalMacro } from './macros.ts';
+import { qualify, siteName } from './names.ts';
 import { variantName } from './patterns.ts';
 import { assign, borrowMut, readField, rootsOf, spoilWrites } from './places.ts';
 import { calleeOf, compactOf, field, has, named, textOf } from './syntax.ts';
@@ -66,7 +67,10 @@ export function evaluate(machine: Machine, node: Syntax): Value {
       return apply('[]', [base, index]);
     }
     case 'range_expression':
-      return apply(has(node, '..=') ? '..=' : `${node.children[0]?.named ? 'from' : ''}..`, operands(node).map((part) => machine.term(part)));
+      return apply(
+        has(node, '..=') ? '..=' : `${node.children[0]?.named ? 'from' : ''}..`,
+        operands(node).map((part) => machine.term(part)),
+      );
     case 'array_expression':
       return evalArray(machine, node);
     case 'struct_expression':
@@ -113,7 +117,8 @@ export function evaluate(machine: Machine, node: Syntax): Value {
   }
 }
 
-export const operands = (node: Syntax): readonly Syntax[] => named(node).filter((part) => part.type !== 'attribute_item' && part.type !== 'label');
+const operands = (node: Syntax): readonly Syntax[] =>
+  named(node).filter((part) => part.type !== 'attribute_item' && part.type !== 'label');
 
 function evalOnly(machine: Machine, node: Syntax): Value {
   const [inner] = operands(node);
@@ -148,22 +153,15 @@ function evalPath(machine: Machine, path: string): Term {
   return /^[A-Z]/.test(last) ? constant(full) : machine.unknown(`${path} is not known`);
 }
 
-const ROOTED =
-  /^(?:crate|std|core|alloc|hydro_lang|hydro_std|stageleft|dfir_rs|tokio|bytes|serde|bincode|u8|u16|u32|u64|u128|usize|i8|i16|i32|i64|i128|isize|f32|f64|bool|char|str|Option|Result|Vec|String|Box|Default|Clone|From|Into|Iterator)(?:::|$)/;
-
-/** A path that means the same everywhere; null when its first name is imported and the imports are not in the text. */
-export function qualify(machine: Machine, path: string): string | null {
-  if (ROOTED.test(path) || path.startsWith('<') || path.startsWith('::')) return path;
-  return machine.module === null ? null : `${machine.module}::${path}`;
-}
-
 function evalUnary(machine: Machine, node: Syntax): Value {
   const [operand] = operands(node);
   if (operand === undefined) return machine.unknown(textOf(node));
   if (has(node, '*')) return machine.eval(operand);
   const value = machine.term(operand);
   const operator = has(node, '!') ? '!' : '-';
-  return operator === '-' && value.t === 'const' && /^\d/.test(value.text) ? constant(`-${value.text}`) : apply(operator, [value]);
+  return operator === '-' && value.t === 'const' && /^\d/.test(value.text)
+    ? constant(`-${value.text}`)
+    : apply(operator, [value]);
 }
 
 function evalBinary(machine: Machine, node: Syntax): Value {
@@ -197,15 +195,19 @@ function evalCast(machine: Machine, node: Syntax): Term {
   const [value, type] = [field(node, 'value'), field(node, 'type')];
   if (value === undefined || type === undefined) return machine.unknown(textOf(node));
   const target = compactOf(type);
-  return apply(target.includes('_') && /(?:^|[<,(])_(?:[>,)]|$)/.test(target) ? siteName(machine, `as ${target}`, node) : `as ${target}`, [machine.term(value)]);
+  return apply(
+    target.includes('_') && /(?:^|[<,(])_(?:[>,)]|$)/.test(target) ? siteName(machine, `as ${target}`, node) : `as ${target}`,
+    [machine.term(value)],
+  );
 }
-
-/** A name of this call site only, for functions whose meaning depends on inferred types. */
-export const siteName = (machine: Machine, name: string, node: Syntax): string => `${name}#${machine.site}.${node.start}`;
 
 function evalArray(machine: Machine, node: Syntax): Term {
   const parts = operands(node);
-  if (!has(node, ';')) return variant('Iter', parts.map((part) => machine.term(part)));
+  if (!has(node, ';'))
+    return variant(
+      'Iter',
+      parts.map((part) => machine.term(part)),
+    );
   const [item] = parts;
   return item === undefined ? machine.unknown(textOf(node)) : variant('Many', [machine.term(item)]);
 }

@@ -1,8 +1,19 @@
 /** Reads the Rust text of closures and types. Unknown means unusable: nothing here guesses. */
-export { type Application, applyClosure } from './apply.ts';
+
 export { provesCommutativeMerge } from './algebra.ts';
+export { type Application, applyClosure } from './apply.ts';
 export type { Purity, Trust } from './purity.ts';
 export { type ClosureReading, readClosure } from './read.ts';
 export { shortClosure } from './show.ts';
-export { type Atom, determinedBy, emittedItems, isExact, joinTerms, printTerm, projectTerm, sameTerm, type Term } from './term.ts';
+export {
+  type Atom,
+  determinedBy,
+  emittedItems,
+  isExact,
+  joinTerms,
+  printTerm,
+  projectTerm,
+  sameTerm,
+  type Term,
+} from './term.ts';
 export { readType, shortType, type TypeReading } from './types.ts';

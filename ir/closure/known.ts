@@ -56,7 +56,9 @@ export const IDENTITY_METHODS = words('clone cloned copied to_owned');
 export const POLYMORPHIC = words('into try_into parse collect sum product default from from_iter from_str unzip partition');
 
 /** Methods whose answer depends on the order of a collection; over a HashMap or HashSet that order is random. */
-export const ORDER_METHODS = words('iter into_iter iter_mut keys values values_mut into_keys into_values drain difference union intersection');
+export const ORDER_METHODS = words(
+  'iter into_iter iter_mut keys values values_mut into_keys into_values drain difference union intersection',
+);
 
 /** Functions that hand back their argument. */
 export const IDENTITY_FUNCTIONS =
@@ -107,7 +109,9 @@ const IMPURE_NAMES: ReadonlyMap<string, string> = new Map([
   ...['RefCell', 'Cell', 'OnceCell', 'UnsafeCell', 'LazyCell', 'Mutex', 'RwLock', 'OnceLock', 'LazyLock', 'Condvar', 'Once'].map(
     (name) => [name, 'shares mutable state'] as const,
   ),
-  ...['thread_rng', 'rand', 'fastrand', 'getrandom', 'StdRng', 'SmallRng', 'OsRng', 'Uuid', 'RandomState'].map((name) => [name, 'is random'] as const),
+  ...['thread_rng', 'rand', 'fastrand', 'getrandom', 'StdRng', 'SmallRng', 'OsRng', 'Uuid', 'RandomState'].map(
+    (name) => [name, 'is random'] as const,
+  ),
   ...['Command', 'File', 'OpenOptions', 'TcpStream', 'TcpListener', 'UdpSocket', 'UnixStream', 'stdin', 'stdout', 'stderr'].map(
     (name) => [name, 'talks to the outside'] as const,
   ),
@@ -124,7 +128,11 @@ export function impurePath(path: string): string | null {
   const plain = segments.join('::');
   if (/(?:^|::)(?:SystemTime|Instant|Utc|Local)::(?:now|UNIX_EPOCH|today)$/.test(plain)) return 'reads the clock';
   if (/^(?:std::)?(?:env|fs|net|process|thread|io)::[a-z]/.test(plain)) return `${plain} talks to the outside`;
-  if (/(?:^|::)(?:tokio|tokio_stream|futures|async_std|reqwest|hyper)::(?:\w+::)*\w+$/.test(plain) && !/(?:^|::)[A-Z]\w*$/.test(plain)) return `${plain} is asynchronous`;
+  if (
+    /(?:^|::)(?:tokio|tokio_stream|futures|async_std|reqwest|hyper)::(?:\w+::)*\w+$/.test(plain) &&
+    !/(?:^|::)[A-Z]\w*$/.test(plain)
+  )
+    return `${plain} is asynchronous`;
   if (/(?:^|::)Box::leak$|(?:^|::)ptr::|(?:^|::)transmute$/.test(plain)) return `${plain} is unsafe to reason about`;
   return null;
 }

@@ -52,7 +52,12 @@ export class Machine {
   readonly types: { readonly atom: Atom; readonly type: string }[] = [];
   readonly evaluate: (machine: Machine, node: Syntax) => Value;
 
-  constructor(site: string, module: string | null, trustUserMethods: boolean, evaluate: (machine: Machine, node: Syntax) => Value) {
+  constructor(
+    site: string,
+    module: string | null,
+    trustUserMethods: boolean,
+    evaluate: (machine: Machine, node: Syntax) => Value,
+  ) {
     this.site = site;
     this.module = module;
     this.trustUserMethods = trustUserMethods;

@@ -2,8 +2,8 @@
 import type { Syntax } from './grammar.ts';
 import { DIVERGING_MACROS, PURE_MACROS } from './known.ts';
 import type { Machine, Value } from './machine.ts';
-import { field, textOf } from './syntax.ts';
 import { parseInside } from './source.ts';
+import { field, textOf } from './syntax.ts';
 import { apply, constant, type Term, UNIT, UNKNOWN } from './term.ts';
 import { compact, splitCommas, tokenize } from './tokens.ts';
 
@@ -43,7 +43,8 @@ export function evalMacro(machine: Machine, node: Syntax): Value {
     }
     return machine.unknown(`${name}! is not known`);
   }
-  if (name === 'vec') return args[0] === undefined ? machine.eval(parseInside('[]', node.start) as Syntax) : machine.eval(args[0]);
+  if (name === 'vec')
+    return args[0] === undefined ? machine.eval(parseInside('[]', node.start) as Syntax) : machine.eval(args[0]);
   if (name === 'stringify' || name === 'concat') return constant(compact(`${name}!(${inside})`));
   const values = args.map((arg) => machine.term(arg));
   if (DIVERGING_MACROS.has(name)) {
@@ -60,7 +61,8 @@ function evalMatches(machine: Machine, inside: string, values: readonly Term[]):
   const [, ...pattern] = splitCommas(tokenize(inside), false);
   const tokens = pattern.flatMap((part, i) => (i === 0 ? part : [',', ...part]));
   if (tokens.includes('if')) return machine.unknown('matches! with a guard');
-  if (machine.module === null && tokens.some((token) => /^[A-Z][A-Z0-9_]+$/.test(token))) return machine.unknown('matches! against a constant');
+  if (machine.module === null && tokens.some((token) => /^[A-Z][A-Z0-9_]+$/.test(token)))
+    return machine.unknown('matches! against a constant');
   return apply(`matches!(${machine.module ?? ''}: ${compact(tokens.join(' '))})`, values);
 }
 
@@ -69,7 +71,8 @@ function evalFormat(machine: Machine, inside: string, values: readonly Term[]): 
   const [template] = splitCommas(tokenize(inside), false);
   const text = template?.join('') ?? '';
   if (!/^"/.test(text)) return machine.unknown('format! without a literal template');
-  if (splitCommas(tokenize(inside), false).some((part) => part[1] === '=')) return machine.unknown('format! with named arguments');
+  if (splitCommas(tokenize(inside), false).some((part) => part[1] === '='))
+    return machine.unknown('format! with named arguments');
   if (/\?\s*\}/.test(text)) return machine.unknown('debug formatting may show the order of a HashMap');
   const named: Term[] = [];
   for (const [, name, spec] of text.replaceAll('{{', '').matchAll(/\{\s*([A-Za-z_]\w*)?\s*(?::([^}]*))?\}/g)) {

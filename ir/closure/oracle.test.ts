@@ -76,11 +76,16 @@ class Builder {
     const parts = shape.map((item) => this.pattern(item, depth - 1));
     const bound = parts.flatMap((part) => part.names.map((one) => one.name));
     // Rust forbids binding a name twice in one pattern.
-    if (new Set(bound).size !== bound.length) return { text: `mut ${name}`, names: [{ name, shape }], bind: (env, value) => void env.vars.set(name, { value }) };
+    if (new Set(bound).size !== bound.length)
+      return { text: `mut ${name}`, names: [{ name, shape }], bind: (env, value) => void env.vars.set(name, { value }) };
     return {
       text: `(${parts.map((part) => part.text).join(', ')}${parts.length === 1 ? ',' : ''})`,
       names: parts.flatMap((part) => part.names),
-      bind: (env, value) => parts.forEach((part, i) => part.bind(env, at(value, i))),
+      bind: (env, value) => {
+        parts.forEach((part, i) => {
+          part.bind(env, at(value, i));
+        });
+      },
     };
   }
   number(names: Names, depth: number): Expr {
@@ -119,7 +124,11 @@ class Builder {
         const yes = this.block(names, depth - 1);
         const no = this.block(names, depth - 1);
         if (!same(yes.shape, no.shape)) return yes;
-        return { text: `(if ${a.text} > ${b.text} ${yes.text} else ${no.text})`, shape: yes.shape, run: (env) => (a.run(env) > b.run(env) ? yes : no).run(env) };
+        return {
+          text: `(if ${a.text} > ${b.text} ${yes.text} else ${no.text})`,
+          shape: yes.shape,
+          run: (env) => (a.run(env) > b.run(env) ? yes : no).run(env),
+        };
       }
       case 5:
         return this.block(names, depth - 1);
@@ -136,7 +145,10 @@ class Builder {
       }
       case 7: {
         const inner = this.expr(names, depth - 1);
-        return { ...inner, text: [`(${inner.text}).clone()`, `Clone::clone(&${inner.text})`, `(*&${inner.text})`][this.pick(3)] as string };
+        return {
+          ...inner,
+          text: [`(${inner.text}).clone()`, `Clone::clone(&${inner.text})`, `(*&${inner.text})`][this.pick(3)] as string,
+        };
       }
       case 8: {
         const value = this.expr(names, depth - 1);
@@ -173,7 +185,7 @@ class Builder {
       statements.push(statement);
       names = [...names, ...more];
     }
-    const tail = this.expr(names, depth);
+    const tail = this.#effects && this.pick(2) === 0 ? this.everything(names) : this.expr(names, depth);
     const run = (env: Env): Value => {
       const inner = new Env(env);
       for (const statement of statements) statement.run(inner);
@@ -215,7 +227,11 @@ class Builder {
     }
     if (kind >= 5 && place.shape === 'leaf') {
       const by = this.number(names, 1);
-      const write = (env: Env): void => place.set(env, (place.get(env) as number) + (by.run(env) as number));
+      const write = (env: Env): void => {
+        // Rust evaluates the right side of `+=` on numbers first.
+        const added = by.run(env) as number;
+        place.set(env, (place.get(env) as number) + added);
+      };
       if (kind === 5) return [{ text: `${place.text} += ${by.text};`, run: write }, []];
       if (kind === 6) {
         const run = (env: Env): void => {
@@ -228,11 +244,7 @@ class Builder {
       };
       return [{ text: `if ${place.text} > 1 { ${place.text} += ${by.text}; }`, run }, []];
     }
-    const value = this.expr(names, 1);
-    if (!same(value.shape, place.shape)) {
-      const [other, more] = this.letOf(value);
-      return [other, more];
-    }
+    const value = this.exprOf(names, place.shape);
     const run = (env: Env): void => place.set(env, value.run(env));
     const forms = [
       `${place.text} = ${value.text};`,
@@ -242,9 +254,21 @@ class Builder {
     ];
     return [{ text: forms[this.pick(forms.length)] as string, run }, []];
   }
-  letOf(value: Expr): readonly [Stmt, Names] {
-    const pattern = this.pattern(value.shape, 2);
-    return [{ text: `let ${pattern.text} = ${value.text};`, run: (env) => pattern.bind(env, value.run(env)) }, pattern.names];
+  /** An expression of a given shape: a variable if one fits, else put together. */
+  exprOf(names: Names, shape: Shape): Expr {
+    const fitting = names.filter((one) => same(names.findLast((other) => other.name === one.name)?.shape ?? 'leaf', shape));
+    const one = fitting[this.pick(fitting.length + 1)];
+    if (one !== undefined) return { text: one.name, shape, run: (env) => env.get(one.name).value };
+    if (shape === 'leaf') return this.number(names, 1);
+    const items = shape.map((item) => this.exprOf(names, item));
+    const text = `(${items.map((item) => item.text).join(', ')}${items.length === 1 ? ',' : ''})`;
+    return { text, shape, run: (env) => items.map((item) => item.run(env)) };
+  }
+  /** Everything in scope, so that no write goes unnoticed. */
+  everything(names: Names): Expr {
+    const all = [...new Map(names.map((one) => [one.name, one.shape]))];
+    const text = `(${all.map(([name]) => name).join(', ')}${all.length === 1 ? ',' : ''})`;
+    return { text, shape: all.map(([, shape]) => shape), run: (env) => all.map(([name]) => env.get(name).value) };
   }
 }
 
@@ -277,7 +301,11 @@ function describes(term: Term, value: Value, argument: Value): boolean {
     case 'choice':
       return term.of.some((one) => describes(one, value, argument));
     case 'tuple':
-      return Array.isArray(value) && value.length === term.items.length && term.items.every((item, i) => describes(item, at(value, i), argument));
+      return (
+        Array.isArray(value) &&
+        value.length === term.items.length &&
+        term.items.every((item, i) => describes(item, at(value, i), argument))
+      );
     case 'struct':
       // A tuple with some positions replaced.
       return (value as readonly Value[]).every((item, i) => {
@@ -329,10 +357,11 @@ describe('symbolic against concrete execution', () => {
           next = i * 5;
           const argument = concrete(closure.shape);
           const value = closure.run(argument);
-          expect(describes(result, value, argument), `${closure.text}\n${printTerm(result)}\n${JSON.stringify(argument)} -> ${JSON.stringify(value)}`).toBe(true);
+          if (!describes(result, value, argument))
+            throw new Error(`${closure.text}\n${printTerm(result)}\n${JSON.stringify(argument)} -> ${JSON.stringify(value)}`);
         }
       }),
-      { numRuns: 3000, seed: 20260501 },
+      { numRuns: 1200, seed: 20260501 },
     );
     // Sound is not enough: an evaluator that answers unknown would pass as well.
     expect(known / total).toBeGreaterThan(effects ? 0.4 : 0.6);
@@ -341,9 +370,13 @@ describe('symbolic against concrete execution', () => {
 
 describe('any text', () => {
   const words =
-    '| || ( ) [ ] { } , ; . :: : = += == => -> & &mut * ! ? .. ..= < > if else match let mut return move for in loop while break _ x y S 1 "a" \'b\' Some None Ok Err vec ! q struct fn use as async unsafe @ # self crate'.split(' ');
+    '| || ( ) [ ] { } , ; . :: : = += == => -> & &mut * ! ? .. ..= < > if else match let mut return move for in loop while break _ x y S 1 "a" \'b\' Some None Ok Err vec ! q struct fn use as async unsafe @ # self crate'.split(
+      ' ',
+    );
   it('never throws', () => {
-    const soup = fc.array(fc.oneof(fc.constantFrom(...words), fc.string({ maxLength: 4 })), { maxLength: 60 }).map((parts) => parts.join(' '));
+    const soup = fc
+      .array(fc.oneof(fc.constantFrom(...words), fc.string({ maxLength: 4 })), { maxLength: 60 })
+      .map((parts) => parts.join(' '));
     fc.assert(
       fc.property(soup, (text) => {
         for (const source of [text, `|x, y| { ${text} }`, `|x| (${text})`]) {
@@ -351,7 +384,7 @@ describe('any text', () => {
           applyClosure(source, [{ t: 'atom', id: 'x', path: [] }]);
         }
       }),
-      { numRuns: 3000, seed: 7 },
+      { numRuns: 1000, seed: 7 },
     );
   });
 });

@@ -31,12 +31,14 @@ export function sameVariant(a: string, b: string): Verdict {
   return left !== null && left === right ? 'no' : 'maybe';
 }
 
-const both = (a: Verdict, b: Verdict): Verdict => (a === 'no' || b === 'no' ? 'no' : a === 'yes' && b === 'yes' ? 'yes' : 'maybe');
+const both = (a: Verdict, b: Verdict): Verdict =>
+  a === 'no' || b === 'no' ? 'no' : a === 'yes' && b === 'yes' ? 'yes' : 'maybe';
 const leaf = (verdict: Verdict): Match => ({ verdict, binds: new Map() });
 
 export function matchPattern(machine: Machine, pattern: Syntax, value: Value, depth = 0): Match {
   if (depth > 100) return unknownMatch(pattern);
-  const inner = (node: Syntax | undefined, of: Value): Match => (node === undefined ? leaf('maybe') : matchPattern(machine, node, of, depth + 1));
+  const inner = (node: Syntax | undefined, of: Value): Match =>
+    node === undefined ? leaf('maybe') : matchPattern(machine, node, of, depth + 1);
   const term = asTerm(value);
   switch (pattern.type) {
     case '_':
@@ -89,7 +91,10 @@ function matchName(name: string, value: Value): Match {
   if (name === 'None') return leaf(matchConstantPath(name, asTerm(value)));
   if (/^_?[a-z]|^_$/.test(name)) return { verdict: 'yes', binds: new Map([[name, value]]) };
   const verdict = matchConstantPath(name, asTerm(value));
-  return { verdict: verdict === 'no' ? 'maybe' : verdict === 'yes' && asTerm(value).t === 'variant' ? 'yes' : 'maybe', binds: new Map([[name, UNKNOWN]]) };
+  return {
+    verdict: verdict === 'no' ? 'maybe' : verdict === 'yes' && asTerm(value).t === 'variant' ? 'yes' : 'maybe',
+    binds: new Map([[name, UNKNOWN]]),
+  };
 }
 
 function matchConstantPath(name: string, term: Term): Verdict {
@@ -112,9 +117,12 @@ function anyOf(verdicts: readonly Verdict[]): Verdict {
 }
 
 const items = (pattern: Syntax): readonly Syntax[] =>
-  pattern.children.filter((child) => child.field !== 'type' && (child.named || child.type === '_') && child.type !== 'attribute_item');
+  pattern.children.filter(
+    (child) => child.field !== 'type' && (child.named || child.type === '_') && child.type !== 'attribute_item',
+  );
 
-const isRest = (node: Syntax): boolean => node.type === 'remaining_field_pattern' || (node.type === 'range_pattern' && textOf(node) === '..');
+const isRest = (node: Syntax): boolean =>
+  node.type === 'remaining_field_pattern' || (node.type === 'range_pattern' && textOf(node) === '..');
 
 function matchItems(
   machine: Machine,
@@ -160,9 +168,13 @@ function matchTupleStruct(machine: Machine, pattern: Syntax, term: Term, depth: 
 function matchStruct(machine: Machine, pattern: Syntax, term: Term, depth: number): Match {
   const name = variantName(compactOf(field(pattern, 'type') ?? pattern));
   const alternatives = term.t === 'choice' ? term.of : [term];
-  const verdicts = alternatives.map((one): Verdict => (one.t === 'struct' && one.name !== '' ? sameVariant(name, one.name) : 'maybe'));
+  const verdicts = alternatives.map(
+    (one): Verdict => (one.t === 'struct' && one.name !== '' ? sameVariant(name, one.name) : 'maybe'),
+  );
   if (anyOf(verdicts) === 'no') return unknownMatch(pattern, 'no');
-  const fitting = alternatives.filter((_, i) => verdicts[i] !== 'no').map((one, i) => (one.t === 'struct' && verdicts[i] === 'maybe' ? UNKNOWN : one));
+  const fitting = alternatives
+    .filter((_, i) => verdicts[i] !== 'no')
+    .map((one, i) => (one.t === 'struct' && verdicts[i] === 'maybe' ? UNKNOWN : one));
   const value = joinAll(fitting);
   // `Enum::Variant { x }` reads a payload, `Struct { x }` a plain field.
   const prefix = enumOf(name) === null ? '' : `${lastSegment(name)}.`;
@@ -176,7 +188,10 @@ function matchStruct(machine: Machine, pattern: Syntax, term: Term, depth: numbe
     const step = value.t === 'struct' ? textOf(label) : prefix + textOf(label);
     const of = value.t === 'unknown' ? UNKNOWN : projectTerm(value, [step]);
     const sub = field(part, 'pattern');
-    const match = sub === undefined ? { verdict: 'yes' as const, binds: new Map<string, Value>([[textOf(label), of]]) } : matchPattern(machine, sub, of, depth + 1);
+    const match =
+      sub === undefined
+        ? { verdict: 'yes' as const, binds: new Map<string, Value>([[textOf(label), of]]) }
+        : matchPattern(machine, sub, of, depth + 1);
     verdict = both(verdict, match.verdict);
     for (const [bound, bind] of match.binds) binds.set(bound, bind);
   }

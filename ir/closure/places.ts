@@ -1,6 +1,6 @@
 /** Places: what can be assigned to or borrowed, and what a write to one does. */
 import type { Syntax } from './grammar.ts';
-import { type Machine, NO_ROOTS, type Roots, type Value, asTerm } from './machine.ts';
+import { asTerm, type Machine, NO_ROOTS, type Roots, type Value } from './machine.ts';
 import { calleeOf, descendants, field, has, named, rootName, textOf } from './syntax.ts';
 import { projectTerm, replaceAt, type Term } from './term.ts';
 import { writesIn } from './writes.ts';
@@ -50,7 +50,11 @@ export function assign(machine: Machine, left: Syntax, value: Value): void {
     const targets = named(left);
     const plain = targets.every((target) => target.type !== 'range_expression');
     targets.forEach((target, i) => {
-      assign(machine, target, plain ? projectTerm(asTerm(value), [String(i)]) : machine.unknown('destructuring assignment with ..'));
+      assign(
+        machine,
+        target,
+        plain ? projectTerm(asTerm(value), [String(i)]) : machine.unknown('destructuring assignment with ..'),
+      );
     });
     return;
   }
@@ -66,7 +70,10 @@ export function assign(machine: Machine, left: Syntax, value: Value): void {
   }
   machine.spoilRoots(machine.rootsOf(slot), slot, `written through ${textOf(left)}`);
   const before = machine.flow.store.get(slot);
-  const next: Value = path.length === 0 ? value : replaceAt(before === undefined ? machine.unknown('uninitialised') : asTerm(before), path, asTerm(value));
+  const next: Value =
+    path.length === 0
+      ? value
+      : replaceAt(before === undefined ? machine.unknown('uninitialised') : asTerm(before), path, asTerm(value));
   machine.flow.store.set(slot, next);
 }
 
@@ -96,8 +103,10 @@ export function borrowMut(machine: Machine, place: Syntax): Value {
 /** What may be written through the value of an expression: an upper bound from the variables it mentions. */
 export function rootsOf(machine: Machine, node: Syntax): Roots {
   // Fresh values: a mutable reference cannot be copied out of what it points to.
-  if (node.type === 'unary_expression' || node.type === 'binary_expression' || node.type === 'type_cast_expression') return NO_ROOTS;
-  if (node.type === 'call_expression' && /^(?:clone|len|is_empty|to_string|is_some|is_none)$/.test(calleeOf(node).method ?? '')) return NO_ROOTS;
+  if (node.type === 'unary_expression' || node.type === 'binary_expression' || node.type === 'type_cast_expression')
+    return NO_ROOTS;
+  if (node.type === 'call_expression' && /^(?:clone|len|is_empty|to_string|is_some|is_none)$/.test(calleeOf(node).method ?? ''))
+    return NO_ROOTS;
   let roots: Set<number> | null = null;
   for (const inner of descendants(node)) {
     let slot: number | undefined;

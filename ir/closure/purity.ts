@@ -37,7 +37,12 @@ export interface Trust {
 }
 
 export function purityOf(root: Syntax, anatomy: Anatomy, trust: Trust = {}): Purity {
-  const names: Names = { trust: trust.trustUserMethods === true, values: valuesOf(root), hashed: /\bHash(?:Map|Set)\b/.test(textOf(root)), assumes: new Set() };
+  const names: Names = {
+    trust: trust.trustUserMethods === true,
+    values: valuesOf(root),
+    hashed: /\bHash(?:Map|Set)\b/.test(textOf(root)),
+    assumes: new Set(),
+  };
   const bad = capturedWrite(anatomy) ?? firstImpure(root, names, 0);
   return bad ?? { pure: true, assumes: [...names.assumes].sort() };
 }
@@ -53,7 +58,8 @@ function valuesOf(root: Syntax): ReadonlyMap<string, readonly (Syntax | null)[]>
     if (pattern?.type === 'identifier') {
       plainLets.add(pattern);
       add(textOf(pattern), field(node, 'value') ?? null);
-    } else if (!plainLets.has(node) && (node.type === 'closure_parameters' || node.field === 'pattern')) for (const name of boundNames(node)) add(name, null);
+    } else if (!plainLets.has(node) && (node.type === 'closure_parameters' || node.field === 'pattern'))
+      for (const name of boundNames(node)) add(name, null);
   }
   return values;
 }
@@ -143,7 +149,8 @@ function macroImpurity(node: Syntax, names: Names, depth: number): Purity | null
   const { name, inside } = macroOf(node);
   if (!PURE_MACROS.has(name)) return impure(`${name}! is not known to be pure`, node);
   if (name === 'stringify' || name === 'concat') return null;
-  if (names.hashed && /\?\s*\}/.test(inside) && name.startsWith('format')) return impure('may print a HashMap, whose order is random', node);
+  if (names.hashed && /\?\s*\}/.test(inside) && name.startsWith('format'))
+    return impure('may print a HashMap, whose order is random', node);
   const args = macroArguments(node);
   if (args === null) return impure(`arguments of ${name}! are not understood`, node);
   for (const arg of args) {
@@ -151,7 +158,8 @@ function macroImpurity(node: Syntax, names: Names, depth: number): Purity | null
     if (found !== null) return found;
   }
   // The guard of matches! is not among the arguments.
-  if (name === 'matches' && /\bif\b.*[(!]/s.test(inside) && tokenize(inside).includes('if')) return impure('matches! with a guard that calls something', node);
+  if (name === 'matches' && /\bif\b.*[(!]/s.test(inside) && tokenize(inside).includes('if'))
+    return impure('matches! with a guard that calls something', node);
   return null;
 }
 
@@ -164,7 +172,8 @@ function methodImpurity(node: Syntax, names: Names): Purity | null {
     if (!names.trust || captured || EFFECT_METHODS.has(method)) return impure(`.${method}() is not known to be pure`, node);
     names.assumes.add(`.${method}()`);
   }
-  if (names.hashed && ORDER_METHODS.has(method)) return impure(`.${method}() may go through a HashMap or HashSet, whose order is random`, node);
+  if (names.hashed && ORDER_METHODS.has(method))
+    return impure(`.${method}() may go through a HashMap or HashSet, whose order is random`, node);
   return null;
 }
 
@@ -195,7 +204,8 @@ function isKnownFunction(value: Syntax, names: Names): boolean {
     if (seen.has(node)) continue;
     seen.add(node);
     if (node.type === 'closure_expression') continue;
-    if (node.type === 'parenthesized_expression' || node.type === 'reference_expression') open.push(node.children.find((child) => child.named));
+    if (node.type === 'parenthesized_expression' || node.type === 'reference_expression')
+      open.push(node.children.find((child) => child.named));
     else if (node.type === 'identifier') {
       // Names are not told apart by scope: every value a name ever has must be a closure.
       const values = names.values.get(textOf(node));

@@ -25,11 +25,18 @@ describe('readClosure', () => {
     expect(reading.captures).toEqual([{ name: 'extra__free', value: null }]);
   });
   it('knows references by the hint', () => {
-    expect(readClosure('stageleft :: runtime_support :: fn1_borrow_type_hint :: < u32 , bool > (| x | * x > 1)').byReference).toBe(true);
-    expect(readClosure('stageleft :: runtime_support :: fn2_borrow_mut_type_hint :: < usize , u32 , () > (| a , _ | * a += 1)').argTypes).toEqual(['usize', 'u32']);
+    expect(
+      readClosure('stageleft :: runtime_support :: fn1_borrow_type_hint :: < u32 , bool > (| x | * x > 1)').byReference,
+    ).toBe(true);
+    expect(
+      readClosure('stageleft :: runtime_support :: fn2_borrow_mut_type_hint :: < usize , u32 , () > (| a , _ | * a += 1)')
+        .argTypes,
+    ).toEqual(['usize', 'u32']);
   });
   it('finds generated identifiers', () => {
-    const reading = readClosure('{ let CLUSTER_SELF_ID__free = M :: from_tagless ((__hydro_lang_cluster_self_id_loc2v1) . clone ()) ; move | x | (x , __hydro_lang_cluster_ids_loc3v1 . len ()) }');
+    const reading = readClosure(
+      '{ let CLUSTER_SELF_ID__free = M :: from_tagless ((__hydro_lang_cluster_self_id_loc2v1) . clone ()) ; move | x | (x , __hydro_lang_cluster_ids_loc3v1 . len ()) }',
+    );
     expect(reading.selfIds).toEqual(['loc2v1']);
     expect(reading.clusterIds).toEqual(['loc3v1']);
   });
@@ -73,7 +80,10 @@ describe('purity', () => {
   });
 
   it('names the functions it has to believe in', () => {
-    expect(readClosure('|(k, v)| (k, crate :: m :: heavy (v), format!("{}", m::label(k)))').purity).toEqual({ pure: true, assumes: ['crate::m::heavy', 'm::label'] });
+    expect(readClosure('|(k, v)| (k, crate :: m :: heavy (v), format!("{}", m::label(k)))').purity).toEqual({
+      pure: true,
+      assumes: ['crate::m::heavy', 'm::label'],
+    });
   });
 
   it.each([

@@ -1,6 +1,6 @@
 /** What can be read off a closure without executing it. */
 import { type Anatomy, danglingNames, open } from './anatomy.ts';
-import { parametersOf } from './calls.ts';
+import { parametersOf } from './enter.ts';
 import type { Syntax } from './grammar.ts';
 import { type Purity, purityOf, type Trust } from './purity.ts';
 import { Remember } from './source.ts';
@@ -50,7 +50,9 @@ export function readClosure(text: string, trust: Trust = {}): ClosureReading {
 }
 
 function keysIn(text: string, what: 'self_id' | 'ids'): readonly string[] {
-  return [...new Set([...text.matchAll(new RegExp(`\\b__hydro_lang_cluster_${what}_(\\w+)`, 'g'))].map((found) => found[1] as string))].sort();
+  return [
+    ...new Set([...text.matchAll(new RegExp(`\\b__hydro_lang_cluster_${what}_(\\w+)`, 'g'))].map((found) => found[1] as string)),
+  ].sort();
 }
 
 function typesOf(anatomy: Anatomy, params: readonly Syntax[]): Pick<ClosureReading, 'argTypes' | 'resultType'> {
@@ -69,7 +71,8 @@ function capturesOf(root: Syntax, anatomy: Anatomy): ClosureReading['captures'] 
   const captures: { name: string; value: string | null }[] = [];
   for (const statement of anatomy.lets) {
     const [pattern, value] = [field(statement, 'pattern'), field(statement, 'value')];
-    if (pattern !== undefined && value !== undefined && /__free$/.test(textOf(pattern))) captures.push({ name: textOf(pattern), value: textOf(value) });
+    if (pattern !== undefined && value !== undefined && /__free$/.test(textOf(pattern)))
+      captures.push({ name: textOf(pattern), value: textOf(value) });
   }
   for (const name of danglingNames(root)) captures.push({ name, value: null });
   return captures;

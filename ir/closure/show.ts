@@ -30,7 +30,8 @@ const plain = (text: string): string => text.replaceAll('__free', '');
 function renamed(anatomy: Anatomy, name: string): string {
   for (const statement of anatomy.lets) {
     const [pattern, value] = [field(statement, 'pattern'), field(statement, 'value')];
-    if (pattern !== undefined && value?.type === 'identifier' && plain(textOf(value)) === name && named(statement).length > 0) return plain(textOf(pattern));
+    if (pattern !== undefined && value?.type === 'identifier' && plain(textOf(value)) === name && named(statement).length > 0)
+      return plain(textOf(pattern));
   }
   return name;
 }

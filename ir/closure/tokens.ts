@@ -59,10 +59,13 @@ export function bracketDepth(text: string): number {
 const NO_SPACE_BEFORE: ReadonlySet<string> = new Set([')', ']', ',', ';', '.', '?', '::', ':', '..', '..=']);
 const NO_SPACE_AFTER: ReadonlySet<string> = new Set(['(', '[', '.', '::', '..', '..=']);
 const KEYWORDS: ReadonlySet<string> = new Set(
-  'if else match return let move in as mut ref while for loop break continue where dyn impl async await unsafe use const static'.split(' '),
+  'if else match return let move in as mut ref while for loop break continue where dyn impl async await unsafe use const static'.split(
+    ' ',
+  ),
 );
 const operand = (token: string | undefined): boolean =>
-  token !== undefined && (((word(token) || token === '?') && !KEYWORDS.has(token)) || token === ')' || token === ']' || token === '}');
+  token !== undefined &&
+  (((word(token) || token === '?') && !KEYWORDS.has(token)) || token === ')' || token === ']' || token === '}');
 
 /** Tokens spaced the way rustfmt would, on one line. Only for people: the text is not read back. */
 export function tidy(text: string): string {
@@ -88,7 +91,10 @@ export function tidy(text: string): string {
     } else if (token === '!' && afterOperand) {
       spaced = false;
       glue = true;
-    } else if ((token === '(' || token === '[') && (word(before) || before === ')' || before === ']' || before === '>' || before === '!')) {
+    } else if (
+      (token === '(' || token === '[') &&
+      (word(before) || before === ')' || before === ']' || before === '>' || before === '!')
+    ) {
       const control = before !== undefined && (KEYWORDS.has(before) || (before === '>' && angles === 0 && tokens[i - 2] !== '>'));
       if (!control) spaced = false;
     } else if (token === '<' && (before === '::' || (/^[A-Z]\w*$/.test(before ?? '') && !/^[A-Z0-9_]{2,}$/.test(before ?? '')))) {

@@ -9,14 +9,21 @@ describe('readType', () => {
     expect(readType('()')).toMatchObject({ kind: 'unit', isUnit: true, items: [] });
   });
   it('reads paths and generic arguments', () => {
-    expect(readType("std :: collections :: HashMap < & 'static str , Vec < u8 > >")).toMatchObject({ name: 'HashMap', args: ["&'static str", 'Vec<u8>'] });
+    expect(readType("std :: collections :: HashMap < & 'static str , Vec < u8 > >")).toMatchObject({
+      name: 'HashMap',
+      args: ["&'static str", 'Vec<u8>'],
+    });
     expect(readType("std :: borrow :: Cow < 'static , str >").args).toEqual(['str']);
     expect(readType('Vec :: < u8 >').args).toEqual(['u8']);
     expect(readType('fn (u32) -> u64').kind).toBe('other');
     expect(readType('< A as B > :: C').kind).toBe('other');
   });
   it('knows member ids and their tag', () => {
-    expect(readType('crate :: __staged :: __deps :: hydro_lang :: location :: member_id :: MemberId < crate :: __staged :: m :: Acceptor >')).toMatchObject({
+    expect(
+      readType(
+        'crate :: __staged :: __deps :: hydro_lang :: location :: member_id :: MemberId < crate :: __staged :: m :: Acceptor >',
+      ),
+    ).toMatchObject({
       isMemberId: true,
       tag: 'crate::__staged::m::Acceptor',
       short: 'MemberId<Acceptor>',
@@ -28,7 +35,10 @@ describe('readType', () => {
   });
   it.each([
     ['core :: option :: Option < (u32 , crate :: m :: T) >', 'Option<(u32, T)>'],
-    ["std :: boxed :: Box < dyn futures :: Stream < Item = (u8 , u8) > + Unpin + 'static >", "Box<dyn Stream<Item = (u8, u8)> + Unpin + 'static>"],
+    [
+      "std :: boxed :: Box < dyn futures :: Stream < Item = (u8 , u8) > + Unpin + 'static >",
+      "Box<dyn Stream<Item = (u8, u8)> + Unpin + 'static>",
+    ],
     ['[() ; 0]', '[(); 0]'],
     ["& 'static str", "&'static str"],
     ['fn (& mut a :: B) -> c :: D', 'fn(&mut B) -> D'],
@@ -39,7 +49,8 @@ describe('readType', () => {
     expect(shortType(text)).toBe(short);
   });
   it('takes anything', () => {
-    for (const text of ['<<<', ')', '(((', ':: ::', 'Vec<', 'a::', '🦀', '(,)']) expect(typeof readType(text).short).toBe('string');
+    for (const text of ['<<<', ')', '(((', ':: ::', 'Vec<', 'a::', '🦀', '(,)'])
+      expect(typeof readType(text).short).toBe('string');
     expect(readType(`${'Vec<'.repeat(50_000)}u8${'>'.repeat(50_000)}`).name).toBe('Vec');
   });
 });

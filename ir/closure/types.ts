@@ -109,8 +109,20 @@ function shortTokens(tokens: readonly string[]): string {
   kept.forEach((token, i) => {
     const before = kept[i - 1];
     const spaced =
-      before === ',' || before === ';' || token === '->' || before === '->' || token === '+' || before === '+' || token === '=' || before === '=' || before === ':';
-    const words = before !== undefined && /[\w']$/.test(before) && /^[\w'&([]/.test(token) && (/^(?:dyn|impl|mut|as|for|const)$/.test(before) || /^[\w']/.test(token));
+      before === ',' ||
+      before === ';' ||
+      token === '->' ||
+      before === '->' ||
+      token === '+' ||
+      before === '+' ||
+      token === '=' ||
+      before === '=' ||
+      before === ':';
+    const words =
+      before !== undefined &&
+      /[\w']$/.test(before) &&
+      /^[\w'&([]/.test(token) &&
+      (/^(?:dyn|impl|mut|as|for|const)$/.test(before) || /^[\w']/.test(token));
     out += (spaced || words ? ' ' : '') + token;
   });
   return out;

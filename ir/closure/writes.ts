@@ -28,7 +28,12 @@ export function writesIn(node: Syntax): Writes {
       case 'compound_assignment_expr': {
         const left = field(inner, 'left');
         // Destructuring assignment: every name on the left.
-        if (left?.type === 'tuple_expression' || left?.type === 'array_expression' || left?.type === 'struct_expression' || left?.type === 'call_expression')
+        if (
+          left?.type === 'tuple_expression' ||
+          left?.type === 'array_expression' ||
+          left?.type === 'struct_expression' ||
+          left?.type === 'call_expression'
+        )
           for (const part of descendants(left)) if (part.type === 'identifier') written.add(textOf(part));
         write(left);
         break;
@@ -64,8 +69,12 @@ export function writesIn(node: Syntax): Writes {
 
 /** Whether a `let` or `match` borrows mutably from what it takes apart. */
 export function bindsRefMut(node: Syntax): boolean {
-  const patterns = node.type === 'match_expression' ? named(field(node, 'body') ?? node).map((arm) => field(arm, 'pattern')) : [field(node, 'pattern')];
+  const patterns =
+    node.type === 'match_expression'
+      ? named(field(node, 'body') ?? node).map((arm) => field(arm, 'pattern'))
+      : [field(node, 'pattern')];
   for (const pattern of patterns)
-    if (pattern !== undefined) for (const part of descendants(pattern)) if (part.type === 'ref_pattern' && /^ref\s+mut\b/.test(textOf(part))) return true;
+    if (pattern !== undefined)
+      for (const part of descendants(pattern)) if (part.type === 'ref_pattern' && /^ref\s+mut\b/.test(textOf(part))) return true;
   return false;
 }

@@ -1,0 +1,37 @@
+/** Entering a closure whose text is known. */
+import type { Syntax } from './grammar.ts';
+import type { Callable, Machine, Roots, Value } from './machine.ts';
+import { bindMatch, matchPattern } from './patterns.ts';
+import { field, textOf } from './syntax.ts';
+import { joinAll, type Term } from './term.ts';
+
+export interface Argument {
+  readonly value: Value;
+  readonly roots: Roots;
+}
+
+export const parametersOf = (closure: Syntax): readonly Syntax[] =>
+  (field(closure, 'parameters')?.children ?? []).filter(
+    (child) => (child.named && child.type !== 'attribute_item') || child.type === '_',
+  );
+
+/** Executes the body of a closure and joins the values of all its exits. */
+export function callClosure(machine: Machine, closure: Callable, args: readonly Argument[]): Term {
+  const parameters = parametersOf(closure.node);
+  const body = field(closure.node, 'body');
+  if (parameters.length !== args.length || body === undefined)
+    return machine.unknown(`${args.length} arguments for ${textOf(closure.node).slice(0, 60)}`);
+  const { scope, flow } = machine;
+  machine.scope = closure.scope;
+  machine.flow = { store: new Map([...flow.store, ...closure.store]), live: true };
+  machine.returns.push([]);
+  parameters.forEach((parameter, i) => {
+    const arg = args[i] as Argument;
+    bindMatch(machine, matchPattern(machine, parameter, arg.value), arg.roots);
+  });
+  const value = machine.term(body);
+  const results = [...(machine.returns.pop() ?? []), ...(machine.flow.live ? [value] : [])];
+  machine.scope = scope;
+  machine.flow = { store: flow.store, live: flow.live && results.length > 0 };
+  return joinAll(results);
+}
