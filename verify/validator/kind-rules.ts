@@ -16,7 +16,7 @@ export interface KindRule {
   readonly mayOrder?: boolean;
   readonly mayDeduplicate?: boolean;
   readonly mayBound?: boolean;
-  /** It gives no order, or nothing bounded. */
+  /** It never gives an order, or nothing bounded. */
   readonly unordered?: boolean;
   readonly unbounds?: boolean;
 }
@@ -45,7 +45,7 @@ export const KIND_RULES: Readonly<Record<string, KindRule>> = {
   MergeOrdered: { from: ['first', 'second'], passes: ['first', 'second'] },
   CrossSingleton: { from: ['left'], boundedBy: ['left', 'right'] },
   CrossProduct: { from: ['left', 'right'] },
-  Join: { from: ['left', 'right'], unordered: true },
+  Join: { from: ['left', 'right'] },
   JoinHalf: { from: ['left'] },
   Difference: { from: ['pos'], passes: ['pos'] },
   AntiJoin: { from: ['pos'], passes: ['pos'] },

@@ -67,8 +67,17 @@ function checkSpecial(view: View, op: Operator, collection: Collection): void {
   if (op.kind === 'Cast' && ordered && view.from(op.id, 'inner')?.collection?.kind === 'KeyedStream') {
     view.report('order-invented', op, `${nameOf(op)} orders all elements, its input only those of one key`);
   }
+  if (op.kind === 'Join' && collection.order === 'TotalOrder' && !onePerKey(view, op, collection)) {
+    view.report('order-invented', op, `${nameOf(op)} is TotalOrder, but pairs come as they meet`);
+  }
   // Of two unbounded streams the second may arrive first.
   if (op.kind === 'Chain' && ordered && view.from(op.id, 'first')?.collection?.bound !== 'Bounded') {
     view.report('order-invented', op, `${nameOf(op)} is TotalOrder, but its first input never ends`);
   }
+}
+
+/** Where one side has one value per key, the pairs of a key keep the order of the other side. */
+function onePerKey(view: View, op: Operator, collection: Collection): boolean {
+  const sides = collectionsAt(view, op, ['left', 'right']);
+  return collection.kind === 'KeyedStream' && sides.some(({ kind }) => kind === 'KeyedSingleton');
 }
