@@ -10,8 +10,11 @@ const ON_THE_WAY = 0.05;
  * Networks on the longest way of one command, from where it enters to where its last effect is. Loops are cut where a depth-first
  * walk from the entries comes back to an operator it is still busy with; a client ends the way.
  */
-export function hopsOf(program: Program, demand: Demand): { hops: number; networks: readonly number[] } {
-  const view = new ProgramView(program);
+export function hopsOf(
+  program: Program,
+  demand: Demand,
+  view = new ProgramView(program),
+): { hops: number; networks: readonly number[] } {
   const counts = (id: number): boolean => {
     const rate = demand.rates.get(id) ?? rateThrough(view, demand, id);
     return view.kind(id) === 'Network' && rate >= ON_THE_WAY * demand.commands;

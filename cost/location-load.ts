@@ -26,8 +26,12 @@ export interface LocationLoad extends Scale {
  * Loads of all locations, also of a rewritten program: operators and networks that `demand` does not know (it was made for the
  * original) take over the rate of their input.
  */
-export function locationLoads(program: Program, demand: Demand, table: CostTable): LocationLoad[] {
-  const view = new ProgramView(program);
+export function locationLoads(
+  program: Program,
+  demand: Demand,
+  table: CostTable,
+  view = new ProgramView(program),
+): LocationLoad[] {
   const scales = new Map<LocationKey, Scale>();
   const parts = new Map<LocationKey, Parts>();
   for (const key of program.locations.keys()) {

@@ -1,4 +1,4 @@
-import type { CostReport, Program } from '../ir/index.ts';
+import { type CostReport, type Program, ProgramView } from '../ir/index.ts';
 import type { Demand } from './demand.ts';
 import { hopsOf } from './hops.ts';
 import { type LocationLoad, locationLoads } from './location-load.ts';
@@ -6,13 +6,14 @@ import type { CostTable } from './table.ts';
 
 /** Cost of a program under a demand. The demand may be that of the program it was rewritten from. */
 export function costOf(program: Program, demand: Demand, table: CostTable): CostReport {
-  const loads = locationLoads(program, demand, table);
+  const view = new ProgramView(program);
+  const loads = locationLoads(program, demand, table, view);
   const bottleneck = busiest(loads);
   return {
     throughput: bottleneck && bottleneck.machine.cpuNs > 0 ? 1e9 / bottleneck.machine.cpuNs : 0,
     bottleneck: bottleneck?.location ?? null,
     machines: loads.reduce((sum, load) => sum + (load.counted ? load.machines : 0), 0),
-    hops: hopsOf(program, demand).hops,
+    hops: hopsOf(program, demand, view).hops,
     totalCpuNs: loads.reduce((sum, load) => sum + totalNs(load), 0),
     locations: loads.map((load) => ({
       location: load.location,

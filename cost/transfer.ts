@@ -1,4 +1,4 @@
-import type { Operator, ProgramView } from '../ir/index.ts';
+import { type Operator, type ProgramView, tupleParts } from '../ir/index.ts';
 import type { Role, Roles } from './roles.ts';
 import { type CostName, type CostTable, cost } from './table.ts';
 
@@ -89,7 +89,10 @@ function byKind(rules: Rules, op: Operator): Explained {
   switch (op.kind) {
     case 'Source':
     case 'ExternalInput':
-      return { ...NOTHING, reason: 'elements at the start only' };
+      // Inputs of commands are anchored and do not come here.
+      return op.place.scopes[0]?.kind === 'tick'
+        ? { rate: perBatch * cost(rules.table, 'listLength'), copies: 1, reason: 'a fixed list, replayed in every batch' }
+        : { ...NOTHING, reason: 'elements at the start only' };
     case 'SingletonSource':
       return once;
     case 'Batch':
@@ -184,8 +187,9 @@ function product(rules: Rules, op: Operator): Explained {
   return { rate, copies: larger(left, right).copies, reason: 'all pairs within one batch' };
 }
 
-/** A join with a lookup table passes the stream; a join of two streams passes what both have. */
+/** A join with a lookup table passes the stream; a join of two streams passes what both have; a join on `()` makes all pairs. */
 function joined(rules: Rules, op: Operator): Explained {
+  if (tupleParts(op.collection?.elementType ?? '')?.[0] === '()') return product(rules, op);
   const left = port(rules, op, 'left');
   const right = port(rules, op, 'right');
   const leftTable = isTable(rules, op, 'left');
@@ -195,9 +199,10 @@ function joined(rules: Rules, op: Operator): Explained {
   return { ...smaller(left, right), reason: 'one pair per element of the smaller side' };
 }
 
-/** Does this side of a join come from one entry per key? */
+/** Does this side of a join come from one entry per key, or from a list that is there from the start? */
 function isTable(rules: Rules, op: Operator, name: string): boolean {
   let at = rules.view.from(op.id, name);
+  if (at !== null && rules.view.type(at)?.bound === 'Bounded' && rules.flow(at).rate === 0) return true;
   for (let steps = 0; at !== null && steps < rules.view.operators.length; steps++) {
     if (rules.view.type(at)?.kind === 'KeyedSingleton') return true;
     const { kind } = rules.view.op(at);

@@ -1,0 +1,33 @@
+import { describe, expect, test } from 'vitest';
+import { elementBytes, payloadBytes } from './element-size.ts';
+import { defaultCostTable } from './table.ts';
+
+describe('bytes of an element', () => {
+  test.each([
+    ['u32', 4],
+    ['()', 0],
+    ['bool', 1],
+    ['(u32 , (u64 , bool))', 13],
+    ['core :: option :: Option < u64 >', 9],
+    ['core :: result :: Result < () , u64 >', 12],
+    ['std :: string :: String', 32],
+    ['std :: vec :: Vec < u32 >', 24],
+    ['std :: collections :: HashMap < u32 , u64 >', 56],
+    ['[u8 ; 16]', 16],
+    ["& 'static str", 32],
+    ['std :: rc :: Rc < u32 >', 4],
+    ['hydro_lang :: location :: member_id :: MemberId < crate :: P >', 8],
+    ['crate :: __staged :: paxos :: Ballot', 16],
+    ['', 16],
+  ])('%s', (type, bytes) => expect(elementBytes(type, defaultCostTable)).toBe(bytes));
+
+  test('deep types end somewhere', () => {
+    const deep = `${'Box < '.repeat(500)}u32${' >'.repeat(500)}`;
+    expect(elementBytes(deep, defaultCostTable)).toBe(16);
+  });
+
+  test('an address in front does not travel', () => {
+    expect(payloadBytes('(a :: MemberId < P > , u32)', defaultCostTable)).toBe(4);
+    expect(payloadBytes('(u32 , u32)', defaultCostTable)).toBe(8);
+  });
+});
