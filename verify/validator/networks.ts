@@ -88,16 +88,15 @@ function checkPromises(view: View, link: Link): void {
   if (reason !== null) view.report(reason.code, op, `${nameOf(op)} is TotalOrder, but ${reason.why}`);
 }
 
-function disorder(view: View, { op, input, fromCluster, deserialize }: Link, output: Collection, sent: Collection) {
+function disorder(view: View, link: Link, output: Collection, sent: Collection) {
+  const { op, input, fromCluster, deserialize } = link;
   if (output.order !== 'TotalOrder') return null;
   if (sent.order === 'NoOrder') return { code: 'network-order', why: 'it is given elements without order' } as const;
   if (mixes(op.fields['networking_info'] as JsonObject | undefined))
     return { code: 'network-order', why: 'its transport mixes' } as const;
-  if (!fromCluster) return null;
-  const sender = view.location(input.place.root);
+  if (!fromCluster || hasOneSender(view, link)) return null;
   const code = view.shards(input.place.root) > 1 ? 'shard-order' : 'network-order';
-  const alone = sender?.origin !== null && sender?.size === 1;
-  if (output.kind === 'Stream' && !alone && !keyedAtOnce(view, op)) return { code, why: 'several members send' } as const;
+  if (output.kind === 'Stream' && !keyedAtOnce(view, op)) return { code, why: 'several members send' } as const;
   if (code === 'shard-order' && deserialize?.template === 'divide-deserialize') {
     return { code, why: 'several shards send as one logical member' } as const;
   }
@@ -108,6 +107,18 @@ function disorder(view: View, { op, input, fromCluster, deserialize }: Link, out
 function keyedAtOnce(view: View, op: Operator): boolean {
   const consumers = view.outputs(op.id).map(({ to }) => view.program.op(to));
   return consumers.every(({ kind, collection }) => kind === 'Cast' && collection?.kind === 'KeyedStream');
+}
+
+/**
+ * Each receiver hears one member only: the sender stands for a process, or glue sends from each member to its counterpart; where the sender
+ * is sharded, from each shard to its counterpart.
+ */
+function hasOneSender(view: View, { op, input, serialize }: Link): boolean {
+  const origin = view.location(input.place.root)?.origin ?? null;
+  const logicalOne = origin !== null && view.location(origin.from)?.kind === 'process';
+  if (serialize?.holes['logical'] !== 'same' && !logicalOne) return false;
+  const shards = origin?.shards ?? 1;
+  return shards === 1 || (serialize?.holes['shard'] === 'keep' && shards === view.shards(op.place.root));
 }
 
 /** UDP, and TCP that delays lost messages forever, deliver in any order. */

@@ -1,56 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import {
-  type Collection,
-  type Operator,
-  type Place,
-  type Program,
-  readProgram,
-  withCollection,
-  withPlace,
-  writeProgram,
-} from '../../ir/index.ts';
+import { readProgram, withPlace, writeProgram } from '../../ir/index.ts';
+import { Edit } from '../../tests/support/edit-program.ts';
 import { keyedStream, singleton, stream } from '../../tests/support/program-builder.ts';
 import { type Sample, setGlue, setPolicy, shards, ticksAndCycles } from '../../tests/support/valid-programs.ts';
 import { VALIDATOR_CODES, type ValidatorCode } from './codes.ts';
 import { validate } from './validate.ts';
-
-/** Edits one operator, metadata included. */
-class Edit {
-  readonly program: Program;
-  readonly ids: Sample['ids'];
-  constructor({ program, ids }: Sample) {
-    this.program = program;
-    this.ids = ids;
-  }
-  id(name: string): number {
-    const id = this.ids[name];
-    if (id === undefined) throw new Error(`no operator ${name}`);
-    return id;
-  }
-  op(name: string): Operator {
-    return this.program.op(this.id(name));
-  }
-  place(name: string, place: Partial<Place>): void {
-    const moved = { ...this.op(name).place, ...place };
-    const kind = this.program.locations.get(moved.root)?.kind === 'cluster' ? 'cluster' : 'process';
-    this.program.replaceOperator(withPlace(this.op(name), moved, kind));
-  }
-  collection(name: string, change: Partial<Collection>): void {
-    const before = this.op(name).collection;
-    if (before === null) throw new Error(`${name} is a root`);
-    this.program.replaceOperator(withCollection(this.op(name), { ...before, ...change }));
-  }
-  fields(name: string, fields: Operator['fields']): void {
-    this.program.replaceOperator({ ...this.op(name), fields: { ...this.op(name).fields, ...fields } });
-  }
-  location(key: string, change: object): void {
-    this.program.locations.set(key, { ...this.program.location(key), ...change });
-  }
-  text(name: string, field: string, text: string): void {
-    this.program.expressions.set(`${this.id(name)}.${field}`, { text, glue: null });
-  }
-}
 
 const TICK = { scopes: [{ kind: 'tick', clock: 0 }] } as const;
 const OTHER = { scopes: [{ kind: 'tick', clock: 1 }] } as const;
@@ -288,9 +243,9 @@ const SHARD_CASES: readonly Case[] = [
     'a policy for another network',
     (e) => setPolicy(e.program, S, { [e.id('toShards')]: [['0']], [e.id('toLog')]: null }),
   ],
-  ['shard-policy', 'toShards', 'a key that is not used', (e) => route(e, { shard: 'turn' })],
-  ['shard-unrouted', 'toShards', 'a sender that picks no shard', (e) => route(e, { shard: 'none', shards: 1 })],
-  ['shard-unrouted', 'toShards', 'other shards than there are', (e) => route(e, { shards: 3 })],
+  ['shard-policy', 'toShards', 'a key that is not used', (e) => e.route('toShards', { shard: 'turn' })],
+  ['shard-unrouted', 'toShards', 'a sender that picks no shard', (e) => e.route('toShards', { shard: 'none', shards: 1 })],
+  ['shard-unrouted', 'toShards', 'other shards than there are', (e) => e.route('toShards', { shards: 3 })],
   ['shard-order', 'back', 'shards as one ordered member', (e) => inOrder(e, 'back')],
   ['shard-order', 'toStore', 'shards as one ordered process', (e) => inOrder(e, 'toStore')],
   ['shard-ids', 'back', 'physical senders', (e) => void e.program.expressions.delete(`${e.id('back')}.deserialize_fn`)],
@@ -316,17 +271,8 @@ function copyGlue(e: Edit, from: string, to: string, field: string): void {
   const expression = e.program.expressions.get(`${e.id(from)}.${field}`);
   if (expression !== undefined) e.program.expressions.set(`${e.id(to)}.${field}`, expression);
 }
-function route(e: Edit, change: object): void {
-  const holes = { ...e.program.expressions.get(`${e.id('toShards')}.serialize_fn`)?.glue?.holes, ...change };
-  setGlue(
-    e.program,
-    e.id('toShards'),
-    'serialize_fn',
-    'route-serialize',
-    holes as unknown as Parameters<typeof setGlue<'route-serialize'>>[4],
-  );
-}
 function inOrder(e: Edit, network: string): void {
+  e.route('toStore', { shard: 'hash' });
   e.collection(network, { order: 'TotalOrder' });
   for (const name of ['toShards', 'map', ...(network === 'back' ? ['toStore', 'filter'] : [])])
     e.collection(name, { order: 'TotalOrder' });
@@ -378,18 +324,4 @@ describe('every invariant can be broken', () => {
     const broken = new Set([...TICK_CASES, ...SHARD_CASES].map(([code]) => code));
     expect(Object.keys(VALIDATOR_CODES).filter((code) => !broken.has(code as ValidatorCode))).toEqual([]);
   });
-});
-
-test('what a cluster sends as a stream may be keyed by sender at once', () => {
-  const { program, ids } = shards();
-  const edit = new Edit({ program, ids });
-  edit.collection('answers', stream('(MemberId < crate :: C > , u32)', { order: 'TotalOrder' }));
-  const cast = program.nextId();
-  const like = edit.op('answers');
-  const keyed = keyedStream('MemberId < crate :: C >', 'u32', { order: 'TotalOrder' });
-  program.addOperator(withCollection({ ...like, id: cast, kind: 'Cast', fields: {} }, keyed));
-  program.disconnect(edit.id('answers'), edit.id('answersNull'), 'input');
-  program.connect(edit.id('answers'), cast, 'inner');
-  program.connect(cast, edit.id('answersNull'), 'input');
-  expect(validate(program)).toEqual([]);
 });

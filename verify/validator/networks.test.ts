@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest';
+import { withCollection } from '../../ir/index.ts';
+import { Edit } from '../../tests/support/edit-program.ts';
+import { keyedStream, stream } from '../../tests/support/program-builder.ts';
+import { shards } from '../../tests/support/valid-programs.ts';
+import { unserializable } from './serializable.ts';
+import { validate } from './validate.ts';
+
+const codes = (edit: Edit): string[] => validate(edit.program).map(({ code }) => code);
+
+test('from each shard to its counterpart, order is kept; from any shard to any, it is not', () => {
+  const edit = new Edit(shards());
+  for (const name of ['toShards', 'map', 'toStore']) edit.collection(name, { order: 'TotalOrder' });
+  expect(codes(edit)).toEqual([]);
+  edit.route('toStore', { shard: 'hash' });
+  expect(codes(edit)).toEqual(['shard-order']);
+});
+
+test('from each member to its counterpart, order is kept; from several members, it is not', () => {
+  const edit = new Edit(shards());
+  const glue = edit.program.expressions.get(`${edit.id('toShards')}.serialize_fn`);
+  if (glue !== undefined) edit.program.expressions.set(`${edit.id('answers')}.serialize_fn`, glue);
+  const copy = { root: 'loc6v1', scopes: [] };
+  edit.program.locations.set(copy.root, {
+    ...edit.program.location('loc2v1'),
+    key: copy.root,
+    origin: { from: 'loc2v1', role: 'copy', shards: 1, policy: {} },
+  });
+  edit.place('answers', copy);
+  edit.place('answersNull', copy);
+  edit.collection('answers', stream('u32', { order: 'TotalOrder' }));
+  const deserialize = edit.program.expressions.get(`${edit.id('toStore')}.deserialize_fn`);
+  if (deserialize !== undefined) edit.program.expressions.set(`${edit.id('answers')}.deserialize_fn`, deserialize);
+  edit.route('answers', { element: 'u32', logical: 'same', shards: 1, shard: 'none', self: 'loc2v1' });
+  expect(codes(edit)).toEqual([]);
+  edit.route('answers', { logical: 'zero' });
+  expect(codes(edit)).toEqual(['network-order']);
+});
+
+test('what a cluster sends as a stream may be keyed by sender at once', () => {
+  const edit = new Edit(shards());
+  edit.collection('answers', stream('(MemberId < crate :: C > , u32)', { order: 'TotalOrder' }));
+  expect(codes(edit)).toEqual(['network-order']);
+  const { program } = edit;
+  const cast = program.nextId();
+  const keyed = keyedStream('MemberId < crate :: C >', 'u32', { order: 'TotalOrder' });
+  program.addOperator(withCollection({ ...edit.op('answers'), id: cast, kind: 'Cast', fields: {} }, keyed));
+  program.disconnect(edit.id('answers'), edit.id('answersNull'), 'input');
+  program.connect(edit.id('answers'), cast, 'inner');
+  program.connect(cast, edit.id('answersNull'), 'input');
+  expect(codes(edit)).toEqual([]);
+});
+
+test.each([
+  '& str',
+  'std :: rc :: Rc < u32 >',
+  'Box < dyn Fn () >',
+  '* const u8',
+  '(u32 , tokio :: time :: Instant)',
+  'fn (u32)',
+])('%s cannot be sent', (type) => {
+  expect(unserializable(type)).not.toBeNull();
+});
+test.each(['u32', '(u32 , String)', 'crate :: Source', 'Vec < core :: option :: Option < Pinned > >', 'std :: time :: Duration'])(
+  '%s can',
+  (type) => {
+    expect(unserializable(type)).toBeNull();
+  },
+);
