@@ -4,6 +4,20 @@
 
 // Closures: what the Rust text of an expression does
 export { shortClosure, shortType, type Term } from './closure/index.ts';
+// Programs for people: text, pictures, differences
+export {
+  type ChangedOperator,
+  type DiffEdge,
+  diffPrograms,
+  type FieldChange,
+  isEmptyDiff,
+  type MovedOperator,
+  type ProgramDiff,
+} from './diff/diff.ts';
+export { diffPicture, toDiffDot } from './diff/diff-dot.ts';
+export { toDiffText } from './diff/diff-text.ts';
+export { renderSvg } from './dot/svg.ts';
+export { type DotOptions, toDot } from './dot/to-dot.ts';
 // Errors
 export { type Diagnostic, InputError, invariant } from './errors.ts';
 // Facts: what can be concluded about a program
@@ -71,6 +85,11 @@ export { canonicalJson, stringifyJson } from './json/stringify.ts';
 export { typeTextProblem } from './json/type-text.ts';
 export { type FieldSpec, type VariantSpec, variantSpec } from './json/variants.ts';
 export { stringifyProgram, type WriteOptions, writeProgram } from './json/write.ts';
+export { toDfir, toDfirAll } from './print/dfir/to-dfir.ts';
+export { type MermaidOptions, toMermaid } from './print/mermaid.ts';
+export type { FoldedIdiom, PictureOptions } from './print/picture/options.ts';
+export type { Mark } from './print/picture/picture.ts';
+export { printTree, type TreeOptions } from './print/tree.ts';
 
 // Schemas
 export { type Options, OptionsSchema } from './schema/options.ts';

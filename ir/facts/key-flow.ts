@@ -1,0 +1,199 @@
+import { applyClosure, joinTerms, projectTerm, type Term } from '../closure/index.ts';
+import { Remember } from '../closure/source.ts';
+import type { LocationKey, Operator } from '../graph/operator.ts';
+import type { Program } from '../graph/program.ts';
+
+/**
+ * Which fields of an element hold which fields of the elements that arrived at the location: an abstract interpretation of one
+ * location, from the elements its networks (and other entries) deliver to every operator on it.
+ */
+export interface KeyFlow {
+  /** Abstract element of each operator's output; absent where nothing flows. */
+  readonly terms: ReadonlyMap<number, Term>;
+}
+
+const UNKNOWN: Term = { t: 'unknown' };
+const ROUNDS = 20;
+
+// A search asks for the same closures on the same elements again and again.
+const applied = new Remember<Term>(16_000_000);
+
+/**
+ * @param entries abstract element of the output of each entry operator (networks into the location); other sources are unknown.
+ * The result is a fixpoint: a cycle starts empty and grows by join until nothing changes.
+ */
+export function keyFlow(program: Program, location: LocationKey, entries: ReadonlyMap<number, Term>): KeyFlow {
+  const order = dataflowOrder(program, location);
+  const terms = new Map<number, Term>();
+  for (let round = 0; ; round++) {
+    let changed = false;
+    for (const op of order) {
+      const next = entries.get(op.id) ?? transfer(program, op, terms);
+      if (next === null) continue;
+      const before = terms.get(op.id);
+      if (before !== undefined && sameText(before, next)) continue;
+      // Past the bound something keeps growing (a tuple nested in itself): nothing is known about it.
+      terms.set(op.id, round < ROUNDS ? next : UNKNOWN);
+      changed ||= before === undefined || before.t !== 'unknown' || round < ROUNDS;
+    }
+    if (!changed) return { terms };
+  }
+}
+
+const sameText = (a: Term, b: Term): boolean => a === b || JSON.stringify(a) === JSON.stringify(b);
+
+/** Operators of a location, producers before consumers; what is on a cycle comes in id order. */
+export function dataflowOrder(program: Program, location: LocationKey): Operator[] {
+  const operators = program.operators().filter((op) => op.place.root === location);
+  const here = new Set(operators.map((op) => op.id));
+  const waiting = new Map<number, number>();
+  for (const op of operators) {
+    waiting.set(op.id, program.inputs(op.id).filter((edge) => here.has(edge.from) && edge.port !== 'cycle' && op.kind !== 'Network').length);
+  }
+  const order: Operator[] = [];
+  const done = new Set<number>();
+  const ready = operators.filter((op) => waiting.get(op.id) === 0).map((op) => op.id);
+  while (ready.length > 0) {
+    const id = ready.shift() as number;
+    if (done.has(id)) continue;
+    done.add(id);
+    order.push(program.op(id));
+    for (const edge of program.outputs(id)) {
+      if (!here.has(edge.to) || edge.port === 'cycle' || program.op(edge.to).kind === 'Network') continue;
+      const left = (waiting.get(edge.to) as number) - 1;
+      waiting.set(edge.to, left);
+      if (left === 0) ready.push(edge.to);
+    }
+  }
+  for (const op of operators) if (!done.has(op.id)) order.push(op);
+  return order;
+}
+
+/** Abstract output element of one operator from its inputs; null while an input is still empty. */
+function transfer(program: Program, op: Operator, terms: ReadonlyMap<number, Term>): Term | null {
+  const at = (port: string): Term | null => {
+    const from = program.input(op.id, port);
+    return from === undefined ? null : (terms.get(from) ?? null);
+  };
+  const either = (a: Term | null, b: Term | null): Term | null => (a && b ? joinTerms(a, b) : (a ?? b));
+  const closure = (field: string, ...args: readonly (Term | null)[]): Term | null => {
+    const text = program.text(op.id, field);
+    if (args.some((arg) => arg === null)) return null;
+    return text === undefined ? UNKNOWN : applied.get(`${text} ${JSON.stringify(args)}`, () => applyClosure(text, args as readonly Term[]).result);
+  };
+  switch (op.kind) {
+    case 'Map':
+      return closure('f', at('input'));
+    case 'FilterMap':
+      return insideOf(closure('f', at('input')), 'Some', 'None');
+    case 'FlatMap':
+      return insideOf(closure('f', at('input')), 'Iter', 'None');
+    case 'Filter':
+    case 'Inspect':
+    case 'DeferTick':
+    case 'Unique':
+    case 'Sort':
+    case 'Counter':
+      return at('input');
+    case 'Cast':
+    case 'ObserveNonDet':
+    case 'AssertIsConsistent':
+    case 'UnboundSingleton':
+    case 'Tee':
+    case 'Partition':
+    case 'PartitionSide':
+    case 'BeginAtomic':
+    case 'EndAtomic':
+    case 'Batch':
+    case 'YieldConcat':
+      return at('inner');
+    case 'PartitionShared':
+      return at('input');
+    case 'CycleSource':
+      return at('cycle');
+    case 'CycleSink':
+    case 'Null':
+      return at('input');
+    case 'Chain':
+    case 'ChainFirst':
+    case 'MergeOrdered':
+      return either(at('first'), at('second'));
+    case 'Difference':
+    case 'AntiJoin':
+      return at('pos');
+    case 'CrossSingleton':
+    case 'CrossProduct': {
+      const [left, right] = [at('left'), at('right')];
+      return left && right ? { t: 'tuple', items: [left, right] } : null;
+    }
+    case 'Join':
+    case 'JoinHalf': {
+      const [left, right] = [at('left'), at('right')];
+      if (!left || !right) return null;
+      const values: Term = { t: 'tuple', items: [projectTerm(left, ['1']), projectTerm(right, ['1'])] };
+      return { t: 'tuple', items: [projectTerm(left, ['0']), values] };
+    }
+    case 'FoldKeyed':
+    case 'ReduceKeyed':
+    case 'ReduceKeyedWatermark': {
+      const input = at('input');
+      return input && { t: 'tuple', items: [projectTerm(input, ['0']), UNKNOWN] };
+    }
+    case 'Enumerate': {
+      const input = at('input');
+      return input && { t: 'tuple', items: [UNKNOWN, input] };
+    }
+    default:
+      return UNKNOWN;
+  }
+}
+
+/** The items that an Option or iterator term may yield, joined; null when it never yields, unknown when it cannot be seen into. */
+function insideOf(term: Term | null, wrapper: string, empty: string): Term | null {
+  if (term === null) return null;
+  const alternatives = term.t === 'choice' ? term.of : [term];
+  let inside: Term | null = null;
+  for (const alternative of alternatives) {
+    if (alternative.t !== 'variant') return UNKNOWN;
+    if (alternative.name === empty) continue;
+    if (alternative.name !== wrapper && alternative.name !== 'Some') return UNKNOWN;
+    for (const item of alternative.items) inside = inside ? joinTerms(inside, item) : item;
+  }
+  return inside;
+}
+
+/** Does the field of `term` at `path` hold the atom `id` (exactly, whatever path the control flow took)? */
+export function holds(term: Term, path: readonly string[], id: string): boolean {
+  const at = projectTerm(term, path);
+  const alternatives = at.t === 'choice' ? at.of : [at];
+  return alternatives.length > 0 && alternatives.every((a) => a.t === 'atom' && a.id === id && a.path.length === 0);
+}
+
+/** Every place (field path) in a term that holds one of the wanted atoms: atom id -> paths, shallowest first. */
+export function placesOf(term: Term, ids: ReadonlySet<string>): Map<string, string[][]> {
+  const places = new Map<string, string[][]>();
+  const visit = (at: Term, path: string[], depth: number): void => {
+    if (depth > 8) return;
+    if (at.t === 'atom' && at.path.length === 0 && ids.has(at.id)) {
+      const list = places.get(at.id);
+      if (list) list.push(path);
+      else places.set(at.id, [path]);
+    } else if (at.t === 'tuple') {
+      at.items.forEach((item, i) => void visit(item, [...path, String(i)], depth + 1));
+    } else if (at.t === 'struct') {
+      for (const name of Object.keys(at.fields).sort()) visit(at.fields[name] as Term, [...path, name], depth + 1);
+    } else if (at.t === 'choice' && at.of[0]) {
+      // A place counts when it holds the atom under every alternative.
+      for (const [id, paths] of placesOf(at.of[0], ids)) {
+        for (const place of paths) {
+          if (!holds(at, place, id)) continue;
+          const list = places.get(id);
+          if (list) list.push([...path, ...place]);
+          else places.set(id, [[...path, ...place]]);
+        }
+      }
+    }
+  };
+  visit(term, [], 0);
+  return places;
+}

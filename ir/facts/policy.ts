@@ -1,0 +1,124 @@
+import type { Term } from '../closure/index.ts';
+import { projectTerm } from '../closure/index.ts';
+import type { LocationKey, Operator } from '../graph/operator.ts';
+import type { FieldPath, Program } from '../graph/program.ts';
+import { keyFlow } from './key-flow.ts';
+import { replicaOperators } from './replica.ts';
+import { roleOf } from './roles.ts';
+import { isHashable, keyLeaves } from './types.ts';
+
+/** How each network into a location picks a shard: fields of the element as the receiver sees it, or null for any shard. */
+export type Policy = ReadonlyMap<number, readonly FieldPath[] | null>;
+
+/** Networks that deliver to a location from anywhere, itself included (a self-addressed network is no local edge). */
+export function networksInto(program: Program, location: LocationKey): Operator[] {
+  return program.operators().filter((op) => op.kind === 'Network' && op.place.root === location);
+}
+
+/** Networks that leave a location, itself included. */
+export function networksFrom(program: Program, location: LocationKey): Operator[] {
+  return program.operators().filter((op) => {
+    const input = op.kind === 'Network' ? program.input(op.id, 'input') : undefined;
+    return input !== undefined && program.op(input).place.root === location;
+  });
+}
+
+/** The terms by which a keyed operator groups or compares: one per side; a side that is the same on every shard is left out. */
+export function groupKeys(program: Program, op: Operator, terms: ReadonlyMap<number, Term>, replicas: ReadonlySet<number>): Term[] {
+  const side = (port: string, path: readonly string[]): Term[] => {
+    const from = program.input(op.id, port);
+    if (from === undefined || replicas.has(from)) return [];
+    const term = terms.get(from);
+    return term ? [projectTerm(term, path)] : [];
+  };
+  switch (op.kind) {
+    case 'FoldKeyed':
+    case 'ReduceKeyed':
+    case 'ReduceKeyedWatermark':
+      return side('input', ['0']);
+    case 'Join':
+    case 'JoinHalf':
+      return [...side('left', ['0']), ...side('right', ['0'])];
+    case 'AntiJoin':
+      return [...side('pos', ['0']), ...side('neg', [])];
+    case 'Difference':
+      return [...side('pos', []), ...side('neg', [])];
+    case 'Unique':
+      return side('input', []);
+    default:
+      return [];
+  }
+}
+
+// Rewrites neither add nor change grouping operators, so the answer holds through edits of a program.
+const typesInUse = new WeakMap<Program, ReadonlySet<string>>();
+
+/** Types that the program itself uses as (parts of) keys of grouping operators, hence known to implement `Hash` and `Eq`. */
+export function keyTypesInUse(program: Program): ReadonlySet<string> {
+  const known = typesInUse.get(program);
+  if (known) return known;
+  const types = new Set<string>();
+  typesInUse.set(program, types);
+  for (const op of program.operators()) {
+    if (op.kind !== 'FoldKeyed' && op.kind !== 'ReduceKeyed') continue;
+    const key = op.collection?.keyType;
+    if (key) for (const leaf of keyLeaves(key, [[]])) types.add(leaf.type);
+  }
+  return types;
+}
+
+/**
+ * Candidate policies for sharding a location, best first: whole grouping keys, then single components of them. What the policies claim is
+ * not believed: `shardingFacts` checks each one.
+ */
+export function proposePolicies(program: Program, location: LocationKey): Policy[] {
+  const networks = networksInto(program, location);
+  const entries = new Map<number, Term>(networks.map((op) => [op.id, { t: 'atom', id: `n${op.id}`, path: [] }]));
+  const { terms } = keyFlow(program, location, entries);
+  const replicas = replicaOperators(program);
+  const keyed = program.operators().filter((op) => op.place.root === location && roleOf(op.kind) === 'keyed' && !replicas.has(op.id));
+  const grouped = keyed.map((op) => positions(groupKeys(program, op, terms, replicas)));
+
+  const policies: Policy[] = [];
+  const seen = new Set<string>();
+  const add = (choose: (at: string, index: number) => boolean): void => {
+    const policy = new Map<number, readonly FieldPath[] | null>();
+    for (const group of grouped) {
+      for (const [network, at] of group) {
+        const chosen = [...at].filter(([position], index) => choose(position, index)).map(([, path]) => path);
+        if (!policy.has(network) && chosen.length > 0) policy.set(network, chosen);
+      }
+    }
+    for (const op of networks) if (!policy.has(op.id)) policy.set(op.id, wholeElement(program, op));
+    const text = JSON.stringify([...policy].sort(([a], [b]) => a - b));
+    if (!seen.has(text)) policies.push(policy);
+    seen.add(text);
+  };
+  add(() => true);
+  if (keyed.length > 0) for (const index of [0, 1, 2, 3]) add((_, i) => i === index);
+  return policies;
+}
+
+/** Every field of the element, when all of them can be hashed; otherwise any shard will do. */
+function wholeElement(program: Program, network: Operator): readonly FieldPath[] | null {
+  const type = network.collection?.elementType ?? '_';
+  const inUse = keyTypesInUse(program);
+  return keyLeaves(type, [[]]).every((leaf) => isHashable(leaf.type, inUse)) ? [[]] : null;
+}
+
+/** For each network: position inside the grouping key -> field path of that network's element that stands there. */
+function positions(keys: readonly Term[]): Map<number, Map<string, FieldPath>> {
+  const found = new Map<number, Map<string, FieldPath>>();
+  const visit = (term: Term, position: string): void => {
+    if (term.t === 'tuple') term.items.forEach((item, i) => void visit(item, `${position}.${i}`));
+    else if (term.t === 'choice') for (const alternative of term.of) visit(alternative, position);
+    else if (term.t === 'atom' && /^n\d+$/.test(term.id)) {
+      const network = Number(term.id.slice(1));
+      const at = found.get(network) ?? new Map<string, FieldPath>();
+      found.set(network, at);
+      if (!at.has(position)) at.set(position, term.path);
+    }
+  };
+  for (const key of keys) visit(key, '');
+  return found;
+}

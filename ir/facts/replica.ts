@@ -1,0 +1,57 @@
+import type { Operator } from '../graph/operator.ts';
+import type { Program } from '../graph/program.ts';
+import { roleOf } from './roles.ts';
+
+/**
+ * Operators whose content is the same wherever they run: constants, the membership of a cluster, and what is computed from nothing else.
+ * Every location may observe a membership for itself, so such operators may be copied or moved with their readers (design, section 5).
+ */
+export function replicaOperators(program: Program): ReadonlySet<number> {
+  const replica = new Map<number, boolean>();
+  // Optimistic for cycles: an operator is a replica unless some input is not; data can only take the property away.
+  for (const op of program.operators()) replica.set(op.id, originates(program, op) !== 'data');
+  let changed = true;
+  while (changed) {
+    changed = false;
+    for (const op of program.operators()) {
+      if (!replica.get(op.id)) continue;
+      const inputs = program.inputs(op.id);
+      if (inputs.some((edge) => !replica.get(edge.from))) {
+        replica.set(op.id, false);
+        changed = true;
+      }
+    }
+  }
+  // A cycle that no constant ever enters carries nothing: leave it out, so that nothing is proved from an empty loop.
+  return new Set([...replica].filter(([, is]) => is).map(([id]) => id));
+}
+
+function originates(program: Program, op: Operator): 'data' | 'replica' | 'derived' {
+  switch (roleOf(op.kind)) {
+    case 'network':
+    case 'opaque':
+    case 'sink':
+      return 'data';
+    case 'constant':
+      // Only present in the first tick: its presence is a moment in time, not a constant.
+      return op.fields['first_tick_only'] === true ? 'data' : 'replica';
+    case 'source':
+      return isMembership(op) || isMemberList(program, op) ? 'replica' : 'data';
+    default:
+      return 'derived';
+  }
+}
+
+/** A `Source` of membership events of a cluster (HydroSource::ClusterMembers). */
+export function isMembership(op: Operator): boolean {
+  const source = op.fields['source'];
+  return op.kind === 'Source' && typeof source === 'object' && source !== null && 'ClusterMembers' in source;
+}
+
+/** A `Source` over the fixed list of a cluster's member ids (what `broadcast_closed` writes). */
+export function isMemberList(program: Program, op: Operator): boolean {
+  const source = op.fields['source'];
+  if (op.kind !== 'Source' || typeof source !== 'object' || source === null || !('Iter' in source)) return false;
+  const text = program.text(op.id, 'source') ?? String((source as { Iter: unknown }).Iter);
+  return text.includes('__hydro_lang_cluster_ids_');
+}

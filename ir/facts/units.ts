@@ -1,0 +1,158 @@
+import { isBounded, isStream } from '../graph/collection.ts';
+import { clockOf, type LocationKey, type Operator } from '../graph/operator.ts';
+import type { Program } from '../graph/program.ts';
+import { isMembership, isMemberList, replicaOperators } from './replica.ts';
+import { roleOf } from './roles.ts';
+
+/** Operators that must stay on one location together. `id` is the smallest operator id in it. */
+export interface Unit {
+  readonly id: number;
+  readonly location: LocationKey;
+  readonly operators: readonly number[];
+  /** Clock of the tick or atomic section inside, if any. */
+  readonly clock: number | null;
+  /** Why the unit cannot leave its location; null when it can move. */
+  readonly pinned: { readonly operator: number; readonly reason: string } | null;
+}
+
+/** A top-level stream edge between two units of one location: it may become a network. */
+export interface Cut {
+  readonly from: number;
+  readonly to: number;
+  readonly port: string;
+  readonly fromUnit: number;
+  readonly toUnit: number;
+}
+
+/** An edge that ties its ends together, and why. */
+export interface Bond {
+  readonly from: number;
+  readonly to: number;
+  readonly reason: string;
+}
+
+export interface UnitGraph {
+  readonly units: ReadonlyMap<number, Unit>;
+  readonly unitOf: ReadonlyMap<number, number>;
+  readonly cuts: readonly Cut[];
+  readonly bonds: readonly Bond[];
+}
+
+/**
+ * Units of every location, by union-find over clocks, shared nodes, cycle pairs and edges that no network may replace
+ * (design section 5: only an unbounded top-level stream edge may be cut without changing meaning).
+ */
+export function unitGraph(program: Program): UnitGraph {
+  const operators = program.operators();
+  const replicas = replicaOperators(program);
+  const parent = new Map<number, number>(operators.map((op) => [op.id, op.id]));
+  const find = (id: number): number => {
+    let root = id;
+    while (parent.get(root) !== root) root = parent.get(root) as number;
+    for (let at = id; at !== root; ) {
+      const next = parent.get(at) as number;
+      parent.set(at, root);
+      at = next;
+    }
+    return root;
+  };
+  const union = (a: number, b: number): void => {
+    const [low, high] = [find(a), find(b)].sort((x, y) => x - y) as [number, number];
+    parent.set(high, low);
+  };
+
+  const byClock = new Map<string, number>();
+  for (const op of operators) {
+    const clock = clockOf(op.place);
+    if (clock === null || op.isRoot) continue;
+    const key = `${op.place.root}/${clock}`;
+    const first = byClock.get(key);
+    if (first === undefined) byClock.set(key, op.id);
+    else union(first, op.id);
+  }
+
+  const bonds: Bond[] = [];
+  const cuttable: { from: number; to: number; port: string }[] = [];
+  for (const op of operators) {
+    for (const edge of program.inputs(op.id)) {
+      if (op.kind === 'Network') continue;
+      const reason = bondReason(program.op(edge.from), op, edge, replicas);
+      if (reason === null) cuttable.push({ from: edge.from, to: op.id, port: edge.port });
+      else {
+        bonds.push({ from: edge.from, to: op.id, reason });
+        union(edge.from, op.id);
+      }
+    }
+  }
+
+  const members = new Map<number, number[]>();
+  const unitOf = new Map<number, number>();
+  for (const op of operators) {
+    const unit = find(op.id);
+    unitOf.set(op.id, unit);
+    const list = members.get(unit);
+    if (list) list.push(op.id);
+    else members.set(unit, [op.id]);
+  }
+  const units = new Map<number, Unit>();
+  for (const [id, list] of members) {
+    const ops = list.map((member) => program.op(member));
+    const clocked = ops.find((op) => clockOf(op.place) !== null);
+    units.set(id, {
+      id,
+      location: (ops[0] as Operator).place.root,
+      operators: list,
+      clock: clocked ? clockOf(clocked.place) : null,
+      pinned: pinned(program, ops),
+    });
+  }
+  const cuts = cuttable
+    .map((edge) => ({ ...edge, fromUnit: find(edge.from), toUnit: find(edge.to) }))
+    .filter((cut) => cut.fromUnit !== cut.toUnit);
+  return { units, unitOf, cuts, bonds };
+}
+
+/** Why an edge on one location may not become a network; null when it may. */
+function bondReason(
+  from: Operator,
+  to: Operator,
+  edge: { port: string; shared: boolean },
+  replicas: ReadonlySet<number>,
+): string | null {
+  if (edge.port === 'cycle') return 'a cycle sink and its source are one place';
+  if (edge.shared) return 'all consumers of a shared operator are on its location';
+  if (to.kind === 'Null') return 'an unused output stays with what produces it';
+  if (from.opaque || to.opaque) return `nothing is known about ${from.opaque ? from.kind : to.kind}`;
+  if (from.place.scopes.length > 0) return 'the value is part of a tick or an atomic section';
+  if (to.kind === 'Cast' || to.kind === 'ObserveNonDet') return 'a change of view stays with what it views';
+  if (replicas.has(from.id)) return 'membership and constants are observed where they are used';
+  const collection = from.collection;
+  if (!collection) return 'the collection kind is unknown';
+  if (!isStream(collection)) return `a top-level ${collection.kind} is a changing value, not a stream`;
+  if (isBounded(collection)) return 'a bounded collection would arrive unbounded';
+  const unsent = unsendable(collection.elementType);
+  return unsent === null ? null : `elements of type ${unsent} cannot cross a network`;
+}
+
+/** Names of types that serde does not carry to another machine (list of hydro-optimize, reference section 2.2). */
+const UNSENDABLE = ['Rc', 'RefCell', 'Instant', 'SystemTime', 'Duration', 'HashMap', 'Arc', 'Mutex', 'Box', 'impl', 'dyn', 'fn'];
+
+/** The part of a type that cannot be serialized, or null when none is known; the placeholder `_` is unknown, so it cannot. */
+export function unsendable(type: string): string | null {
+  const words = type.split(/[^A-Za-z0-9_]+/);
+  if (words.includes('_')) return '_';
+  if (type.includes('&') || type.includes('*')) return type;
+  return UNSENDABLE.find((name) => words.includes(name)) ?? null;
+}
+
+function pinned(program: Program, ops: readonly Operator[]): Unit['pinned'] {
+  for (const op of ops) {
+    const role = roleOf(op.kind);
+    if (role === 'opaque') return { operator: op.id, reason: `${op.kind} is not known to Hydrofoil, so it stays where it is` };
+    if (role === 'sink') return { operator: op.id, reason: `${op.kind} is an effect at this location` };
+    if (role === 'source' && !isMembership(op) && !isMemberList(program, op)) {
+      return { operator: op.id, reason: `${op.kind} is where data enters this location` };
+    }
+  }
+  return null;
+}

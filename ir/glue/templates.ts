@@ -1,0 +1,166 @@
+import type { LocationKey } from '../graph/operator.ts';
+
+/**
+ * Glue: the only code that Hydrofoil adds to a program. A fixed, versioned list of templates with typed holes; every text here is a form
+ * that real Hydro 0.16.0 accepts (reference glue.md, section 3 "Fused forms"). Routing and dropping or dividing sender ids are fused into
+ * the (de)serializers, so networks keep their element types on both ends.
+ */
+export const GLUE_VERSION = 1;
+
+/** One part of a routing key: the sender's own logical id, or a field of the payload; member ids are hashed by their raw number. */
+export interface KeyPart {
+  readonly of: 'sender' | 'payload';
+  readonly path: readonly string[];
+  readonly member: boolean;
+}
+
+/** Holes of `route-serialize`: which member of the receiving cluster gets an element. */
+export interface RouteHoles {
+  /** Element type of the network's input. */
+  readonly element: string;
+  /** `addressed`: the element is `(MemberId, payload)` and names the logical member; `zero`: there is one; `same`: the sender's own. */
+  readonly logical: 'addressed' | 'zero' | 'same';
+  readonly shards: number;
+  /** `none`: one shard; `hash`: of the key; `keep`: the sender's own shard number; `turn`: dealt in turn. */
+  readonly shard: 'none' | 'hash' | 'keep' | 'turn';
+  readonly key: readonly KeyPart[];
+  /** The sending cluster, or null for a process. */
+  readonly self: LocationKey | null;
+  readonly selfShards: number;
+  /** True for a network that a rewrite put in, false for one of the program that was re-targeted. */
+  readonly inserted: boolean;
+}
+
+/** Holes of the deserializers. `tag` is the marker type of the sender's member ids where they are kept. */
+export interface ReceiveHoles {
+  readonly element: string;
+  readonly tag: string | null;
+  readonly shards: number;
+}
+
+/** Holes of `rebind`: generated identifiers of the original locations, defined anew around a kept closure. */
+export interface RebindHoles {
+  readonly self: { readonly from: LocationKey; readonly to: LocationKey; readonly shards: number } | null;
+  readonly members: readonly { readonly from: LocationKey; readonly to: LocationKey; readonly shards: number; readonly representative: Representative }[];
+  readonly of: string;
+}
+
+/** Which physical member stands for a logical one: the one of shard 0, or of the observer's own shard. */
+export interface Representative {
+  readonly self: LocationKey | null;
+}
+
+/** Holes of `logical-members`: membership events of a sharded cluster, one representative per logical member. */
+export interface LogicalMembersHoles {
+  readonly shards: number;
+  readonly representative: Representative;
+}
+
+export interface TemplateHoles {
+  serialize: { readonly element: string; readonly inserted: boolean };
+  'route-serialize': RouteHoles;
+  deserialize: ReceiveHoles;
+  'drop-deserialize': ReceiveHoles;
+  'divide-deserialize': ReceiveHoles;
+  rebind: RebindHoles;
+  'logical-members': LogicalMembersHoles;
+}
+export type TemplateName = keyof TemplateHoles;
+
+const RUNTIME = 'hydro_lang::runtime_support';
+const HINT = `${RUNTIME}::stageleft::runtime_support::fn1_type_hint`;
+const LOCATION = 'hydro_lang::__staged::location';
+const TAGLESS = 'hydro_lang::location::member_id::TaglessMemberId';
+const ENCODE = (value: string): string => `${RUNTIME}::bincode::serialize(&${value}).unwrap().into()`;
+const DECODE = (type: string, bytes: string): string => `${RUNTIME}::bincode::deserialize::<${type}>(&${bytes}).unwrap()`;
+const selfId = (key: LocationKey): string => `__hydro_lang_cluster_self_id_${key}`;
+const memberIds = (key: LocationKey): string => `__hydro_lang_cluster_ids_${key}`;
+
+const TEMPLATES: { readonly [Name in TemplateName]: (holes: TemplateHoles[Name]) => string } = {
+  serialize: ({ element }) => `${HINT}::<${element}, _>(|data| ${ENCODE('data')})`,
+  'route-serialize': routeSerialize,
+  deserialize: ({ element }) => `|res| ${DECODE(element, 'res.unwrap()')}`,
+  'drop-deserialize': ({ element }) => `|res| ${DECODE(element, 'res.unwrap().1')}`,
+  'divide-deserialize': ({ element, tag, shards }) =>
+    `|res| { let (id, bytes) = res.unwrap(); (${LOCATION}::MemberId::<${tag ?? '()'}>::from_raw_id(` +
+    `(id as ${LOCATION}::TaglessMemberId).get_raw_id() / ${shards}u32), ${DECODE(element, 'bytes')}) }`,
+  rebind,
+  'logical-members': ({ shards, representative }) =>
+    `|(id, event): (${TAGLESS}, hydro_lang::location::MembershipEvent)| if ${represents(shards, representative)} ` +
+    `{ Some((${TAGLESS}::from_raw_id(id.get_raw_id() / ${shards}u32), event)) } else { None }`,
+};
+
+/** Names of all templates; an expression that claims another one is refused. */
+export const TEMPLATE_NAMES: readonly string[] = Object.keys(TEMPLATES).sort();
+
+/** The Rust text of one glue expression; the same holes always give the same text. */
+export function renderGlue<Name extends TemplateName>(template: Name, holes: TemplateHoles[Name]): string {
+  return TEMPLATES[template](holes);
+}
+
+function routeSerialize(holes: RouteHoles): string {
+  const addressed = holes.logical === 'addressed';
+  const payload = addressed ? 'data' : 'x';
+  const logical = { addressed: 'id.get_raw_id()', zero: null, same: ownLogical(holes) }[holes.logical];
+  const shard = shardOf(holes, payload);
+  const physical = [logical === null ? null : times(logical, holes.shards), shard].filter((part) => part !== null).join(' + ') || '0u32';
+  const body = `(${LOCATION}::TaglessMemberId::from_raw_id(${physical}), ${ENCODE(payload)})`;
+  const closure = `|${addressed ? '(id, data)' : 'x'}| ${body}`;
+  if (holes.shard !== 'turn') return `${HINT}::<${holes.element}, _>(${closure})`;
+  return `{ let turn = std::cell::Cell::new(0u32); ${HINT}::<${holes.element}, _>(move ${closure}) }`;
+}
+
+const times = (value: string, n: number): string => (n === 1 ? value : `${value} * ${n}u32`);
+
+function ownLogical({ self, selfShards }: RouteHoles): string {
+  if (self === null) return '0u32';
+  return selfShards === 1 ? `${selfId(self)}.get_raw_id()` : `${selfId(self)}.get_raw_id() / ${selfShards}u32`;
+}
+
+function shardOf(holes: RouteHoles, payload: string): string | null {
+  const n = holes.shards;
+  switch (holes.shard) {
+    case 'none':
+      return null;
+    case 'keep':
+      return `${selfId(holes.self ?? '')}.get_raw_id() % ${n}u32`;
+    case 'turn':
+      return `{ turn.set((turn.get() + 1u32) % ${n}u32); turn.get() }`;
+    case 'hash': {
+      const feed = holes.key.map((part) => {
+        const value = part.of === 'sender' ? `(${ownLogical(holes)})` : [payload, ...part.path].join('.');
+        return `std::hash::Hash::hash(&${part.member && part.of === 'payload' ? `${value}.get_raw_id()` : value}, &mut hasher);`;
+      });
+      return (
+        `({ let mut hasher = std::collections::hash_map::DefaultHasher::new(); ${feed.join(' ')} ` +
+        `(std::hash::Hasher::finish(&hasher) % ${n}u64) as u32 })`
+      );
+    }
+  }
+}
+
+function represents(shards: number, { self }: Representative): string {
+  const wanted = self === null ? '0u32' : `${selfId(self)}.get_raw_id() % ${shards}u32`;
+  return `id.get_raw_id() % ${shards}u32 == ${wanted}`;
+}
+
+function rebind({ self, members, of }: RebindHoles): string {
+  const lets: string[] = [];
+  if (self) {
+    const raw = `${selfId(self.to)}.get_raw_id()`;
+    lets.push(
+      self.shards === 1
+        ? `let ${selfId(self.from)} = ${selfId(self.to)};`
+        : `let ${selfId(self.from)} = &*Box::leak(Box::new(${LOCATION}::TaglessMemberId::from_raw_id(${raw} / ${self.shards}u32)));`,
+    );
+  }
+  for (const { from, to, shards, representative } of members) {
+    lets.push(
+      shards === 1
+        ? `let ${memberIds(from)} = ${memberIds(to)};`
+        : `let ${memberIds(from)}: &'static [${TAGLESS}] = Box::leak(${memberIds(to)}.iter().filter(|id| ${represents(shards, representative)})` +
+            `.map(|id| ${TAGLESS}::from_raw_id(id.get_raw_id() / ${shards}u32)).collect::<Vec<_>>().into_boxed_slice());`,
+    );
+  }
+  return `{ ${lets.join(' ')} ${of} }`;
+}

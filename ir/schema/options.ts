@@ -1,0 +1,26 @@
+import { type Static, Type } from 'typebox';
+
+/** Options of `optimize`; all have defaults, unknown members are refused. */
+export const OptionsSchema = Type.Object(
+  {
+    /** Machine budget over all counted locations (clients left out). */
+    maxMachines: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000, default: 40 })),
+    /** Shards of one location at most. */
+    maxShards: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 3 })),
+    /** Rule ids that must not be used. */
+    disable: Type.Optional(Type.Array(Type.String())),
+    /** If given, only these rules may be used. */
+    only: Type.Optional(Type.Array(Type.String())),
+    /** Location keys or names left as they are. */
+    exclude: Type.Optional(Type.Array(Type.String())),
+    /** Work limit: operators visited while candidates are priced. Reproducible, unlike a time limit. */
+    maxWork: Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000_000_000, default: 150_000 })),
+    /** Members of clusters whose size the program does not give. */
+    defaultClusterSize: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000, default: 3 })),
+    /** Replaces numbers of the default cost table by name. */
+    costs: Type.Optional(Type.Record(Type.String(), Type.Number({ minimum: 0 }))),
+  },
+  { additionalProperties: false },
+);
+
+export type Options = Static<typeof OptionsSchema>;

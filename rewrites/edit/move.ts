@@ -1,0 +1,57 @@
+import { invariant, type JsonObject, type Location, newMetadata, type Operator, type Place, type Program } from '../../ir/index.ts';
+import { setGlue } from './glue.ts';
+import { rehome, rootKindOf } from './locations.ts';
+
+/**
+ * Moves operators to another location, on `program` itself (a copy of the caller's own). Existing networks into and out of the moved part
+ * are re-targeted by the move alone; an edge that now crosses locations becomes a network. Call `relink` afterwards.
+ * @returns ids of the new networks
+ */
+export function moveOperators(program: Program, ids: ReadonlySet<number>, to: Location): number[] {
+  for (const id of [...ids].sort((a, b) => a - b)) program.replaceOperator(rehome(program.op(id), to));
+  const inserted: number[] = [];
+  let next = program.nextId();
+  for (const op of program.operators()) {
+    if (op.kind === 'Network') continue;
+    for (const edge of program.inputs(op.id)) {
+      const from = program.op(edge.from);
+      if (from.place.root === op.place.root) continue;
+      const network = networkOperator(program, next++, from, program.location(op.place.root));
+      program.addOperator(network);
+      program.disconnect(edge.from, op.id, edge.port);
+      program.connect(edge.from, network.id, 'input');
+      program.connect(network.id, op.id, edge.port, edge.shared);
+      setGlue(program, network.id, 'serialize_fn', 'serialize', { element: elementOf(from), inserted: true });
+      setGlue(program, network.id, 'deserialize_fn', 'deserialize', { element: elementOf(from), tag: null, shards: 1 });
+      inserted.push(network.id);
+    }
+  }
+  return inserted;
+}
+
+const elementOf = (op: Operator): string => op.collection?.elementType ?? '_';
+
+/** A network that carries what `from` puts out to `to`: same collection, same elements (TCP keeps the order of one sender). */
+function networkOperator(program: Program, id: number, from: Operator, to: Location): Operator {
+  const later = program.graph.someNode((_, op) => op.kind === 'Network' && 'serialize' in op.fields);
+  const place: Place = { root: to.key, scopes: [] };
+  invariant(from.collection, `operator ${from.id} has a collection`);
+  const metadata = newMetadata(place, rootKindOf(to), from.collection, from);
+  return {
+    id,
+    kind: 'Network',
+    isRoot: false,
+    opaque: false,
+    fields: {
+      name: null,
+      networking_info: { Tcp: { fault: 'FailStop' } },
+      ...(later
+        ? { serialize: { Custom: { serialize_fn: null } }, deserialize: { Custom: { deserialize_fn: null } } }
+        : { serialize_fn: null, deserialize_fn: null }),
+      instantiate_fn: 'Building',
+    },
+    metadata: { ...metadata, op: { ...(metadata['op'] as JsonObject), id } },
+    place,
+    collection: from.collection,
+  };
+}

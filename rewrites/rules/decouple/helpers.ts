@@ -1,0 +1,99 @@
+import { type Cut, isStream, type Program } from '../../../ir/index.ts';
+import { type DecoupleSite, proved, type Requirement, refused, requires } from '../../define-rewrite.ts';
+import { addLocation, baseOf, renameSplit } from '../../edit/locations.ts';
+import { moveOperators } from '../../edit/move.ts';
+import { relink } from '../../edit/relink.ts';
+
+/** Edges of the site that would become networks, in id order. */
+export function cutEdges({ units, moved, location }: DecoupleSite): Cut[] {
+  return units.cuts.filter((cut) => units.units.get(cut.fromUnit)?.location === location && moved.has(cut.from) !== moved.has(cut.to));
+}
+
+export const somethingMovesAndStays: Requirement<DecoupleSite> = requires('both parts have work', ({ program, location, moved }) => {
+  const here = program.operators().filter((op) => op.place.root === location);
+  if (here.every((op) => moved.has(op.id))) return refused('nothing would stay on the location');
+  return proved(`${moved.size} operators move, ${here.length - moved.size} stay`);
+});
+
+export const mayBeRewritten: Requirement<DecoupleSite> = requires('the location may be rewritten', ({ program, location }) => {
+  const { kind, role, name, origin } = program.location(location);
+  if (kind === 'external') return refused(`${name} is outside the program`);
+  if (role === 'client') return refused(`${name} generates the load`);
+  if ((origin?.shards ?? 1) > 1) return refused(`${name} is already sharded; split before sharding`);
+  return proved(`${name} is a ${kind} of the program`);
+});
+
+export const portsStay: Requirement<DecoupleSite> = requires('ports, sources and sinks stay', ({ units, moved }) => {
+  for (const unit of units.units.values()) {
+    if (!unit.pinned || !moved.has(unit.pinned.operator)) continue;
+    return refused(unit.pinned.reason, [unit.pinned.operator], 'move only what follows it');
+  }
+  return proved('no operator that moves is a port, source or sink');
+});
+
+/**
+ * Design section 5: a tick is one instant and never cut; a top-level stream is asynchronous already, so a FIFO network only adds delay
+ * that the original could have had.
+ */
+export const cutsAreTopLevelStreams: Requirement<DecoupleSite> = requires('the cut edges are top-level streams', (site) => {
+  const { program, units, moved } = site;
+  const bond = units.bonds.find(({ from, to }) => moved.has(from) !== moved.has(to));
+  if (bond) {
+    const unit = units.units.get(units.unitOf.get(bond.from) ?? -1);
+    const tick = unit?.clock === null || unit === undefined ? '' : ` (tick ${unit.clock}, ${unit.operators.length} operators that are one instant)`;
+    return refused(`${bond.reason}${tick}`, [bond.from, bond.to], unlockOf(bond.reason));
+  }
+  for (const unit of units.units.values()) {
+    const first = unit.operators[0];
+    const other = unit.operators.find((id) => moved.has(id) !== moved.has(first as number));
+    if (first === undefined || other === undefined) continue;
+    return refused(`operators of tick ${unit.clock} are one instant`, [first, other], 'tick surgery: split the tick first');
+  }
+  const cuts = cutEdges(site);
+  const described = cuts.map((cut) => {
+    const collection = program.op(cut.from).collection;
+    return `${cut.from} -> ${cut.to} is a top-level ${collection?.order ?? ''} ${collection && isStream(collection) ? collection.kind : ''}`.trim();
+  });
+  return proved(cuts.length === 0 ? 'no edge is cut' : described.join('; '));
+});
+
+function unlockOf(reason: string): string | null {
+  if (reason.startsWith('the value is part of a tick')) return 'tick surgery (hoist stateless operators or split the tick), a later rule';
+  if (reason.startsWith('a top-level')) return 'a change-detecting link for singletons (decouple-singleton-link), a later rule';
+  return null;
+}
+
+/** C1 independent of C2: no edge of the location leads from what moves back to what stays. */
+export const independentOfMoved: Requirement<DecoupleSite> = requires('what stays is independent of what moves', (site) => {
+  const back = cutEdges(site).find((cut) => site.moved.has(cut.from));
+  if (back) return refused('the part that stays reads an output of the part that moves', [back.from, back.to]);
+  return proved('no edge leads from the moved part back');
+});
+
+export const independentOfStaying: Requirement<DecoupleSite> = requires('what moves is independent of what stays', (site) => {
+  const edge = cutEdges(site).find((cut) => !site.moved.has(cut.from));
+  if (edge) return refused('the part that moves reads an output of the part that stays', [edge.from, edge.to]);
+  return proved('the moved part is fed by networks and its own membership only');
+});
+
+/** The one mechanism of all decoupling: a new location of the same kind, networks re-targeted, networks put in at the cuts. */
+export function decouple({ program, location, moved, roleOf }: DecoupleSite): Program {
+  const after = program.copy();
+  const staying = new Set(after.operators().flatMap((op) => (op.place.root === location && !moved.has(op.id) ? [op.id] : [])));
+  const to = addLocation(after, location, roleOf(moved));
+  moveOperators(after, moved, to);
+  renameSplit(after, location, roleOf(staying));
+  relink(after);
+  return after;
+}
+
+export const memberwise: Requirement<DecoupleSite> = requires('cluster members keep their partners', ({ program, location, moved }) => {
+  if (baseOf(program, location).kind === 'process') return proved('the location is a process');
+  for (const id of moved) {
+    const hidden = Object.keys(program.op(id).fields).some(
+      (field) => !program.expressions.has(`${id}.${field}`) && program.text(id, field)?.includes('CLUSTER_SELF_ID__free'),
+    );
+    if (hidden) return refused('a closure reads the own member id, but the export has only display text', [id], 'export with full texts');
+  }
+  return proved('member i talks to member i, own ids are renamed');
+});

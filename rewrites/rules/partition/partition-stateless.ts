@@ -1,0 +1,25 @@
+import { cite } from '../../citations.ts';
+import { defineRewrite, type PartitionSite, proved, refused, requires } from '../../define-rewrite.ts';
+import { partition, SHARDING } from './helpers.ts';
+
+/** Copies of a location that remembers nothing; any shard may take any element. */
+export const partitionStateless = defineRewrite<PartitionSite>({
+  id: 'partition-stateless',
+  version: 1,
+  family: 'partition',
+  citation: cite('query-rewrites-2024', 'partitioning by co-hashing, case without joins or aggregates'),
+  law: 'Without memory and without an order that leaves, the outputs of the copies together are the outputs of the original.',
+  costEffect: 'work and messages of the location divide by the number of shards',
+  preconditions: [
+    ...SHARDING,
+    requires('no operator keeps state', ({ facts }) => {
+      const keyed = [...facts.keyedInTick, ...facts.keyedAtTop];
+      return keyed.length === 0 ? proved('all operators are elementwise') : refused('operators remember or compare elements', keyed);
+    }),
+  ],
+  apply: partition,
+  examples: [
+    { title: 'vote requesters', program: 'two_phase_commit_bench', fires: true },
+    { title: 'a quorum keeps votes', program: 'two_phase_commit_bench', fires: false, because: 'no operator keeps state' },
+  ],
+});

@@ -1,0 +1,167 @@
+import { type CostTable, costOf, type Demand } from '../../cost/index.ts';
+import {
+  type CostReport,
+  type LocationKey,
+  type Options,
+  type Policy,
+  type Program,
+  type ShardingFacts,
+  shardingFacts,
+  type UnitGraph,
+  unitGraph,
+} from '../../ir/index.ts';
+import type { DecoupleSite, PartitionSite, Proof, Rewrite, Validator } from '../define-rewrite.ts';
+import type { Labels } from '../labels.ts';
+import { DECOUPLE_RULES, PARTITION_RULES } from '../registry.ts';
+import { extendDemand } from './extend-demand.ts';
+
+/** What stays the same during one search. */
+export interface Problem {
+  readonly options: Required<Omit<Options, 'costs' | 'only'>> & Pick<Options, 'only' | 'costs'>;
+  readonly table: CostTable;
+  readonly labels: Labels;
+  readonly validate: Validator;
+}
+
+/** A placement decision: what to do, apart from why it is allowed. */
+export type Move =
+  | { readonly kind: 'decouple'; readonly location: LocationKey; readonly moved: ReadonlySet<number> }
+  | { readonly kind: 'partition'; readonly location: LocationKey; readonly shards: number }
+  /** The same number of shards for all locations at once: shards that keep their number talk one to one, mixed numbers do not. */
+  | { readonly kind: 'partition-all'; readonly locations: readonly LocationKey[]; readonly shards: number };
+
+export interface Proved {
+  readonly name: string;
+  readonly evidence: string;
+}
+
+/** One rule applied at one site. */
+export interface Applied {
+  readonly rule: Rewrite<DecoupleSite> | Rewrite<PartitionSite>;
+  readonly location: LocationKey;
+  readonly operators: readonly number[];
+  readonly label: string;
+  readonly bindings: Readonly<Record<string, unknown>>;
+  readonly preconditions: readonly Proved[];
+  readonly before: Program;
+  readonly after: Program;
+}
+
+/** One point of the search: a program, how it came about and what it costs. */
+export interface State {
+  readonly program: Program;
+  readonly demand: Demand;
+  readonly units: UnitGraph;
+  readonly report: CostReport;
+  readonly moves: readonly Move[];
+  readonly steps: readonly Applied[];
+}
+
+export function makeState(problem: Problem, program: Program, base: Demand, moves: readonly Move[], steps: readonly Applied[]): State {
+  const demand = extendDemand(base, program);
+  return { program, demand, units: unitGraph(program), report: costOf(program, demand, problem.table), moves, steps };
+}
+
+/** A rule that may not fire at a site, with the precondition that stopped it. */
+export interface Refusal {
+  readonly rule: string;
+  readonly precondition: string;
+  readonly proof: Extract<Proof, { proved: false }>;
+}
+
+export type Attempt = { readonly applied: readonly Applied[] } | { readonly refusals: readonly Refusal[] };
+
+export const isEnabled = ({ options }: Problem, rule: string): boolean =>
+  !options.disable.includes(rule) && (options.only === undefined || options.only.includes(rule));
+
+/** All preconditions of a rule at a site: the proofs, or the first refusal. */
+export function prove<S>(rule: Rewrite<S>, site: S): readonly Proved[] | Refusal {
+  const evidence: Proved[] = [];
+  for (const requirement of rule.preconditions) {
+    const proof = requirement.check(site);
+    if (!proof.proved) return { rule: rule.id, precondition: requirement.name, proof };
+    evidence.push({ name: requirement.name, evidence: proof.evidence });
+  }
+  return evidence;
+}
+
+const isRefusal = (answer: readonly Proved[] | Refusal): answer is Refusal => 'proof' in answer;
+
+export function decoupleSite(problem: Problem, state: Pick<State, 'program' | 'units'>, location: LocationKey, moved: ReadonlySet<number>): DecoupleSite {
+  return { kind: 'decouple', program: state.program, units: state.units, location, moved, roleOf: (ids) => problem.labels.role(ids) };
+}
+
+/** The first enabled decouple rule that may fire, applied. */
+export function attemptDecouple(problem: Problem, state: Pick<State, 'program' | 'units'>, location: LocationKey, moved: ReadonlySet<number>): Attempt {
+  const site = decoupleSite(problem, state, location, moved);
+  const refusals: Refusal[] = [];
+  for (const rule of DECOUPLE_RULES) {
+    if (!isEnabled(problem, rule.id)) continue;
+    const answer = prove(rule, site);
+    if (isRefusal(answer)) {
+      refusals.push(answer);
+      continue;
+    }
+    const operators = [...moved].sort((a, b) => a - b);
+    const bindings = { moved: operators, role: problem.labels.role(moved) };
+    const applied = apply(problem, rule, site, { location, operators, label: problem.labels.describe(moved), bindings, preconditions: answer });
+    if ('applied' in applied) return applied;
+    refusals.push(...applied.refusals);
+  }
+  return { refusals };
+}
+
+/** Sharding of a location: as a process it becomes a cluster first; then the first enabled rule that may fire under the policy. */
+export function attemptPartition(problem: Problem, program: Program, location: LocationKey, shards: number, policy: Policy): Attempt {
+  const applied: Applied[] = [];
+  const refusals: Refusal[] = [];
+  let [at, key] = [program, location];
+  for (const rule of PARTITION_RULES) {
+    if (!isEnabled(problem, rule.id)) continue;
+    const becomesCluster = rule.id === 'process-to-cluster';
+    if (becomesCluster && at.location(key).kind === 'cluster') continue;
+    const site: PartitionSite = { kind: 'partition', program: at, location: key, shards, policy, facts: factsOf(at, key, policy) };
+    const answer = prove(rule, site);
+    if (isRefusal(answer)) {
+      refusals.push(answer);
+      continue;
+    }
+    const operators = at.operators().flatMap((op) => (op.place.root === key ? [op.id] : []));
+    const bindings = becomesCluster ? {} : { shards, policy: Object.fromEntries(policy) };
+    const step = apply(problem, rule, site, { location: key, operators, label: problem.labels.describe(operators), bindings, preconditions: answer });
+    if ('refusals' in step) {
+      refusals.push(...step.refusals);
+      continue;
+    }
+    applied.push(...step.applied);
+    if (!becomesCluster) return { applied };
+    at = (step.applied[0] as Applied).after;
+    key = at.op(operators[0] as number).place.root;
+  }
+  return { refusals };
+}
+
+const known = new WeakMap<Program, Map<string, ShardingFacts>>();
+
+export function factsOf(program: Program, location: LocationKey, policy: Policy): ShardingFacts {
+  const key = `${location} ${JSON.stringify([...policy])}`;
+  const ofProgram = known.get(program) ?? new Map<string, ShardingFacts>();
+  known.set(program, ofProgram);
+  const facts = ofProgram.get(key) ?? shardingFacts(program, location, policy);
+  ofProgram.set(key, facts);
+  return facts;
+}
+
+/** Applies a proved rule; a result that breaks an invariant is our bug, is named as such and never leaves. */
+function apply<S extends DecoupleSite | PartitionSite>(
+  problem: Problem,
+  rule: Rewrite<S>,
+  site: S,
+  about: Omit<Applied, 'rule' | 'before' | 'after'>,
+): Attempt {
+  const after = rule.apply(site);
+  const [broken] = problem.validate(after).filter((diagnostic) => diagnostic.severity === 'error');
+  if (!broken) return { applied: [{ ...about, rule: rule as Applied['rule'], before: site.program, after }] };
+  const reason = `the result would break an invariant: ${broken.message} (${broken.pointer})`;
+  return { refusals: [{ rule: rule.id, precondition: 'the result is a valid program', proof: { proved: false, reason, where: [], unlock: null } }] };
+}
