@@ -30,7 +30,9 @@ export function legend(marks: ReadonlySet<Mark>): Subgraph {
   });
   const end = { label: '', shape: 'point', width: 0.03, color: THEME.faint };
   SAMPLES.forEach(([name, flow], index) => {
-    const [from, to] = [new Node(`legend${index}a`, end), new Node(`legend${index}b`, end)];
+    // One group per sample keeps its line straight.
+    const at = { ...end, group: `legend${index}` };
+    const [from, to] = [new Node(`legend${index}a`, at), new Node(`legend${index}b`, at)];
     strip.addNode(from);
     strip.addNode(to);
     strip.addEdge(

@@ -1,6 +1,7 @@
-import { instance, type Viz } from '@viz-js/viz';
+import type { Viz } from '@viz-js/viz';
 import { invariant } from '../errors.ts';
 
+/** Loaded on first use: most programs that import the library never draw. */
 let loading: Promise<Viz> | undefined;
 
 /**
@@ -9,7 +10,7 @@ let loading: Promise<Viz> | undefined;
  * reach stderr. Throws when the text is not DOT: that is a bug of ours, since we write it.
  */
 export async function renderSvg(dot: string): Promise<string> {
-  loading ??= instance();
+  loading ??= import('@viz-js/viz').then(({ instance }) => instance());
   const viz = await loading;
   const result = viz.render(dot, { format: 'svg' });
   invariant(result.status === 'success', `Graphviz draws our DOT: ${result.errors.map((error) => error.message).join('; ')}`);

@@ -1,9 +1,6 @@
-import type { BoxShape, Mark } from '../print/picture/picture.ts';
+import { type BoxShape, MARK_COLOURS } from '../print/picture/picture.ts';
 
-/**
- * Every colour, font and size of the pictures. Marks use the Okabe-Ito palette, which colour-blind readers can tell apart
- * (Okabe and Ito, "Color Universal Design", 2008), and always come with a sign.
- */
+/** Colours, fonts and sizes of the DOT pictures. Colours of marks are shared with Mermaid. */
 export const THEME = {
   font: 'Helvetica',
   ink: '#1f2933',
@@ -17,24 +14,18 @@ export const THEME = {
   tick: { fill: '#ffffff', line: '#b8c2cc' },
   wire: { local: '#3e4c59', network: '#6b3fa0', cycle: '#7b8794' },
   box: { fill: '#ffffff', line: '#52606d' },
-  mark: {
-    added: { fill: '#d9f2e9', line: '#009e73' },
-    removed: { fill: '#fbe3d6', line: '#d55e00' },
-    changed: { fill: '#fdf3d3', line: '#b07d00' },
-    moved: { fill: '#d9eaf6', line: '#0072b2' },
-  } satisfies Record<Mark, { fill: string; line: string }>,
+  mark: MARK_COLOURS,
 } as const;
 
-/** Outline of a box by what it stands for (Graphviz `shape` and `style`). */
-export const SHAPES: Readonly<Record<BoxShape, { readonly shape: string; readonly style: string }>> = {
+/** Outline of a box by what it stands for (Graphviz `shape`, `style` and `margin`, in inches). */
+export const SHAPES: Readonly<Record<BoxShape, { readonly shape: string; readonly style: string; readonly margin?: string }>> = {
   operator: { shape: 'box', style: 'rounded,filled' },
   source: { shape: 'note', style: 'filled' },
   sink: { shape: 'tab', style: 'filled' },
-  network: { shape: 'cds', style: 'filled' },
+  network: { shape: 'cds', style: 'filled', margin: '0.14,0.1' },
   join: { shape: 'box', style: 'filled' },
-  state: { shape: 'box3d', style: 'filled' },
+  state: { shape: 'box3d', style: 'filled', margin: '0.14,0.09' },
   cycle: { shape: 'ellipse', style: 'filled,dashed' },
   idiom: { shape: 'component', style: 'filled' },
   unit: { shape: 'folder', style: 'filled' },
-  empty: { shape: 'plaintext', style: '' },
 };

@@ -6,7 +6,7 @@ import { buildPicture } from '../print/picture/build.ts';
 import type { PictureOptions } from '../print/picture/options.ts';
 import type { Box, Group, Mark, Picture } from '../print/picture/picture.ts';
 import { SIGNS } from '../print/picture/picture.ts';
-import { boxAttributes, wireAttributes } from './attributes.ts';
+import { BOX_DEFAULTS, boxAttributes, WIRE_DEFAULTS, wireAttributes } from './attributes.ts';
 import { dotLabel } from './escape.ts';
 import { legend } from './legend.ts';
 import { THEME } from './theme.ts';
@@ -33,9 +33,15 @@ export function pictureToDot(picture: Picture, options: DotOptions = {}): string
     fontsize: THEME.fontSize.box,
     fontcolor: THEME.ink,
     height: 0.25,
-    margin: '0.1,0.05',
+    ...BOX_DEFAULTS,
   });
-  root.attributes.edge.apply({ fontname: THEME.font, fontsize: THEME.fontSize.wire, fontcolor: THEME.faint, arrowsize: 0.7 });
+  root.attributes.edge.apply({
+    fontname: THEME.font,
+    fontsize: THEME.fontSize.wire,
+    fontcolor: THEME.faint,
+    arrowsize: 0.7,
+    ...WIRE_DEFAULTS,
+  });
 
   const byLocation = groupBy(picture.boxes, (box) => box.location);
   picture.groups.forEach((group, index) => {
@@ -43,7 +49,8 @@ export function pictureToDot(picture: Picture, options: DotOptions = {}): string
   });
   for (const wire of picture.wires) root.addEdge(new Edge([{ id: wire.from }, { id: wire.to }], wireAttributes(wire)));
   if (options.legend !== false) root.addSubgraph(legend(marksIn(picture)));
-  return `${stringify(fromModel(root))}\n`;
+  // The picture's size is bounded by the program's; the library's own limit would refuse 4,000 operators.
+  return `${stringify(fromModel(root, { maxASTNodes: 0 }))}\n`;
 }
 
 function graphAttributes(picture: Picture, options: DotOptions): Record<string, string | number | boolean> {

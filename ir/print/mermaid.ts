@@ -3,7 +3,7 @@ import { clip } from './label.ts';
 import { buildPicture } from './picture/build.ts';
 import type { PictureOptions } from './picture/options.ts';
 import type { Box, BoxShape, Flow, Mark, Wire } from './picture/picture.ts';
-import { SIGNS } from './picture/picture.ts';
+import { MARK_COLOURS, SIGNS } from './picture/picture.ts';
 
 export interface MermaidOptions extends PictureOptions {
   readonly direction?: 'TB' | 'LR';
@@ -20,15 +20,6 @@ const SHAPES: Readonly<Record<BoxShape, readonly [string, string]>> = {
   cycle: ['([', '])'],
   idiom: ['[[', ']]'],
   unit: ['[[', ']]'],
-  empty: ['[', ']'],
-};
-
-/** Same colours as the DOT pictures; the sign in the label says the same. */
-const MARKS: Readonly<Record<Mark, string>> = {
-  added: 'fill:#d9f2e9,stroke:#009e73,stroke-width:2px',
-  removed: 'fill:#fbe3d6,stroke:#d55e00,stroke-width:2px,stroke-dasharray:4',
-  changed: 'fill:#fdf3d3,stroke:#b07d00,stroke-width:2px',
-  moved: 'fill:#d9eaf6,stroke:#0072b2,stroke-width:2px',
 };
 
 /** A program as a Mermaid flowchart: a subgraph per location and tick, networks and cycles dotted, unbounded edges thick. */
@@ -60,7 +51,12 @@ export function toMermaid(program: Program, options: MermaidOptions = {}): strin
     lines.push('  end');
   });
   lines.push(...picture.wires.map((wire) => `  ${wire.from} ${arrow(wire)} ${wire.to}`));
-  for (const mark of [...used].sort()) lines.push(`  classDef ${mark} ${MARKS[mark]}`);
+  for (const mark of [...used].sort()) {
+    const { fill, line } = MARK_COLOURS[mark];
+    lines.push(
+      `  classDef ${mark} fill:${fill},stroke:${line},stroke-width:2px${mark === 'removed' ? ',stroke-dasharray:4' : ''}`,
+    );
+  }
   return `${lines.join('\n')}\n`;
 }
 

@@ -6,8 +6,19 @@ export type Mark = 'added' | 'removed' | 'changed' | 'moved';
 /** The sign that says the same as the colour. */
 export const SIGNS: Readonly<Record<Mark, string>> = { added: '+', removed: '−', changed: '~', moved: '→' };
 
+/**
+ * Fill and line of marked things: the Okabe-Ito palette, which colour-blind readers can tell apart (Okabe and Ito, "Color Universal
+ * Design", 2008). Never alone: the sign is always drawn too.
+ */
+export const MARK_COLOURS: Readonly<Record<Mark, { readonly fill: string; readonly line: string }>> = {
+  added: { fill: '#d9f2e9', line: '#009e73' },
+  removed: { fill: '#fbe3d6', line: '#d55e00' },
+  changed: { fill: '#fdf3d3', line: '#b07d00' },
+  moved: { fill: '#d9eaf6', line: '#0072b2' },
+};
+
 /** What a box stands for; decides its outline. */
-export type BoxShape = 'operator' | 'source' | 'sink' | 'network' | 'join' | 'state' | 'cycle' | 'idiom' | 'unit' | 'empty';
+export type BoxShape = 'operator' | 'source' | 'sink' | 'network' | 'join' | 'state' | 'cycle' | 'idiom' | 'unit';
 
 /** A box of a picture: one operator, or several folded into one. Texts are plain; whoever draws escapes them. */
 export interface Box {

@@ -1,0 +1,90 @@
+import { invariant } from '../../errors.ts';
+import { isBounded } from '../../graph/collection.ts';
+import type { LocationKey, Operator } from '../../graph/operator.ts';
+import { inTick } from '../../graph/operator.ts';
+import type { Program } from '../../graph/program.ts';
+
+/** State of one lowering: statements per location and the name of the stream that each operator gives. */
+export class Lowering {
+  readonly program: Program;
+  readonly statements = new Map<LocationKey, string[]>();
+  /** Name per operator. */
+  readonly #names = new Map<number, string>();
+  /** Names of shared nodes by the id of what they share: one for a tee, true and false for a partition. */
+  readonly #shared = new Map<number, readonly string[]>();
+
+  constructor(program: Program) {
+    this.program = program;
+  }
+
+  isNamed(id: number): boolean {
+    return this.#names.has(id);
+  }
+
+  /** Name of the stream on one port of an operator. */
+  input(op: Operator, port: string): string {
+    return this.nameOf(this.producer(op, port).id);
+  }
+
+  nameOf(id: number): string {
+    const name = this.#names.get(id);
+    invariant(name !== undefined, `operator ${id} is lowered before its readers`);
+    return name;
+  }
+
+  producer(op: Operator, port: string): Operator {
+    const id = this.program.input(op.id, port);
+    invariant(id !== undefined, `${op.kind} ${op.id} has an input on port ${port}`);
+    return this.program.op(id);
+  }
+
+  /** Nothing is emitted: the operator's stream has a name already. */
+  alias(op: Operator, name: string): void {
+    this.#names.set(op.id, name);
+  }
+
+  /** `stream_<id> = <pipeline>` at the operator's own location. */
+  define(op: Operator, pipeline: string): void {
+    const name = `stream_${op.id}`;
+    this.emit(op.place.root, `${name} = ${pipeline}`);
+    this.#names.set(op.id, name);
+  }
+
+  emit(location: LocationKey, statement: string): void {
+    const lines = this.statements.get(location);
+    if (lines === undefined) this.statements.set(location, [statement]);
+    else lines.push(statement);
+  }
+
+  /** Makes the streams of a shared node when its first reader is met. */
+  shared(inner: number, make: () => readonly string[]): readonly string[] {
+    const known = this.#shared.get(inner);
+    if (known !== undefined) return known;
+    const names = make();
+    this.#shared.set(inner, names);
+    return names;
+  }
+
+  /** Full token text of an expression; display text without its `q!( )` where the program has no better. */
+  expression(op: Operator, field: string): string {
+    const text = this.program.text(op.id, field) ?? sourceText(op, field);
+    invariant(text !== undefined, `${op.kind} ${op.id} has an expression in ${field}`);
+    return /^q!\(.*\)$/s.test(text) ? text.slice(3, -1) : text;
+  }
+}
+
+/** `{"Iter": "q!(…)"}`: a source in a program without full texts. */
+function sourceText(op: Operator, field: string): string | undefined {
+  const value = op.fields[field];
+  if (typeof value !== 'object' || value === null) return undefined;
+  return Object.values(value).find((text) => typeof text === 'string');
+}
+
+/** Hydro's `is_top_level`: everything but a tick, so including atomic sections. */
+export const atTop = (op: Operator): boolean => !inTick(op.place);
+
+/** State lives where the input is: forever at top level, for one tick inside. */
+export const lifetime = (input: Operator): string => (atTop(input) ? "'static" : "'tick");
+
+/** A bounded collection at top level comes once and must not be replayed. */
+export const boundedAtTop = (op: Operator): boolean => atTop(op) && op.collection !== null && isBounded(op.collection);
