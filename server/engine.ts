@@ -1,4 +1,4 @@
-import type { GraphDelta, Options, Plan } from '../index.ts';
+import type { Diagnostic, GraphDelta, Options, Plan } from '../index.ts';
 
 /** How a program graph is shown outside JSON and HTML. */
 export type Picture = 'txt' | 'dot' | 'mmd' | 'svg';
@@ -48,8 +48,12 @@ export interface Engine {
   rules(): readonly RuleInfo[];
   /** Reads and checks a program document or a bare array of roots. */
   identify(document: unknown): Identified;
+  /** What the validator finds in a document that can be read. */
+  check(document: unknown): readonly Diagnostic[];
   /** Canonical JSON text (RFC 8785), at any depth. */
   canonical(value: unknown): string;
+  /** SHA-256 in hex of a text. */
+  hash(text: string): string;
   optimize(document: unknown, options: Options): Plan | Promise<Plan>;
   explain(plan: Plan): string;
   /** Program document after step `n` of the plan's derivation; 0 is the input, the last step gives the plan's program. */

@@ -1,12 +1,9 @@
-import { createHash } from 'node:crypto';
 import { type Diagnostic, InputError, type Plan } from '../../index.ts';
 import type { Engine } from '../engine.ts';
 import { makeProblem, type Problem, ProblemError } from '../http/problem.ts';
 import { render } from '../render/render.ts';
 import { readBody } from './read-body.ts';
 import type { Answer, Task } from './task.ts';
-
-export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** Runs one task. The caller's mistakes come back as problems; what is thrown is a bug. */
 export async function handle(engine: Engine, task: Task): Promise<Answer> {
@@ -40,7 +37,7 @@ async function optimize(engine: Engine, task: Extract<Task, { kind: 'optimize' }
   const output = engine.identify(plan.program);
   return {
     kind: 'optimized',
-    result: { plan: { id: sha256(text), text, inputId: input.id }, input, output },
+    result: { plan: { id: engine.hash(text), text, inputId: input.id }, input, output },
     outcome: plan.outcome,
   };
 }

@@ -39,6 +39,11 @@ export async function registerGuards(app: FastifyInstance, { config }: Services)
     }
   });
 
+  // Clients must not keep connections open that were busy when closing began: `close()` would wait for them to fall idle.
+  app.addHook('onSend', async (_request, reply) => {
+    if (closing) reply.header('connection', 'close');
+  });
+
   await app.register(underPressure, {
     maxEventLoopDelay: config.pressure.eventLoopDelay,
     maxRssBytes: config.pressure.residentBytes,

@@ -33,7 +33,7 @@ export async function optimizeRoute(app: TypedApp, services: Services): Promise<
     '/v1/optimize',
     {
       // The body is described here and read by the worker, not by the validator.
-      config: { rateLimit: { max: services.config.rate.optimize }, body: { ...Body, examples: optimizeExamples } },
+      config: { rateLimit: { max: services.config.rate.optimize }, body: { ...Body, 'x-examples': optimizeExamples } },
       schema: {
         operationId: 'optimize',
         tags: ['optimize'],
@@ -51,7 +51,7 @@ export async function optimizeRoute(app: TypedApp, services: Services): Promise<
       links: {
         200: {
           plan: { operationId: 'getPlan', parameters: { id: '$response.header.etag' } },
-          step: { operationId: 'getStep', parameters: { id: '$response.header.etag', n: '1' } },
+          step: { operationId: 'getStep', parameters: { id: '$response.header.etag', n: '0' } },
           whyNot: { operationId: 'getWhyNot', parameters: { id: '$response.header.etag' } },
           difference: { operationId: 'getDifference', parameters: { id: '$response.header.etag' } },
           program: { operationId: 'getProgram', parameters: { id: '$response.body#/input' } },

@@ -13,7 +13,8 @@ interface FakeProgram {
 }
 
 const canonical = (value: unknown): string => JSON.stringify(value);
-const hashOf = (value: unknown): string => createHash('sha256').update(canonical(value)).digest('hex');
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+const hashOf = (value: unknown): string => sha256(canonical(value));
 
 function readFake(document: unknown): FakeProgram {
   if (typeof document === 'object' && document !== null && !('invalid' in document)) return document;
@@ -65,7 +66,9 @@ export const engine: Engine = {
     readFake(document);
     return { id: hashOf(document), text: canonical(document) };
   },
+  check: () => [],
   canonical,
+  hash: sha256,
   optimize(document, options) {
     const program = readFake(document);
     misbehave(program);

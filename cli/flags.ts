@@ -1,0 +1,85 @@
+import { extname } from 'node:path';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Options, OptionsSchema } from '../index.ts';
+import { type Format, formats, isFormat, readOptions } from '../server/index.ts';
+
+const names = new Map(Object.entries(formats).map(([format, { name }]) => [name as string, format as Format]));
+
+export interface OutputFlags {
+  readonly format?: string;
+  readonly output?: string;
+}
+
+export interface SearchFlags {
+  readonly maxMachines?: number;
+  readonly maxShards?: number;
+  readonly disable?: string[];
+  readonly only?: string[];
+  readonly exclude?: string[];
+  readonly option?: Record<string, unknown>;
+}
+
+export function addOutputFlags(command: Command, choices: readonly Format[], standard: Format): Command {
+  const texts = choices.map((format) => formats[format].name);
+  return command
+    .addOption(
+      new Option(
+        '-f, --format <format>',
+        `representation (default: by the suffix of -o, else ${formats[standard].name})`,
+      ).choices(texts),
+    )
+    .option('-o, --output <file>', 'write to this file, complete or not at all, instead of standard output');
+}
+
+/** The named format, else the one of the output's suffix, else the standard. */
+export function formatOf({ format, output }: OutputFlags, choices: readonly Format[], standard: Format): Format {
+  if (format !== undefined) return names.get(format) ?? standard;
+  const suffix = extname(output ?? '').slice(1);
+  return isFormat(suffix) && choices.includes(suffix) ? suffix : standard;
+}
+
+export function addSearchFlags(command: Command): Command {
+  return command
+    .option('--max-machines <n>', 'machine budget over all counted locations', whole)
+    .option('--max-shards <n>', 'shards of one location at most', whole)
+    .option('--disable <rules>', 'rules that must not be used; commas or repeated', list)
+    .option('--only <rules>', 'the only rules that may be used', list)
+    .option('--exclude <locations>', 'locations left as they are, by key or name', list)
+    .option(
+      '--option <name=value>',
+      `any option by its name, value in JSON: ${Object.keys(OptionsSchema.properties).join(', ')}`,
+      pair,
+    );
+}
+
+export function optionsOf({ option = {}, maxMachines, maxShards, disable, only, exclude }: SearchFlags): Options {
+  const named = { maxMachines, maxShards, disable, only, exclude };
+  const given = Object.entries(named).filter(([, value]) => value !== undefined);
+  return readOptions({ ...option, ...Object.fromEntries(given) }, '');
+}
+
+function whole(text: string): number {
+  if (!/^\d{1,10}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
+  return Number(text);
+}
+
+function list(text: string, previous: string[] = []): string[] {
+  const items = text.split(',').map((item) => item.trim());
+  if (items.includes('')) throw new InvalidArgumentError('It has an empty item.');
+  return [...previous, ...items];
+}
+
+function pair(text: string, previous: Record<string, unknown> = {}): Record<string, unknown> {
+  const at = text.indexOf('=');
+  if (at <= 0) throw new InvalidArgumentError('It must be name=value.');
+  const value = text.slice(at + 1);
+  return { ...previous, [text.slice(0, at)]: jsonOrText(value) };
+}
+
+function jsonOrText(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+}
