@@ -32,7 +32,7 @@ describe('mean value analysis', () => {
   property.prop([fc.array(fc.integer({ min: 1, max: 500 }), { minLength: 1, maxLength: 5 }), fc.integer({ min: 1, max: 30 })])(
     "agrees with Buzen's convolution: X(n) = G(n - 1) / G(n)",
     (demands, n) => {
-      const g = Array.from({ length: n + 1 }, (_, k) => (k === 0 ? 1 : 0));
+      const g: number[] = Array.from({ length: n + 1 }, (_, k) => (k === 0 ? 1 : 0));
       for (const d of demands) for (let k = 1; k <= n; k++) g[k] = (g[k] as number) + d * (g[k - 1] as number);
       const [point] = meanValueAnalysis(
         demands.map((d) => station(d)),

@@ -83,7 +83,7 @@ function assemble(context: Context, key: LocationKey, parts: Parts): LocationLoa
   // A machine that takes part in every command counts in full, a shard of n in one of n, with batches of its own.
   const batchNs = share * demand.commands * demand.batchNs(connections, operators.length, scale.shards);
   const even = scale.machines === 0 ? 0 : 1 / (scale.busy * scale.shards);
-  const skewed = even * (scale.shards > 1 ? cost(table, 'shardSkew') : 1);
+  const skewed = even * (scale.hashed ? cost(table, 'shardSkew') : 1);
   const both = [...networksIn, ...networksOut];
   const idle = operators.length === 0 && both.length === 0;
   return {

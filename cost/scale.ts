@@ -7,6 +7,8 @@ export interface Scale {
   readonly machines: number;
   /** Logical members that commands are spread over: 1 where all go to one leader. */
   readonly busy: number;
+  /** Shards picked by a hash, which is never quite even; false when elements are dealt in turn. */
+  readonly hashed: boolean;
 }
 
 /** Scale of a location. Clusters of unknown size have `defaultClusterSize` logical members; externals run on no machine of ours. */
@@ -17,11 +19,13 @@ export function scaleOf(
   leaders: ReadonlySet<LocationKey> = new Set(),
 ): Scale {
   const location = program.location(key);
-  if (location.kind === 'external') return { members: 1, shards: 1, machines: 0, busy: 1 };
-  if (location.kind === 'process') return { members: 1, shards: 1, machines: 1, busy: 1 };
+  if (location.kind === 'external') return { members: 1, shards: 1, machines: 0, busy: 1, hashed: false };
+  if (location.kind === 'process') return { members: 1, shards: 1, machines: 1, busy: 1, hashed: false };
   const shards = location.origin?.shards ?? 1;
   const members = logicalMembers(program, key, defaultClusterSize);
-  return { members, shards, machines: members * shards, busy: follows(program, key, leaders) ? 1 : members };
+  const policies = Object.values(location.origin?.policy ?? {});
+  const hashed = shards > 1 && (policies.length === 0 || policies.some((policy) => policy !== null));
+  return { members, shards, machines: members * shards, busy: follows(program, key, leaders) ? 1 : members, hashed };
 }
 
 /** Is this location led, or split off from one that is? */
