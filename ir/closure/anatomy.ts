@@ -15,8 +15,6 @@ export interface Anatomy {
   /** `let` statements around the core, outermost first. */
   readonly lets: readonly Syntax[];
   readonly hint: { readonly name: string; readonly types: readonly string[] } | null;
-  /** Module whose names are in scope by a glob import; null in the display form. */
-  readonly module: string | null;
 }
 
 const HINT = /(?:^|::)((?:fn\d+_(?:borrow_mut_|borrow_)?)?type_hint)$/;
@@ -25,7 +23,6 @@ const HINT = /(?:^|::)((?:fn\d+_(?:borrow_mut_|borrow_)?)?type_hint)$/;
 export function anatomyOf(root: Syntax): Anatomy {
   const lets: Syntax[] = [];
   let hint: Anatomy['hint'] = null;
-  let module: string | null = null;
   let now = root;
   for (;;) {
     if (now.type === 'parenthesized_expression') {
@@ -51,11 +48,10 @@ export function anatomyOf(root: Syntax): Anatomy {
       break;
     for (const statement of statements) {
       if (statement.type === 'let_declaration') lets.push(statement);
-      else module = moduleOf(statement) ?? module;
     }
     now = tail;
   }
-  return { core: now, isClosure: now.type === 'closure_expression', lets, hint, module };
+  return { core: now, isClosure: now.type === 'closure_expression', lets, hint };
 }
 
 function hintOf(call: Syntax): Anatomy['hint'] {
@@ -65,14 +61,6 @@ function hintOf(call: Syntax): Anatomy['hint'] {
   const callee = field(call, 'function');
   const args = callee?.type === 'generic_function' ? field(callee, 'type_arguments') : undefined;
   return { name, types: args === undefined ? [] : named(args).map(compactOf) };
-}
-
-/** `use a::__staged::m::*;` puts m in scope; `__deps` holds the crates every module sees. */
-function moduleOf(use: Syntax): string | null {
-  const argument = field(use, 'argument');
-  if (argument?.type !== 'use_wildcard') return null;
-  const path = compactOf(argument).replace(/::\*$/, '');
-  return path.endsWith('::__deps') ? null : path;
 }
 
 /** Whether an argument may be a mutable reference. A display text does not say; Hydro passes one only as the accumulator of two. */

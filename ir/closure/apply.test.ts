@@ -70,6 +70,11 @@ describe('what a closure returns', () => {
     ['|x| { let mut y = x.0; if let Some(z) = &mut y { *z = 1; } (y, x.1) }', '(?, x.1)'],
     ['|x| { let mut y = x; let (a, _) = &mut y; *a = 1; y }', '?'],
     ['|x| { let mut y = x.0; weird!(y = 3); (y, x.1) }', '(?, x.1)'],
+    ['|x| { let mut h = x.0; h.max(x.1); (h, x.1) }', '(?, x.1)'],
+    ['|x| { let h = x.0; (h.max(x.1), h) }', '(.max[x.0, x.1], x.0)'],
+    ['|x| { let mut h = x.0; for i in 0..3 { h.max(i); } (h, x.1) }', '(?, x.1)'],
+    ['|x| { let mut s = x.0; for i in 0..3 { write!(s, "x"); } (s, x.1) }', '(?, x.1)'],
+    ['|x| { let (.., a) = (x.0, x.1, x.2); a }', 'x.2'],
     // Struct update.
     ['|x| S { a: 1, ..x }', 'S{..x, a: 1}'],
     ['|x| S { a: 1, ..x }.b', 'x.b'],
@@ -162,6 +167,15 @@ describe('the full token text', () => {
 
   it('names imported functions and constants by their module', () => {
     expect(run(hint('u32 , u32', '| x | heavy (x , LIMIT)'))).toBe('crate::__staged::m::heavy[x, crate::__staged::m::LIMIT]');
+  });
+
+  it('resolves names where they are written, not where the closure ends up', () => {
+    const outer = (module: string): string =>
+      `h :: fn1_type_hint :: < u32 , u32 > ({ use lib :: __staged :: w :: * ; let f__free = h :: fn1_type_hint :: < u32 , u32 > ({ use ${module} :: * ; | v | heavy (v) }) ; { let orig = f__free ; move | v | (orig (v) , heavy (v)) } })`;
+    expect(run(outer('crate :: __staged :: one'))).toBe('(crate::__staged::one::heavy[x], lib::__staged::w::heavy[x])');
+    expect(run('h :: fn1_type_hint :: < u32 , u32 > ({ use m :: * ; | v | { use other :: heavy ; heavy (v) } })')).toBe(
+      'm+other::heavy::heavy[x]',
+    );
   });
 
   it('sees the own member id', () => {

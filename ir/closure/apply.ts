@@ -27,7 +27,7 @@ export function applyClosure(text: string, args: readonly Term[], trust: Trust =
     .update(compact(stripQuote(text)))
     .digest('hex')
     .slice(0, 12);
-  const machine = new Machine(site, anatomy.module, trust.trustUserMethods === true, evaluate);
+  const machine = new Machine(text, site, trust.trustUserMethods === true, evaluate);
   try {
     machine.returns.push([]);
     const value: Value = machine.eval(root);

@@ -2,11 +2,20 @@
 import { containerMethod } from './containers.ts';
 import { type Argument, callClosure } from './enter.ts';
 import type { Syntax } from './grammar.ts';
-import { EFFECT_METHODS, functionKind, IDENTITY_METHODS, methodKind, ORDER_METHODS, POLYMORPHIC, segmentsOf } from './known.ts';
+import {
+  EFFECT_METHODS,
+  functionKind,
+  IDENTITY_METHODS,
+  methodKind,
+  ORDER_METHODS,
+  POLYMORPHIC,
+  READING_METHODS,
+  segmentsOf,
+} from './known.ts';
 import { asTerm, type Machine, type Value } from './machine.ts';
 import { qualify, siteName } from './names.ts';
 import { variantName } from './patterns.ts';
-import { rootsOf, spoilPassed, spoilPlace } from './places.ts';
+import { rootsOf, spoilPassed, spoilPlace, spoilReceiver } from './places.ts';
 import { argumentsOf, calleeOf, field, rootName, textOf } from './syntax.ts';
 import { apply, type Term, UNIT, UNKNOWN, variant } from './term.ts';
 
@@ -110,6 +119,7 @@ export function callMethod(machine: Machine, node: Syntax): Value {
     if (ORDER_METHODS.has(method)) return machine.unknown(`order of .${method}()`);
     return apply(`.${method}${turbofish}`, [self, ...args.map((arg) => asTerm(arg.value))]);
   }
+  if (!READING_METHODS.has(method)) spoilReceiver(machine, receiver, `may be changed by .${method}()`);
   const known = containerMethod(
     machine,
     method,

@@ -1,6 +1,7 @@
 /** Blocks, branches and loops. Branches are all executed and joined, except where a value already known decides. */
 import type { Syntax } from './grammar.ts';
 import { asTerm, type Flow, GiveUp, joinValues, type Machine, NO_ROOTS, type Value } from './machine.ts';
+import { importedScope } from './names.ts';
 import { bindMatch, type Match, matchPattern, type Verdict } from './patterns.ts';
 import { rootsOf, spoilPassed, spoilPlace, spoilWrites } from './places.ts';
 import { alternativesOf } from './shapes.ts';
@@ -9,12 +10,13 @@ import { apply, atom, type Term, UNIT, UNKNOWN } from './term.ts';
 import { bindsRefMut } from './writes.ts';
 
 export function evalBlock(machine: Machine, block: Syntax): Value {
-  const scope = machine.scope;
+  const { scope, module } = machine;
   const labelled = has(block, 'label');
   // `break 'label` leaves from anywhere inside.
   if (labelled) spoilWrites(machine, block, 'is written in a labelled block');
   const before = machine.fork();
   const { statements, tail } = blockParts(block);
+  machine.module = importedScope(module, statements);
   for (const statement of statements) {
     if (!machine.flow.live) break;
     evalStatement(machine, statement);
@@ -22,6 +24,7 @@ export function evalBlock(machine: Machine, block: Syntax): Value {
   let value: Value = UNIT;
   if (machine.flow.live && tail !== null) value = machine.eval(tail);
   machine.scope = scope;
+  machine.module = module;
   if (!labelled) return value;
   machine.flow = before;
   return machine.unknown('labelled block');

@@ -21,8 +21,9 @@ export function callClosure(machine: Machine, closure: Callable, args: readonly 
   const body = field(closure.node, 'body');
   if (parameters.length !== args.length || body === undefined)
     return machine.unknown(`${args.length} arguments for ${textOf(closure.node).slice(0, 60)}`);
-  const { scope, flow } = machine;
+  const { scope, flow, module } = machine;
   machine.scope = closure.scope;
+  machine.module = closure.module;
   machine.flow = { store: new Map([...flow.store, ...closure.store]), live: true };
   machine.returns.push([]);
   parameters.forEach((parameter, i) => {
@@ -32,6 +33,7 @@ export function callClosure(machine: Machine, closure: Callable, args: readonly 
   const value = machine.term(body);
   const results = [...(machine.returns.pop() ?? []), ...(machine.flow.live ? [value] : [])];
   machine.scope = scope;
+  machine.module = module;
   machine.flow = { store: flow.store, live: flow.live && results.length > 0 };
   return joinAll(results);
 }

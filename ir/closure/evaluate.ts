@@ -238,5 +238,5 @@ function makeClosure(machine: Machine, node: Syntax): Value {
   if (has(node, 'async') || has(node, 'static')) return machine.unknown('async closure');
   const body = field(node, 'body');
   if (body !== undefined) spoilWrites(machine, body, 'is captured and written by a closure');
-  return { t: 'fn', node, scope: machine.scope, store: new Map(machine.flow.store) };
+  return { t: 'fn', node, scope: machine.scope, store: new Map(machine.flow.store), module: machine.module };
 }

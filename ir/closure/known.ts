@@ -6,7 +6,7 @@ const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/
 
 /** Methods that read their receiver and return a deterministic value, whatever standard type they are called on. */
 export const PURE_METHODS = words(`
-  abs abs_diff add sub mul div rem neg not bitand bitor bitxor shl shr and and_then any all as_bytes as_deref as_micros as_millis as_nanos as_ref as_secs
+  abs abs_diff and_then any all as_bytes as_deref as_micros as_millis as_nanos as_ref as_secs
   as_secs_f32 as_secs_f64 as_slice as_str bytes ceil chain chars checked_add checked_div checked_duration_since checked_mul checked_pow
   checked_rem checked_sub chunks chunks_exact clamp clone cloned cmp collect concat contains contains_key copied count count_ones
   count_zeros cycle dedup_by_key_ref difference div_ceil div_euclid duration_since ends_with enumerate eq eq_ignore_ascii_case err exp
@@ -23,8 +23,13 @@ export const PURE_METHODS = words(`
   to_ascii_uppercase to_be_bytes to_bits to_le_bytes to_lowercase to_ne_bytes to_owned to_string to_uppercase to_vec total_cmp trailing_zeros hash
   transpose trim trim_end trim_end_matches trim_start trim_start_matches trunc try_fold try_into union unsigned_abs unwrap unwrap_err
   unwrap_or unwrap_or_default unwrap_or_else unzip values windows wrapping_add wrapping_mul wrapping_neg wrapping_pow wrapping_shl
-  wrapping_shr wrapping_sub xor zip into_inner_value reverse_ordering deref as_f64 is_lt is_le is_gt is_ge is_eq is_ne
+  wrapping_shr wrapping_sub zip into_inner_value reverse_ordering deref as_f64 is_lt is_le is_gt is_ge is_eq is_ne
   from_tagless binary_search binary_search_by_key partition_point`);
+
+/** The ones that nobody's own type defines with `&mut self`. Behind the others may be a method of the user that changes its receiver. */
+export const READING_METHODS = words(`
+  as_bytes as_ref as_slice as_str clone cloned cmp contains contains_key copied ends_with eq expect get_raw_id into into_iter into_tagless
+  is_empty is_err is_none is_ok is_some iter len ne partial_cmp starts_with to_owned to_string unwrap`);
 
 /** Methods that change what they are called on, and nothing else. */
 export const MUTATING_METHODS = words(`
@@ -109,7 +114,7 @@ const IMPURE_NAMES: ReadonlyMap<string, string> = new Map([
   ...['RefCell', 'Cell', 'OnceCell', 'UnsafeCell', 'LazyCell', 'Mutex', 'RwLock', 'OnceLock', 'LazyLock', 'Condvar', 'Once'].map(
     (name) => [name, 'shares mutable state'] as const,
   ),
-  ...['thread_rng', 'rand', 'fastrand', 'getrandom', 'StdRng', 'SmallRng', 'OsRng', 'Uuid', 'RandomState'].map(
+  ...['thread_rng', 'random', 'rand', 'fastrand', 'getrandom', 'StdRng', 'SmallRng', 'OsRng', 'Uuid', 'RandomState'].map(
     (name) => [name, 'is random'] as const,
   ),
   ...['Command', 'File', 'OpenOptions', 'TcpStream', 'TcpListener', 'UdpSocket', 'UnixStream', 'stdin', 'stdout', 'stderr'].map(

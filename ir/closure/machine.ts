@@ -8,6 +8,7 @@ export interface Callable {
   readonly node: Syntax;
   readonly scope: Scope;
   readonly store: Store;
+  readonly module: string | null;
 }
 export type Value = Term | Callable;
 
@@ -44,22 +45,20 @@ export class Machine {
   #steps = 0;
   #depth = 0;
 
-  /** Text all call sites are numbered in, and the module whose names are in scope (null in the display form). */
+  /** Module whose names are in scope; null when the text does not show it, as in the display form. */
+  module: string | null = null;
+  /** Stands for the text that all call sites are numbered in. */
   readonly site: string;
-  readonly module: string | null;
+  /** Names declared `mut` anywhere: only these can be changed by a method that takes `&mut self`. */
+  readonly mutable: ReadonlySet<string>;
   readonly trustUserMethods: boolean;
   /** Types of the arguments, where the text shows them. */
   readonly types: { readonly atom: Atom; readonly type: string }[] = [];
   readonly evaluate: (machine: Machine, node: Syntax) => Value;
 
-  constructor(
-    site: string,
-    module: string | null,
-    trustUserMethods: boolean,
-    evaluate: (machine: Machine, node: Syntax) => Value,
-  ) {
+  constructor(text: string, site: string, trustUserMethods: boolean, evaluate: (machine: Machine, node: Syntax) => Value) {
     this.site = site;
-    this.module = module;
+    this.mutable = mutableNames(text);
     this.trustUserMethods = trustUserMethods;
     this.evaluate = evaluate;
   }
@@ -145,6 +144,10 @@ export class Machine {
     this.flow = { store, live: true };
   }
 }
+
+/** Names after `mut` in a text, patterns and references alike. */
+export const mutableNames = (text: string): ReadonlySet<string> =>
+  new Set([...text.matchAll(/\bmut\s+([A-Za-z_]\w*)/g)].map((found) => found[1] as string));
 
 export const asTerm = (value: Value): Term => (value.t === 'fn' ? UNKNOWN : value);
 

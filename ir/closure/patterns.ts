@@ -107,6 +107,7 @@ const isList = (term: Term): boolean => term.t === 'variant' && (term.name === '
 function matchLiteral(text: string, term: Term): Verdict {
   if (term.t !== 'const') return 'maybe';
   if (text === term.text) return 'yes';
+  if (/^\d+$/.test(text) && /^\d+$/.test(term.text)) return BigInt(text) === BigInt(term.text) ? 'yes' : 'no';
   const plain = /^(?:\d+|true|false|'[^\\]'|"[^\\"]*")$/;
   return plain.test(text) && plain.test(term.text) ? 'no' : 'maybe';
 }

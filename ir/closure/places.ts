@@ -129,7 +129,11 @@ export function rootsOf(machine: Machine, node: Syntax): Roots {
 
 /** Everything a piece of code may write becomes unknown: before and after loops, when a closure captures by mutable reference. */
 export function spoilWrites(machine: Machine, node: Syntax, because: string): void {
-  const { written, passed } = writesIn(node);
+  const { written, called, passed } = writesIn(node);
+  for (const name of called) {
+    const slot = machine.slotOf(name);
+    if (slot !== undefined && mayChange(machine, name, slot)) machine.spoil(slot, `${name} ${because}`);
+  }
   for (const name of written) {
     const slot = machine.slotOf(name);
     if (slot !== undefined) machine.spoil(slot, `${name} ${because}`);
@@ -139,12 +143,23 @@ export function spoilWrites(machine: Machine, node: Syntax, because: string): vo
     if (slot !== undefined && machine.rootsOf(slot).size > 0) machine.spoil(slot, `${name} ${because}`);
   }
   // Patterns reborrow silently (`match acc { Some(v) => *v += 1, .. }`): with any write around, no mutable reference in sight is safe.
-  if (written.size === 0) return;
+  if (written.size === 0 && called.size === 0) return;
   for (const inner of descendants(node)) {
     if (inner.type !== 'identifier') continue;
     const slot = machine.slotOf(textOf(inner));
     if (slot !== undefined && machine.rootsOf(slot).size > 0) machine.spoil(slot, `${textOf(inner)} ${because}`);
   }
+}
+
+/** Whether `&mut self` could be taken of a variable: it is declared `mut` or is a mutable reference. */
+const mayChange = (machine: Machine, name: string, slot: number): boolean =>
+  machine.mutable.has(name) || machine.rootsOf(slot).size > 0;
+
+/** The receiver of a method that is pure on standard types, but may be one of the user's own with the same name. */
+export function spoilReceiver(machine: Machine, receiver: Syntax, because: string): void {
+  const name = rootName(receiver);
+  const slot = name === null ? undefined : machine.slotOf(name);
+  if (name !== null && slot !== undefined && mayChange(machine, name, slot)) machine.spoil(slot, because);
 }
 
 /** A variable handed to a call as it stands is reborrowed if it is a mutable reference. */

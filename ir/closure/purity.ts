@@ -6,6 +6,7 @@
 import type { Anatomy } from './anatomy.ts';
 import type { Syntax } from './grammar.ts';
 import { EFFECT_METHODS, functionKind, impurePath, methodKind, ORDER_METHODS, PURE_MACROS, segmentsOf } from './known.ts';
+import { mutableNames } from './machine.ts';
 import { macroArguments, macroOf } from './macros.ts';
 import { argumentsOf, blockParts, calleeOf, compactOf, descendants, field, rootName, textOf } from './syntax.ts';
 import { tidy, tokenize } from './tokens.ts';
@@ -43,7 +44,7 @@ export function purityOf(root: Syntax, anatomy: Anatomy, trust: Trust = {}): Pur
     hashed: /\bHash(?:Map|Set)\b/.test(textOf(root)),
     assumes: new Set(),
   };
-  const bad = capturedWrite(anatomy) ?? firstImpure(root, names, 0);
+  const bad = firstImpure(root, names, 0) ?? capturedWrite(anatomy);
   return bad ?? { pure: true, assumes: [...names.assumes].sort() };
 }
 
@@ -87,7 +88,9 @@ function capturedWrite(anatomy: Anatomy): Purity | null {
   for (const node of descendants(anatomy.core)) {
     if (node.type === 'closure_parameters' || node.field === 'pattern') for (const name of boundNames(node)) inside.add(name);
   }
-  for (const name of writesIn(body).written)
+  const { written, called } = writesIn(body);
+  const mutable = mutableNames(anatomy.core.source);
+  for (const name of [...written, ...[...called].filter((one) => outside.has(one) && mutable.has(one))])
     if (outside.has(name) || /__free$/.test(name) || !inside.has(name)) {
       if (!outside.has(name) && !/^[a-z_]/.test(name)) continue;
       return impure(`captured value ${name} may be changed`, body);

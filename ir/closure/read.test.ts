@@ -107,6 +107,7 @@ describe('purity', () => {
     ['{ let mut n = 0; move |x| { n += 1; (n, x) } }', 'captured value n'],
     ['move |x| { n__free += 1; (n__free, x) }', 'captured value n__free'],
     ['{ let seen__free = m::set(); move |x| seen__free.insert(x) }', 'captured value seen__free'],
+    ['{ let mut h__free = m::h(); move |x| { h__free.max(x); x } }', 'captured value h__free'],
     ['{ let orig = f__free; move |t: &(_, _)| orig(&t.1) }', 'calls orig'],
     ['|f| f(1)', 'calls f'],
     ['|x| (x.0)(1)', 'not a name'],

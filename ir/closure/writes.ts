@@ -1,12 +1,14 @@
 /** Which variables a piece of code may write to, by name: an upper bound, used for loops, conditions and captured variables. */
 import type { Syntax } from './grammar.ts';
-import { methodKind } from './known.ts';
+import { methodKind, PURE_MACROS, READING_METHODS } from './known.ts';
 import { argumentsOf, calleeOf, descendants, field, has, named, rootName, textOf } from './syntax.ts';
 import { tokenize } from './tokens.ts';
 
 export interface Writes {
   /** Assigned, borrowed mutably, or receiver of a method that may change it. */
   readonly written: ReadonlySet<string>;
+  /** Receiver of a method that reads, unless it is one of the user's own with that name. */
+  readonly called: ReadonlySet<string>;
   /** Handed to a call as it stands: a change only when the variable is itself a mutable reference. */
   readonly passed: ReadonlySet<string>;
 }
@@ -17,6 +19,7 @@ export function writesIn(node: Syntax): Writes {
   const known = cache.get(node);
   if (known !== undefined) return known;
   const written = new Set<string>();
+  const called = new Set<string>();
   const passed = new Set<string>();
   const write = (place: Syntax | undefined): void => {
     const name = place === undefined ? null : rootName(place);
@@ -43,7 +46,11 @@ export function writesIn(node: Syntax): Writes {
         break;
       case 'call_expression': {
         const { method, receiver } = calleeOf(inner);
-        if (method !== null && receiver !== null && methodKind(method, argumentsOf(inner).length) !== 'pure') write(receiver);
+        if (method !== null && receiver !== null) {
+          const name = rootName(receiver);
+          if (methodKind(method, argumentsOf(inner).length) !== 'pure') write(receiver);
+          else if (name !== null && !READING_METHODS.has(method)) called.add(name);
+        }
         for (const arg of argumentsOf(inner)) if (arg.type === 'identifier') passed.add(textOf(arg));
         break;
       }
@@ -55,14 +62,15 @@ export function writesIn(node: Syntax): Writes {
         break;
       case 'macro_invocation': {
         const tokens = tokenize(textOf(inner));
-        if (tokens.some((token) => /^(?:[-+*/%^&|]|<<|>>)?=$/.test(token) || token === 'mut'))
+        const harmless = PURE_MACROS.has(tokens[0] ?? '');
+        if (!harmless || tokens.some((token) => /^(?:[-+*/%^&|]|<<|>>)?=$/.test(token) || token === 'mut'))
           for (const token of tokens) if (/^[A-Za-z_]\w*$/.test(token)) written.add(token);
         for (const token of tokens) if (/^[a-z_]\w*$/.test(token)) passed.add(token);
         break;
       }
     }
   }
-  const writes = { written, passed };
+  const writes = { written, called, passed };
   cache.set(node, writes);
   return writes;
 }
