@@ -29,6 +29,8 @@ export { type OperatorRole, roleOf } from './facts/roles.ts';
 export { entryTerms, type Finding, keyAtoms, type ShardingCheck, type ShardingFacts, shardingFacts } from './facts/sharding.ts';
 export { type KeyLeaf, keyLeaves, memberTag, tupleItems } from './facts/types.ts';
 export { type Bond, type Cut, type Unit, type UnitGraph, unitGraph } from './facts/units.ts';
+export { spanOf } from './graph/span.ts';
+
 // Glue: the only code that rewrites add
 export {
   GLUE_VERSION,
@@ -86,6 +88,7 @@ export { typeTextProblem } from './json/type-text.ts';
 export { type FieldSpec, type VariantSpec, variantSpec } from './json/variants.ts';
 export { stringifyProgram, type WriteOptions, writeProgram } from './json/write.ts';
 export { toDfir, toDfirAll } from './print/dfir/to-dfir.ts';
+export { locationName, operatorLabel } from './print/label.ts';
 export { type MermaidOptions, toMermaid } from './print/mermaid.ts';
 export type { FoldedIdiom, PictureOptions } from './print/picture/options.ts';
 export type { Mark } from './print/picture/picture.ts';

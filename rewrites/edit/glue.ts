@@ -9,6 +9,7 @@ export function setGlue<Name extends TemplateName>(
   holes: TemplateHoles[Name],
 ): void {
   const text = renderGlue(template, holes);
+  if (program.expressions.get(`${id}.${field}`)?.text === text) return;
   program.expressions.set(`${id}.${field}`, { text, glue: { template, holes: holes as unknown as JsonObject } });
   const op = program.op(id);
   program.replaceOperator({ ...op, fields: withText(op.fields, field, `q!(${text})`) });

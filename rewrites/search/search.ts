@@ -130,7 +130,7 @@ function clusters(problem: Problem, state: State): number {
   return keys.reduce((sum, key) => sum + clustersAt(state, key).loads.units.size, 0);
 }
 
-function clustersAt(state: State, key: LocationKey): ReturnType<typeof contract> & { pinned: ReadonlySet<number> } {
+export function clustersAt(state: State, key: LocationKey): ReturnType<typeof contract> & { pinned: ReadonlySet<number> } {
   const units = [...state.units.units.values()].filter((unit) => unit.location === key && unit.pinned !== null);
   const pinned = new Set(units.map((unit) => unit.id));
   const contracted = contract(loadsOf(state.program, state.units, state.demand, key), pinned);

@@ -1,0 +1,91 @@
+/** The library: programs in, plans out. Pure and deterministic: the same input, options and versions give the same bytes. */
+import { type Diagnostic, findIdioms, InputError, type Options, type Plan, Program, readProgram, type Step } from './ir/index.ts';
+import { labelsOf, planOf, replay, RULES, WORKS } from './rewrites/index.ts';
+import { validate } from './verify/index.ts';
+
+export {
+  canonicalJson,
+  type Channel,
+  type CostReport,
+  type Diagnostic,
+  diffPicture,
+  diffPrograms,
+  findIdioms,
+  type GraphDelta,
+  InputError,
+  type LocationCost,
+  type LocationPlan,
+  locationName,
+  operatorLabel,
+  type Options,
+  OptionsSchema,
+  type Plan,
+  PlanSchema,
+  type Precondition,
+  printTree,
+  Program,
+  type ProgramDiff,
+  programHash,
+  readProgram,
+  type Remark,
+  renderSvg,
+  type Site,
+  type Step,
+  toDfir,
+  toDiffDot,
+  toDiffText,
+  toDot,
+  toMermaid,
+  writeProgram,
+} from './ir/index.ts';
+export { explain, VERSIONS } from './rewrites/index.ts';
+
+const asProgram = (input: Program | unknown): Program => (input instanceof Program ? input : readProgram(input));
+
+/**
+ * Finds the best plan for a program under the options.
+ * @param input a program, a program document, a bare array of roots, or the JSON text of either
+ * @throws InputError on documents that cannot be read, programs that break an invariant, unknown rules or costs
+ */
+export function optimize(input: Program | unknown, options: Options = {}): Plan {
+  const program = asProgram(input);
+  const problems = validate(program).filter((diagnostic) => diagnostic.severity === 'error');
+  if (problems.length > 0) throw new InputError(problems);
+  return planOf(program, options, validate);
+}
+
+/** What the validator finds in a program that can be read; empty when every invariant holds. */
+export function check(input: Program | unknown): Diagnostic[] {
+  return validate(asProgram(input));
+}
+
+/** The program after the first `count` steps of a plan, by applying the rules again to the plan's input. */
+export function programAt(input: Program | unknown, steps: readonly Step[], count: number): Program {
+  const program = asProgram(input);
+  return replay(program, steps, count, labelsOf(program, findIdioms(program)));
+}
+
+export interface RuleInfo {
+  readonly id: string;
+  readonly version: number;
+  readonly family: string;
+  readonly law: string;
+  readonly costEffect: string;
+  readonly citation: string;
+  readonly preconditions: string[];
+  readonly examples: { readonly title: string; readonly program: string; readonly fires: boolean; readonly because: string | null }[];
+}
+
+/** The rule catalogue, in the order in which rules are tried. */
+export function rules(): RuleInfo[] {
+  return RULES.map((rule) => ({
+    id: rule.id,
+    version: rule.version,
+    family: rule.family,
+    law: rule.law,
+    costEffect: rule.costEffect,
+    citation: `${WORKS[rule.citation.work]}: ${rule.citation.where}`,
+    preconditions: rule.preconditions.map((requirement) => requirement.name),
+    examples: rule.examples.map(({ title, program, fires, because }) => ({ title, program, fires, because: because ?? null })),
+  }));
+}

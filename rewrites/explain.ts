@@ -1,0 +1,85 @@
+import type { CostReport, Plan, Remark, Step } from '../ir/index.ts';
+
+/** A plan as text for a reviewer: what is gained, what runs where, each step with its reasons, and what was refused. */
+export function explain(plan: Plan): string {
+  const lines = [
+    headline(plan),
+    '',
+    ...costTable(plan),
+    '',
+    'Locations',
+    ...plan.locations.flatMap((location) => [
+      `  ${location.name} (${location.kind}${location.machines > 1 ? `, ${location.machines} machines` : ''}): ${location.role}`,
+      ...(location.removable ? ['    no operators left: nothing needs to be started here'] : []),
+      ...location.channelsOut.map((c) => `    -> ${c.peerName} by network ${c.network}: ${c.elementType}, to ${c.addressing}`),
+    ]),
+    '',
+    plan.derivation.length === 0 ? 'No step.' : 'Steps',
+    ...plan.derivation.flatMap(explainStep),
+    '',
+    ...whyNot(plan.remarks),
+    '',
+    'Assumptions',
+    ...plan.assumptions.map((assumption) => `  ${assumption}`),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function headline({ outcome, cost, stop, derivation }: Plan): string {
+  const words = {
+    improved: `Improved: predicted throughput ${times(cost.speedup)} (${derivation.length} steps)`,
+    'already-best': 'Already best: rules apply, but none of their plans is better',
+    'nothing-applies': 'Nothing applies: every rule was refused',
+    'budget-hit': `Stopped at the work limit: best so far is ${times(cost.speedup)} (${derivation.length} steps)`,
+  };
+  return `${words[outcome]}. Search: ${stop.reason}, ${stop.candidates} candidates.`;
+}
+
+const times = (factor: number): string => `${factor.toFixed(2)}x`;
+const rate = (perSecond: number): string => (perSecond >= 1e6 ? `${(perSecond / 1e6).toFixed(2)} M/s` : `${Math.round(perSecond / 1e3)} k/s`);
+
+function costTable({ cost }: Plan): string[] {
+  const nameOf = (report: CostReport): string => {
+    const found = report.locations.find((l) => l.location === report.bottleneck);
+    return found === undefined ? 'none' : `${found.name} (${found.cpuNs.toFixed(0)} ns CPU, ${found.messages.toFixed(2)} messages per command)`;
+  };
+  const row = (label: string, report: CostReport): string =>
+    `  ${label.padEnd(8)}${rate(report.throughput).padEnd(12)}${String(report.machines).padStart(3)} machines  ${String(report.hops).padStart(2)} hops  bottleneck ${nameOf(report)}`;
+  const busy = cost.after.locations.filter((l) => l.counted).sort((a, b) => b.cpuNs - a.cpuNs);
+  return [
+    `Cost per command (model; source of the numbers: ${cost.after.source})`,
+    row('before', cost.before),
+    row('after', cost.after),
+    ...busy.map((l) => `    ${l.name.padEnd(34)}${l.cpuNs.toFixed(0).padStart(6)} ns ${l.messages.toFixed(2).padStart(6)} messages  ${l.machines} machines`),
+  ];
+}
+
+function explainStep(step: Step): string[] {
+  const [before, after] = [step.costBefore.throughput, step.costAfter.throughput];
+  return [
+    `  ${step.index}. ${step.rule}: ${step.summary}`,
+    `     ${step.site.span ?? 'no span'}; throughput ${rate(before)} -> ${rate(after)}; ${step.delta.moved.length} moved, ${step.delta.added.length} added, ${step.delta.changed.length} changed`,
+    ...step.preconditions.map(({ name, evidence }) => `     + ${name}: ${evidence}`),
+  ];
+}
+
+/** Refusals grouped by site, one line per rule. */
+export function whyNot(remarks: readonly Remark[]): string[] {
+  const refused = remarks.filter((remark) => remark.outcome !== 'applied');
+  const bySite = new Map<string, Remark[]>();
+  for (const remark of refused) bySite.set(remark.site.label, [...(bySite.get(remark.site.label) ?? []), remark]);
+  return [
+    'Why not more',
+    ...[...bySite].flatMap(([label, list]) => [
+      `  ${label}`,
+      ...list.flatMap(({ rule, failed, note }) =>
+        failed === null
+          ? [`    ${rule}: ${note}`]
+          : [
+              `    ${rule}: refused, "${failed.precondition}" fails: ${failed.reason}${failed.where.length > 0 ? ` (operator ${failed.where.join(', ')}${failed.span ? ` at ${failed.span}` : ''})` : ''}`,
+              ...(failed.unlock === null ? [] : [`      would help: ${failed.unlock}`]),
+            ],
+      ),
+    ]),
+  ];
+}

@@ -1,0 +1,8 @@
+/** Rules and the search that applies them. Other top folders enter here. */
+export { type Citation, WORKS } from './citations.ts';
+export type { DecoupleSite, PartitionSite, Proof, Requirement, Rewrite, RuleExample, Validator } from './define-rewrite.ts';
+export { replay } from './derivation.ts';
+export { explain } from './explain.ts';
+export { labelsOf } from './labels.ts';
+export { DEFAULT_OPTIONS, ENGINE_VERSION, planOf, VERSIONS } from './optimize.ts';
+export { type AnyRule, RULES } from './registry.ts';

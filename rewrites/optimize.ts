@@ -1,0 +1,125 @@
+import { costTableVersion, demandOf, withCosts } from '../cost/index.ts';
+import {
+  assumedFunctions,
+  findIdioms,
+  GLUE_VERSION,
+  InputError,
+  type Options,
+  type Plan,
+  type Program,
+  programHash,
+  type Step,
+  writeProgram,
+} from '../ir/index.ts';
+import type { Validator } from './define-rewrite.ts';
+import { derivationOf } from './derivation.ts';
+import { labelsOf } from './labels.ts';
+import { locationPlans } from './location-plans.ts';
+import { RULE_SET_VERSION, RULES } from './registry.ts';
+import { remarksOf } from './remarks.ts';
+import { search, type SearchResult } from './search/search.ts';
+import type { Problem, State } from './search/state.ts';
+
+/** Version of the engine itself; changes whenever the same input may give another plan. */
+export const ENGINE_VERSION = '0.1.0';
+export const VERSIONS = {
+  hydrofoil: ENGINE_VERSION,
+  rules: `${RULE_SET_VERSION}; glue ${GLUE_VERSION}`,
+  costTable: costTableVersion,
+} as const;
+
+export const DEFAULT_OPTIONS = {
+  maxMachines: 40,
+  maxShards: 3,
+  disable: [],
+  exclude: [],
+  maxWork: 150_000,
+  defaultClusterSize: 3,
+} as const satisfies Options;
+
+/**
+ * The plan of a program: pure and deterministic in program, options and versions. `validate` checks every step; it is handed in because
+ * the checks must not come from the rules.
+ */
+export function planOf(program: Program, options: Options, validate: Validator): Plan {
+  checkRuleNames(options);
+  const full = { ...DEFAULT_OPTIONS, ...options };
+  const table = withCosts(options.costs ?? {});
+  const idioms = findIdioms(program);
+  const demand = demandOf(program, idioms, table, { defaultClusterSize: full.defaultClusterSize });
+  const problem: Problem = { options: full as Problem['options'], table, labels: labelsOf(program, idioms), validate };
+  const result = search(problem, program, demand);
+  const { initial, best } = result;
+  const derivation = derivationOf(best.steps, demand, table);
+  const remarks = remarksOf(problem, result);
+  return {
+    format: 'hydrofoil.plan/1',
+    input: programHash(program),
+    engine: { ...VERSIONS },
+    options: { ...full },
+    outcome: outcomeOf(result, remarks.some((remark) => remark.outcome === 'not-better')),
+    stop: { reason: result.stop, candidates: result.candidates, steps: derivation.length },
+    // A document even when the input was a bare array: glue and new locations need a place.
+    program: writeProgram(best.program, { form: 'document', normalize: true }) as Plan['program'],
+    locations: locationPlans(best.program, best.demand, best.report),
+    derivation,
+    remarks,
+    cost: { before: initial.report, after: best.report, speedup: best.report.throughput / initial.report.throughput },
+    alternatives: paretoOf(result.visited),
+    verdict: {
+      level: 'validator',
+      result: 'valid',
+      checked: ['every invariant of a well-formed program, after each step and on the result'],
+    },
+    assumptions: assumptionsOf(program, best, derivation, demand.notes),
+  };
+}
+
+function checkRuleNames(options: Options): void {
+  const known = RULES.map((rule) => rule.id);
+  for (const member of ['disable', 'only'] as const) {
+    (options[member] ?? []).forEach((id, i) => {
+      if (known.includes(id)) return;
+      const message = `there is no rule '${id}'`;
+      throw new InputError([{ severity: 'error', code: 'UNKNOWN_RULE', pointer: `/${member}/${i}`, message, hint: `Rules: ${known.join(', ')}` }]);
+    });
+  }
+}
+
+function outcomeOf({ initial, best, stop }: SearchResult, possible: boolean): Plan['outcome'] {
+  if (stop === 'work-limit') return 'budget-hit';
+  if (best !== initial) return 'improved';
+  return possible ? 'already-best' : 'nothing-applies';
+}
+
+/** Points that no other visited one beats in throughput, machines and hops together. */
+function paretoOf(visited: readonly State[]): Plan['alternatives'] {
+  const points = visited.map((state) => ({
+    machines: state.report.machines,
+    throughput: state.report.throughput,
+    hops: state.report.hops,
+    description: state.steps.length === 0 ? 'as written' : `${state.steps.length} steps, last: ${state.steps.at(-1)?.rule.id ?? ''}`,
+  }));
+  const beats = (a: (typeof points)[number], b: (typeof points)[number]): boolean =>
+    a.throughput >= b.throughput && a.machines <= b.machines && a.hops <= b.hops && (a.throughput > b.throughput || a.machines < b.machines || a.hops < b.hops);
+  const best = points.filter((point) => !points.some((other) => beats(other, point)));
+  const unique = best.filter((point, i) => best.findIndex((other) => other.machines === point.machines && other.throughput === point.throughput) === i);
+  return unique.sort((a, b) => a.machines - b.machines || b.throughput - a.throughput);
+}
+
+function assumptionsOf(program: Program, best: State, derivation: readonly Step[], notes: readonly string[]): string[] {
+  const assumptions = notes.map((note) => `workload: ${note}`);
+  if (derivation.length === 0) return assumptions;
+  const moved = [...best.program.locations.values()].filter((location) => location.origin !== null);
+  for (const from of new Set(moved.map((location) => location.origin?.from ?? ''))) {
+    const parts = moved.filter((location) => location.origin?.from === from).map((location) => location.name);
+    assumptions.push(`fault domains: ${parts.join(', ')} can now fail independently of each other and of ${program.location(from).name}`);
+  }
+  const functions = assumedFunctions(program);
+  if (functions.length > 0) assumptions.push(`functions called by closures are deterministic and pure, as Hydro requires: ${functions.join(', ')}`);
+  if (moved.some((location) => (location.origin?.shards ?? 1) > 1)) {
+    assumptions.push('shards are chosen by std DefaultHasher with fixed keys: all members come from one build');
+    assumptions.push('member ids are numbers, as in Hydro Deploy and the simulator');
+  }
+  return assumptions;
+}
