@@ -76,7 +76,7 @@ function statementsOf(body: Syntax): readonly Syntax[] | null {
   const all: Syntax[] = [];
   for (const statement of [...statements, ...(tail === null ? [] : [tail])]) {
     const inner = statement.type === 'expression_statement' ? named(statement)[0] : statement;
-    if (inner === undefined || inner.type === 'let_declaration' || inner.type === 'use_declaration') return null;
+    if (inner === undefined || inner.type === 'use_declaration') return null;
     if (inner.type === 'empty_statement' || inner.type === 'unit_expression') continue;
     if (inner.type === 'block') {
       const nested = statementsOf(inner);
@@ -216,17 +216,28 @@ function additive(fold: Fold, body: Syntax): MergeProof {
   return judge(fold, operators);
 }
 
-/** `*acc = *acc + f(x)` and `*acc = f(x) || *acc`. */
+/** `*acc = *acc + f(x)`, `*acc = f(x) || *acc` and `*acc = acc.wrapping_add(f(x))`. */
 function rewritten(fold: Fold, node: Syntax): { place: string; operator: string; uses: readonly Syntax[] } | null {
   const [left, right] = [field(node, 'left'), field(node, 'right')];
-  if (left === undefined || right?.type !== 'binary_expression' || rootName(left) !== fold.name || !plainPlace(left)) return null;
-  const [a, b] = [field(right, 'left'), field(right, 'right')];
-  const operator = field(right, 'operator');
-  if (a === undefined || b === undefined || operator === undefined) return null;
+  if (left === undefined || right === undefined || rootName(left) !== fold.name || !plainPlace(left)) return null;
+  const sum = operandsOf(right);
+  if (sum === null) return null;
   const same = (operand: Syntax): boolean => plainPlace(operand) && placeText(operand) === placeText(left);
-  const own = same(a) ? a : same(b) ? b : null;
-  if (own === null || mentions(own === a ? b : a, fold.name)) return null;
-  return { place: placeText(left), operator: textOf(operator), uses: [...descendants(left), ...descendants(own)] };
+  const own = same(sum.a) ? sum.a : same(sum.b) ? sum.b : null;
+  if (own === null || mentions(own === sum.a ? sum.b : sum.a, fold.name)) return null;
+  return { place: placeText(left), operator: sum.operator, uses: [...descendants(left), ...descendants(own)] };
+}
+
+function operandsOf(node: Syntax): { readonly a: Syntax; readonly b: Syntax; readonly operator: string } | null {
+  if (node.type === 'call_expression') {
+    const { method, receiver } = calleeOf(node);
+    const [b] = argumentsOf(node);
+    return method === 'wrapping_add' && receiver !== null && b !== undefined ? { a: receiver, b, operator: '+' } : null;
+  }
+  const [a, b, operator] = [field(node, 'left'), field(node, 'right'), field(node, 'operator')];
+  return node.type !== 'binary_expression' || a === undefined || b === undefined || operator === undefined
+    ? null
+    : { a, b, operator: textOf(operator) };
 }
 
 const merged = (before: string | undefined, now: string): string => (before === undefined || before === now ? now : 'mixed');

@@ -7,6 +7,7 @@ export { type ClosureReading, readClosure } from './read.ts';
 export { shortClosure } from './show.ts';
 export {
   type Atom,
+  atom,
   determinedBy,
   emittedItems,
   isExact,
@@ -15,5 +16,6 @@ export {
   projectTerm,
   sameTerm,
   type Term,
+  UNKNOWN,
 } from './term.ts';
 export { readType, shortType, type TypeReading } from './types.ts';
