@@ -1,4 +1,5 @@
 /** What a program or plan is worth: demand per command, cost per location, throughput and latency. */
+export { COST_CODES, type CostCode } from './codes.ts';
 export { type Demand, type DemandOptions, demandOf } from './demand.ts';
 export { explainCost } from './explain.ts';
 export { hopsOf } from './hops.ts';

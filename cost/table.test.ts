@@ -35,7 +35,7 @@ describe('the cost table', () => {
 
   test('an unknown name is refused with the closest one', () => {
     expect(problem({ sendNS: 1 })).toMatchObject({
-      code: 'COST_OPTION',
+      code: 'cost-unknown',
       pointer: '/costs/sendNS',
       hint: "Did you mean 'sendNs'?",
     });
@@ -45,7 +45,7 @@ describe('the cost table', () => {
   });
 
   test('impossible values are refused', () => {
-    for (const value of [-1, Number.NaN, Number.POSITIVE_INFINITY]) expect(problem({ sendNs: value })?.code).toBe('COST_OPTION');
+    for (const value of [-1, Number.NaN, Number.POSITIVE_INFINITY]) expect(problem({ sendNs: value })?.code).toBe('cost-value');
     expect(problem({ commandsPerBatch: 0 })?.message).toBe("'commandsPerBatch' must be above 0");
     expect(problem({ sendNs: 0 })).toBeUndefined();
   });

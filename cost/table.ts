@@ -1,4 +1,5 @@
-import { InputError } from '../ir/index.ts';
+import { type Diagnostic, InputError } from '../ir/index.ts';
+import { COST_CODES, type CostCode } from './codes.ts';
 
 /**
  * The default cost table: every constant of the cost model, with its unit and where it comes from. `fit` is our measurement of
@@ -96,13 +97,7 @@ export const cost = (table: CostTable, name: CostName): number => table.entries[
 /** The default table with some numbers replaced; throws InputError (422) on unknown names and impossible values. */
 export function withCosts(overrides: Readonly<Record<string, number>> = {}, base: CostTable = defaultCostTable): CostTable {
   const names = Object.keys(overrides).sort();
-  const problems = names.flatMap((name) => {
-    const message = problemWith(name, overrides[name], base);
-    if (message === null) return [];
-    const close = closest(name, Object.keys(base.entries));
-    const hint = name in base.entries ? 'Costs are finite numbers, 0 or more; batches and sizes are above 0.' : close;
-    return [{ severity: 'error' as const, code: 'COST_OPTION', pointer: `/costs/${escapePointer(name)}`, message, hint }];
-  });
+  const problems = names.flatMap((name) => problemWith(name, overrides[name], base));
   if (problems.length > 0) throw new InputError(problems);
   const entries: Record<CostName, CostEntry> = { ...base.entries };
   for (const name of names as CostName[]) {
@@ -114,11 +109,16 @@ export function withCosts(overrides: Readonly<Record<string, number>> = {}, base
 /** Divisors of the model: zero would make a cost infinite. */
 const POSITIVE = new Set(['commandsPerBatch', 'shardBatchFactor', 'shardSkew']);
 
-function problemWith(name: string, value: unknown, table: CostTable): string | null {
-  if (!Object.hasOwn(table.entries, name)) return `there is no cost named '${name}'`;
-  if (typeof value !== 'number' || !Number.isFinite(value) || value < 0) return `'${String(value)}' is no cost`;
-  if (POSITIVE.has(name) && value === 0) return `'${name}' must be above 0`;
-  return null;
+function problemWith(name: string, value: unknown, table: CostTable): Diagnostic[] {
+  const say = (code: CostCode, message: string, hint: string = COST_CODES[code].hint): Diagnostic[] => [
+    { severity: 'error', code, pointer: `/costs/${escapePointer(name)}`, message, hint },
+  ];
+  if (!Object.hasOwn(table.entries, name)) {
+    return say('cost-unknown', `there is no cost named '${name}'`, closest(name, Object.keys(table.entries)));
+  }
+  if (typeof value !== 'number' || !Number.isFinite(value) || value < 0)
+    return say('cost-value', `'${String(value)}' is no cost`);
+  return POSITIVE.has(name) && value === 0 ? say('cost-value', `'${name}' must be above 0`) : [];
 }
 
 function closest(name: string, known: readonly string[]): string {

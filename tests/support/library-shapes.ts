@@ -4,8 +4,27 @@ import { keyedSingleton, keyedStream, type ProgramBuilder, singleton, stream } f
 /** Shapes that Hydro's library makes of one call, written as hydro_lang 0.16 writes them. Each returns the id where its output is. */
 
 const MEMBERSHIP = 'hydro_lang :: location :: MembershipEvent';
+const COUNT_RESULTS = 'q!(move | accum , value | { if value . is_ok () { accum . 0 += 1 ; } else { accum . 1 += 1 ; } })';
+const TRACK =
+  'q!(| present , event | { match event { MembershipEvent :: Joined => * present = true , MembershipEvent :: Left => * present = false , } })';
+const PICK =
+  'q!(| (data , members) | { if members . is_empty () { None } else { Some ((members [data . 0 % members . len ()] . clone () , data . 1)) } })';
 export const memberId = (tag: string): string => `hydro_lang :: location :: member_id :: MemberId < ${tag} >`;
 const bounded = { bound: 'Bounded' } as const;
+
+/** Serializer for the receiver's kind, deserializer for the sender's, in the form the library writes. */
+function codec(b: ProgramBuilder, from: Place, to: Place, type: string): { serialize_fn: string; deserialize_fn: string } {
+  const isCluster = (at: Place): boolean => b.program.location(at.root).kind === 'cluster';
+  const encode = 'hydro_lang :: runtime_support :: bincode :: serialize (& data) . unwrap () . into ()';
+  const decode = (bytes: string): string =>
+    `hydro_lang :: runtime_support :: bincode :: deserialize :: < ${type} > (& ${bytes}) . unwrap ()`;
+  return {
+    serialize_fn: isCluster(to) ? `q!(| (id , data) | (id . into_tagless () , ${encode}))` : `q!(| data | ${encode})`,
+    deserialize_fn: isCluster(from)
+      ? `q!(| res | { let (id , b) = res . unwrap () ; (MemberId :: from_tagless (id) , ${decode('b')}) })`
+      : `q!(| res | ${decode('res . unwrap ()')})`,
+  };
+}
 
 export interface Shapes {
   broadcast(input: number, to: Place, type: string): { network: number; cross: number };
@@ -31,7 +50,7 @@ export function shapes(b: ProgramBuilder): Shapes {
 
   function send(input: number, to: Place, type: string): number {
     const fields = { name: null, networking_info: { Tcp: { fault: 'FailStop' } }, instantiate_fn: 'Building' };
-    return b.op('Network', to, stream(type), { input }, { ...fields, serialize_fn: 'q!(..)', deserialize_fn: 'q!(..)' });
+    return b.op('Network', to, stream(type), { input }, { ...fields, ...codec(b, place(input), to, type) });
   }
 
   function members(at: Place, of: Place): { fold: number } {
@@ -59,7 +78,7 @@ export function shapes(b: ProgramBuilder): Shapes {
       at,
       keyedSingleton(member, 'bool', 'Unbounded'),
       { input: keyed },
-      { init: 'q!(| | false)', acc: 'q!(..)' },
+      { init: 'q!(| | false)', acc: TRACK },
     );
     return { fold };
   }
@@ -113,7 +132,13 @@ export function shapes(b: ProgramBuilder): Shapes {
     const { fold } = members(at, to);
     const tick = b.tick(at);
     const keys = present(tick, fold, member);
-    const list = b.op('Fold', tick, singleton(`Vec < ${member} >`), { input: keys }, { init: 'q!(..)', acc: 'q!(..)' });
+    const list = b.op(
+      'Fold',
+      tick,
+      singleton(`Vec < ${member} >`),
+      { input: keys },
+      { init: 'q!(| | vec ! [])', acc: 'q!(| acc , v | { acc . push (v) ; })' },
+    );
     const optional = b.op('Cast', tick, singleton(`Vec < ${member} >`, 'Bounded', 'Optional'), { inner: list });
     const numbered = b.op('Enumerate', at, stream(`(usize , ${type})`, { order: 'TotalOrder' }), { input });
     const batch = b.op('Batch', tick, stream(`(usize , ${type})`, { ...bounded, order: 'TotalOrder' }), { inner: numbered });
@@ -121,7 +146,7 @@ export function shapes(b: ProgramBuilder): Shapes {
       left: batch,
       right: optional,
     });
-    const pick = b.op('FilterMap', tick, stream(`(${member} , ${type})`, bounded), { input: cross }, { f: 'q!(..)' });
+    const pick = b.op('FilterMap', tick, stream(`(${member} , ${type})`, bounded), { input: cross }, { f: PICK });
     const out = b.op('YieldConcat', at, stream(`(${member} , ${type})`), { inner: pick });
     return { network: send(b.op('Cast', at, keyedStream(member, type), { inner: out }), to, type), cross };
   }
@@ -143,16 +168,20 @@ export function shapes(b: ProgramBuilder): Shapes {
     const batch = b.op('Batch', tick, stream(response, bounded), { inner: b.tee(input) });
     const chain = b.op('Chain', tick, stream(response, bounded), { first: held, second: batch });
     const keyed = b.op('Cast', tick, keyedStream(key, 'Result < () , () >', bounded), { inner: b.tee(chain) });
-    const fold = b.op(
-      'FoldKeyed',
+    const ordered = { ...bounded, order: 'TotalOrder' } as const;
+    const observed = b.op(
+      'ObserveNonDet',
       tick,
-      keyedSingleton(key, '(usize , usize)'),
-      { input: keyed },
-      { init: 'q!(| | (0 , 0))', acc: 'q!(..)' },
+      keyedStream(key, 'Result < () , () >', ordered),
+      { inner: keyed },
+      { trusted: false },
     );
+    const counting = { init: 'q!(move | | (0 , 0))', acc: COUNT_RESULTS };
+    const fold = b.op('FoldKeyed', tick, keyedSingleton(key, '(usize , usize)'), { input: observed }, counting);
     const counts = b.op('Cast', tick, stream(`(${key} , (usize , usize))`, bounded), { inner: fold });
     const threshold = (at_: number, least: number): number => {
-      const id = b.op('FilterMap', tick, stream(key, bounded), { input: at_ }, { f: 'q!(..)' });
+      const shown = 'q!(move | (key , (success , _error)) | if success >= min__free { Some (key) } else { None })';
+      const id = b.op('FilterMap', tick, stream(key, bounded), { input: at_ }, { f: shown });
       b.text(
         id,
         'f',
