@@ -10,6 +10,7 @@ hydro_lang::setup!();
 pub mod closed_loop;
 pub mod kv_store;
 pub mod lock_server;
+pub mod operators;
 pub mod paxos;
 pub mod pipeline;
 pub mod registry;

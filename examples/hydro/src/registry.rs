@@ -6,7 +6,7 @@ use hydrofoil::ExportOptions;
 use crate::pipeline::{
     co_hash, dependencies, functional, monotonic, mutually_independent, partial,
 };
-use crate::{kv_store, lock_server, paxos, two_phase_commit, voting, word_count};
+use crate::{kv_store, lock_server, operators, paxos, two_phase_commit, voting, word_count};
 
 /// Marker of the party outside the program that owns the ports of a ports form.
 pub struct Driver {}
@@ -49,7 +49,17 @@ pub const EXAMPLES: &[Example] = &[
     example("pipeline_co_hash", co_hash::program),
     example("pipeline_dependencies", dependencies::program),
     example("pipeline_partial", partial::program),
-    // One small program for each operator.
+    // Small programs that together use every operator.
+    example("op_atomic", operators::atomic::program),
+    example("op_counter", operators::counter::program),
+    example("op_elementwise", operators::elementwise::program),
+    example("op_embedded", operators::embedded::program),
+    example("op_folds", operators::folds::program),
+    example("op_futures", operators::futures::program),
+    example("op_joins", operators::joins::program),
+    example("op_networks", operators::networks::program),
+    example("op_sources", operators::sources::program),
+    example("op_ticks", operators::ticks::program),
 ];
 
 /// The program of this name.
