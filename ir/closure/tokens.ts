@@ -14,6 +14,8 @@ const word = (token: string | undefined): boolean => token !== undefined && /^[\
 
 /** Tokens joined with a space only where two words would run together: equal texts for equal tokens. */
 export function compact(text: string): string {
+  // Paths and names are most of what is asked for.
+  if (/^[\w:\s]*$/.test(text) && !/\w\s+\w/.test(text)) return text.replace(/\s+/g, '');
   let out = '';
   let before: string | undefined;
   for (const token of tokenize(text)) {
