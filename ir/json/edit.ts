@@ -34,14 +34,26 @@ export function newMetadata(place: Place, rootKind: RootKind, collection: Collec
   };
 }
 
-/** What an operator's metadata JSON says, decoded anew; null where it cannot be read. For checks that `place` and `collection` agree with it. */
-export function decodeMetadata(metadata: JsonObject): {
+/** What the metadata JSON of an operator says; null where it cannot be read. */
+export interface DecodedMetadata {
   readonly place: ReadPlace | null;
   readonly collection: Collection | null;
-} {
+}
+
+const decoded = new WeakMap<JsonObject, DecodedMetadata>();
+
+/**
+ * Decodes metadata JSON anew, for checks that `place` and `collection` of an operator agree with it. Rewrites share the metadata of most
+ * operators, so results are kept by object.
+ */
+export function decodeMetadata(metadata: JsonObject): DecodedMetadata {
+  const known = decoded.get(metadata);
+  if (known !== undefined) return known;
   const problems = new Collector();
-  return {
+  const result: DecodedMetadata = {
     place: readPlace(metadata['location_id'], null, problems) ?? null,
     collection: readCollection(metadata['collection_kind'], null, problems) ?? null,
   };
+  decoded.set(metadata, result);
+  return result;
 }

@@ -22,8 +22,8 @@ export function parseJson(text: string, limits: Limits): Json {
     const message = error instanceof Error ? error.message : String(error);
     throw new InputError([{ severity: 'error', code: 'not-json', pointer: '', message, hint }], { status });
   }
-  // A name can be written with escapes (of `_` or of a letter); only then, or when it stands there plainly, a closer look is needed.
-  if (text.includes('__proto__') || /\\u00[567]/i.test(text)) checkValue(value, limits);
+  // A closer look is rarely needed. A name can be written with escapes (of `_` or of a letter); a number can be beyond all doubles.
+  if (text.includes('__proto__') || /\\u00[567]/i.test(text) || /\d[eE]\+?\d{3}|\d{309}/.test(text)) checkValue(value, limits);
   return value;
 }
 
@@ -33,38 +33,42 @@ export function parseJson(text: string, limits: Limits): Json {
  */
 export function checkValue(value: unknown, limits: Limits): asserts value is Json {
   const problems = new Collector();
-  interface Frame {
-    readonly value: unknown;
-    readonly path: Path | null;
-    readonly depth: number;
-  }
   const stack: Frame[] = [{ value, path: null, depth: 1 }];
   for (let frame = stack.pop(); frame !== undefined; frame = stack.pop()) {
-    const { path, depth } = frame;
-    const here = frame.value;
-    if (typeof here !== 'object' || here === null) {
-      const json = here === null || typeof here === 'string' || typeof here === 'boolean' || Number.isFinite(here);
-      if (!json) problems.add('shape', path, `${typeof here} is not a JSON value`);
-      continue;
-    }
-    if (depth > limits.depth) throw limitError('depth', limits.depth, depth);
-    if (Array.isArray(here)) {
-      for (let i = here.length - 1; i >= 0; i -= 1) push(stack, here[i], path, i, depth);
-      continue;
-    }
-    const prototype: unknown = Object.getPrototypeOf(here);
-    if (prototype !== Object.prototype && prototype !== null) problems.add('shape', path, `${show(here)} is not a plain object`);
-    for (const key of Object.keys(here).reverse()) {
-      if (key === '__proto__') problems.add('forbidden-key', { parent: path, key }, 'a member is named __proto__');
-      else push(stack, (here as Record<string, unknown>)[key], path, key, depth);
-    }
+    if (typeof frame.value !== 'object' || frame.value === null) checkLeaf(frame, problems);
+    else if (frame.depth > limits.depth) throw limitError('depth', limits.depth, frame.depth);
+    else pushMembers(frame, stack, problems);
   }
   problems.check();
+}
 
-  function push(frames: Frame[], child: unknown, parent: Path | null, key: string | number, level: number): void {
+interface Frame {
+  readonly value: unknown;
+  readonly path: Path | null;
+  readonly depth: number;
+}
+
+function checkLeaf({ value, path }: Frame, problems: Collector): void {
+  if (value === null || typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value)) return;
+  problems.add('shape', path, `${typeof value === 'number' ? value : typeof value} is not a JSON value`);
+}
+
+function pushMembers({ value, path, depth }: Frame, stack: Frame[], problems: Collector): void {
+  const push = (child: unknown, key: string | number): void => {
     // Leaves that are surely fine are not worth a frame.
     if (typeof child === 'string' || typeof child === 'boolean' || child === null) return;
-    frames.push({ value: child, path: { parent, key }, depth: level + 1 });
+    stack.push({ value: child, path: { parent: path, key }, depth: depth + 1 });
+  };
+  if (Array.isArray(value)) {
+    for (let i = value.length - 1; i >= 0; i -= 1) push(value[i], i);
+    return;
+  }
+  const object = value as Readonly<Record<string, unknown>>;
+  const prototype: unknown = Object.getPrototypeOf(object);
+  if (prototype !== Object.prototype && prototype !== null) problems.add('shape', path, `${show(object)} is not a plain object`);
+  for (const key of Object.keys(object).reverse()) {
+    if (key === '__proto__') problems.add('forbidden-key', { parent: path, key }, 'a member is named __proto__');
+    else push(object[key], key);
   }
 }
 

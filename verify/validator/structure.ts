@@ -72,9 +72,8 @@ function checkMetadata(view: View, op: Operator): void {
   else if (view.location(place.root) !== undefined && view.location(place.root)?.kind !== place.rootKind) {
     view.report('location-root-kind', op, `${nameOf(op)} takes ${place.root} for a ${place.rootKind}`);
   }
-  if (JSON.stringify(collection) !== JSON.stringify(op.collection)) {
-    const same = collection !== null && op.collection !== null && sameCollection(collection, op.collection);
-    if (!same) view.report('metadata-disagrees', op, `collection_kind of ${nameOf(op)} is stale`);
+  if (collection === null || op.collection === null || !sameCollection(collection, op.collection)) {
+    view.report('metadata-disagrees', op, `collection_kind of ${nameOf(op)} is stale`);
   }
 }
 

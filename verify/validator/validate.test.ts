@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { readProgram, withPlace, writeProgram } from '../../ir/index.ts';
+import { INPUT_CODES, readProgram, withPlace, writeProgram } from '../../ir/index.ts';
 import { Edit } from '../../tests/support/edit-program.ts';
 import { keyedStream, singleton, stream } from '../../tests/support/program-builder.ts';
 import { type Sample, setGlue, setPolicy, shards, ticksAndCycles } from '../../tests/support/valid-programs.ts';
@@ -318,6 +318,10 @@ describe('every invariant can be broken', () => {
     const { program } = ticksAndCycles();
     program.expressions.set('999.f', { text: '|x| x', glue: null });
     expect(validate(program).map(({ code, pointer }) => [code, pointer])).toEqual([['expression-orphan', '/operators/999']]);
+  });
+
+  test('no code means two things', () => {
+    expect(Object.keys(VALIDATOR_CODES).filter((code) => Object.hasOwn(INPUT_CODES, code))).toEqual([]);
   });
 
   test('no code is left out', () => {

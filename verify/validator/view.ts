@@ -47,5 +47,10 @@ export function placeText({ root, scopes }: Operator['place']): string {
 }
 
 export function samePlace(a: Operator['place'], b: Operator['place']): boolean {
-  return a.root === b.root && placeText(a) === placeText(b);
+  if (a === b) return true;
+  if (a.root !== b.root || a.scopes.length !== b.scopes.length) return false;
+  return a.scopes.every((scope, i) => {
+    const other = b.scopes[i];
+    return scope.kind === other?.kind && (scope.kind === 'atomic' || (other.kind === 'tick' && scope.clock === other.clock));
+  });
 }
