@@ -26,7 +26,7 @@ export function toDot(program: Program, options: DotOptions = {}): string {
   return pictureToDot(buildPicture(program, options), options);
 }
 
-export function pictureToDot(picture: Picture, options: DotOptions = {}): string {
+function pictureToDot(picture: Picture, options: DotOptions = {}): string {
   const root = new Digraph('hydrofoil', graphAttributes(picture, options));
   root.attributes.node.apply({
     fontname: THEME.font,

@@ -65,13 +65,49 @@ export class Lowering {
     return names;
   }
 
+  /** Data inputs, without values that closures capture. */
+  operands(op: Operator): Operator[] {
+    const inputs = this.program.inputs(op.id).filter(({ port }) => port !== 'cycle' && !port.startsWith('ref:'));
+    return inputs.map(({ from }) => this.program.op(from));
+  }
+
   /** Full token text of an expression; display text without its `q!( )` where the program has no better. */
   expression(op: Operator, field: string): string {
     const text = this.program.text(op.id, field) ?? sourceText(op, field);
     invariant(text !== undefined, `${op.kind} ${op.id} has an expression in ${field}`);
-    return /^q!\(.*\)$/s.test(text) ? text.slice(3, -1) : text;
+    return this.#captures(op, field, unquoted(text));
+  }
+
+  /**
+   * The closure that turns elements into bytes or back, if there is one. Versions after 0.16.0 keep it one level down and have
+   * networks that only name types.
+   */
+  coder(op: Operator, direction: 'serialize' | 'deserialize'): string | undefined {
+    const text = this.program.text(op.id, `${direction}_fn`) ?? this.program.text(op.id, direction);
+    if (text !== undefined) return unquoted(text);
+    const { Custom: custom } = (op.fields[direction] ?? {}) as { Custom?: Record<string, unknown> };
+    const nested = custom?.[`${direction}_fn`];
+    return typeof nested === 'string' ? unquoted(nested) : undefined;
+  }
+
+  /** Later versions: values of other streams that a closure reads or, marked `mut`, writes. */
+  #captures(op: Operator, field: string, text: string): string {
+    const captured = (op.fields[field] as { singleton_refs?: unknown } | null | undefined)?.singleton_refs;
+    if (!Array.isArray(captured) || captured.length === 0) return text;
+    const lets = captured.map((pair: unknown, index) => {
+      // `[port, is_mut]`; an early form has `[identifier, port]`.
+      const [first, second] = (pair as unknown[]).map(String);
+      const named = first?.startsWith('ref:') !== true;
+      const reference = this.producer(op, (named ? second : first) ?? '');
+      const name = named ? first : `__hydro_singleton_ref_${index}`;
+      const group = String(reference.fields['access_counter'] ?? 0);
+      return `let ${name} = #{${group}} ${!named && second === 'true' ? 'mut ' : ''}${this.nameOf(reference.id)};`;
+    });
+    return `{ ${lets.join(' ')} ${text} }`;
   }
 }
+
+const unquoted = (text: string): string => (/^q!\(.*\)$/s.test(text) ? text.slice(3, -1) : text);
 
 /** `{"Iter": "q!(…)"}`: a source in a program without full texts. */
 function sourceText(op: Operator, field: string): string | undefined {

@@ -47,25 +47,26 @@ function lowerReceiver(lowering: Lowering, op: Operator): void {
 }
 
 function deserializer(lowering: Lowering, op: Operator): string {
-  const known = lowering.program.text(op.id, 'deserialize_fn') !== undefined;
-  return known ? ` -> map(${lowering.expression(op, 'deserialize_fn')})` : '';
+  const text = lowering.coder(op, 'deserialize');
+  return text === undefined ? '' : ` -> map(${text})`;
 }
 
 function lowerUnary(lowering: Lowering, op: Operator): boolean {
   const stage = unaryStage(lowering, op);
   if (stage === undefined) return false;
-  lowering.define(op, `${lowering.input(op, 'input')} -> ${stage}`);
+  lowering.define(op, `${lowering.nameOf(stage.input.id)} -> ${stage.text}`);
   return true;
 }
 
-function unaryStage(lowering: Lowering, op: Operator): string | undefined {
-  const elementwise = ELEMENTWISE[op.kind];
-  if (elementwise !== undefined) return `${elementwise}(${lowering.expression(op, 'f')})`;
-  if (op.kind in PLAIN) return PLAIN[op.kind];
-  const input = lowering.program.input(op.id, 'input');
-  if (input === undefined) return undefined;
-  const producer = lowering.program.op(input);
-  const state = lifetime(producer);
+function unaryStage(lowering: Lowering, op: Operator): { readonly input: Operator; readonly text: string } | undefined {
+  const [input, more] = lowering.operands(op);
+  if (input === undefined || more !== undefined) return undefined;
+  const text = stageText(lowering, op, input);
+  return text === undefined ? undefined : { input, text };
+}
+
+function stageText(lowering: Lowering, op: Operator, input: Operator): string | undefined {
+  const state = lifetime(input);
   const fold = (name: string): string =>
     `${name}::<${state}>(${lowering.expression(op, 'init')}, ${lowering.expression(op, 'acc')})`;
   switch (op.kind) {
@@ -74,7 +75,7 @@ function unaryStage(lowering: Lowering, op: Operator): string | undefined {
     case 'Unique':
       return `unique::<${state}>()`;
     case 'Fold':
-      return fold(boundedAtTop(producer) ? 'fold_no_replay' : 'fold');
+      return fold(boundedAtTop(input) ? 'fold_no_replay' : 'fold');
     case 'FoldKeyed':
       return fold('fold_keyed');
     case 'Scan':
@@ -82,13 +83,17 @@ function unaryStage(lowering: Lowering, op: Operator): string | undefined {
     case 'ScanAsyncBlocking':
       return fold('scan_async_blocking');
     case 'Reduce':
-      return `${boundedAtTop(producer) ? 'reduce_no_replay' : 'reduce'}::<${state}>(${lowering.expression(op, 'f')})`;
+      return `${boundedAtTop(input) ? 'reduce_no_replay' : 'reduce'}::<${state}>(${lowering.expression(op, 'f')})`;
     case 'ReduceKeyed':
       return `reduce_keyed::<${state}>(${lowering.expression(op, 'f')})`;
-    case 'Counter':
-      return `_counter(${JSON.stringify(`${String(op.fields['prefix'])}(${String(op.fields['tag'])})`)}, ${lowering.expression(op, 'duration')})`;
-    default:
-      return undefined;
+    case 'Counter': {
+      const name = JSON.stringify(`${String(op.fields['prefix'])}(${String(op.fields['tag'])})`);
+      return `_counter(${name}, ${lowering.expression(op, 'duration')})`;
+    }
+    default: {
+      const elementwise = ELEMENTWISE[op.kind];
+      return elementwise === undefined ? PLAIN[op.kind] : `${elementwise}(${lowering.expression(op, 'f')})`;
+    }
   }
 }
 

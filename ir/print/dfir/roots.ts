@@ -3,8 +3,7 @@ import type { Lowering } from './lowering.ts';
 
 /** Emits the statement of a root, at the location of its input. */
 export function lowerRoot(lowering: Lowering, op: Operator): void {
-  const [port = 'input'] = lowering.program.inputs(op.id).map((input) => input.port);
-  const input = lowering.producer(op, port);
+  const input = lowering.producer(op, 'input');
   lowering.emit(input.place.root, statementOf(lowering, op, input));
 }
 
@@ -31,7 +30,8 @@ function statementOf(lowering: Lowering, op: Operator, input: Operator): string 
 
 /** The first stage of a sender, if elements travel as bytes. */
 export function serializer(lowering: Lowering, op: Operator): string {
-  return lowering.program.text(op.id, 'serialize_fn') === undefined ? '' : ` -> map(${lowering.expression(op, 'serialize_fn')})`;
+  const text = lowering.coder(op, 'serialize');
+  return text === undefined ? '' : ` -> map(${text})`;
 }
 
 /** Hydro's `CycleId::as_ident`. */

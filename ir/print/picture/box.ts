@@ -49,7 +49,7 @@ export function operatorDetail(program: Program, op: Operator): string {
 }
 
 /** Source position of an operator as the producer wrote it, `file:line`. */
-export function spanOf(op: Operator): string | null {
+function spanOf(op: Operator): string | null {
   const info = op.metadata['op'] ?? op.metadata;
   const span = typeof info === 'object' && info !== null ? (info as { span?: unknown }).span : null;
   return typeof span === 'string' ? span : null;
