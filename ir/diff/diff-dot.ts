@@ -1,6 +1,7 @@
 import { type DotOptions, toDot } from '../dot/to-dot.ts';
 import type { LocationKey } from '../graph/operator.ts';
 import type { Program } from '../graph/program.ts';
+import { findIdioms } from '../idioms/find-idioms.ts';
 import { locationName } from '../print/label.ts';
 import type { PictureOptions } from '../print/picture/options.ts';
 import type { Mark } from '../print/picture/picture.ts';
@@ -12,10 +13,10 @@ import { diffPrograms, type ProgramDiff } from './diff.ts';
  */
 export function toDiffDot(before: Program, after: Program, options: DotOptions = {}): string {
   const { program, picture } = diffPicture(before, after);
-  return toDot(program, { title: `${before.header.name}: before and after`, ...options, ...picture });
+  return toDot(program, { title: `${before.header.name}: before and after`, ...picture, ...options });
 }
 
-/** What every picture of a difference needs: both programs in one, and the marks on it. */
+/** What every picture of a difference needs: both programs in one, the marks on it, and the idioms of the new one to fold. */
 export function diffPicture(before: Program, after: Program): { program: Program; diff: ProgramDiff; picture: PictureOptions } {
   const diff = diffPrograms(before, after);
   const highlight = new Map<number, Mark>();
@@ -35,7 +36,8 @@ export function diffPicture(before: Program, after: Program): { program: Program
   for (const key of diff.locationsChanged) locationMarks.set(key, 'changed');
 
   const notes = new Map(diff.moved.map(({ id, from }) => [id, `from ${locationName(before, from)}`]));
-  return { program: both(before, after, diff), diff, picture: { highlight, wireMarks, locationMarks, notes } };
+  const picture = { highlight, wireMarks, locationMarks, notes, idioms: findIdioms(after) };
+  return { program: both(before, after, diff), diff, picture };
 }
 
 /** The new program plus what only the old one has. Only for drawing: an operator may have two producers on one port. */

@@ -1,3 +1,4 @@
+import { shortClosure } from '../closure/show.ts';
 import type { LocationKey } from '../graph/operator.ts';
 import type { Program } from '../graph/program.ts';
 import { clip, locationKindText, locationName, operatorLabel } from '../print/label.ts';
@@ -74,10 +75,17 @@ function changedLines(after: Program, { id, changes }: ChangedOperator): string[
   return [
     `  ${SIGNS.changed} ${operatorLine(after, after.op(id))}`,
     ...changes.flatMap(({ field, before, after: now }) => {
-      const [a, b] = aroundDifference(before, now);
+      const [a, b] = aroundDifference(...forPeople(field, before, now));
       return [`      ${field}`, `        ${SIGNS.removed} ${a}`, `        ${SIGNS.added} ${b}`];
     }),
   ];
+}
+
+/** Closures without paths, hints and imports, unless it is those that differ. */
+function forPeople(field: string, before: string, after: string): [string, string] {
+  if (!field.startsWith('expression.') && !before.startsWith('q!(')) return [before, after];
+  const [a, b] = [shortClosure(before), shortClosure(after)];
+  return a === b ? [before, after] : [a, b];
 }
 
 /** Long texts mostly agree: shows the part where they start to differ. */

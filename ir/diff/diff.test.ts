@@ -96,8 +96,8 @@ describe('difference for people', () => {
       Worker (cluster of 3) loc2v1
         ~ [2] Network from Doubler : Stream<u32> Unbounded NoOrder
             fields.serialize_fn
-              − q!(| d | ser (d))
-              + q!(| d | other (d))
+              − |d| ser(d)
+              + |d| other(d)
 
       + Doubler (process) loc3v1
         → 1 operator from Main:
@@ -119,7 +119,7 @@ describe('difference for people', () => {
     expect(dot).toContain('from Main');
     expect(dot).toContain(`+ Network from Main  [${ids.added}]`);
     expect(dot).toContain('+ Doubler');
-    expect(dot).toContain('label = " − "');
+    expect(dot).toMatch(/label = " − +"/);
     expect(await renderSvg(dot)).toContain('mark&#45;removed');
     expect(toDiffDot(after, before)).toContain(`− Network from Main  [${ids.added}]`);
   });

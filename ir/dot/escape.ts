@@ -13,9 +13,12 @@ const entities = (text: string): string => text.replace(/[&<>"]/g, (char) => ENT
 
 /** Text of a label: lines are set left-aligned when there are several, centred when there is one. */
 export function dotLabel(lines: readonly string[]): string {
-  const escaped = lines.map((line) => entities(line.replace(UNPRINTABLE, ' ')).replaceAll('\\', '\\\\'));
+  const escaped = lines.map((line) => entities(widened(line.replace(UNPRINTABLE, ' '))).replaceAll('\\', '\\\\'));
   return escaped.length === 1 ? (escaped[0] ?? '') : escaped.map((line) => `${line}\\l`).join('');
 }
+
+/** Graphviz measures every character outside ASCII as a space; spaces at the end make up for it, or text leaves its box. */
+const widened = (line: string): string => line + ' '.repeat(Math.min(60, 2 * (line.match(/[^\u0000-\u007f]/gu)?.length ?? 0)));
 
 /**
  * Text of a tooltip. Graphviz expands backslashes here once or twice depending on the kind of object, so no number of them is right
