@@ -21,18 +21,16 @@ export function relay(): { program: Program; ids: Record<'source' | 'map' | 'the
   return { program: b.program, ids: { source, map, there, back, cast, print } };
 }
 
-/** A chain of `length` maps on one process. */
-export function longChain(length: number, kind = 'Map'): Program {
+/** A chain of `length` operators of one kind on one process. */
+export function longChain(length: number, kind: 'Map' | 'Cast' = 'Map'): Program {
   const b = new ProgramBuilder('chain');
   const main = b.process('Main');
   let at = b.op('Source', main, stream('u32'), {}, { source: { Iter: 'q!(0 .. 10)' } });
-  // Ids are counted by looking for the largest one, which is slow for long chains; here they are known.
-  const template = b.op(kind, main, stream('u32'), { [kind === 'Map' ? 'input' : 'inner']: at }, { f: 'q!(| x | x + 1)' });
-  at = template;
-  for (let id = template + 1; id < template + length; id++) {
-    b.program.addOperator({ ...b.program.op(template), id });
-    b.program.connect(at, id, kind === 'Map' ? 'input' : 'inner');
-    at = id;
+  for (let made = 0; made < length; made++) {
+    at =
+      kind === 'Map'
+        ? b.op(kind, main, stream('u32'), { input: at }, { f: 'q!(| x | x + 1)' })
+        : b.op(kind, main, stream('u32'), { inner: at });
   }
   b.root('Null', at);
   return b.program;
