@@ -2,6 +2,7 @@ import type { Operator, ProgramView } from '../ir/index.ts';
 import { elementBytes } from './element-size.ts';
 import { type CostName, type CostTable, cost } from './table.ts';
 import type { Flow } from './transfer.ts';
+import { userCalls } from './user-calls.ts';
 
 /** CPU of one operator per command (ns, over all members of its location), networks excluded, and what it is made of. */
 export interface Work {
@@ -81,33 +82,6 @@ function portWork(view: ProgramView, op: Operator, flow: (id: number) => Flow, t
     ? cost(table, 'sendNs') + bytes * cost(table, 'sendByteNs')
     : cost(table, 'receiveNs') + bytes * cost(table, 'receiveByteNs');
   return { ns: rate * each, reason: `${round(rate)} x ${round(each)} ns ${sends ? 'send' : 'receive'} at a port` };
-}
-
-const LIBRARY = new Set([
-  ...['core', 'std', 'alloc', 'hydro_lang', 'hydro_std', 'stageleft', 'dfir_rs', 'tokio', 'bincode', 'serde', 'Self'],
-  ...['mem', 'cmp', 'iter', 'hash', 'fmt', 'time', 'bool', 'char', 'str', 'u8', 'i8', 'u16', 'i16', 'u32', 'i32', 'f32'],
-  ...['u64', 'i64', 'f64', 'u128', 'i128', 'usize', 'isize'],
-]);
-
-/**
- * Calls of functions outside the program text: paths of two segments or more that end in a lower-case name and are called, other than
- * the standard library and Hydro itself. Associated functions of types (`Type::make(..)`) are part of what a closure does by itself.
- */
-export function userCalls(text: string | undefined): number {
-  if (text === undefined) return 0;
-  const body = text.replaceAll(/\buse\s+[^;]*;/g, '').replaceAll(/\bfn\d\w*_type_hint\b/g, '');
-  let calls = 0;
-  for (const match of body.matchAll(/((?:[A-Za-z_]\w*\s*::\s*)+)([a-z_]\w*)\s*\(/g)) {
-    const path = (match[1] as string)
-      .split('::')
-      .map((segment) => segment.trim())
-      .filter((segment) => segment !== '');
-    const owner = path.at(-1) as string;
-    if (LIBRARY.has(path[0] as string) || path.includes('hydro_lang') || path.includes('hydro_std')) continue;
-    if (/^[A-Z]/.test(owner)) continue;
-    calls++;
-  }
-  return calls;
 }
 
 const round = (n: number): string => String(Number(n.toPrecision(3)));

@@ -57,9 +57,10 @@ export function memberPair(type: string): { tag: string; rest: string } | null {
 
 /** Type without paths and spaces, for labels. */
 export function briefType(type: string): string {
-  return type
-    .replaceAll(/(?:\b[A-Za-z_][A-Za-z0-9_]*|\$[a-z]+)?\s*::\s*/g, '')
-    .replaceAll(/\s+/g, ' ')
+  const words = type.split(/\s+/).join(' ').replaceAll(' ::', '::').replaceAll(':: ', '::');
+  return words
+    .replaceAll(/\b\w+::/g, '')
+    .replaceAll('::', '')
     .replaceAll(/ ?([<>()[\],]) ?/g, '$1')
     .replaceAll(',', ', ');
 }

@@ -11,6 +11,7 @@ export class ProgramBuilder {
   private nextLocation = 1;
   private nextClock = 0;
   private nextCycle = 0;
+  private nextId = 0;
 
   constructor(name: string, workload: readonly Workload[] = []) {
     this.program = new Program({
@@ -62,7 +63,7 @@ export class ProgramBuilder {
     fields: JsonObject = {},
     shared = false,
   ): number {
-    const id = this.program.nextId();
+    const id = this.nextId++;
     this.add({
       id,
       kind,
@@ -79,7 +80,7 @@ export class ProgramBuilder {
 
   /** A root operator; it runs where its input is. */
   root(kind: string, input: number, fields: JsonObject = {}): number {
-    const id = this.program.nextId();
+    const id = this.nextId++;
     const { place } = this.program.op(input);
     const metadata = { span: null, cpu_usage: null, network_recv_cpu_usage: null, id };
     this.add({ id, kind, isRoot: true, opaque: false, fields, metadata, place, collection: null });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { userCalls } from './work.ts';
+import { userCalls } from './user-calls.ts';
 
 describe('calls of functions that the program text does not hold', () => {
   test.each([
@@ -16,6 +16,12 @@ describe('calls of functions that the program text does not hold', () => {
     ['| k | MemberId :: from_tagless (k)', 0],
     ['| d | hydro_lang :: runtime_support :: bincode :: serialize (& d)', 0],
   ])('%s: %i', (text, calls) => expect(userCalls(text)).toBe(calls));
+
+  test('hostile text takes time in proportion', () => {
+    const start = performance.now();
+    for (const part of ['a', 'a::', 'use ', '( ', ' ', 'a :: b (']) userCalls(part.repeat(300_000));
+    expect(performance.now() - start).toBeLessThan(10_000);
+  });
 
   test('no text, no calls', () => expect(userCalls(undefined)).toBe(0));
 });

@@ -1,0 +1,52 @@
+import { describe, expect, test } from 'vitest';
+import { barsOf, type Result } from './bars.ts';
+import { measure, percentile } from './measure.ts';
+
+describe('measuring', () => {
+  test('percentiles by nearest rank', () => {
+    expect(percentile([3, 1, 2], 0.5)).toBe(2);
+    expect(percentile([3, 1, 2], 0.95)).toBe(3);
+    expect(percentile([7], 0.95)).toBe(7);
+    expect(percentile([], 0.5)).toBeNaN();
+  });
+
+  test('repeats at least as often as asked, and stops at the time limit', () => {
+    let calls = 0;
+    const timing = measure(() => calls++, { minRuns: 5, minMs: 0, maxMs: 1000 });
+    expect(timing.runs).toBe(5);
+    expect(calls).toBe(6);
+    expect(measure(() => {}, { minRuns: 1e9, minMs: 0, maxMs: 5 }).runs).toBeGreaterThan(1);
+  });
+});
+
+describe('bars', () => {
+  const result = (subject: string, p95: number, operators = 50, memory = 100): Result => ({
+    subject,
+    operators,
+    memoryMb: memory,
+    phases: { 'end to end': { runs: 10, p50: p95 / 2, p95 } },
+    skipped: {},
+    counters: {},
+    ratios: {},
+  });
+
+  test('each bar says what was met', () => {
+    const bars = barsOf([
+      result('pipeline of 50', 200),
+      result('paxos_bench', 6_000, 622),
+      result('rounds of 5000', 10, 5000, 2000),
+    ]);
+    expect(bars.map((bar) => [bar.what, bar.met])).toEqual([
+      ['50 operators end to end, p95 < 300 ms (pipeline of 50)', true],
+      ['Paxos end to end, p95 < 5 s (paxos_bench)', false],
+      ['5,000 operators end to end, memory < 1 GB (rounds of 5000)', false],
+    ]);
+  });
+
+  test('a phase that is not there yet meets no bar and misses none', () => {
+    const skipped = { ...result('pipeline of 50', 1), phases: {}, skipped: { 'end to end': 'optimize: not there yet' } };
+    expect(barsOf([skipped])).toEqual([
+      { what: '50 operators end to end, p95 < 300 ms (pipeline of 50)', met: null, actual: 'optimize: not there yet' },
+    ]);
+  });
+});
