@@ -63,23 +63,26 @@ function explainStep(step: Step): string[] {
   ];
 }
 
-/** Refusals grouped by site, one line per rule. */
+/** What was refused or not better, grouped by site; rules that say the same share a line. */
 export function whyNot(remarks: readonly Remark[]): string[] {
-  const refused = remarks.filter((remark) => remark.outcome !== 'applied');
-  const bySite = new Map<string, Remark[]>();
-  for (const remark of refused) bySite.set(remark.site.label, [...(bySite.get(remark.site.label) ?? []), remark]);
+  const bySite = new Map<string, Map<string, string[]>>();
+  for (const remark of remarks) {
+    if (remark.outcome === 'applied') continue;
+    const site = bySite.get(remark.site.label) ?? new Map<string, string[]>();
+    bySite.set(remark.site.label, site);
+    const reason = reasonOf(remark);
+    site.set(reason, [...(site.get(reason) ?? []), remark.rule]);
+  }
   return [
     'Why not more',
-    ...[...bySite].flatMap(([label, list]) => [
-      `  ${label}`,
-      ...list.flatMap(({ rule, failed, note }) =>
-        failed === null
-          ? [`    ${rule}: ${note}`]
-          : [
-              `    ${rule}: refused, "${failed.precondition}" fails: ${failed.reason}${failed.where.length > 0 ? ` (operator ${failed.where.join(', ')}${failed.span ? ` at ${failed.span}` : ''})` : ''}`,
-              ...(failed.unlock === null ? [] : [`      would help: ${failed.unlock}`]),
-            ],
-      ),
-    ]),
+    ...[...bySite].flatMap(([label, reasons]) => [`  ${label}`, ...[...reasons].map(([reason, rules]) => `    ${rules.join(', ')}: ${reason}`)]),
   ];
+}
+
+function reasonOf({ failed, note }: Remark): string {
+  if (failed === null) return note;
+  const { precondition, reason, where, span, unlock } = failed;
+  const at = where.length === 0 ? '' : ` (operator ${where.join(', ')}${span === null ? '' : ` at ${span}`})`;
+  const help = unlock === null ? '' : `\n      would help: ${unlock}`;
+  return `refused, "${precondition}" fails: ${reason}${at}${help}`;
 }

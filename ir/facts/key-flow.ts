@@ -1,7 +1,9 @@
-import { applyClosure, joinTerms, projectTerm, type Term } from '../closure/index.ts';
+import { applyClosure, emittedItems, joinTerms, projectTerm, type Term } from '../closure/index.ts';
 import { Remember } from '../closure/source.ts';
 import type { LocationKey, Operator } from '../graph/operator.ts';
 import type { Program } from '../graph/program.ts';
+import { isKeyedScan } from './keyed-scan.ts';
+import { TRUST } from './purity.ts';
 
 /**
  * Which fields of an element hold which fields of the elements that arrived at the location: an abstract interpretation of one
@@ -79,15 +81,14 @@ function transfer(program: Program, op: Operator, terms: ReadonlyMap<number, Ter
   const closure = (field: string, ...args: readonly (Term | null)[]): Term | null => {
     const text = program.text(op.id, field);
     if (args.some((arg) => arg === null)) return null;
-    return text === undefined ? UNKNOWN : applied.get(`${text} ${JSON.stringify(args)}`, () => applyClosure(text, args as readonly Term[]).result);
+    return text === undefined ? UNKNOWN : applied.get(`${text} ${JSON.stringify(args)}`, () => applyClosure(text, args as readonly Term[], TRUST).result);
   };
   switch (op.kind) {
     case 'Map':
       return closure('f', at('input'));
     case 'FilterMap':
-      return insideOf(closure('f', at('input')), 'Some', 'None');
     case 'FlatMap':
-      return insideOf(closure('f', at('input')), 'Iter', 'None');
+      return emitted(closure('f', at('input')));
     case 'Filter':
     case 'Inspect':
     case 'DeferTick':
@@ -139,6 +140,11 @@ function transfer(program: Program, op: Operator, terms: ReadonlyMap<number, Ter
       const input = at('input');
       return input && { t: 'tuple', items: [projectTerm(input, ['0']), UNKNOWN] };
     }
+    case 'Scan': {
+      const input = at('input');
+      if (!input || !isKeyedScan(program, op)) return input && UNKNOWN;
+      return { t: 'variant', name: 'Some', items: [{ t: 'tuple', items: [projectTerm(input, ['0']), UNKNOWN] }] };
+    }
     case 'Enumerate': {
       const input = at('input');
       return input && { t: 'tuple', items: [UNKNOWN, input] };
@@ -148,18 +154,12 @@ function transfer(program: Program, op: Operator, terms: ReadonlyMap<number, Ter
   }
 }
 
-/** The items that an Option or iterator term may yield, joined; null when it never yields, unknown when it cannot be seen into. */
-function insideOf(term: Term | null, wrapper: string, empty: string): Term | null {
+/** What a filter_map or flat_map emits, joined; null while it emits nothing, unknown when the closure cannot be seen into. */
+function emitted(term: Term | null): Term | null {
   if (term === null) return null;
-  const alternatives = term.t === 'choice' ? term.of : [term];
-  let inside: Term | null = null;
-  for (const alternative of alternatives) {
-    if (alternative.t !== 'variant') return UNKNOWN;
-    if (alternative.name === empty) continue;
-    if (alternative.name !== wrapper && alternative.name !== 'Some') return UNKNOWN;
-    for (const item of alternative.items) inside = inside ? joinTerms(inside, item) : item;
-  }
-  return inside;
+  const items = emittedItems(term);
+  if (items === null) return UNKNOWN;
+  return items.reduce<Term | null>((all, item) => (all === null ? item : joinTerms(all, item)), null);
 }
 
 /** Does the field of `term` at `path` hold the atom `id` (exactly, whatever path the control flow took)? */

@@ -4,7 +4,7 @@ import type { LocationKey, Operator } from '../graph/operator.ts';
 import type { FieldPath, Program } from '../graph/program.ts';
 import { keyFlow } from './key-flow.ts';
 import { replicaOperators } from './replica.ts';
-import { roleOf } from './roles.ts';
+import { roleIn } from './roles.ts';
 import { isHashable, keyLeaves } from './types.ts';
 
 /** How each network into a location picks a shard: fields of the element as the receiver sees it, or null for any shard. */
@@ -35,6 +35,7 @@ export function groupKeys(program: Program, op: Operator, terms: ReadonlyMap<num
     case 'FoldKeyed':
     case 'ReduceKeyed':
     case 'ReduceKeyedWatermark':
+    case 'Scan':
       return side('input', ['0']);
     case 'Join':
     case 'JoinHalf':
@@ -76,7 +77,7 @@ export function proposePolicies(program: Program, location: LocationKey): Policy
   const entries = new Map<number, Term>(networks.map((op) => [op.id, { t: 'atom', id: `n${op.id}`, path: [] }]));
   const { terms } = keyFlow(program, location, entries);
   const replicas = replicaOperators(program);
-  const keyed = program.operators().filter((op) => op.place.root === location && roleOf(op.kind) === 'keyed' && !replicas.has(op.id));
+  const keyed = program.operators().filter((op) => op.place.root === location && roleIn(program, op) === 'keyed' && !replicas.has(op.id));
   const grouped = keyed.map((op) => positions(groupKeys(program, op, terms, replicas)));
 
   const policies: Policy[] = [];

@@ -1,3 +1,7 @@
+import type { Operator } from '../graph/operator.ts';
+import type { Program } from '../graph/program.ts';
+import { isKeyedScan } from './keyed-scan.ts';
+
 /**
  * What each operator kind does, as far as moving and sharding are concerned (hydro-ir reference section 4, table "Operators").
  * A kind that is not listed is `opaque`: nothing may be concluded about it.
@@ -77,6 +81,12 @@ const ROLES: Readonly<Record<string, OperatorRole>> = {
   EmbeddedOutput: 'sink',
 };
 
+/** The role of an operator by its kind alone. */
 export function roleOf(kind: string): OperatorRole {
   return ROLES[kind] ?? 'opaque';
+}
+
+/** The role of an operator of a program: a scan that keeps one state per key is keyed. */
+export function roleIn(program: Program, op: Operator): OperatorRole {
+  return op.kind === 'Scan' && isKeyedScan(program, op) ? 'keyed' : roleOf(op.kind);
 }

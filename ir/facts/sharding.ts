@@ -6,7 +6,7 @@ import { keyFlow, placesOf } from './key-flow.ts';
 import { groupKeys, keyTypesInUse, networksFrom, networksInto, type Policy } from './policy.ts';
 import { impurity } from './purity.ts';
 import { isMembership, isMemberList, replicaOperators } from './replica.ts';
-import { roleOf } from './roles.ts';
+import { roleIn, roleOf } from './roles.ts';
 import { isHashable, type KeyLeaf, keyLeaves } from './types.ts';
 
 /** One thing that sharding a location needs: proved with evidence, or refused with the operators in the way. */
@@ -53,7 +53,7 @@ export function shardingFacts(program: Program, location: LocationKey, policy: P
   const operators = program.operators().filter((op) => op.place.root === location);
   const replicas = replicaOperators(program);
   const { terms } = keyFlow(program, location, entryTerms(program, location, policy));
-  const keyed = operators.filter((op) => roleOf(op.kind) === 'keyed' && !replicas.has(op.id));
+  const keyed = operators.filter((op) => roleIn(program, op) === 'keyed' && !replicas.has(op.id));
   const context: Context = { program, location, operators, replicas, terms, policy, keyed };
   return {
     location,
@@ -202,7 +202,7 @@ function nothingWhole({ program, operators, replicas }: Context): Finding {
   const name = 'nothing sees two keys at once';
   for (const op of operators) {
     if (replicas.has(op.id)) continue;
-    const role = roleOf(op.kind);
+    const role = roleIn(program, op);
     const data = program.inputs(op.id).filter((edge) => !replicas.has(edge.from));
     if (role === 'whole') {
       return refused(name, `${op.kind} looks at elements of several keys together`, [op.id], 'an aggregation whose parts can be merged');

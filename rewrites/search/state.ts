@@ -104,9 +104,8 @@ export function attemptDecouple(problem: Problem, state: Pick<State, 'program' |
     }
     const operators = [...moved].sort((a, b) => a - b);
     const bindings = { moved: operators, role: problem.labels.role(moved) };
-    const applied = apply(problem, rule, site, { location, operators, label: problem.labels.describe(moved), bindings, preconditions: answer });
-    if ('applied' in applied) return applied;
-    refusals.push(...applied.refusals);
+    const about = { location, operators, label: problem.labels.describe(moved), bindings, preconditions: answer };
+    return { applied: [{ ...about, rule, before: state.program, after: rule.apply(site) }] };
   }
   return { refusals };
 }
@@ -128,14 +127,11 @@ export function attemptPartition(problem: Problem, program: Program, location: L
     }
     const operators = at.operators().flatMap((op) => (op.place.root === key ? [op.id] : []));
     const bindings = becomesCluster ? {} : { shards, policy: Object.fromEntries(policy) };
-    const step = apply(problem, rule, site, { location: key, operators, label: problem.labels.describe(operators), bindings, preconditions: answer });
-    if ('refusals' in step) {
-      refusals.push(...step.refusals);
-      continue;
-    }
-    applied.push(...step.applied);
+    const about = { location: key, operators, label: problem.labels.describe(operators), bindings, preconditions: answer };
+    const after = rule.apply(site);
+    applied.push({ ...about, rule, before: at, after });
     if (!becomesCluster) return { applied };
-    at = (step.applied[0] as Applied).after;
+    at = after;
     key = at.op(operators[0] as number).place.root;
   }
   return { refusals };
@@ -152,16 +148,11 @@ export function factsOf(program: Program, location: LocationKey, policy: Policy)
   return facts;
 }
 
-/** Applies a proved rule; a result that breaks an invariant is our bug, is named as such and never leaves. */
-function apply<S extends DecoupleSite | PartitionSite>(
-  problem: Problem,
-  rule: Rewrite<S>,
-  site: S,
-  about: Omit<Applied, 'rule' | 'before' | 'after'>,
-): Attempt {
-  const after = rule.apply(site);
-  const [broken] = problem.validate(after).filter((diagnostic) => diagnostic.severity === 'error');
-  if (!broken) return { applied: [{ ...about, rule: rule as Applied['rule'], before: site.program, after }] };
-  const reason = `the result would break an invariant: ${broken.message} (${broken.pointer})`;
-  return { refusals: [{ rule: rule.id, precondition: 'the result is a valid program', proof: { proved: false, reason, where: [], unlock: null } }] };
+const valid = new WeakMap<Program, boolean>();
+
+/** Does a program hold every invariant? */
+export function isValid(problem: Problem, program: Program): boolean {
+  const answer = valid.get(program) ?? problem.validate(program).every((diagnostic) => diagnostic.severity !== 'error');
+  valid.set(program, answer);
+  return answer;
 }

@@ -1,4 +1,4 @@
-import { type Cut, isStream, type Program } from '../../../ir/index.ts';
+import { type Cut, isStream, type Program, type Unit } from '../../../ir/index.ts';
 import { type DecoupleSite, proved, type Requirement, refused, requires } from '../../define-rewrite.ts';
 import { addLocation, baseOf, renameSplit } from '../../edit/locations.ts';
 import { moveOperators } from '../../edit/move.ts';
@@ -40,14 +40,13 @@ export const cutsAreTopLevelStreams: Requirement<DecoupleSite> = requires('the c
   const bond = units.bonds.find(({ from, to }) => moved.has(from) !== moved.has(to));
   if (bond) {
     const unit = units.units.get(units.unitOf.get(bond.from) ?? -1);
-    const tick = unit?.clock === null || unit === undefined ? '' : ` (tick ${unit.clock}, ${unit.operators.length} operators that are one instant)`;
-    return refused(`${bond.reason}${tick}`, [bond.from, bond.to], unlockOf(bond.reason));
+    return refused(`${bond.reason}${unit ? instant(program, unit) : ''}`, [bond.from, bond.to], unlockOf(bond.reason));
   }
   for (const unit of units.units.values()) {
     const first = unit.operators[0];
     const other = unit.operators.find((id) => moved.has(id) !== moved.has(first as number));
     if (first === undefined || other === undefined) continue;
-    return refused(`operators of tick ${unit.clock} are one instant`, [first, other], 'tick surgery: split the tick first');
+    return refused(`two operators belong together${instant(program, unit)}`, [first, other], 'tick surgery: split the tick first');
   }
   const cuts = cutEdges(site);
   const described = cuts.map((cut) => {
@@ -56,6 +55,14 @@ export const cutsAreTopLevelStreams: Requirement<DecoupleSite> = requires('the c
   });
   return proved(cuts.length === 0 ? 'no edge is cut' : described.join('; '));
 });
+
+/** What holds a tick together, in numbers. */
+function instant(program: Program, { clock, operators }: Unit): string {
+  if (clock === null) return '';
+  const carried = operators.filter((id) => program.op(id).kind === 'DeferTick').length;
+  const state = carried === 0 ? '' : `, ${carried} of them carry state to the next`;
+  return `: tick ${clock} is one instant of ${operators.length} operators${state}`;
+}
 
 function unlockOf(reason: string): string | null {
   if (reason.startsWith('the value is part of a tick')) return 'tick surgery (hoist stateless operators or split the tick), a later rule';

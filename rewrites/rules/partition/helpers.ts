@@ -26,11 +26,10 @@ export const isCluster: Requirement<PartitionSite> = requires('the location is a
     : refused('a process has one machine', [], 'process-to-cluster turns it into a cluster first'),
 );
 
-/** All conditions of sharding that do not depend on the kind of state; each rule adds its own. */
+/** All conditions of sharding that do not depend on the kind of state; each rule adds its own, and `isCluster` comes last. */
 export const SHARDING: readonly Requirement<PartitionSite>[] = [
   mayBeSharded,
   fact('no ports, sources or sinks'),
-  isCluster,
   fact('nothing sees two keys at once'),
   fact('closures are pure'),
   fact('state is key-local'),

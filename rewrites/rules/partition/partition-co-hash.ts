@@ -1,6 +1,6 @@
 import { cite } from '../../citations.ts';
 import { defineRewrite, type PartitionSite, proved, refused, requires } from '../../define-rewrite.ts';
-import { partition, SHARDING } from './helpers.ts';
+import { isCluster, partition, SHARDING } from './helpers.ts';
 
 /** Copies of a location whose top-level state (joins, groups, anti-joins, duplicates) is compared only by one hashed key. */
 export const partitionCoHash = defineRewrite<PartitionSite>({
@@ -17,6 +17,7 @@ export const partitionCoHash = defineRewrite<PartitionSite>({
       if (facts.keyedAtTop.length === 0) return refused('no operator keeps state', [], 'partition-stateless');
       return proved(`operators ${facts.keyedAtTop.join(', ')} keep state by key`);
     }),
+    isCluster,
   ],
   apply: partition,
   examples: [

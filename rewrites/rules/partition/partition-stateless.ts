@@ -1,6 +1,6 @@
 import { cite } from '../../citations.ts';
 import { defineRewrite, type PartitionSite, proved, refused, requires } from '../../define-rewrite.ts';
-import { partition, SHARDING } from './helpers.ts';
+import { isCluster, partition, SHARDING } from './helpers.ts';
 
 /** Copies of a location that remembers nothing; any shard may take any element. */
 export const partitionStateless = defineRewrite<PartitionSite>({
@@ -16,6 +16,7 @@ export const partitionStateless = defineRewrite<PartitionSite>({
       const keyed = [...facts.keyedInTick, ...facts.keyedAtTop];
       return keyed.length === 0 ? proved('all operators are elementwise') : refused('operators remember or compare elements', keyed);
     }),
+    isCluster,
   ],
   apply: partition,
   examples: [

@@ -1,6 +1,6 @@
 import { cite } from '../../citations.ts';
 import { defineRewrite, type PartitionSite, proved, refused, requires } from '../../define-rewrite.ts';
-import { partition, SHARDING } from './helpers.ts';
+import { isCluster, partition, SHARDING } from './helpers.ts';
 
 /**
  * Copies of a location whose ticks are key-local. Shards tick at different instants; the original has a schedule with the same outcome,
@@ -20,6 +20,7 @@ export const partitionTick = defineRewrite<PartitionSite>({
         ? proved(`operators ${facts.keyedInTick.join(', ')} compare elements by key within their tick`)
         : refused('no tick of this location compares elements', [], 'partition-stateless or partition-co-hash'),
     ),
+    isCluster,
   ],
   apply: partition,
   examples: [

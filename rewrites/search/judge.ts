@@ -1,0 +1,101 @@
+import { type LocationKey, type Policy, type Program, proposePolicies } from '../../ir/index.ts';
+import { isEmpty, shardsOf } from '../edit/locations.ts';
+import { factsOf, type Problem, type State } from './state.ts';
+
+/** Share of the bottleneck's load from which another location counts as close: the cost model errs by about as much. */
+const CLOSE = 0.7;
+/** What one more close location counts, as a share of the bottleneck's load: more when it cannot be sharded should it become the bottleneck. */
+const RISK = { shardable: 0.04, deadEnd: 0.1 } as const;
+
+/** Says which of two placements is better, and what a placement could become. */
+export interface Judge {
+  /** Orders states, better first. */
+  compare(a: State, b: State): number;
+  /** Is `a` worth more than `b` as the final plan? */
+  isBetterPlan(a: State, b: State): boolean;
+  /** The bottleneck's load if every location that can be sharded were, as far as allowed; dead ends weigh as in `compare`. */
+  potential(state: State): number;
+  /** Locations worth relieving, busiest first: the bottleneck, and those so close that an error of the model could swap them. */
+  busiest(state: State): LocationKey[];
+}
+
+export const machinesOf = (state: State): number => state.report.locations.reduce((sum, l) => sum + (l.counted ? l.machines : 0), 0);
+
+/** Is a location part of the optimization: not a client, not outside, not excluded, not empty? */
+export function isCounted({ options }: Problem, { program }: Pick<State, 'program'>, key: LocationKey): boolean {
+  const location = program.location(key);
+  const base = location.origin ? program.location(location.origin.from) : location;
+  const excluded = [location.key, location.name, base.key, base.name].some((name) => options.exclude.includes(name));
+  return location.kind !== 'external' && location.role !== 'client' && !excluded && !isEmpty(program, key);
+}
+
+/** The first proposed policy under which everything is proved, else the one that fails least. */
+export function bestPolicy(program: Program, location: LocationKey): Policy {
+  const policies = proposePolicies(program, location);
+  const failures = policies.map((policy) => factsOf(program, location, policy).findings.filter((finding) => !finding.ok).length);
+  return policies[failures.indexOf(Math.min(...failures))] ?? new Map();
+}
+
+export function makeJudge(problem: Problem): Judge {
+  // Whether a set of operators can be sharded depends on little else, and the same sets come back in many states.
+  const shardable = new Map<string, boolean>();
+  const canBeSharded = (state: State, location: LocationKey): boolean => {
+    if (shardsOf(state.program, location) > 1) return true;
+    const operators = state.program.operators().filter((op) => op.place.root === location);
+    if (operators.some((op) => state.units.units.get(state.units.unitOf.get(op.id) ?? -1)?.pinned)) return false;
+    const key = operators.map((op) => op.id).join();
+    const answer = shardable.get(key) ?? factsOf(state.program, location, bestPolicy(state.program, location)).findings.every((finding) => finding.ok);
+    shardable.set(key, answer);
+    return answer;
+  };
+  const counted = (state: State) => state.report.locations.filter((l) => l.counted && isCounted(problem, state, l.location));
+  const profile = (state: State): number[] => state.report.locations.flatMap((l) => (l.counted ? [l.cpuNs] : [])).sort((a, b) => b - a);
+
+  const scores = new WeakMap<State, number>();
+  /** The bottleneck's load, a little worse for every close location: one of them may turn out to be the real bottleneck. */
+  const score = (state: State): number => {
+    const known = scores.get(state);
+    if (known !== undefined) return known;
+    const [most = 0] = profile(state);
+    const others = counted(state).filter((l) => l.location !== state.report.bottleneck && l.cpuNs >= most * CLOSE);
+    const risk = others.reduce((sum, l) => sum + (canBeSharded(state, l.location) ? RISK.shardable : RISK.deadEnd), 0);
+    scores.set(state, most * (1 + risk));
+    return most * (1 + risk);
+  };
+  const cheaper = (a: State, b: State): number => machinesOf(a) - machinesOf(b) || a.report.hops - b.report.hops || a.steps.length - b.steps.length;
+
+  return {
+    compare(a, b) {
+      const difference = score(a) - score(b);
+      if (Math.abs(difference) > 1e-6) return difference;
+      // Relieving one of several equal bottlenecks is progress too.
+      const [x, y] = [profile(a), profile(b)];
+      for (let i = 0; i < Math.min(x.length, y.length); i++) {
+        const step = (x[i] as number) - (y[i] as number);
+        if (Math.abs(step) > 1e-3) return step;
+      }
+      return cheaper(a, b);
+    },
+    isBetterPlan(a, b) {
+      const gain = score(b) / score(a);
+      if (gain > 1.001) return true;
+      return gain >= 0.999 && cheaper(a, b) < 0;
+    },
+    potential(state) {
+      const loads = counted(state).map((l) => {
+        const dead = !canBeSharded(state, l.location);
+        return { dead, ns: dead ? l.cpuNs : (l.cpuNs * shardsOf(state.program, l.location)) / problem.options.maxShards };
+      });
+      const most = Math.max(0, ...loads.map(({ ns }) => ns));
+      return most * (1 + RISK.deadEnd * loads.filter(({ dead, ns }) => dead && ns >= most * CLOSE).length);
+    },
+    busiest(state) {
+      const locations = counted(state);
+      const most = Math.max(0, ...locations.map((l) => l.cpuNs));
+      return locations
+        .filter((l) => l.cpuNs >= most * CLOSE)
+        .sort((a, b) => b.cpuNs - a.cpuNs || (a.location < b.location ? -1 : 1))
+        .map((l) => l.location);
+    },
+  };
+}

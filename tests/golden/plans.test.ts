@@ -1,0 +1,106 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { explain, optimize, type Plan, programAt, programHash, readProgram } from '../../index.ts';
+
+const folder = new URL('../../examples/programs/', import.meta.url);
+const names = readdirSync(folder)
+  .filter((file) => file.endsWith('.json') && !file.endsWith('.dfir.json'))
+  .map((file) => file.replace(/\.json$/, ''))
+  .sort();
+const load = (name: string): string => readFileSync(new URL(`${name}.json`, folder), 'utf8');
+const plans = new Map<string, Plan>();
+const planOf = (name: string): Plan => {
+  const plan = plans.get(name) ?? optimize(load(name));
+  plans.set(name, plan);
+  return plan;
+};
+const at = (plan: Plan, name: string) => {
+  const found = plan.cost.after.locations.find((location) => location.name === name);
+  if (!found) throw new Error(`no location ${name}: ${plan.cost.after.locations.map((location) => location.name).join(', ')}`);
+  return found;
+};
+
+test('there are programs to plan', () => expect(names.length).toBeGreaterThan(20));
+
+describe.each(names)('%s', (name) => {
+  test('plan as text (update with vitest -u, review the difference)', async () => {
+    await expect(explain(planOf(name))).toMatchFileSnapshot(`plans/${name}.txt`);
+  });
+
+  test('steps replay to the same hashes and the written program reads back to the last one', () => {
+    const plan = planOf(name);
+    const input = readProgram(load(name));
+    expect(plan.input).toBe(programHash(input));
+    plan.derivation.forEach((step, i) => {
+      expect(programHash(programAt(input, plan.derivation, i))).toBe(step.hashBefore);
+      expect(programHash(programAt(input, plan.derivation, i + 1))).toBe(step.hashAfter);
+    });
+    expect(programHash(readProgram(plan.program))).toBe(plan.derivation.at(-1)?.hashAfter ?? plan.input);
+  });
+
+  test('the same input gives the same bytes', () => {
+    expect(JSON.stringify(optimize(load(name)))).toBe(JSON.stringify(planOf(name)));
+  });
+});
+
+describe('what experts do by hand, found without help', () => {
+  test('two-phase commit with clients: 14 messages per command at the busiest process become 4 / n', () => {
+    const plan = planOf('two_phase_commit_bench');
+    expect(plan.cost.before.locations.find((location) => location.name === 'Coordinator')?.messages).toBeCloseTo(14, 6);
+    const counted = plan.cost.after.locations.filter((location) => location.counted);
+    expect(Math.max(...counted.map((location) => location.messages))).toBeCloseTo(4 / 3, 6);
+    expect(plan.locations.find((location) => location.name === 'Coordinator')?.removable).toBe(true);
+    // Requesters, vote collectors, commit senders, acknowledgement collectors: four locations of three shards; participants three times three.
+    expect(counted.map((location) => location.machines).sort()).toEqual([3, 3, 3, 3, 9]);
+    const answers = plan.locations.flatMap((location) => location.channelsOut).filter((channel) => channel.peerName === 'Client');
+    expect(answers.map((channel) => channel.addressing)).toEqual(['the member that the element names']);
+    const requests = plan.locations.find((location) => location.name === 'Client')?.channelsOut ?? [];
+    expect(requests.map((channel) => channel.addressing)).toEqual(['the shard hash(sender, element) mod 3']);
+    // One hash at the first hop, the shard number is kept after it.
+    const routes = plan.locations.flatMap((location) => location.channelsOut.map((channel) => channel.addressing));
+    expect(routes.filter((route) => route.startsWith('the shard hash'))).toHaveLength(1);
+    expect(routes.filter((route) => route.startsWith("the sender's own shard number"))).toHaveLength(5);
+  });
+
+  test.each([1, 2, 3])('two-phase commit with clients, %i shards', (n) => {
+    const plan = optimize(load('two_phase_commit_bench'), { maxShards: n });
+    const counted = plan.cost.after.locations.filter((location) => location.counted);
+    expect(Math.max(...counted.map((location) => location.messages))).toBeCloseTo(4 / n, 6);
+  });
+
+  test('two-phase commit with ports: entry and exit stay, the coordinator only relays', () => {
+    const plan = planOf('two_phase_commit');
+    expect(plan.cost.after.bottleneck).toBe(plan.cost.before.bottleneck);
+    const coordinator = plan.locations.find((location) => location.name === 'Coordinator');
+    expect(coordinator?.removable).toBe(false);
+    expect(at(plan, 'Coordinator').messages).toBeCloseTo(2, 6);
+  });
+
+  test('voting: broadcasters and collectors, sharded by command', () => {
+    const plan = planOf('voting_bench');
+    expect(plan.locations.filter((location) => location.shards === 3).map((location) => location.role)).toEqual([
+      expect.stringContaining('broadcaster'),
+      expect.stringContaining('takes over from Leader'),
+      expect.stringContaining('takes over from Replica'),
+    ]);
+  });
+
+  test('paxos: the p2a broadcast and the p2b quorum leave the proposer, the main tick stays whole', () => {
+    const plan = planOf('paxos');
+    const collector = plan.locations.find((location) => location.role.includes('collector'));
+    expect(collector?.from).toBe(plan.locations.find((location) => location.name === 'Proposer')?.location);
+    // Sharded by (slot, ballot): acceptors answer the owning shard of the proposer's collector directly.
+    expect(collector?.shards).toBeGreaterThan(1);
+    const replies = collector?.channelsIn.filter((channel) => channel.peerName === 'Acceptor') ?? [];
+    expect(replies.map((channel) => channel.addressing).join()).toMatch(/the shard hash\(.*0.*\) mod \d of the member that the element names/);
+    // What goes back to the proposer is decided slots and rejections, not replies.
+    const perReply = replies.reduce((sum, channel) => sum + channel.messages, 0);
+    const back = collector?.channelsOut.filter((channel) => channel.peerName === 'Proposer') ?? [];
+    expect(back.length).toBeGreaterThan(0);
+    expect(back.reduce((sum, channel) => sum + channel.messages, 0)).toBeLessThan(perReply / 2);
+    expect(plan.locations.some((location) => location.role.includes('broadcaster'))).toBe(true);
+    const whole = plan.remarks.find((remark) => /^tick \d+ of Proposer \(1\d\d operators/.test(remark.site.label));
+    expect(whole?.outcome).toBe('refused');
+    expect(whole?.failed?.reason).toMatch(/is one instant of 1\d\d operators, \d+ of them carry state to the next/);
+  });
+});
