@@ -96,7 +96,9 @@ function report(results: readonly Result[]): void {
   }
 }
 
-const ms = (n: number): string => (n >= 100 ? n.toFixed(0) : n >= 1 ? n.toFixed(1) : n.toFixed(2));
+function ms(n: number): string {
+  return n >= 100 ? n.toFixed(0) : n >= 1 ? n.toFixed(1) : n.toFixed(2);
+}
 
 function say(line: string): void {
   process.stdout.write(`${line}\n`);
