@@ -2,7 +2,6 @@
 
 use hydro_lang::live_collections::stream::NoOrder;
 use hydro_lang::prelude::*;
-use hydro_lang::runtime_support::dfir_rs::futures::stream;
 use hydrofoil::{ExportOptions, InputRef};
 
 use super::{Node, Numbers, node_with_port};
@@ -32,7 +31,7 @@ pub fn blocking<'a>(numbers: Numbers<'a>) -> Stream<u32, Process<'a, Node>, Unbo
 
 /// Streams in a stream, each run to its end within the step.
 pub fn inner_streams<'a>(numbers: Numbers<'a>) -> Numbers<'a> {
-    numbers.flat_map_stream_blocking(q!(|number| stream::iter(0..number % 4)))
+    numbers.flat_map_stream_blocking(q!(|number| super::host::Count(0..number % 4)))
 }
 
 /// A running sum with an asynchronous step.

@@ -25,7 +25,7 @@ pub fn grid<'a>(node: &Process<'a, Node>) -> Stream<(u32, u32), Process<'a, Node
         .cross_product_nested_loop(node.source_iter(q!(0u32..2)))
 }
 
-/// Looks pairs up in a fixed table, leaves out what a fixed list forbids, and adds a constant.
+/// Looks pairs up in a fixed table and leaves out what a fixed list forbids.
 pub fn against_constants<'a>(node: &Process<'a, Node>, pairs: Pairs<'a>) -> Matches<'a, u32> {
     // Both sides of a difference at the top level have to be bounded.
     let table = node
@@ -35,9 +35,15 @@ pub fn against_constants<'a>(node: &Process<'a, Node>, pairs: Pairs<'a>) -> Matc
     pairs
         .anti_join(forbidden)
         .join(table)
-        .cross_singleton(node.singleton(q!(1u32)))
-        .map(q!(|((_, (value, found)), one)| value + found + one))
+        .map(q!(|(_, (value, found))| value + found))
         .weaken_ordering()
+}
+
+/// Adds a constant to each value.
+pub fn plus_constant<'a>(node: &Process<'a, Node>, pairs: Pairs<'a>) -> Pairs<'a> {
+    pairs
+        .cross_singleton(node.singleton(q!(1u32)))
+        .map(q!(|((key, value), one)| (key, value + one)))
 }
 
 /// The same in a tick, where both sides last only as long as the tick.
@@ -80,6 +86,7 @@ pub fn program(flow: &mut FlowBuilder<'_>) -> ExportOptions {
     cross(left.clone(), right.clone()).send_bincode_external(&driver);
     grid(&node).send_bincode_external(&driver);
     against_constants(&node, left.clone()).send_bincode_external(&driver);
+    plus_constant(&node, left.clone()).send_bincode_external(&driver);
     per_batch(left.clone(), right.clone()).send_bincode_external(&driver);
     lookups(left, right).send_bincode_external(&driver);
 

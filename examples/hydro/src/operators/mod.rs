@@ -9,6 +9,7 @@ pub mod elementwise;
 pub mod embedded;
 pub mod folds;
 pub mod futures;
+pub mod host;
 pub mod joins;
 pub mod networks;
 pub mod sources;

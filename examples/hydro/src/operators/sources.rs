@@ -5,7 +5,6 @@ use std::time::Duration;
 use hydro_lang::live_collections::stream::{NoOrder, TotalOrder};
 use hydro_lang::location::MembershipEvent;
 use hydro_lang::prelude::*;
-use hydro_lang::runtime_support::dfir_rs::futures;
 use hydrofoil::ExportOptions;
 
 use super::{Node, Worker};
@@ -17,7 +16,7 @@ pub const WORKERS: usize = 2;
 /// Fixed items, a stream of the host, a clock and an endless source.
 pub fn items<'a>(node: &Process<'a, Node>) -> Stream<u32, Process<'a, Node>, Unbounded, NoOrder> {
     let fixed: Stream<u32, _, Unbounded> = node.source_iter(q!([1u32, 2, 3])).into();
-    let streamed = node.source_stream(q!(futures::stream::iter([4u32, 5])));
+    let streamed = node.source_stream(q!(super::host::Count(4..6)));
     let clock = node
         .source_interval(
             q!(Duration::from_millis(500)),
@@ -75,7 +74,7 @@ pub fn program(flow: &mut FlowBuilder<'_>) -> ExportOptions {
         .for_each(q!(|number| println!("{number}")));
     bytes
         .map(q!(|bytes| bytes.len()))
-        .dest_sink(q!(futures::sink::drain()));
+        .dest_sink(q!(super::host::Forget));
     joined(&node, &workers).send_bincode_external(&driver);
     // Nobody reads this: it becomes a root that drives it and drops what comes.
     drop(workers.source_iter(q!([1u32])).map(q!(|number| number + 1)));

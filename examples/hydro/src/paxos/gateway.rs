@@ -1,7 +1,7 @@
 //! The client side as one process: commands come in and answers go out at its ports.
 
 use hydro_lang::live_collections::stream::{ExactlyOnce, NoOrder, Ordering, TotalOrder};
-use hydro_lang::location::MemberId;
+use hydro_lang::location::{Location, MemberId, NoTick};
 use hydro_lang::prelude::*;
 use hydro_std::quorum::collect_quorum;
 use hydrofoil::{ExportOptions, InputRef};
@@ -41,12 +41,12 @@ pub struct Served<'a> {
 }
 
 /// Sends every command to the proposer that last claimed to lead; keeps them until there is one.
-pub fn route_to_leader<'a, L: 'a, O: Ordering>(
+pub fn route_to_leader<'a, L, O: Ordering>(
     commands: Stream<Put, L, Unbounded, O>,
     reigns: Stream<Ballot, L, Unbounded, NoOrder>,
 ) -> Stream<(MemberId<Proposer>, Put), L, Unbounded, NoOrder>
 where
-    L: hydro_lang::location::Location<'a> + hydro_lang::location::NoTick,
+    L: Location<'a> + NoTick + 'a,
 {
     let leader = reigns.fold(
         q!(|| None),
