@@ -64,7 +64,7 @@ export function planOf(program: Program, options: Options, validate: Validator):
     locations: locationPlans(best.program, best.demand, best.report),
     derivation,
     remarks,
-    cost: { before: initial.report, after: best.report, speedup: best.report.throughput / initial.report.throughput },
+    cost: { before: initial.report, after: best.report, speedup: speedupOf(initial.report.throughput, best.report.throughput) },
     alternatives: paretoOf(result.visited),
     verdict: {
       level: 'validator',
@@ -74,6 +74,9 @@ export function planOf(program: Program, options: Options, validate: Validator):
     assumptions: assumptionsOf(program, best, derivation, demand.notes),
   };
 }
+
+/** A program whose inputs are unknown (a bare array, no workload) costs nothing and gains nothing; 0 / 0 would not be JSON. */
+const speedupOf = (before: number, after: number): number => (before > 0 ? after / before : 1);
 
 function checkRuleNames(options: Options): void {
   const known = RULES.map((rule) => rule.id);
