@@ -18,7 +18,7 @@ const UNKNOWN: Term = { t: 'unknown' };
 const ROUNDS = 20;
 
 // A search asks for the same closures on the same elements again and again.
-const applied = new Remember<Term>(16_000_000);
+const applied = new Remember<Map<string, Term>>(8_000_000);
 
 /**
  * @param entries abstract element of the output of each entry operator (networks into the location); other sources are unknown.
@@ -81,7 +81,12 @@ function transfer(program: Program, op: Operator, terms: ReadonlyMap<number, Ter
   const closure = (field: string, ...args: readonly (Term | null)[]): Term | null => {
     const text = program.text(op.id, field);
     if (args.some((arg) => arg === null)) return null;
-    return text === undefined ? UNKNOWN : applied.get(`${text} ${JSON.stringify(args)}`, () => applyClosure(text, args as readonly Term[], TRUST).result);
+    if (text === undefined) return UNKNOWN;
+    const results = applied.get(text, () => new Map<string, Term>());
+    const key = JSON.stringify(args);
+    const result = results.get(key) ?? applyClosure(text, args as readonly Term[], TRUST).result;
+    results.set(key, result);
+    return result;
   };
   switch (op.kind) {
     case 'Map':

@@ -89,8 +89,8 @@ export class Program {
 
   // Views of the graph that analyses ask for again and again; an edit drops what it touches.
   #operators: readonly Operator[] | null = null;
-  readonly #inputs = new Map<number, readonly InputEdge[]>();
-  readonly #outputs = new Map<number, readonly OutputEdge[]>();
+  #inputs = new Map<number, readonly InputEdge[]>();
+  #outputs = new Map<number, readonly OutputEdge[]>();
 
   constructor(
     header: ProgramHeader,
@@ -108,7 +108,11 @@ export class Program {
 
   /** Cheap copy: operators and expressions are shared, the structure is not. */
   copy(): Program {
-    return new Program(this.header, this.graph.copy(), new Map(this.locations), [...this.roots], new Map(this.expressions));
+    const copy = new Program(this.header, this.graph.copy(), new Map(this.locations), [...this.roots], new Map(this.expressions));
+    copy.#operators = this.#operators;
+    copy.#inputs = new Map(this.#inputs);
+    copy.#outputs = new Map(this.#outputs);
+    return copy;
   }
 
   has(id: number): boolean {

@@ -1,11 +1,11 @@
-import { type LocationKey, type Policy, type Program, proposePolicies } from '../../ir/index.ts';
+import { type LocationKey, type Policy, type Program, proposePolicies, type ShardingCheck } from '../../ir/index.ts';
 import { isEmpty, shardsOf } from '../edit/locations.ts';
 import { factsOf, type Problem, type State } from './state.ts';
 
 /** Share of the bottleneck's load from which another location counts as close: the cost model errs by about as much. */
 const CLOSE = 0.7;
 /** What one more close location counts, as a share of the bottleneck's load: more when it cannot be sharded should it become the bottleneck. */
-const RISK = { shardable: 0.04, deadEnd: 0.1 } as const;
+const RISK = { shardable: 0.08, deadEnd: 0.1 } as const;
 
 /** Says which of two placements is better, and what a placement could become. */
 export interface Judge {
@@ -29,11 +29,18 @@ export function isCounted({ options }: Problem, { program }: Pick<State, 'progra
   return location.kind !== 'external' && location.role !== 'client' && !excluded && !isEmpty(program, key);
 }
 
+/** Refusals that no other policy would lift. */
+const WHATEVER_THE_POLICY = new Set<ShardingCheck>(['no ports, sources or sinks', 'closures are pure', 'nothing sees two keys at once', 'ids can be made logical']);
+
 /** The first proposed policy under which everything is proved, else the one that fails least. */
 export function bestPolicy(program: Program, location: LocationKey): Policy {
-  const policies = proposePolicies(program, location);
-  const failures = policies.map((policy) => factsOf(program, location, policy).findings.filter((finding) => !finding.ok).length);
-  return policies[failures.indexOf(Math.min(...failures))] ?? new Map();
+  let best: { policy: Policy; failures: number } | null = null;
+  for (const policy of proposePolicies(program, location)) {
+    const failed = factsOf(program, location, policy).findings.filter((finding) => !finding.ok);
+    if (best === null || failed.length < best.failures) best = { policy, failures: failed.length };
+    if (failed.length === 0 || failed.some((finding) => WHATEVER_THE_POLICY.has(finding.name))) break;
+  }
+  return best?.policy ?? new Map();
 }
 
 export function makeJudge(problem: Problem): Judge {

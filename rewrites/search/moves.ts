@@ -50,7 +50,7 @@ function shardablePart(problem: Problem, state: State, key: LocationKey): Readon
   const units = new Set([...loads.units.keys()].filter((id) => state.units.units.get(id)?.pinned === null));
   for (let round = 0; round < MAX_PEEL; round++) {
     const load = [...units].reduce((sum, id) => sum + (loads.units.get(id) ?? 0), 0);
-    if (load < total * WORTH_PEELING || units.size === loads.units.size) return null;
+    if (load <= total * WORTH_PEELING || units.size === loads.units.size) return null;
     const moved = new Set([...units].flatMap((id) => state.units.units.get(id)?.operators ?? []));
     const trial = attemptDecouple(problem, state, key, moved);
     if (!('applied' in trial)) return null;
