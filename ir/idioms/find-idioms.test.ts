@@ -1,8 +1,11 @@
+import { test as property } from '@fast-check/vitest';
 import { describe, expect, test } from 'vitest';
 import { twoPhaseCommit } from '../../tests/support/hand-made.ts';
 import { shapes } from '../../tests/support/library-shapes.ts';
 import { keyedSingleton, keyedStream, ProgramBuilder, singleton, stream } from '../../tests/support/program-builder.ts';
+import { irDocuments } from '../../tests/support/random-ir.ts';
 import type { Program } from '../graph/program.ts';
+import { readProgram } from '../json/read.ts';
 import { findIdioms } from './find-idioms.ts';
 import { type Idiom, type IdiomKind, type IdiomOf, isIdiom } from './idiom.ts';
 
@@ -248,6 +251,14 @@ describe('a whole program', () => {
       expect(idiom.operators).toContain(idiom.root);
       for (const id of idiom.operators) expect(program.op(id).place.root).toBe(idiom.location);
     }
+  });
+
+  property.prop([irDocuments], { numRuns: 60 })('any program has a list of idioms, the same every time', (document) => {
+    const random = readProgram(document);
+    const found = findIdioms(random);
+    const boxed = found.flatMap((idiom) => idiom.operators);
+    expect(new Set(boxed).size).toBe(boxed.length);
+    expect(findIdioms(readProgram(document))).toEqual(found);
   });
 
   test('is found again, in the same order, under other ids and names', () => {

@@ -4,7 +4,7 @@ import type { Timing } from './measure.ts';
 export interface Result {
   readonly subject: string;
   readonly operators: number;
-  /** Peak resident memory of the process that did nothing but this subject. */
+  /** Peak resident memory of a process that went once from text to plan. */
   readonly memoryMb: number;
   readonly phases: Readonly<Record<string, Timing>>;
   /** Phases that could not be run, and why. */

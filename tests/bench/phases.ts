@@ -1,6 +1,6 @@
 import { costOf, defaultCostTable, demandOf } from '../../cost/index.ts';
 import { optimize, type Plan, printTree, readProgram, toDot, VERSIONS } from '../../index.ts';
-import { findIdioms, type Program, proposePolicies, shardingFacts, unitGraph } from '../../ir/index.ts';
+import { findIdioms, type Json, type Program, proposePolicies, shardingFacts, stringifyJson, unitGraph } from '../../ir/index.ts';
 import { validate } from '../../verify/index.ts';
 import type { Result } from './bars.ts';
 import { type Effort, measure, type Timing } from './measure.ts';
@@ -13,7 +13,7 @@ const THOROUGH: Effort = { minRuns: 20, minMs: 500, maxMs: 30_000 };
  * Measures one subject phase by phase: parse, facts, cost, validate, search (the whole of `optimize`), render; then end to end from text
  * to the text of the plan.
  */
-export function measureSubject(subject: Subject, quick: boolean): Result {
+export function measureSubject(subject: Subject, quick: boolean): Omit<Result, 'memoryMb'> {
   const effort = quick ? QUICK : THOROUGH;
   const text = subject.text();
   const program = readProgram(text);
@@ -24,7 +24,7 @@ export function measureSubject(subject: Subject, quick: boolean): Result {
     try {
       phases[name] = measure(work, effort);
     } catch (error) {
-      skipped[name] = `${name}: ${(error as Error).message.split('\n')[0]}`;
+      skipped[name] = `${subject.name}, ${name}: ${(error as Error).message.split('\n')[0]}`;
     }
   };
   run('JSON.parse', () => JSON.parse(text));
@@ -37,20 +37,28 @@ export function measureSubject(subject: Subject, quick: boolean): Result {
     plan = optimize(program, {});
   });
   run('render', () => [toDot(program), printTree(program)]);
-  run('end to end', () => JSON.stringify(optimize(readProgram(text), {})));
+  run('end to end', () => endToEnd(text));
   if (plan) Object.assign(counters, countersOf(plan));
   counters['bytes'] = text.length;
   counters['idioms'] = findIdioms(program).length;
   return {
     subject: subject.name,
     operators: program.graph.order,
-    memoryMb: process.resourceUsage().maxRSS / 1024,
     phases,
     skipped,
     counters,
     ratios: ratiosOf(phases),
   };
 }
+
+/** Peak resident memory of this process after one run from text to the text of the plan, in MB. */
+export function measureMemory(subject: Subject): number {
+  endToEnd(subject.text());
+  return process.resourceUsage().maxRSS / 1024;
+}
+
+/** Plans nest as deep as programs: JSON.stringify would overflow the stack. */
+const endToEnd = (text: string): string => stringifyJson(optimize(readProgram(text), {}) as unknown as Json);
 
 function factsOf(program: Program): unknown {
   const units = unitGraph(program);

@@ -1,6 +1,6 @@
 /**
- * The benchmark: `npm run bench -- [--quick] [--only <text>] [--json <file>]`. Every subject is measured in a process of its own, so
- * that its peak memory is its own. Prints a table and the quality bars; `--json` writes the same as data. Times are for orientation on
+ * The benchmark: `npm run bench -- [--quick] [--only <text>] [--json <file>]`. Every subject is measured in a process of its own,
+ * and once more for its peak memory (of which an idle process takes about 150 MB). Prints a table and the quality bars; `--json` writes the same as data. Times are for orientation on
  * this machine: compare ratios and counters between runs. Exit code 1 when a bar is missed.
  */
 import { execFileSync } from 'node:child_process';
@@ -9,7 +9,7 @@ import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { barsOf, type Result } from './bars.ts';
-import { measureSubject, versions } from './phases.ts';
+import { measureMemory, measureSubject, versions } from './phases.ts';
 import { SUBJECTS } from './subjects.ts';
 
 const COLUMNS = ['parse', 'facts', 'cost', 'validate', 'search', 'render', 'end to end'] as const;
@@ -21,17 +21,18 @@ const { values } = parseArgs({
     only: { type: 'string', default: '' },
     json: { type: 'string' },
     subject: { type: 'string' },
+    memory: { type: 'boolean', default: false },
   },
 });
 
 if (values.subject === undefined) main();
 else measureHere(values.subject);
 
-/** In the child: one subject, its result as JSON on stdout. */
+/** In the child: one subject, its times or its memory as JSON on stdout. */
 function measureHere(name: string): void {
   const subject = SUBJECTS.find((one) => one.name === name);
   if (!subject) throw new Error(`no subject is called '${name}'`);
-  process.stdout.write(JSON.stringify(measureSubject(subject, values.quick)));
+  process.stdout.write(JSON.stringify(values.memory ? measureMemory(subject) : measureSubject(subject, values.quick)));
 }
 
 function main(): void {
@@ -67,9 +68,13 @@ function main(): void {
 }
 
 function measureApart(name: string): Result {
-  const args = ['--import', 'tsx', fileURLToPath(import.meta.url), '--subject', name, ...(values.quick ? ['--quick'] : [])];
-  const out = execFileSync(process.execPath, args, { encoding: 'utf8', maxBuffer: 2 ** 26, timeout: SUBJECT_LIMIT_MS });
-  return JSON.parse(out) as Result;
+  const times = child(name, values.quick ? ['--quick'] : []) as Omit<Result, 'memoryMb'>;
+  return { ...times, memoryMb: times.phases['end to end'] ? (child(name, ['--memory']) as number) : Number.NaN };
+}
+
+function child(name: string, more: readonly string[]): unknown {
+  const args = ['--import', 'tsx', fileURLToPath(import.meta.url), '--subject', name, ...more];
+  return JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8', maxBuffer: 2 ** 26, timeout: SUBJECT_LIMIT_MS }));
 }
 
 function row(result: Result): string {

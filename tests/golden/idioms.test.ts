@@ -10,6 +10,19 @@ describe('idioms of the example programs', () => {
   });
 });
 
+test.each(exampleNames)('boxes of %s are disjoint and each on one location', (name) => {
+  const program = readExample(name);
+  const seen = new Set<number>();
+  for (const idiom of findIdioms(program)) {
+    expect(idiom.operators).toContain(idiom.root);
+    for (const id of idiom.operators) {
+      expect(seen.has(id), `operator ${id}`).toBe(false);
+      expect(program.op(id).place.root).toBe(idiom.location);
+      seen.add(id);
+    }
+  }
+});
+
 function idiomText(program: Program): string {
   const idioms = findIdioms(program);
   const folded = idioms.reduce((sum, idiom) => sum + idiom.operators.length, 0);
