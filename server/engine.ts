@@ -9,6 +9,8 @@ export interface RuleInfo {
   readonly family: string;
   /** The law in one sentence. */
   readonly law: string;
+  /** What it costs and gains, in words. */
+  readonly costEffect: string;
   readonly citation: string;
   readonly preconditions: string[];
 }

@@ -11,6 +11,7 @@ import {
   optimize,
   type Program,
   printTree,
+  programAt,
   programHash,
   readProgram,
   renderSvg,
@@ -44,7 +45,7 @@ export const engine: Engine = {
   programAt(plan, input, n) {
     if (n === 0) return input;
     if (n === plan.derivation.length) return plan.program;
-    throw new Error('not there yet');
+    return writeProgram(programAt(input, plan.derivation, n));
   },
   labels(document) {
     const program = readProgram(document);

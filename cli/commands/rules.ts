@@ -22,10 +22,11 @@ export function addRules(parent: Command, { engine }: Context): void {
   });
 }
 
-const ruleText = ({ id, version, family, law, citation, preconditions }: RuleInfo): string =>
+const ruleText = ({ id, version, family, law, costEffect, citation, preconditions }: RuleInfo): string =>
   [
     `${id} (${family}, version ${version})`,
     `  ${law}`,
     ...preconditions.map((text) => `  needs: ${text}`),
+    `  cost: ${costEffect}`,
     `  from: ${citation}`,
   ].join('\n');

@@ -6,6 +6,10 @@ import { type Content, type Html, html } from './html.ts';
  */
 export type Place = { readonly kind: 'server' } | { readonly kind: 'file'; readonly css: Html; readonly js: Html };
 
+/** The mark in the bar, as an image of its own. */
+export const icon =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><path d="M2 9h13l4 3.2H6.5zM8 13.5l1.2 6M15 13.5l-1.2 6" fill="none" stroke="#0b7285" stroke-width="2"/></svg>';
+
 export interface Crumb {
   readonly text: string;
   readonly href: string;
@@ -33,7 +37,7 @@ export function page(place: Place, { title, crumbs = [], contents = [], main }: 
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${title} · Hydrofoil</title>
-<link rel="icon" href="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24'%3E%3Cpath d='M2 9h13l4 3.2H6.5zM8 13.5l1.2 6M15 13.5l-1.2 6' fill='none' stroke='%230b7285' stroke-width='2'/%3E%3C/svg%3E">
+<link rel="icon" href="data:image/svg+xml,${encodeURIComponent(icon)}">
 ${head}
 </head>
 <body>

@@ -1,7 +1,7 @@
 import type { Channel, LocationPlan } from '../../index.ts';
 import type { Labels } from '../engine.ts';
 import { type Html, html } from './html.ts';
-import { badge, code, table } from './parts.ts';
+import { badge, code, operatorLabel, table } from './parts.ts';
 import { amount, plural } from './words.ts';
 
 /** The plan of one location: what runs there, on how many machines, and who talks to it. */
@@ -14,7 +14,7 @@ export function locationCard(plan: LocationPlan, labels: Labels): Html {
     ...(key === null ? [] : ([['Key', code(key)]] as const)),
   ];
   return html`<article class="card" id="${location}" aria-labelledby="${location}-name">
-<header><h3 id="${location}-name">${name}</h3>${badge('plain', kind)}${role === 'original' ? null : badge('new', 'new role')}${removable ? badge('warn', 'nothing runs here: remove it') : null}<code class="op-id card-key">${location}</code></header>
+<header><h3 id="${location}-name">${name}</h3>${badge('plain', kind)}${plan.from === null ? null : badge('new', 'new')}${removable ? badge('warn', 'nothing runs here: remove it') : null}<code class="op-id card-key">${location}</code></header>
 <dl class="facts">${facts.map(([term, value]) => html`<div><dt>${term}</dt><dd>${value}</dd></div>`)}</dl>
 ${channels(`Into ${name}`, 'From', channelsIn)}
 ${channels(`Out of ${name}`, 'To', channelsOut)}
@@ -24,7 +24,7 @@ ${dfir === '' ? null : html`<details><summary>DFIR text</summary><pre tabindex="
 }
 
 const operatorOrder = (operators: readonly number[], labels: Labels): Html =>
-  html`<ol class="operators">${operators.map((id) => html`<li><span class="op-id">${id}</span> ${code(labels.get(id) ?? 'operator')}</li>`)}</ol>`;
+  html`<ol class="operators">${operators.map((id) => html`<li>${operatorLabel(id, labels)}</li>`)}</ol>`;
 
 function channels(caption: string, direction: string, list: readonly Channel[]): Html | null {
   if (list.length === 0) return null;

@@ -11,6 +11,12 @@ export const section = (id: string, title: string, body: Content, lead: Content 
 
 export const badge = (kind: string, text: string): Html => html`<span class="badge ${kind}">${text}</span>`;
 export const code = (text: string): Html => html`<code>${text}</code>`;
+/** Where in the source: the end of the path is what people look for, the rest is in the title. */
+export function spanCode(span: string): Html {
+  const short = span.split('/').slice(-2).join('/');
+  return short === span ? code(span) : html`<code title="${span}">…/${short}</code>`;
+}
+
 export const hash = (id: string): Html => html`<code class="hash" title="${id}">${id.slice(0, 12)}</code>`;
 
 /** A wide table scrolls in its own box, which the keyboard must be able to reach. */
@@ -29,10 +35,17 @@ export function figure(id: string, src: string, alt: string, caption: Content, f
   return html`<figure id="${id}" class="picture" data-zoom><div class="canvas" tabindex="0" role="group" aria-label="${alt}"><img src="${src}" alt="${alt}" loading="lazy" decoding="async"></div><figcaption><span>${caption}</span>${formats}</figcaption></figure>`;
 }
 
+/** Longest label in a list; closures can be pages long. */
+const LABEL = 160;
+
+export function operatorLabel(id: number, labels: Labels): Html {
+  const label = labels.get(id) ?? 'operator';
+  const shown = label.length > LABEL ? html`<code title="${label}">${label.slice(0, LABEL)}…</code>` : code(label);
+  return html`<span class="op-id">${id}</span> ${shown}`;
+}
+
 export function operatorList(ids: readonly number[], labels: Labels, what: string): Html {
-  const items = ids.map(
-    (id) => html`<li value="${id}"><span class="op-id">${id}</span> ${code(labels.get(id) ?? 'operator')}</li>`,
-  );
+  const items = ids.map((id) => html`<li>${operatorLabel(id, labels)}</li>`);
   const list = html`<ul class="operators">${items}</ul>`;
   if (ids.length === 0) return html`<p class="quiet">None.</p>`;
   return ids.length <= LONG_LIST ? list : html`<details><summary>${plural(ids.length, what)}</summary>${list}</details>`;
@@ -68,11 +81,14 @@ export function costChange({ costBefore, costAfter }: Step): Html {
 </dl>`;
 }
 
-export function remarkTable(caption: string, remarks: readonly Remark[], nameOf: (key: string) => string): Html {
+export function remarkTable(caption: string, remarks: readonly Remark[], nameOf: ((key: string) => string) | null): Html {
   const rows = remarks.map(({ rule, site, outcome, failed, note }) => {
-    const where = html`${site.label}<br><small>${nameOf(site.location)}${site.span ? html` · ${code(site.span)}` : null}</small>`;
+    const place = [nameOf?.(site.location), site.span === null ? null : spanCode(site.span)].filter(
+      (part) => part !== undefined && part !== null,
+    );
+    const where = html`${site.label}<br><small>${place.map((part, i) => html`${i > 0 ? ' · ' : null}${part}`)}</small>`;
     const why = failed
-      ? html`<strong>${failed.precondition}</strong><br>${failed.reason}${failed.span ? html`<br><small>${code(failed.span)}</small>` : null}`
+      ? html`<strong>${failed.precondition}</strong><br>${failed.reason}${failed.span ? html`<br><small>${spanCode(failed.span)}</small>` : null}`
       : note;
     const unlock = failed?.unlock ?? (failed && note ? note : null);
     return html`<tr><th scope="row">${code(rule)}<br>${badge(outcome === 'refused' ? 'bad' : 'plain', outcome)}</th><td>${where}</td><td>${why}</td><td>${unlock ?? html`<span class="quiet">—</span>`}</td></tr>`;

@@ -4,8 +4,31 @@ import { costTable, loadTable } from './cost-tables.ts';
 import { type Content, type Html, html } from './html.ts';
 import { type Place, page } from './layout.ts';
 import { locationCard } from './location-cards.ts';
-import { badge, code, costChange, deltaList, figure, hash, preconditionTable, remarkTable, section, table } from './parts.ts';
-import { bottleneckName, count, deltaWords, outcomes, perSecond, plural, programName, times } from './words.ts';
+import {
+  badge,
+  code,
+  costChange,
+  deltaList,
+  figure,
+  hash,
+  preconditionTable,
+  remarkTable,
+  section,
+  spanCode,
+  table,
+} from './parts.ts';
+import {
+  bottleneckName,
+  costSource,
+  count,
+  deltaWords,
+  outcomes,
+  perSecond,
+  plural,
+  programName,
+  sentence,
+  times,
+} from './words.ts';
 
 export interface PlanView {
   readonly id: string;
@@ -21,7 +44,12 @@ export function planPage(place: Place, view: PlanView): string {
   const { id, plan } = view;
   const links = place.kind === 'server';
   const sections: readonly { readonly id: string; readonly text: string; readonly body: Content; readonly lead: Content }[] = [
-    { id: 'cost', text: 'Cost', lead: `Predicted per command; numbers are ${plan.cost.after.source}.`, body: costs(plan) },
+    {
+      id: 'cost',
+      text: 'Cost',
+      lead: `Predicted by the cost model; source of the numbers: ${costSource(plan.cost.after.source)}.`,
+      body: costs(plan),
+    },
     {
       id: 'processes',
       text: 'Per-process plans',
@@ -95,8 +123,8 @@ function steps(view: PlanView, links: boolean): Html {
 
 function stepItem({ id, before, after }: PlanView, step: Step, links: boolean): Html {
   return html`<li id="step-${step.index}"><article aria-labelledby="step-${step.index}-title">
-<h3 id="step-${step.index}-title"><span class="step-number" aria-hidden="true">${step.index}</span><span class="hidden">Step ${step.index}: </span>${step.summary}</h3>
-<p class="site">${code(step.rule)} at ${step.site.label}${step.site.span ? html` · ${code(step.site.span)}` : null}</p>
+<h3 id="step-${step.index}-title"><span class="step-number" aria-hidden="true">${step.index}</span><span class="hidden">Step ${step.index}: </span>${sentence(step.summary)}</h3>
+<p class="site">${code(step.rule)} at ${step.site.label}${step.site.span ? html` · ${spanCode(step.site.span)}` : null}</p>
 ${costChange(step)}
 <details><summary>Evidence: ${plural(step.preconditions.length, 'precondition')}</summary>${preconditionTable(step.preconditions)}</details>
 <details><summary>Delta: ${deltaWords(step.delta)}</summary>${deltaList(step.delta, before, after)}</details>
@@ -111,6 +139,9 @@ ${figure('picture-difference', images.difference, 'Difference between before and
 ${figure('picture-before', images.before, 'Program before rewriting', 'Before', more(`/v1/plans/${id}/steps/0.svg`))}`;
 }
 
+/** Longer lists start folded: the page is for reading from top to bottom. */
+const FEW = 4;
+
 function notDone(plan: Plan): Html {
   const open = plan.remarks.filter(({ outcome }) => outcome !== 'applied');
   if (open.length === 0) return html`<p class="quiet">Nothing was refused.</p>`;
@@ -119,7 +150,7 @@ function notDone(plan: Plan): Html {
   for (const remark of open) groups.set(remark.site.location, [...(groups.get(remark.site.location) ?? []), remark]);
   const parts = [...groups].map(
     ([key, remarks]) =>
-      html`<details open><summary>${nameOf(key)}: ${plural(remarks.length, 'remark')}</summary>${remarkTable(`Not done on ${nameOf(key)} (${key})`, remarks, nameOf)}</details>`,
+      html`<details${remarks.length <= FEW ? html` open` : null}><summary>${nameOf(key)}: ${plural(remarks.length, 'remark')}</summary>${remarkTable(`Not done on ${nameOf(key)} (${key})`, remarks, null)}</details>`,
   );
   return html`<div class="filterable">${parts}</div>`;
 }

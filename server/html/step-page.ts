@@ -2,9 +2,9 @@ import type { Plan, Step } from '../../index.ts';
 import type { Labels } from '../engine.ts';
 import { type Html, html } from './html.ts';
 import { type Place, page } from './layout.ts';
-import { code, costChange, deltaList, figure, preconditionTable, section } from './parts.ts';
+import { code, costChange, deltaList, figure, preconditionTable, section, spanCode } from './parts.ts';
 import { formatLinks } from './plan-page.ts';
-import { programName } from './words.ts';
+import { programName, sentence } from './words.ts';
 
 export interface StepView {
   readonly id: string;
@@ -20,7 +20,7 @@ export interface StepView {
 export function stepPage(place: Place, { id, plan, n, step, image, before, after }: StepView): string {
   const links = place.kind === 'server';
   const address = `/v1/plans/${id}/steps/${n}`;
-  const title = step ? `Step ${n}: ${step.summary}` : 'Input program';
+  const title = step ? `Step ${n}: ${sentence(step.summary)}` : 'Input program';
   return page(place, {
     title: `${title} · ${programName(plan.program)}`,
     crumbs: [
@@ -29,7 +29,7 @@ export function stepPage(place: Place, { id, plan, n, step, image, before, after
     ],
     main: [
       html`<section class="summary"><p class="eyebrow">Step ${n} of ${plan.derivation.length}</p><h1>${title}</h1>
-${step ? html`<p class="site">${code(step.rule)} at ${step.site.label}${step.site.span ? html` · ${code(step.site.span)}` : null}</p>` : null}
+${step ? html`<p class="site">${code(step.rule)} at ${step.site.label}${step.site.span ? html` · ${spanCode(step.site.span)}` : null}</p>` : null}
 ${links ? pager(id, n, plan.derivation.length) : null}
 ${links ? formatLinks(address, ['json', 'txt', 'svg', 'dot', 'mmd']) : null}</section>`,
       section(

@@ -16,7 +16,20 @@ export function duration(ns: number): string {
   return `${fine.format(ns)} ns`;
 }
 
-export const perSecond = (rate: number): string => (rate >= 1000 ? `${fine.format(rate / 1000)} k/s` : `${fine.format(rate)}/s`);
+export function perSecond(rate: number): string {
+  if (rate >= 1e6) return `${fine.format(rate / 1e6)} M/s`;
+  return rate >= 1000 ? `${fine.format(rate / 1000)} k/s` : `${fine.format(rate)}/s`;
+}
+
+/** Sentences of the library start small so that they can be joined; headings do not. */
+export const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+const sources: Readonly<Record<string, string>> = {
+  default: 'the default cost table, nothing was measured on this program',
+  profile: 'a profile of this program',
+  measured: 'measurements',
+};
+export const costSource = (source: string): string => sources[source] ?? source;
 
 export const outcomes: Readonly<Record<Plan['outcome'], { readonly title: string; readonly text: string }>> = {
   improved: { title: 'Improved', text: 'A better plan was found.' },

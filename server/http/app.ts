@@ -27,7 +27,8 @@ export async function buildApp(config: ServerConfig): Promise<FastifyInstance> {
     // Its answer would not be problem+json; `registerGuards` does the same with one.
     return503OnClosing: false,
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
-    logger: { level: config.logLevel, redact: ['req.headers.authorization', 'req.headers.cookie'] },
+    // Standard output belongs to the data of whoever starts the server.
+    logger: { level: config.logLevel, stream: process.stderr, redact: ['req.headers.authorization', 'req.headers.cookie'] },
     clientErrorHandler: onClientError,
     frameworkErrors: (error, request, reply) => {
       app.errorHandler(error, request, reply);

@@ -1,8 +1,8 @@
-import { type Diagnostic, InputError, type Plan } from '../../index.ts';
+import { type Diagnostic, InputError, OptionsSchema, type Plan } from '../../index.ts';
 import type { Engine } from '../engine.ts';
 import { makeProblem, type Problem, ProblemError } from '../http/problem.ts';
 import { render } from '../render/render.ts';
-import { readBody } from './read-body.ts';
+import { optionsProblem, readBody } from './read-body.ts';
 import type { Answer, Task } from './task.ts';
 
 /** Runs one task. The caller's mistakes come back as problems; what is thrown is a bug. */
@@ -42,12 +42,19 @@ async function optimize(engine: Engine, task: Extract<Task, { kind: 'optimize' }
   };
 }
 
-/** The library sees the program only; its pointers must lead into the body that was sent. */
-function under(base: string, error: InputError): InputError {
+/** The library sees the program and the options; its pointers must lead into the body that was sent. */
+function under(base: string, error: InputError): Error {
+  if (error.diagnostics.every(isAboutOptions)) {
+    const place = base === '' ? '' : '/options';
+    return optionsProblem(error.diagnostics.map((diagnostic) => ({ ...diagnostic, pointer: place + diagnostic.pointer })));
+  }
   if (base === '') return error;
-  const diagnostics = error.diagnostics.map((diagnostic): Diagnostic => ({ ...diagnostic, pointer: base + diagnostic.pointer }));
+  const diagnostics = error.diagnostics.map((diagnostic) => ({ ...diagnostic, pointer: base + diagnostic.pointer }));
   return new InputError(diagnostics, limitsOf(error));
 }
+
+/** No member of a program document has the name of an option. */
+const isAboutOptions = ({ pointer }: Diagnostic): boolean => Object.hasOwn(OptionsSchema.properties, pointer.split('/')[1] ?? '');
 
 function limitsOf({ status, limit, actual }: InputError): { status: number; limit?: number; actual?: number } {
   return { status, ...(limit === undefined ? {} : { limit }), ...(actual === undefined ? {} : { actual }) };

@@ -53,7 +53,7 @@ export function readOptions(options: Readonly<Record<string, unknown>>, base: st
   throw optionsProblem(found.slice(0, 20));
 }
 
-function optionsProblem(diagnostics: readonly Diagnostic[]): ProblemError {
+export function optionsProblem(diagnostics: readonly Diagnostic[]): ProblemError {
   const detail = diagnostics.map(({ pointer, message }) => `${pointer || 'options'}: ${message}`).join('; ');
   return ProblemError.of('INVALID_OPTIONS', detail, { diagnostics });
 }

@@ -118,7 +118,10 @@ function filterable(box) {
       row.hidden = !words.every((word) => text.includes(word));
       if (!row.hidden) shown += 1;
     }
-    for (const group of box.querySelectorAll('details')) group.hidden = !group.querySelector('tbody tr:not([hidden])');
+    for (const group of box.querySelectorAll('details')) {
+      group.hidden = !group.querySelector('tbody tr:not([hidden])');
+      if (words.length > 0 && !group.hidden) group.open = true;
+    }
     status.textContent = words.length > 0 ? `${shown} of ${rows.length}` : '';
   });
   box.prepend(label);
@@ -139,6 +142,8 @@ function upload(form) {
         body: file,
       });
       if (response.ok) {
+        // Leaving while the body is still coming would count as a failed request.
+        await response.arrayBuffer();
         location.assign(`${response.headers.get('location')}.html`);
         return;
       }

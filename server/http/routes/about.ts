@@ -12,6 +12,7 @@ const Rule = Type.Object({
   version: Type.Integer(),
   family: Type.String(),
   law: Type.String(),
+  costEffect: Type.String(),
   citation: Type.String(),
   preconditions: Type.Array(Type.String()),
 });

@@ -1,5 +1,6 @@
 import type { FastifyReply } from 'fastify';
 import { pageScript, pageStyle } from '../../html/assets.ts';
+import { icon } from '../../html/layout.ts';
 import type { TypedApp } from '../services.ts';
 
 /** Style and script of the pages, from this server and nowhere else. */
@@ -7,6 +8,8 @@ export async function assetRoutes(app: TypedApp): Promise<void> {
   const hidden = { schema: { hide: true } };
   const style = pageStyle();
   const script = pageScript();
+  // Browsers ask for it by themselves when they show a picture alone.
+  app.get('/favicon.ico', hidden, async (_request, reply) => send(reply, 'image/svg+xml', icon));
   app.get('/assets/page.css', hidden, async (_request, reply) => send(reply, 'text/css', style));
   app.get('/assets/page.mjs', hidden, async (_request, reply) => send(reply, 'text/javascript', script));
 }

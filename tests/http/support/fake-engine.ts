@@ -60,7 +60,15 @@ const cost = (throughput: number, machines: number): Plan['cost']['before'] => (
 export const engine: Engine = {
   version: 'fake 1',
   rules: () => [
-    { id: 'fake-rule', version: 1, family: 'fake', law: 'Nothing changes.', citation: 'own', preconditions: ['always'] },
+    {
+      id: 'fake-rule',
+      version: 1,
+      family: 'fake',
+      law: 'Nothing changes.',
+      costEffect: 'none',
+      citation: 'own',
+      preconditions: ['always'],
+    },
   ],
   identify: (document) => {
     readFake(document);

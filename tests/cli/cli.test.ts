@@ -1,0 +1,214 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Plan } from '../../index.ts';
+import { bin, examplePath, run, runInside } from './run-cli.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'hydrofoil-cli-'));
+const program = examplePath('two_phase_commit_bench');
+const planFile = join(folder, 'plan.json');
+let plan: Plan;
+
+beforeAll(async () => {
+  const { code, stdout, stderr } = await run(['optimize', program, '-o', planFile]);
+  expect([code, stdout]).toEqual([0, '']);
+  expect(stderr).toMatch(/^improved: predicted throughput × \d/);
+  plan = JSON.parse(readFileSync(planFile, 'utf8')) as Plan;
+}, 60_000);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('optimize', () => {
+  test('standard output is the plan and nothing else; standard input works', async () => {
+    const { code, stdout } = await run(['optimize', '-'], readFileSync(program, 'utf8'));
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toEqual(plan);
+  });
+
+  test('flags become options', async () => {
+    const flags = [
+      '--max-machines',
+      '12',
+      '--max-shards',
+      '2',
+      '--disable',
+      'partition-tick,partition-co-hash',
+      '--disable',
+      'decouple-functional',
+      '--exclude',
+      'Participant',
+      '--option',
+      'defaultClusterSize=5',
+    ];
+    const { stdout } = await runInside(['optimize', program, ...flags]);
+    expect((JSON.parse(stdout) as Plan).options).toMatchObject({
+      maxMachines: 12,
+      maxShards: 2,
+      disable: ['partition-tick', 'partition-co-hash', 'decouple-functional'],
+      exclude: ['Participant'],
+      defaultClusterSize: 5,
+    });
+  });
+
+  test.each([
+    ['text', /./],
+    ['dot', /^digraph/],
+    ['mermaid', /^(%%|flowchart|graph)/],
+    ['svg', /^(<\?xml|<svg)/],
+    ['html', /^<!doctype html>/],
+  ])('as %s', async (format, start) => {
+    const { code, stdout } = await runInside(['optimize', program, '--format', format]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(start);
+  });
+
+  test('nothing better ends with 3', async () => {
+    const { code, stderr } = await runInside(['optimize', program, '--only', 'decouple-functional', '--max-machines', '1']);
+    expect([code, stderr]).toEqual([3, expect.stringMatching(/^(already-best|nothing-applies): /)]);
+  });
+
+  test('unknown rules end with 2', async () => {
+    const { code, stderr } = await runInside(['optimize', program, '--disable', 'no-such-rule']);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('no-such-rule')]);
+  });
+
+  test('a spent budget ends with 4', async () => {
+    const { code, stdout } = await runInside(['optimize', program, '--option', 'maxWork=0']);
+    expect((JSON.parse(stdout) as Plan).outcome).toBe('budget-hit');
+    expect(code).toBe(4);
+  });
+
+  test('the suffix of the output chooses the format, and no part file stays', async () => {
+    const { code } = await runInside(['optimize', program, '-o', join(folder, 'plan.dot')]);
+    expect(code).toBe(0);
+    expect(readFileSync(join(folder, 'plan.dot'), 'utf8')).toMatch(/^digraph/);
+    expect(readdirSync(folder).filter((name) => name.includes('.part'))).toEqual([]);
+  });
+});
+
+describe('views', () => {
+  test('explain takes a plan or a program and says the same', async () => {
+    const ofPlan = await runInside(['explain', planFile]);
+    const ofProgram = await runInside(['explain', program]);
+    expect(ofPlan).toMatchObject({ code: 0, stderr: '' });
+    expect(ofPlan.stdout.length).toBeGreaterThan(200);
+    expect(ofProgram.stdout).toBe(ofPlan.stdout);
+  });
+
+  test('diff: program, plan with its input, two files', async () => {
+    const optimized = await runInside(['diff', program]);
+    expect(optimized.code).toBe(0);
+    expect(optimized.stdout).toMatch(/^\+ \d+ added/);
+    expect((await runInside(['diff', planFile, '--input', program])).stdout).toBe(optimized.stdout);
+    expect((await runInside(['diff', program, planFile])).stdout).toBe(optimized.stdout);
+    expect((await runInside(['diff', planFile, planFile])).stdout).toBe('no difference\n');
+    const json = await runInside(['diff', program, planFile, '--format', 'json']);
+    expect(JSON.parse(json.stdout)).toMatchObject({ delta: { added: expect.any(Array) } });
+    const alone = await runInside(['diff', planFile]);
+    expect(alone).toMatchObject({ code: 2, stdout: '' });
+    expect(alone.stderr).toContain('--input');
+    const wrong = await runInside(['diff', planFile, '--input', examplePath('voting')]);
+    expect(wrong.code).toBe(2);
+    expect(wrong.stderr).toContain('is not the input of');
+  });
+
+  test('steps: the list, and one of them', async () => {
+    const list = await runInside(['steps', planFile]);
+    expect(list.stdout.match(/^ {1,2}\d+\. /gm)).toHaveLength(plan.derivation.length);
+    const first = await runInside(['steps', planFile, '--input', program, '--step', '1', '--format', 'json']);
+    expect(JSON.parse(first.stdout)).toMatchObject({ index: 1, of: plan.derivation.length, step: { index: 1 } });
+    expect((await runInside(['steps', planFile, '--input', program, '--step', '999'])).code).toBe(2);
+    expect((await runInside(['steps', planFile, '--format', 'svg'])).code).toBe(2);
+  });
+
+  test('why-not: filters by rule and location', async () => {
+    const all = JSON.parse((await runInside(['why-not', planFile, '--format', 'json'])).stdout) as Plan['remarks'];
+    expect(all).toEqual(plan.remarks.filter(({ outcome }) => outcome !== 'applied'));
+    const [some] = all;
+    if (!some) throw new Error('this program has remarks');
+    const flags = ['--rule', some.rule, '--location', some.site.location, '--format', 'json'];
+    const few = JSON.parse((await runInside(['why-not', planFile, ...flags])).stdout) as Plan['remarks'];
+    expect(few).toEqual(all.filter(({ rule, site }) => rule === some.rule && site.location === some.site.location));
+  });
+
+  test('check: program, plan, rules', async () => {
+    expect(await runInside(['check', program])).toMatchObject({ code: 0, stdout: `ok ${plan.input}\n` });
+    expect((await runInside(['check', planFile])).code).toBe(0);
+    const rules = JSON.parse((await runInside(['rules', '--format', 'json'])).stdout) as { id: string }[];
+    expect(rules.map(({ id }) => id)).toEqual(expect.arrayContaining(plan.derivation.map(({ rule }) => rule)));
+  });
+});
+
+describe('mistakes', () => {
+  test('malformed and invalid files: file, pointer, code', async () => {
+    const file = join(folder, 'bad.json');
+    writeFileSync(file, '{"roots": [}');
+    const malformed = await runInside(['check', file]);
+    expect(malformed).toMatchObject({ code: 2, stdout: '' });
+    expect(malformed.stderr).toMatch(new RegExp(`^${file}:/roots/0 INVALID_JSON .*line 1, column 12`));
+    writeFileSync(file, JSON.stringify({ format: 'hydrofoil.program/1', name: 'x', roots: [{ Nonsense: 1 }] }));
+    const invalid = await runInside(['optimize', file]);
+    expect(invalid.code).toBe(2);
+    expect(invalid.stderr).toMatch(new RegExp(`^${file}:/\\S* \\S+ `));
+    writeFileSync(file, JSON.stringify({ format: 'hydrofoil.plan/1' }));
+    expect((await runInside(['explain', file])).code).toBe(2);
+  });
+
+  test('arguments', async () => {
+    for (const args of [
+      ['optimize'],
+      ['optimise', 'x'],
+      ['optimize', join(folder, 'missing.json')],
+      ['optimize', folder],
+      ['optimize', program, '--max-machines', 'many'],
+      ['optimize', program, '--max-machines', '0'],
+      ['optimize', program, '--option', 'unknown=1'],
+      ['optimize', program, '--format', 'png'],
+      ['optimize', program, '-o', join(folder, 'no', 'such', 'folder.json')],
+      ['optimize', planFile],
+      ['serve', '--port', '99999'],
+    ]) {
+      const { code, stdout, stderr } = await runInside(args);
+      expect([args, code, stdout]).toEqual([args, 2, '']);
+      expect(stderr).not.toMatch(/\n\s+at /);
+      expect(stderr.length).toBeGreaterThan(5);
+    }
+  });
+
+  test('help has examples and exit codes', async () => {
+    const help = await runInside(['--help']);
+    expect(help).toMatchObject({ code: 0, stderr: '' });
+    expect(help.stdout).toMatch(/Exit codes:\n {2}0 {2}improved/);
+    for (const command of ['optimize', 'explain', 'diff', 'steps', 'why-not', 'check', 'rules', 'serve']) {
+      const { code, stdout } = await runInside([command, '--help']);
+      expect([command, code]).toEqual([command, 0]);
+      expect(stdout).toContain(`Examples:\n  $ hydrofoil ${command}`);
+    }
+    expect((await runInside(['--version'])).stdout).toMatch(/^hydrofoil \d/);
+  });
+});
+
+test('a reader that goes away is no error', async () => {
+  const child = spawn('sh', ['-c', `"${process.execPath}" "${bin}" optimize "${program}" | head -c 10`], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let stderr = '';
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+    stderr += chunk;
+  });
+  await once(child, 'close');
+  expect(stderr).not.toMatch(/EPIPE|at /);
+});
+
+test('serve listens on the loopback interface, answers, and ends in order', async () => {
+  const child = spawn(process.execPath, [bin, 'serve', '--port', '0', '--memory'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const [line] = (await once(child.stdout.setEncoding('utf8'), 'data')) as [string];
+  const address = line.split('\n').find((text) => text.startsWith('http')) ?? '';
+  expect(address).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+  expect(await (await fetch(`${address}/healthz`)).json()).toEqual({ status: 'ok' });
+  child.kill('SIGTERM');
+  const [code] = (await once(child, 'exit')) as [number];
+  expect(code).toBe(0);
+});

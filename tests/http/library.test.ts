@@ -1,0 +1,97 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Plan } from '../../index.ts';
+import { problemOf, type Running, runServer } from './support/running-server.ts';
+
+/** The service with the real library behind it, on real programs. */
+const example = (name: string): string => readFileSync(new URL(`../../examples/programs/${name}.json`, import.meta.url), 'utf8');
+
+let server: Running;
+beforeAll(async () => {
+  server = await runServer({ engineModule: new URL('../../server/library-engine.ts', import.meta.url) });
+});
+afterAll(() => server.close());
+
+describe('two-phase commit', () => {
+  let plan: Plan;
+  let address: string;
+  beforeAll(async () => {
+    const response = await server.optimize(example('two_phase_commit_bench'));
+    expect(response.status).toBe(200);
+    address = response.headers.get('location') ?? '';
+    plan = (await response.json()) as Plan;
+  });
+
+  test('improves, and the same request answers the same bytes', async () => {
+    expect(plan.outcome).toBe('improved');
+    expect(plan.cost.speedup).toBeGreaterThan(2);
+    const again = await server.optimize(example('two_phase_commit_bench'));
+    expect(again.headers.get('location')).toBe(address);
+  });
+
+  test('the hashes of the steps are those of the programs the service shows', async () => {
+    for (const [i, step] of plan.derivation.entries()) {
+      const view = (await (await server.get(`${address}/steps/${i + 1}`)).json()) as { program: unknown; step: unknown };
+      expect(view.step).toEqual(step);
+      const after = (await (await server.optimize({ program: view.program, options: { maxWork: 0 } })).json()) as Plan;
+      expect(after.input).toBe(step.hashAfter);
+    }
+  });
+
+  test('the result can be read by its hash', async () => {
+    const last = plan.derivation.at(-1)?.hashAfter ?? plan.input;
+    for (const id of [plan.input, last]) expect((await server.get(`/v1/programs/${id}.txt`)).status).toBe(200);
+    expect(await (await server.get(`/v1/programs/${last}`)).json()).toEqual(plan.program);
+  });
+
+  test('the difference marks what the derivation moved', async () => {
+    const { delta } = (await (await server.get(`${address}/diff`)).json()) as { delta: Plan['derivation'][number]['delta'] };
+    expect(delta.moved.length).toBeGreaterThan(0);
+    const svg = await (await server.get(`${address}/diff.svg`)).text();
+    expect(svg).toMatch(/^(<\?xml|<svg)/);
+    expect(svg).toContain('→');
+  });
+
+  test('a picture of every step', async () => {
+    for (let n = 0; n <= plan.derivation.length; n += 1) {
+      const response = await server.get(`${address}/steps/${n}.svg`);
+      expect([n, response.status]).toEqual([n, 200]);
+    }
+  });
+});
+
+test('unknown rules and costs are mistakes in the options', async () => {
+  const program = JSON.parse(example('two_phase_commit_bench')) as unknown;
+  const rule = await problemOf(await server.optimize({ program, options: { disable: ['no-such-rule'] } }));
+  expect(rule).toMatchObject({ code: 'INVALID_OPTIONS', status: 422, diagnostics: [{ pointer: '/options/disable/0' }] });
+  const cost = await problemOf(await server.optimize({ program, options: { costs: { noSuchCost: 1 } } }));
+  expect(cost).toMatchObject({ code: 'INVALID_OPTIONS', status: 422, diagnostics: [{ pointer: '/options/costs/noSuchCost' }] });
+});
+
+test('programs that cannot be read or break an invariant point into the body', async () => {
+  const shape = await problemOf(await server.optimize({ format: 'hydrofoil.program/1', name: 'x', roots: [{ Nonsense: 3 }] }));
+  expect(shape).toMatchObject({ status: 422, code: 'INVALID_PROGRAM' });
+  const wrapped = await problemOf(await server.optimize({ program: { format: 'hydrofoil.program/1', name: 'x', roots: 3 } }));
+  expect(JSON.stringify(wrapped['diagnostics'])).toContain('"pointer":"/program');
+  const polluted = await problemOf(
+    await server.optimize('{"format": "hydrofoil.program/1", "name": "x", "roots": [], "__proto__": {"a": 1}}'),
+  );
+  expect(polluted).toMatchObject({ status: 422, diagnostics: [{ code: 'forbidden-key' }] });
+});
+
+test('a document nested far too deeply is refused and the server goes on', async () => {
+  const deep = `{"format":"hydrofoil.program/1","roots":${'['.repeat(200_000)}${']'.repeat(200_000)}}`;
+  expect(await problemOf(await server.optimize(deep))).toMatchObject({
+    code: 'PROGRAM_TOO_LARGE',
+    status: 413,
+    limit: expect.any(Number),
+  });
+  expect((await server.get('/healthz')).status).toBe(200);
+});
+
+test('a bare array of roots gets a plan', async () => {
+  const { roots } = JSON.parse(example('pipeline_functional')) as { roots: unknown };
+  const response = await server.optimize(roots);
+  expect(response.status).toBe(200);
+  expect((await server.get(`${response.headers.get('location')}.html`)).status).toBe(200);
+});
