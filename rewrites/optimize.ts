@@ -17,7 +17,7 @@ import { labelsOf } from './labels.ts';
 import { locationPlans } from './location-plans.ts';
 import { RULE_SET_VERSION, RULES } from './registry.ts';
 import { remarksOf } from './remarks.ts';
-import { search, type SearchResult } from './search/search.ts';
+import { type Point, search, type SearchResult } from './search/search.ts';
 import type { Problem, State } from './search/state.ts';
 
 /** Version of the engine itself; changes whenever the same input may give another plan. */
@@ -33,7 +33,7 @@ export const DEFAULT_OPTIONS = {
   maxShards: 3,
   disable: [],
   exclude: [],
-  maxWork: 150_000,
+  maxWork: 200_000,
   defaultClusterSize: 3,
 } as const satisfies Options;
 
@@ -96,12 +96,12 @@ function outcomeOf({ initial, best, stop }: SearchResult, possible: boolean): Pl
 }
 
 /** Points that no other visited one beats in throughput, machines and hops together. */
-function paretoOf(visited: readonly State[]): Plan['alternatives'] {
-  const points = visited.map((state) => ({
-    machines: state.report.machines,
-    throughput: state.report.throughput,
-    hops: state.report.hops,
-    description: state.steps.length === 0 ? 'as written' : `${state.steps.length} steps, last: ${state.steps.at(-1)?.rule.id ?? ''}`,
+function paretoOf(visited: readonly Point[]): Plan['alternatives'] {
+  const points = visited.map(({ report, steps, lastRule }) => ({
+    machines: report.machines,
+    throughput: report.throughput,
+    hops: report.hops,
+    description: lastRule === null ? 'as written' : `${steps} steps, last: ${lastRule}`,
   }));
   const beats = (a: (typeof points)[number], b: (typeof points)[number]): boolean =>
     a.throughput >= b.throughput && a.machines <= b.machines && a.hops <= b.hops && (a.throughput > b.throughput || a.machines < b.machines || a.hops < b.hops);

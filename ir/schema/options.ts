@@ -14,7 +14,7 @@ export const OptionsSchema = Type.Object(
     /** Location keys or names left as they are. */
     exclude: Type.Optional(Type.Array(Type.String())),
     /** Work limit: operators visited while candidates are priced. Reproducible, unlike a time limit. */
-    maxWork: Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000_000_000, default: 150_000 })),
+    maxWork: Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000_000_000, default: 200_000 })),
     /** Members of clusters whose size the program does not give. */
     defaultClusterSize: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000, default: 3 })),
     /** Replaces numbers of the default cost table by name. */

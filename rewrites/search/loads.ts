@@ -115,7 +115,7 @@ export function splitsOf(loads: Loads, movable: ReadonlySet<number>): Split[] {
 }
 
 /** A split must take at least a tenth off the location: less is not worth another machine, hop and failure domain. */
-const WORTH_A_MACHINE = 0.9;
+export const WORTH_A_MACHINE = 0.9;
 const SEEDS = 16;
 const EXHAUSTIVE_UNITS = 8;
 export const isSmall = (units: number): boolean => units <= EXHAUSTIVE_UNITS;

@@ -1,8 +1,9 @@
 import type { Demand } from '../../cost/index.ts';
-import type { Program } from '../../ir/index.ts';
+import type { CostReport, Program } from '../../ir/index.ts';
 import { shardsOf } from '../edit/locations.ts';
 import { isCounted, type Judge, machinesOf, makeJudge } from './judge.ts';
 import { clustersAt, movesAt } from './moves.ts';
+import { WORTH_A_MACHINE } from './loads.ts';
 import { canonical, realize, signature } from './realize.ts';
 import { isValid, makeState, type Move, type Problem, type State } from './state.ts';
 
@@ -14,8 +15,18 @@ export interface SearchResult {
   readonly best: State;
   readonly stop: StopReason;
   readonly candidates: number;
-  readonly visited: readonly State[];
+  /** Every placement on the way, without its program. */
+  readonly visited: readonly Point[];
 }
+
+/** What a visited placement costs, and the last rule on the way to it. */
+export interface Point {
+  readonly report: CostReport;
+  readonly steps: number;
+  readonly lastRule: string | null;
+}
+
+const pointOf = ({ report, steps }: State): Point => ({ report, steps: steps.length, lastRule: steps.at(-1)?.rule.id ?? null });
 
 /** Second choices on one path (limited discrepancy search). */
 const SLACK = 1;
@@ -32,7 +43,7 @@ const EXHAUSTIVE_CLUSTERS = 4;
 export function search(problem: Problem, program: Program, base: Demand): SearchResult {
   const initial = makeState(problem, program, base, [], []);
   const judge = makeJudge(problem);
-  const visited: State[] = [initial];
+  const visited: Point[] = [pointOf(initial)];
   const seen = new Set<string>([signature(program)]);
   const exhaustive = clusters(problem, initial) <= EXHAUSTIVE_CLUSTERS;
   let best = initial;
@@ -53,7 +64,7 @@ export function search(problem: Problem, program: Program, base: Demand): Search
     if (seen.has(key) || !(exhaustive || judge.compare(candidate, than) < 0)) return false;
     seen.add(key);
     if (!isValid(problem, candidate.program)) return false;
-    visited.push(candidate);
+    visited.push(pointOf(candidate));
     if (judge.isBetterPlan(candidate, best)) best = candidate;
     return true;
   };
@@ -73,7 +84,7 @@ export function search(problem: Problem, program: Program, base: Demand): Search
       next = movesAt(problem, state, location, exhaustive).flatMap((move) => {
         const candidate = attempt(state, move);
         if (candidate === null) return [];
-        if (accept(candidate, state)) return [candidate];
+        if (relieves(candidate, state, move) && accept(candidate, state)) return [candidate];
         return move.kind === 'decouple' ? followUp(candidate, state) : [];
       });
       // Only when the busiest location admits nothing is the next one worth relieving.
@@ -93,6 +104,17 @@ export function search(problem: Problem, program: Program, base: Demand): Search
 function checked(problem: Problem, initial: State, base: Demand, best: State): State {
   const plans = [canonical(problem, initial, base, best), best];
   return plans.find((plan) => plan.steps.every((step) => isValid(problem, step.after))) ?? initial;
+}
+
+/**
+ * Does a split take enough off the location it splits? What a part saves in work it may lose again in connections, so this is asked of the
+ * priced result, not of the estimate that proposed the split.
+ */
+function relieves(candidate: State, before: State, move: Move): boolean {
+  if (move.kind !== 'decouple') return true;
+  const cpu = (state: State, key: string): number => state.report.locations.find((l) => l.location === key)?.cpuNs ?? 0;
+  const fresh = [...candidate.program.locations.keys()].filter((key) => !before.program.locations.has(key));
+  return Math.max(...[move.location, ...fresh].map((key) => cpu(candidate, key))) <= cpu(before, move.location) * WORTH_A_MACHINE;
 }
 
 interface Choice {
