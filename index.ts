@@ -29,6 +29,7 @@ export {
   readProgram,
   type Remark,
   renderSvg,
+  stringifyProgram,
   type Site,
   type Step,
   toDfir,
