@@ -15,6 +15,7 @@ export interface KeyFlow {
 }
 
 const UNKNOWN: Term = { t: 'unknown' };
+const NONE: Term = { t: 'variant', name: 'None', items: [] };
 const ROUNDS = 20;
 
 // A search asks for the same closures on the same elements again and again.
@@ -148,7 +149,7 @@ function transfer(program: Program, op: Operator, terms: ReadonlyMap<number, Ter
     case 'Scan': {
       const input = at('input');
       if (!input || !isKeyedScan(program, op)) return input && UNKNOWN;
-      return { t: 'variant', name: 'Some', items: [{ t: 'tuple', items: [projectTerm(input, ['0']), UNKNOWN] }] };
+      return joinTerms({ t: 'variant', name: 'Some', items: [{ t: 'tuple', items: [projectTerm(input, ['0']), UNKNOWN] }] }, NONE);
     }
     case 'Enumerate': {
       const input = at('input');
@@ -174,7 +175,10 @@ export function holds(term: Term, path: readonly string[], id: string): boolean 
   return alternatives.length > 0 && alternatives.every((a) => a.t === 'atom' && a.id === id && a.path.length === 0);
 }
 
-/** Every place (field path) in a term that holds one of the wanted atoms: atom id -> paths, shallowest first. */
+/**
+ * Every place (tuple position) in a term that holds one of the wanted atoms: atom id -> paths, shallowest first. Equal tuples are equal
+ * at every place; equal structs need not be: part of one may have been replaced (`b.price = 0`), and its type may define `Eq` as it likes.
+ */
 export function placesOf(term: Term, ids: ReadonlySet<string>): Map<string, string[][]> {
   const places = new Map<string, string[][]>();
   const visit = (at: Term, path: string[], depth: number): void => {
@@ -185,8 +189,6 @@ export function placesOf(term: Term, ids: ReadonlySet<string>): Map<string, stri
       else places.set(at.id, [path]);
     } else if (at.t === 'tuple') {
       at.items.forEach((item, i) => void visit(item, [...path, String(i)], depth + 1));
-    } else if (at.t === 'struct') {
-      for (const name of Object.keys(at.fields).sort()) visit(at.fields[name] as Term, [...path, name], depth + 1);
     } else if (at.t === 'choice' && at.of[0]) {
       // A place counts when it holds the atom under every alternative.
       for (const [id, paths] of placesOf(at.of[0], ids)) {

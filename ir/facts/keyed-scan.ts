@@ -27,8 +27,9 @@ function onlyAs(body: string, name: string, phrases: readonly string[]): boolean
   return !new RegExp(`(?<![\\w.])${name}(?!\\w)`).test(rest) && rest !== body;
 }
 
-/** Results are `None`, `Some(None)` or `Some(Some((key, ...)))`. */
+/** Results are `Some(None)` or `Some(Some((key, ...)))`; a bare `None`, also by `?`, would end the scan for all keys. */
 function emitsPairs(body: string, key: string): boolean {
+  if (body.includes('?') || /(?<!\w)None(?!\w)/.test(body.replaceAll('Some(None)', ''))) return false;
   const results = [...body.matchAll(/Some\(Some\(\((\w+),/g)];
   return results.length > 0 && results.every((match) => match[1] === key);
 }

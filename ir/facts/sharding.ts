@@ -193,7 +193,6 @@ function sharedKey(keys: readonly Term[]): boolean {
 function collectAtoms(term: Term, into: Set<string>): void {
   if (term.t === 'atom' && term.id.startsWith('k:')) into.add(term.id);
   else if (term.t === 'tuple') for (const item of term.items) collectAtoms(item, into);
-  else if (term.t === 'struct') for (const field of Object.values(term.fields)) collectAtoms(field, into);
   else if (term.t === 'choice' && term.of[0]) collectAtoms(term.of[0], into);
 }
 

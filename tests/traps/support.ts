@@ -1,0 +1,155 @@
+import { expect } from 'vitest';
+import { optimize, type Plan } from '../../index.ts';
+import { type LocationKey, type Policy, type Program, proposePolicies, type ShardingCheck, shardingFacts, unitGraph } from '../../ir/index.ts';
+import type { Place } from '../../ir/graph/operator.ts';
+import type { Location } from '../../ir/graph/program.ts';
+import type { DecoupleSite, PartitionSite, Proof } from '../../rewrites/define-rewrite.ts';
+import { DECOUPLE_RULES, PARTITION_RULES } from '../../rewrites/registry.ts';
+import { validate } from '../../verify/index.ts';
+import { shapes } from '../support/library-shapes.ts';
+import { ProgramBuilder, type StreamTraits, stream } from '../support/program-builder.ts';
+
+/** A small program with an ingress, the location that somebody might rewrite wrongly, and an egress. */
+export interface Trap {
+  readonly b: ProgramBuilder;
+  readonly make: ReturnType<typeof shapes>;
+  /** Where the input is and the output goes: never rewritten. */
+  readonly client: Place;
+  /** The location under test. */
+  readonly at: Place;
+  /** A network from the client to the location under test, fed by a port. */
+  readonly receive: (type: string, traits?: StreamTraits) => number;
+  /** Sends a stream of the location under test back to the client, which hands it to a port. */
+  readonly answer: (from: number) => number;
+}
+
+export function trap(name: string, kind: 'process' | 'cluster' = 'process', more: Partial<Location> = {}): Trap {
+  const b = new ProgramBuilder(name, [{ input: 0, name: 'command', rate: 1 }]);
+  const make = shapes(b);
+  const client = b.process('Client', { role: 'client' });
+  const at = kind === 'process' ? b.process('Server', more) : b.cluster('Server', { size: 3, ...more });
+  const receive = (type: string, traits: StreamTraits = {}): number => {
+    const port = b.op('ExternalInput', client, stream(type, traits));
+    return arrive(b, port, at, type, traits);
+  };
+  const answer = (from: number): number => {
+    const collection = b.program.op(from).collection;
+    const type = collection?.elementType ?? '_';
+    const order = collection?.order ?? 'NoOrder';
+    const out = arrive(b, from, client, kind === 'cluster' ? `(crate :: MemberId < crate :: Server > , ${type})` : type, { order });
+    return b.root('SendExternal', out);
+  };
+  return { b, make, client, at, receive, answer };
+}
+
+/** A network in the form of the library, with an order of its own. */
+export function arrive(b: ProgramBuilder, from: number, to: Place, type: string, traits: StreamTraits = {}): number {
+  const id = shapes(b).send(from, to, type);
+  const op = b.program.op(id);
+  const collection = stream(type, traits);
+  const kind = { Stream: { bound: 'Unbounded', order: collection.order, retry: 'ExactlyOnce', element_type: type } };
+  b.program.replaceOperator({ ...op, collection, metadata: { ...op.metadata, collection_kind: kind } });
+  return id;
+}
+
+/** A rule's example programs are written with closures as full texts; the display text is the same. */
+export function full(b: ProgramBuilder): Program {
+  for (const op of b.program.operators()) {
+    for (const field of ['f', 'init', 'acc', 'value']) {
+      const text = op.fields[field];
+      if (typeof text === 'string' && !b.program.expressions.has(`${op.id}.${field}`)) b.text(op.id, field, text.replace(/^q!\(([\s\S]*)\)$/, '$1'));
+    }
+  }
+  return b.program;
+}
+
+/** What stands in the way of sharding under a policy; empty when everything is proved. */
+export function obstacles(program: Program, location: LocationKey, policy: Policy): ShardingCheck[] {
+  return shardingFacts(program, location, policy).findings.flatMap((finding) => (finding.ok ? [] : [finding.name]));
+}
+
+/** No proposed policy, and none of the extra ones, may shard the location; each is stopped by the named check (and maybe by others). */
+export function expectNoSharding(program: Program, at: Place, because: ShardingCheck, extra: readonly Policy[] = []): void {
+  const policies = [...proposePolicies(program, at.root), ...extra];
+  expect(policies.length).toBeGreaterThan(0);
+  for (const policy of policies) expect(obstacles(program, at.root, policy), JSON.stringify([...policy])).toContain(because);
+}
+
+/** At least one proposed policy is proved; returns it. */
+export function expectSharding(program: Program, at: Place): Policy {
+  const policies = proposePolicies(program, at.root);
+  const tried = policies.map((policy) => ({ policy, failed: obstacles(program, at.root, policy) }));
+  const good = tried.find(({ failed }) => failed.length === 0);
+  expect(tried.map(({ failed }) => failed)).toContainEqual([]);
+  return good?.policy ?? new Map();
+}
+
+/** What every decoupling rule says to moving these operators: the failed preconditions by name, or null when the rule may fire. */
+export function decoupling(program: Program, at: Place, moved: readonly number[]): Map<string, { name: string; proof: Proof } | null> {
+  const site: DecoupleSite = { kind: 'decouple', program, units: unitGraph(program), location: at.root, moved: new Set(moved), roleOf: () => 'part' };
+  return new Map(
+    DECOUPLE_RULES.map((rule) => {
+      for (const { name, check } of rule.preconditions) {
+        const proof = check(site);
+        if (!proof.proved) return [rule.id, { name, proof }];
+      }
+      return [rule.id, null];
+    }),
+  );
+}
+
+/** No decoupling rule may move these operators. */
+export function expectNoDecoupling(program: Program, at: Place, moved: readonly number[], reason: RegExp): void {
+  for (const [rule, answer] of decoupling(program, at, moved)) {
+    expect(answer, `${rule} fires`).not.toBeNull();
+    if (answer && !answer.proof.proved && rule === 'decouple-async-stream') expect(answer.proof.reason).toMatch(reason);
+  }
+}
+
+/** Plans the program as a user would; the program itself must be valid. */
+export function planOf(program: Program): Plan {
+  expect(validate(program).filter((diagnostic) => diagnostic.severity === 'error')).toEqual([]);
+  return optimize(program);
+}
+
+/** Number of shards of the location that an operator ends up on. */
+export function shardsAt(plan: Plan, operator: number): number {
+  const place = plan.locations.find((location) => location.operators.some((op) => op.id === operator));
+  return place?.shards ?? 1;
+}
+
+/** Applies the first decoupling rule that may fire; fails when none may. */
+export function decoupled(program: Program, at: Place, moved: readonly number[]): Program {
+  const site: DecoupleSite = { kind: 'decouple', program, units: unitGraph(program), location: at.root, moved: new Set(moved), roleOf: () => 'part' };
+  const rule = DECOUPLE_RULES.find(({ preconditions }) => preconditions.every(({ check }) => check(site).proved));
+  expect(rule, JSON.stringify([...decoupling(program, at, moved)])).toBeDefined();
+  const after = rule?.apply(site) as Program;
+  expect(errorsOf(after)).toEqual([]);
+  return after;
+}
+
+/** Shards a location under a policy as the rules do it (a process becomes a cluster first); fails when a rule refuses. */
+export function sharded(program: Program, at: Place, shards: number, policy?: Policy): Program {
+  const chosen = policy ?? expectSharding(program, at);
+  const operators = program.operators().filter((op) => op.place.root === at.root);
+  let now = program;
+  for (const rule of PARTITION_RULES) {
+    const location = now.op(operators[0]?.id as number).place.root;
+    const site: PartitionSite = { kind: 'partition', program: now, location, shards, policy: chosen, facts: shardingFacts(now, location, chosen) };
+    if (rule.preconditions.every(({ check }) => check(site).proved)) now = rule.apply(site);
+    if (rule.id !== 'process-to-cluster' && now !== site.program) {
+      expect(errorsOf(now)).toEqual([]);
+      return now;
+    }
+  }
+  throw new Error('no partitioning rule fires');
+}
+
+export const errorsOf = (program: Program): string[] => validate(program).flatMap((found) => (found.severity === 'error' ? [`${found.code}: ${found.message}`] : []));
+
+/** Full text of an expression, fails when there is none. */
+export function textOf(program: Program, id: number, field: string): string {
+  const text = program.expressions.get(`${id}.${field}`)?.text;
+  expect(text).toBeDefined();
+  return text as string;
+}
