@@ -22,7 +22,7 @@ export async function main(args: readonly string[]): Promise<number> {
   let exitCode: number = exitCodes.ok.code;
   const program = new Command('hydrofoil')
     .description('Optimizes Hydro programs: decouples, partitions and simplifies, and shows why each step is safe.')
-    .version(engine.version, '--version')
+    .version(engine.release, '--version')
     .helpOption('-h, --help')
     .showHelpAfterError('(add --help for usage)')
     .addHelpText(

@@ -45,6 +45,8 @@ export interface ProgramDifference {
  * replaced in tests. Throws `InputError` for bad documents; anything else thrown is a bug of ours.
  */
 export interface Engine {
+  /** Name and version for people, e.g. `hydrofoil 0.1.0`. */
+  readonly release: string;
   /** Names every version that can change an answer; part of the key under which answers are kept. */
   readonly version: string;
   rules(): readonly RuleInfo[];

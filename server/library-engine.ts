@@ -30,6 +30,7 @@ type CanonicalInput = Parameters<typeof canonicalJson>[0];
 
 /** The library behind the service and the shell. */
 export const engine: Engine = {
+  release: `hydrofoil ${VERSIONS.hydrofoil}`,
   version: `hydrofoil ${VERSIONS.hydrofoil}, rules ${VERSIONS.rules}, costs ${VERSIONS.costTable}`,
   rules,
   check: (document) => check(readProgram(document)),

@@ -54,6 +54,7 @@ export async function buildApp(config: ServerConfig): Promise<FastifyInstance> {
     store,
     pool,
     cache: createCache(config.cacheBytes),
+    release: answer.about.release,
     engineVersion: answer.about.version,
     rules: answer.about.rules,
   };

@@ -18,6 +18,8 @@ export interface Services {
   readonly store: Store;
   readonly pool: Pool;
   readonly cache: Cache;
+  /** Name and version for people. */
+  readonly release: string;
   /** Versions that shape an answer; part of every request key and of the ETag of a rendering. */
   readonly engineVersion: string;
   readonly rules: readonly RuleInfo[];

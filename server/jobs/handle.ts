@@ -10,7 +10,7 @@ export async function handle(engine: Engine, task: Task): Promise<Answer> {
   try {
     switch (task.kind) {
       case 'about':
-        return { kind: 'about', about: { version: engine.version, rules: engine.rules() } };
+        return { kind: 'about', about: { release: engine.release, version: engine.version, rules: engine.rules() } };
       case 'optimize':
         return await optimize(engine, task);
       case 'render':

@@ -31,6 +31,7 @@ export type Task =
 
 /** Facts about the engine that the server needs before the first request. */
 export interface About {
+  readonly release: string;
   readonly version: string;
   readonly rules: readonly RuleInfo[];
 }

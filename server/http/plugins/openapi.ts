@@ -2,12 +2,13 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
 import type { TSchema } from 'typebox';
+import { icon } from '../../html/layout.ts';
 import { ProblemSchema } from '../problem.ts';
 import { DocumentSchemas } from '../schemas.ts';
 import type { Services } from '../services.ts';
 
 /** /openapi.json (3.1) and /docs, which loads nothing from outside. */
-export async function registerOpenApi(app: FastifyInstance, { engineVersion }: Services): Promise<void> {
+export async function registerOpenApi(app: FastifyInstance, { release }: Services): Promise<void> {
   app.addSchema(ProblemSchema);
   for (const schema of DocumentSchemas) app.addSchema(schema);
   await app.register(swagger, {
@@ -18,7 +19,7 @@ export async function registerOpenApi(app: FastifyInstance, { engineVersion }: S
         description:
           'Optimizer for Hydro programs: send a program, get a plan with the rewritten program, the steps that lead to it, why each is safe, ' +
           'what was refused and why, and what it is worth. Ids are content hashes. Errors are problem+json (RFC 9457).',
-        version: engineVersion,
+        version: release.split(' ').at(-1) ?? release,
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
       servers: [{ url: '/' }],
@@ -39,6 +40,7 @@ export async function registerOpenApi(app: FastifyInstance, { engineVersion }: S
     routePrefix: '/docs',
     uiConfig: { validatorUrl: null, deepLinking: true, defaultModelsExpandDepth: 0 },
     theme: { title: 'Hydrofoil API' },
+    logo: { type: 'image/svg+xml', content: Buffer.from(icon), href: '/', target: '_self' },
   });
 }
 

@@ -19,7 +19,7 @@ const Rule = Type.Object({
 
 /** What this service is, can do and accepts. */
 export async function aboutRoutes(app: TypedApp, services: Services): Promise<void> {
-  const { config, engineVersion, rules } = services;
+  const { config, release, engineVersion, rules } = services;
 
   app.get(
     '/v1/rules',
@@ -85,9 +85,7 @@ export async function aboutRoutes(app: TypedApp, services: Services): Promise<vo
   );
 
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
-  app.get('/', { schema: { hide: true } }, async (_request, reply) =>
-    reply.type(contentType('html')).send(startPage(engineVersion)),
-  );
+  app.get('/', { schema: { hide: true } }, async (_request, reply) => reply.type(contentType('html')).send(startPage(release)));
   app.get('/rules', { schema: { hide: true } }, async (_request, reply) =>
     reply.type(contentType('html')).send(rulesPage(engineVersion, rules)),
   );

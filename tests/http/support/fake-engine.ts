@@ -58,6 +58,7 @@ const cost = (throughput: number, machines: number): Plan['cost']['before'] => (
 });
 
 export const engine: Engine = {
+  release: 'fake 1',
   version: 'fake 1',
   rules: () => [
     {
