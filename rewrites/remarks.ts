@@ -2,8 +2,9 @@ import { type LocationKey, type Operator, type Program, proposePolicies, type Re
 import type { DecoupleSite, PartitionSite, Rewrite } from './define-rewrite.ts';
 import { shardsOf } from './edit/locations.ts';
 import { DECOUPLE_RULES, PARTITION_RULES } from './registry.ts';
-import { bestPolicy, isCounted } from './search/judge.ts';
+import { isCounted } from './search/judge.ts';
 import { clustersAt } from './search/moves.ts';
+import { bestPolicy } from './search/shardability.ts';
 import type { SearchResult } from './search/search.ts';
 import { decoupleSite, factsOf, isEnabled, type Problem, prove, type Refusal, type State } from './search/state.ts';
 

@@ -1,6 +1,7 @@
-import { type LocationKey, type Policy, type Program, proposePolicies, type ShardingCheck } from '../../ir/index.ts';
+import type { LocationKey } from '../../ir/index.ts';
 import { isEmpty, shardsOf } from '../edit/locations.ts';
-import { factsOf, type Problem, type State } from './state.ts';
+import { canBeSharded } from './shardability.ts';
+import type { Problem, State } from './state.ts';
 
 /** Share of the bottleneck's load from which another location counts as close: the cost model errs by about as much. */
 const CLOSE = 0.7;
@@ -29,32 +30,8 @@ export function isCounted({ options }: Problem, { program }: Pick<State, 'progra
   return location.kind !== 'external' && location.role !== 'client' && !excluded && !isEmpty(program, key);
 }
 
-/** Refusals that no other policy would lift. */
-const WHATEVER_THE_POLICY = new Set<ShardingCheck>(['no ports, sources or sinks', 'closures are pure', 'nothing sees two keys at once', 'ids can be made logical']);
-
-/** The first proposed policy under which everything is proved, else the one that fails least. */
-export function bestPolicy(program: Program, location: LocationKey): Policy {
-  let best: { policy: Policy; failures: number } | null = null;
-  for (const policy of proposePolicies(program, location)) {
-    const failed = factsOf(program, location, policy).findings.filter((finding) => !finding.ok);
-    if (best === null || failed.length < best.failures) best = { policy, failures: failed.length };
-    if (failed.length === 0 || failed.some((finding) => WHATEVER_THE_POLICY.has(finding.name))) break;
-  }
-  return best?.policy ?? new Map();
-}
-
 export function makeJudge(problem: Problem): Judge {
-  // Whether a set of operators can be sharded depends on little else, and the same sets come back in many states.
-  const shardable = new Map<string, boolean>();
-  const canBeSharded = (state: State, location: LocationKey): boolean => {
-    if (shardsOf(state.program, location) > 1) return true;
-    const operators = state.program.operators().filter((op) => op.place.root === location);
-    if (operators.some((op) => state.units.units.get(state.units.unitOf.get(op.id) ?? -1)?.pinned)) return false;
-    const key = operators.map((op) => op.id).join();
-    const answer = shardable.get(key) ?? factsOf(state.program, location, bestPolicy(state.program, location)).findings.every((finding) => finding.ok);
-    shardable.set(key, answer);
-    return answer;
-  };
+  const shardable = (state: State, location: LocationKey): boolean => canBeSharded(problem, state.program, state.units, location);
   const counted = (state: State) => state.report.locations.filter((l) => l.counted && isCounted(problem, state, l.location));
   const profile = (state: State): number[] => state.report.locations.flatMap((l) => (l.counted ? [l.cpuNs] : [])).sort((a, b) => b - a);
 
@@ -65,7 +42,7 @@ export function makeJudge(problem: Problem): Judge {
     if (known !== undefined) return known;
     const [most = 0] = profile(state);
     const others = counted(state).filter((l) => l.location !== state.report.bottleneck && l.cpuNs >= most * CLOSE);
-    const risk = others.reduce((sum, l) => sum + (canBeSharded(state, l.location) ? RISK.shardable : RISK.deadEnd), 0);
+    const risk = others.reduce((sum, l) => sum + (shardable(state, l.location) ? RISK.shardable : RISK.deadEnd), 0);
     scores.set(state, most * (1 + risk));
     return most * (1 + risk);
   };
@@ -90,7 +67,7 @@ export function makeJudge(problem: Problem): Judge {
     },
     potential(state) {
       const loads = counted(state).map((l) => {
-        const dead = !canBeSharded(state, l.location);
+        const dead = !shardable(state, l.location);
         return { dead, ns: dead ? l.cpuNs : (l.cpuNs * shardsOf(state.program, l.location)) / problem.options.maxShards };
       });
       const most = Math.max(0, ...loads.map(({ ns }) => ns));

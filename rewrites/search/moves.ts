@@ -1,7 +1,8 @@
 import type { LocationKey, Program } from '../../ir/index.ts';
 import { shardsOf } from '../edit/locations.ts';
-import { bestPolicy, isCounted } from './judge.ts';
+import { isCounted } from './judge.ts';
 import { contract, loadsOf, splitsOf } from './loads.ts';
+import { bestPolicy } from './shardability.ts';
 import { type Applied, attemptDecouple, factsOf, type Move, type Problem, type State } from './state.ts';
 
 /** Splits of one location that are tried at most. */

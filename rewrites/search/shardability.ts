@@ -1,0 +1,34 @@
+import { type LocationKey, networksFrom, networksInto, type Policy, type Program, proposePolicies, type ShardingCheck } from '../../ir/index.ts';
+import { shardsOf } from '../edit/locations.ts';
+import { factsOf, type Problem, type State } from './state.ts';
+
+/** Refusals that no other policy would lift. */
+const WHATEVER_THE_POLICY = new Set<ShardingCheck>(['no ports, sources or sinks', 'closures are pure', 'nothing sees two keys at once', 'ids can be made logical']);
+
+/** The first proposed policy under which everything is proved, else the one that fails least. */
+export function bestPolicy(program: Program, location: LocationKey): Policy {
+  let best: { policy: Policy; failures: number } | null = null;
+  for (const policy of proposePolicies(program, location)) {
+    const failed = factsOf(program, location, policy).findings.filter((finding) => !finding.ok);
+    if (best === null || failed.length < best.failures) best = { policy, failures: failed.length };
+    if (failed.length === 0 || failed.some((finding) => WHATEVER_THE_POLICY.has(finding.name))) break;
+  }
+  return best?.policy ?? new Map();
+}
+
+// The same sets of operators between the same networks come back in many states of a search.
+const answers = new WeakMap<Problem, Map<string, boolean>>();
+
+/** Could a location be sharded as it stands? */
+export function canBeSharded(problem: Problem, program: Program, units: State['units'], location: LocationKey): boolean {
+  if (shardsOf(program, location) > 1) return true;
+  const operators = program.operators().flatMap((op) => (op.place.root === location ? [op.id] : []));
+  if (operators.some((id) => units.units.get(units.unitOf.get(id) ?? -1)?.pinned)) return false;
+  const borders = [...networksInto(program, location), ...networksFrom(program, location)].map((network) => network.id);
+  const key = `${operators.join()};${borders.join()}`;
+  const known = answers.get(problem) ?? new Map<string, boolean>();
+  answers.set(problem, known);
+  const answer = known.get(key) ?? factsOf(program, location, bestPolicy(program, location)).findings.every((finding) => finding.ok);
+  known.set(key, answer);
+  return answer;
+}
