@@ -19,7 +19,7 @@ export function remarkText(plan: Plan, remarks: readonly Remark[]): string {
   const blocks = remarks.map(({ rule, site, outcome, failed, note }) => {
     const lines = [
       `${rule}: ${outcome}`,
-      `  at ${site.label} on ${locationName(plan, site.location)}${site.span ? ` (${site.span})` : ''}`,
+      `  at ${site.label}${site.span ? ` (${site.span})` : ''}`,
     ];
     if (failed) {
       lines.push(`  failed: ${failed.precondition}`, `  because ${failed.reason}${failed.span ? ` (${failed.span})` : ''}`);
