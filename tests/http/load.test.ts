@@ -18,7 +18,9 @@ async function until(condition: () => Promise<boolean>, ms: number): Promise<voi
 
 test('the event loop stays free while a job runs', async () => {
   server = await runServer();
-  const job = server.optimize({ fake: 'slow', ms: 1500 });
+  const controller = new AbortController();
+  // Longer than any load of the machine can stretch the requests below; it is stopped afterwards.
+  const job = server.optimize({ fake: 'slow', ms: 60_000 }, '', {}, controller.signal);
   await until(async () => (await ready()).jobs.running === 1, 1000);
   const delays: number[] = [];
   while (delays.length < 40) {
@@ -31,18 +33,14 @@ test('the event loop stays free while a job runs', async () => {
   const median = delays.sort((a, b) => a - b)[20];
   // A blocked loop would answer after the whole job. Generous, because the machine is shared.
   expect(median).toBeLessThan(100);
-  expect((await job).status).toBe(200);
+  controller.abort();
+  await expect(job).rejects.toThrow('aborted');
 });
 
 test('closing the connection stops the job and frees the worker', async () => {
   server = await runServer();
   const controller = new AbortController();
-  const job = fetch(`${server.url}/v1/optimize`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ fake: 'slow', ms: 60_000 }),
-    signal: controller.signal,
-  });
+  const job = server.optimize({ fake: 'slow', ms: 60_000 }, '', {}, controller.signal);
   await until(async () => (await ready()).jobs.running === 1, 2000);
   controller.abort();
   await expect(job).rejects.toThrow('aborted');

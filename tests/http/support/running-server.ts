@@ -5,7 +5,7 @@ export interface Running {
   readonly app: FastifyInstance;
   readonly url: string;
   get(path: string, headers?: Record<string, string>): Promise<Response>;
-  optimize(body: unknown, query?: string, headers?: Record<string, string>): Promise<Response>;
+  optimize(body: unknown, query?: string, headers?: Record<string, string>, signal?: AbortSignal): Promise<Response>;
   close(): Promise<void>;
 }
 
@@ -30,9 +30,10 @@ export async function runServer(config: Partial<ServerConfig> = {}): Promise<Run
     app,
     url,
     get: (path, headers = {}) => fetch(url + path, { headers }),
-    optimize: (body, query = '', headers = {}) =>
+    optimize: (body, query = '', headers = {}, signal) =>
       fetch(`${url}/v1/optimize${query}`, {
         method: 'POST',
+        signal: signal ?? null,
         headers: { 'content-type': 'application/json', ...headers },
         body:
           typeof body === 'string' ? body : body instanceof Uint8Array ? new Blob([new Uint8Array(body)]) : JSON.stringify(body),
