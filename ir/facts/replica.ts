@@ -52,6 +52,14 @@ export function isMembership(op: Operator): boolean {
 export function isMemberList(program: Program, op: Operator): boolean {
   const source = op.fields['source'];
   if (op.kind !== 'Source' || typeof source !== 'object' || source === null || !('Iter' in source)) return false;
-  const text = program.text(op.id, 'source') ?? String((source as { Iter: unknown }).Iter);
-  return text.includes('__hydro_lang_cluster_ids_');
+  return (sourceText(program, op) ?? '').includes('__hydro_lang_cluster_ids_');
+}
+
+/** The expression of a `Source`, full where known; undefined where it has none. */
+export function sourceText(program: Program, op: Operator): string | undefined {
+  const source = op.fields['source'];
+  const full = program.text(op.id, 'source');
+  if (full !== undefined) return full;
+  const display = typeof source === 'object' && source !== null ? Object.values(source)[0] : undefined;
+  return op.kind === 'Source' && typeof display === 'string' ? display : undefined;
 }

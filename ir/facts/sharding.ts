@@ -4,8 +4,8 @@ import { inTick, type LocationKey, type Operator } from '../graph/operator.ts';
 import type { FieldPath, Program } from '../graph/program.ts';
 import { keyFlow, placesOf } from './key-flow.ts';
 import { groupKeys, keyTypesInUse, networksFrom, networksInto, type Policy } from './policy.ts';
-import { impurity } from './purity.ts';
-import { isMembership, isMemberList, replicaOperators } from './replica.ts';
+import { impurity, TRUST } from './purity.ts';
+import { isMembership, isMemberList, replicaOperators, sourceText } from './replica.ts';
 import { roleIn, roleOf } from './roles.ts';
 import { isHashable, type KeyLeaf, keyLeaves } from './types.ts';
 
@@ -147,8 +147,18 @@ function pureClosures({ program, operators }: Context): Finding {
   for (const op of operators) {
     const impure = impurity(program, op);
     if (impure !== null) return refused(name, `a closure is not pure: ${impure}`, [op.id]);
+    const chance = constantText(program, op);
+    if (chance === undefined) continue;
+    const { purity } = readClosure(chance, TRUST);
+    if (!purity.pure) return refused(name, `a constant would not be the same on every shard: ${purity.because}`, [op.id]);
   }
   return proved(name, `all closures of ${operators.length} operators read`);
+}
+
+/** The expression of a constant that every shard would evaluate for itself. */
+function constantText(program: Program, op: Operator): string | undefined {
+  if (op.kind === 'SingletonSource') return program.text(op.id, 'value');
+  return isMemberList(program, op) ? sourceText(program, op) : undefined;
 }
 
 /** Condition (a): whatever is grouped, joined, anti-joined or deduplicated is so on a key that contains the hashed fields. */
@@ -293,19 +303,40 @@ function hashableKeys({ program, location, policy }: Context): Finding {
 }
 
 /** Own ids are divided and memberships filtered by wrapping the full text; a display text hides where the id comes from. */
-function logicalIds({ program, operators }: Context): Finding {
+function logicalIds({ program, location, operators }: Context): Finding {
   const name = 'ids can be made logical';
+  const unlock = 'export with full texts';
   const wrapped: number[] = [];
   for (const op of operators) {
-    for (const field of ['f', 'init', 'acc', 'value', 'source']) {
+    for (const field of ID_FIELDS) {
       const text = program.text(op.id, field);
       if (text === undefined) continue;
       const { selfIds, captures } = readClosure(text);
       if (captures.some((capture) => capture.value === null && capture.name.startsWith('CLUSTER_SELF_ID'))) {
-        return refused(name, 'a closure reads the own member id, but the export has only display text', [op.id], 'export with full texts');
+        return refused(name, 'a closure reads the own member id, but the export has only display text', [op.id], unlock);
       }
       if (selfIds.length > 0) wrapped.push(op.id);
     }
   }
+  const hidden = hiddenMemberList(program, program.location(location).origin?.from ?? location);
+  if (hidden) return refused(name, 'a list of the members may be read here, but the export has only display text', [hidden.id], unlock);
   return proved(name, wrapped.length === 0 ? 'no closure reads the own member id' : `operators ${wrapped.join(', ')} get the logical id`);
+}
+
+const ID_FIELDS = ['f', 'init', 'acc', 'value', 'source'] as const;
+
+/** An operator anywhere that reads, or may read, the member list of a cluster, and whose text cannot be wrapped. */
+function hiddenMemberList(program: Program, cluster: LocationKey): Operator | undefined {
+  if (program.location(cluster).kind !== 'cluster') return undefined;
+  return program.operators().find((op) =>
+    ID_FIELDS.some((field) => {
+      if (program.expressions.has(`${op.id}.${field}`)) return false;
+      const text = field === 'source' ? sourceText(program, op) : program.text(op.id, field);
+      if (text === undefined) return false;
+      const { clusterIds, captures } = readClosure(text);
+      if (clusterIds.includes(cluster)) return true;
+      const isConstant = field === 'source' || field === 'value';
+      return captures.some(({ name, value }) => value === null && (isConstant || /member|ids|cluster_(?!self)/i.test(name)));
+    }),
+  );
 }

@@ -114,7 +114,7 @@ export function planOf(program: Program): Plan {
 
 /** Number of shards of the location that an operator ends up on. */
 export function shardsAt(plan: Plan, operator: number): number {
-  const place = plan.locations.find((location) => location.operators.some((op) => op.id === operator));
+  const place = plan.locations.find((location) => location.operators.includes(operator));
   return place?.shards ?? 1;
 }
 

@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { programAt } from '../../index.ts';
+import { stream } from '../support/program-builder.ts';
+import { full, planOf, trap } from './support.ts';
+
+test('trap 10: kept operators keep their ids, texts and kinds through every step', () => {
+  const t = trap('ids', 'process');
+  const input = t.receive('(u32 , u32)');
+  const first = t.b.op('Map', t.at, stream('(u32 , u32)'), { input }, { f: 'q!(| (a , b) | (a , b + 1))' });
+  const vote = t.make.quorum(t.b.op('Map', t.at, stream('(u32 , Result < () , () >)'), { input: first }, { f: 'q!(| (a , _) | (a , Ok (())))' }), 'u32', 2, 2);
+  t.answer(vote.output);
+  const program = full(t.b);
+  const plan = planOf(program);
+  expect(plan.derivation.length).toBeGreaterThan(1);
+  const before = new Map(program.operators().map((op) => [op.id, op]));
+  for (let step = 0; step <= plan.derivation.length; step++) {
+    const now = programAt(program, plan.derivation, step);
+    for (const [id, op] of before) {
+      expect(now.op(id).kind).toBe(op.kind);
+      if (op.kind !== 'Network') expect(now.text(id, 'f')).toBe(program.text(id, 'f'));
+    }
+    // New operators are numbered after all that were there, and never reuse a number.
+    for (const op of now.operators()) if (!before.has(op.id)) expect(op.id).toBeGreaterThan(Math.max(...before.keys()));
+  }
+});
