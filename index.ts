@@ -1,12 +1,12 @@
 /** The library: programs in, plans out. Pure and deterministic: the same input, options and versions give the same bytes. */
 import { type Diagnostic, findIdioms, InputError, type Options, type Plan, Program, readProgram, type Step } from './ir/index.ts';
-import { labelsOf, planOf, replay, RULES, WORKS } from './rewrites/index.ts';
+import { labelsOf, planOf, RULES, replay, WORKS } from './rewrites/index.ts';
 import { validate } from './verify/index.ts';
 
 export {
-  canonicalJson,
   type Channel,
   type CostReport,
+  canonicalJson,
   type Diagnostic,
   diffPicture,
   diffPrograms,
@@ -16,22 +16,22 @@ export {
   type LocationCost,
   type LocationPlan,
   locationName,
-  operatorLabel,
   type Options,
   OptionsSchema,
+  operatorLabel,
   type Plan,
   PlanSchema,
   type Precondition,
-  printTree,
   Program,
   type ProgramDiff,
+  printTree,
   programHash,
-  readProgram,
   type Remark,
+  readProgram,
   renderSvg,
-  stringifyProgram,
   type Site,
   type Step,
+  stringifyProgram,
   toDfir,
   toDiffDot,
   toDiffText,
@@ -74,7 +74,12 @@ export interface RuleInfo {
   readonly costEffect: string;
   readonly citation: string;
   readonly preconditions: string[];
-  readonly examples: { readonly title: string; readonly program: string; readonly fires: boolean; readonly because: string | null }[];
+  readonly examples: {
+    readonly title: string;
+    readonly program: string;
+    readonly fires: boolean;
+    readonly because: string | null;
+  }[];
 }
 
 /** The rule catalogue, in the order in which rules are tried. */

@@ -29,8 +29,6 @@ export { type OperatorRole, roleOf } from './facts/roles.ts';
 export { entryTerms, type Finding, keyAtoms, type ShardingCheck, type ShardingFacts, shardingFacts } from './facts/sharding.ts';
 export { type KeyLeaf, keyLeaves, memberTag, tupleItems } from './facts/types.ts';
 export { type Bond, type Cut, type Unit, type UnitGraph, unitGraph } from './facts/units.ts';
-export { spanOf } from './graph/span.ts';
-
 // Glue: the only code that rewrites add
 export {
   GLUE_VERSION,
@@ -70,6 +68,7 @@ export {
   type ProgramHeader,
   type Workload,
 } from './graph/program.ts';
+export { spanOf } from './graph/span.ts';
 // Reading and writing documents, identity
 export { hashValue, programHash } from './hash.ts';
 // Idioms: recurring shapes of the library

@@ -1,5 +1,14 @@
-import { costOf, type CostTable, type Demand } from '../cost/index.ts';
-import { type GraphDelta, type LocationKey, type Policy, type Program, programHash, shardingFacts, type Step, unitGraph } from '../ir/index.ts';
+import { type CostTable, costOf, type Demand } from '../cost/index.ts';
+import {
+  type GraphDelta,
+  type LocationKey,
+  type Policy,
+  type Program,
+  programHash,
+  type Step,
+  shardingFacts,
+  unitGraph,
+} from '../ir/index.ts';
 import type { DecoupleSite, PartitionSite } from './define-rewrite.ts';
 import type { Labels } from './labels.ts';
 import { DECOUPLE_RULES, PARTITION_RULES } from './registry.ts';
@@ -62,13 +71,29 @@ function applyStep(program: Program, step: Step, labels: Labels): Program {
   const decouple = DECOUPLE_RULES.find((rule) => rule.id === step.rule);
   if (decouple) {
     const moved = new Set(step.bindings['moved'] as number[]);
-    const site: DecoupleSite = { kind: 'decouple', program, units: unitGraph(program), location, moved, roleOf: (ids) => labels.role(ids) };
+    const site: DecoupleSite = {
+      kind: 'decouple',
+      program,
+      units: unitGraph(program),
+      location,
+      moved,
+      roleOf: (ids) => labels.role(ids),
+    };
     return decouple.apply(site);
   }
   const rule = PARTITION_RULES.find((candidate) => candidate.id === step.rule);
   if (!rule) throw new Error(`step ${step.index} uses rule ${step.rule}, which this version does not have`);
-  const policy: Policy = new Map(Object.entries((step.bindings['policy'] ?? {}) as object).map(([id, paths]) => [Number(id), paths]));
+  const policy: Policy = new Map(
+    Object.entries((step.bindings['policy'] ?? {}) as object).map(([id, paths]) => [Number(id), paths]),
+  );
   const shards = Number(step.bindings['shards'] ?? 1);
-  const site: PartitionSite = { kind: 'partition', program, location, shards, policy, facts: shardingFacts(program, location, policy) };
+  const site: PartitionSite = {
+    kind: 'partition',
+    program,
+    location,
+    shards,
+    policy,
+    facts: shardingFacts(program, location, policy),
+  };
   return rule.apply(site);
 }

@@ -36,12 +36,15 @@ function headline({ outcome, cost, stop, derivation }: Plan): string {
 }
 
 const times = (factor: number): string => `${factor.toFixed(2)}x`;
-const rate = (perSecond: number): string => (perSecond >= 1e6 ? `${(perSecond / 1e6).toFixed(2)} M/s` : `${Math.round(perSecond / 1e3)} k/s`);
+const rate = (perSecond: number): string =>
+  perSecond >= 1e6 ? `${(perSecond / 1e6).toFixed(2)} M/s` : `${Math.round(perSecond / 1e3)} k/s`;
 
 function costTable({ cost }: Plan): string[] {
   const nameOf = (report: CostReport): string => {
     const found = report.locations.find((l) => l.location === report.bottleneck);
-    return found === undefined ? 'none' : `${found.name} (${found.cpuNs.toFixed(0)} ns CPU, ${found.messages.toFixed(2)} messages per command)`;
+    return found === undefined
+      ? 'none'
+      : `${found.name} (${found.cpuNs.toFixed(0)} ns CPU, ${found.messages.toFixed(2)} messages per command)`;
   };
   const row = (label: string, report: CostReport): string =>
     `  ${label.padEnd(8)}${rate(report.throughput).padEnd(12)}${String(report.machines).padStart(3)} machines  ${String(report.hops).padStart(2)} hops  bottleneck ${nameOf(report)}`;
@@ -50,7 +53,10 @@ function costTable({ cost }: Plan): string[] {
     `Cost per command (model; source of the numbers: ${cost.after.source})`,
     row('before', cost.before),
     row('after', cost.after),
-    ...busy.map((l) => `    ${l.name.padEnd(34)}${l.cpuNs.toFixed(0).padStart(6)} ns ${l.messages.toFixed(2).padStart(6)} messages  ${l.machines} machines`),
+    ...busy.map(
+      (l) =>
+        `    ${l.name.padEnd(34)}${l.cpuNs.toFixed(0).padStart(6)} ns ${l.messages.toFixed(2).padStart(6)} messages  ${l.machines} machines`,
+    ),
   ];
 }
 
@@ -75,7 +81,10 @@ export function whyNot(remarks: readonly Remark[]): string[] {
   }
   return [
     'Why not more',
-    ...[...bySite].flatMap(([label, reasons]) => [`  ${label}`, ...[...reasons].map(([reason, rules]) => `    ${rules.join(', ')}: ${reason}`)]),
+    ...[...bySite].flatMap(([label, reasons]) => [
+      `  ${label}`,
+      ...[...reasons].map(([reason, rules]) => `    ${rules.join(', ')}: ${reason}`),
+    ]),
   ];
 }
 

@@ -36,7 +36,9 @@ export function labelsOf(program: Program, idioms: readonly Idiom[] = findIdioms
       const words = ROLES.filter(([kind]) => kinds.has(kind)).map(([, word]) => word);
       if (words.length > 2) return 'core';
       if (words.length > 0) return words.join(' and ');
-      return ids.every((id) => !program.has(id) || ['elementwise', 'plumbing', 'network'].includes(roleOf(program.op(id).kind))) ? 'worker' : 'part';
+      return ids.every((id) => !program.has(id) || ['elementwise', 'plumbing', 'network'].includes(roleOf(program.op(id).kind)))
+        ? 'worker'
+        : 'part';
     },
     describe(operators) {
       const ids = [...operators];

@@ -50,7 +50,9 @@ function roleText(program: Program, location: Location): string {
 /** The fields whose hash picks the shard, per network where they differ; null when any shard will do. */
 function keyText({ origin }: Location): string | null {
   if (origin === null || origin.shards === 1) return null;
-  const keys = Object.entries(origin.policy).flatMap(([network, paths]) => (paths === null ? [] : [`network ${network}: ${paths.map(pathText).join(', ')}`]));
+  const keys = Object.entries(origin.policy).flatMap(([network, paths]) =>
+    paths === null ? [] : [`network ${network}: ${paths.map(pathText).join(', ')}`],
+  );
   return keys.length === 0 ? null : `hash(${keys.join('; ')})`;
 }
 
@@ -73,8 +75,11 @@ function channel(program: Program, demand: Demand, network: Operator, direction:
 function addressing(program: Program, network: Operator, receiver: Location): string {
   if (receiver.kind === 'process') return `the process ${receiver.name}`;
   const route = glueOf(program, network.id, 'serialize_fn', 'route-serialize');
-  if (route === null) return baseOf(program, receiver.key).kind === 'cluster' ? 'the member that the element names' : 'the one member';
-  const member = { addressed: 'of the member that the element names', zero: '', same: "of the sender's own member" }[route.logical];
+  if (route === null)
+    return baseOf(program, receiver.key).kind === 'cluster' ? 'the member that the element names' : 'the one member';
+  const member = { addressed: 'of the member that the element names', zero: '', same: "of the sender's own member" }[
+    route.logical
+  ];
   const shard = {
     none: route.logical === 'zero' ? 'the one member' : 'the copy',
     hash: `the shard hash(${route.key.map((part) => (part.of === 'sender' ? 'sender' : pathText(part.path))).join(', ')}) mod ${route.shards}`,

@@ -17,7 +17,7 @@ import { labelsOf } from './labels.ts';
 import { locationPlans } from './location-plans.ts';
 import { RULE_SET_VERSION, RULES } from './registry.ts';
 import { remarksOf } from './remarks.ts';
-import { type Point, search, type SearchResult } from './search/search.ts';
+import { type Point, type SearchResult, search } from './search/search.ts';
 import type { Problem, State } from './search/state.ts';
 
 /** Version of the engine itself; changes whenever the same input may give another plan. */
@@ -57,7 +57,10 @@ export function planOf(program: Program, options: Options, validate: Validator):
     input: programHash(program),
     engine: { ...VERSIONS },
     options: { ...full },
-    outcome: outcomeOf(result, remarks.some((remark) => remark.outcome === 'not-better')),
+    outcome: outcomeOf(
+      result,
+      remarks.some((remark) => remark.outcome === 'not-better'),
+    ),
     stop: { reason: result.stop, candidates: result.candidates, steps: derivation.length },
     // A document even when the input was a bare array: glue and new locations need a place.
     program: writeProgram(best.program, { form: 'document', normalize: true }) as Plan['program'],
@@ -84,7 +87,9 @@ function checkRuleNames(options: Options): void {
     (options[member] ?? []).forEach((id, i) => {
       if (known.includes(id)) return;
       const message = `there is no rule '${id}'`;
-      throw new InputError([{ severity: 'error', code: 'UNKNOWN_RULE', pointer: `/${member}/${i}`, message, hint: `Rules: ${known.join(', ')}` }]);
+      throw new InputError([
+        { severity: 'error', code: 'UNKNOWN_RULE', pointer: `/${member}/${i}`, message, hint: `Rules: ${known.join(', ')}` },
+      ]);
     });
   }
 }
@@ -104,9 +109,14 @@ function paretoOf(visited: readonly Point[]): Plan['alternatives'] {
     description: lastRule === null ? 'as written' : `${steps} steps, last: ${lastRule}`,
   }));
   const beats = (a: (typeof points)[number], b: (typeof points)[number]): boolean =>
-    a.throughput >= b.throughput && a.machines <= b.machines && a.hops <= b.hops && (a.throughput > b.throughput || a.machines < b.machines || a.hops < b.hops);
+    a.throughput >= b.throughput &&
+    a.machines <= b.machines &&
+    a.hops <= b.hops &&
+    (a.throughput > b.throughput || a.machines < b.machines || a.hops < b.hops);
   const best = points.filter((point) => !points.some((other) => beats(other, point)));
-  const unique = best.filter((point, i) => best.findIndex((other) => other.machines === point.machines && other.throughput === point.throughput) === i);
+  const unique = best.filter(
+    (point, i) => best.findIndex((other) => other.machines === point.machines && other.throughput === point.throughput) === i,
+  );
   return unique.sort((a, b) => a.machines - b.machines || b.throughput - a.throughput);
 }
 
@@ -116,10 +126,13 @@ function assumptionsOf(program: Program, best: State, derivation: readonly Step[
   const moved = [...best.program.locations.values()].filter((location) => location.origin !== null);
   for (const from of new Set(moved.map((location) => location.origin?.from ?? ''))) {
     const parts = moved.filter((location) => location.origin?.from === from).map((location) => location.name);
-    assumptions.push(`fault domains: ${parts.join(', ')} can now fail independently of each other and of ${program.location(from).name}`);
+    assumptions.push(
+      `fault domains: ${parts.join(', ')} can now fail independently of each other and of ${program.location(from).name}`,
+    );
   }
   const functions = assumedFunctions(program);
-  if (functions.length > 0) assumptions.push(`functions called by closures are deterministic and pure, as Hydro requires: ${functions.join(', ')}`);
+  if (functions.length > 0)
+    assumptions.push(`functions called by closures are deterministic and pure, as Hydro requires: ${functions.join(', ')}`);
   if (moved.some((location) => (location.origin?.shards ?? 1) > 1)) {
     assumptions.push('shards are chosen by std DefaultHasher with fixed keys: all members come from one build');
     assumptions.push('member ids are numbers, as in Hydro Deploy and the simulator');

@@ -8,10 +8,19 @@ import { partitionTick } from './rules/partition/partition-tick.ts';
 import { processToCluster } from './rules/partition/process-to-cluster.ts';
 
 /** NOTE order: the first rule whose preconditions hold names the step, so the strongest claim comes first. */
-export const DECOUPLE_RULES: readonly Rewrite<DecoupleSite>[] = [decoupleMutuallyIndependent, decoupleFunctional, decoupleAsyncStream];
+export const DECOUPLE_RULES: readonly Rewrite<DecoupleSite>[] = [
+  decoupleMutuallyIndependent,
+  decoupleFunctional,
+  decoupleAsyncStream,
+];
 
 /** NOTE order: a process must be a cluster before it can be sharded. */
-export const PARTITION_RULES: readonly Rewrite<PartitionSite>[] = [processToCluster, partitionStateless, partitionCoHash, partitionTick];
+export const PARTITION_RULES: readonly Rewrite<PartitionSite>[] = [
+  processToCluster,
+  partitionStateless,
+  partitionCoHash,
+  partitionTick,
+];
 
 export type AnyRule = Rewrite<DecoupleSite> | Rewrite<PartitionSite>;
 export const RULES: readonly AnyRule[] = [...DECOUPLE_RULES, ...PARTITION_RULES];

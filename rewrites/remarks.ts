@@ -1,11 +1,21 @@
-import { type LocationKey, type Operator, type Program, proposePolicies, type Remark, roleOf, type Site, spanOf, type Unit } from '../ir/index.ts';
+import {
+  type LocationKey,
+  type Operator,
+  type Program,
+  proposePolicies,
+  type Remark,
+  roleOf,
+  type Site,
+  spanOf,
+  type Unit,
+} from '../ir/index.ts';
 import type { DecoupleSite, PartitionSite, Rewrite } from './define-rewrite.ts';
 import { shardsOf } from './edit/locations.ts';
 import { DECOUPLE_RULES, PARTITION_RULES } from './registry.ts';
 import { isCounted } from './search/judge.ts';
 import { clustersAt } from './search/moves.ts';
-import { bestPolicy } from './search/shardability.ts';
 import type { SearchResult } from './search/search.ts';
+import { bestPolicy } from './search/shardability.ts';
 import { decoupleSite, factsOf, isEnabled, type Problem, prove, type Refusal, type State } from './search/state.ts';
 
 /**
@@ -20,7 +30,12 @@ export function remarksOf(problem: Problem, { initial, best }: SearchResult): Re
     if (!remarks.has(key)) remarks.set(key, remark);
   };
   best.steps.forEach((step, i) => {
-    const site = siteOf(step.before, step.location, step.operators, `${step.label} on ${step.before.location(step.location).name}`);
+    const site = siteOf(
+      step.before,
+      step.location,
+      step.operators,
+      `${step.label} on ${step.before.location(step.location).name}`,
+    );
     add({ rule: step.rule.id, site, outcome: 'applied', failed: null, note: `step ${i + 1}` });
   });
   for (const state of best === initial ? [initial] : [initial, best]) {
@@ -49,7 +64,11 @@ function decoupleRemarks(problem: Problem, state: State, key: LocationKey): Rema
   }
   for (const unit of units) {
     const part = partOfTick(state, unit);
-    if (part) sites.push({ moved: part, label: `tick ${unit.clock} of ${name} (${unit.operators.length} operators: ${problem.labels.describe(unit.operators)})` });
+    if (part)
+      sites.push({
+        moved: part,
+        label: `tick ${unit.clock} of ${name} (${unit.operators.length} operators: ${problem.labels.describe(unit.operators)})`,
+      });
   }
   return sites.flatMap(({ moved, label }) => {
     const site = decoupleSite(problem, state, key, moved);
@@ -71,16 +90,29 @@ function partitionRemarks(problem: Problem, state: State, key: LocationKey): Rem
   if (policies.length === 0) return [];
   const policy = bestPolicy(state.program, key);
   const shards = Math.min(problem.options.maxShards, shardsOf(state.program, key) + 1);
-  const site: PartitionSite = { kind: 'partition', program: state.program, location: key, shards, policy, facts: factsOf(state.program, key, policy) };
+  const site: PartitionSite = {
+    kind: 'partition',
+    program: state.program,
+    location: key,
+    shards,
+    policy,
+    facts: factsOf(state.program, key, policy),
+  };
   const operators = state.program.operators().flatMap((op) => (op.place.root === key ? [op.id] : []));
   const label = `${problem.labels.describe(operators)} on ${state.program.location(key).name}`;
   return judge(problem, PARTITION_RULES, site, siteOf(state.program, key, operators, label));
 }
 
-function judge<S extends DecoupleSite | PartitionSite>(problem: Problem, rules: readonly Rewrite<S>[], site: S, at: Site): Remark[] {
+function judge<S extends DecoupleSite | PartitionSite>(
+  problem: Problem,
+  rules: readonly Rewrite<S>[],
+  site: S,
+  at: Site,
+): Remark[] {
   return rules.map((rule): Remark => {
     const base = { rule: rule.id, site: at } as const;
-    if (!isEnabled(problem, rule.id)) return { ...base, outcome: 'not-better', failed: null, note: 'switched off by the options' };
+    if (!isEnabled(problem, rule.id))
+      return { ...base, outcome: 'not-better', failed: null, note: 'switched off by the options' };
     const answer = prove(rule, site);
     if ('proof' in answer) return { ...base, outcome: 'refused', failed: failure(site.program, answer), note: '' };
     return { ...base, outcome: 'not-better', failed: null, note: 'allowed, but no plan that uses it here was better' };

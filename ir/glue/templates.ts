@@ -41,7 +41,12 @@ export interface ReceiveHoles {
 /** Holes of `rebind`: generated identifiers of the original locations, defined anew around a kept closure. */
 export interface RebindHoles {
   readonly self: { readonly from: LocationKey; readonly to: LocationKey; readonly shards: number } | null;
-  readonly members: readonly { readonly from: LocationKey; readonly to: LocationKey; readonly shards: number; readonly representative: Representative }[];
+  readonly members: readonly {
+    readonly from: LocationKey;
+    readonly to: LocationKey;
+    readonly shards: number;
+    readonly representative: Representative;
+  }[];
   readonly of: string;
 }
 
@@ -103,7 +108,8 @@ function routeSerialize(holes: RouteHoles): string {
   const payload = addressed ? 'data' : 'x';
   const logical = { addressed: 'id.get_raw_id()', zero: null, same: ownLogical(holes) }[holes.logical];
   const shard = shardOf(holes, payload);
-  const physical = [logical === null ? null : times(logical, holes.shards), shard].filter((part) => part !== null).join(' + ') || '0u32';
+  const physical =
+    [logical === null ? null : times(logical, holes.shards), shard].filter((part) => part !== null).join(' + ') || '0u32';
   const body = `(${LOCATION}::TaglessMemberId::from_raw_id(${physical}), ${ENCODE(payload)})`;
   const closure = `|${addressed ? '(id, data)' : 'x'}| ${body}`;
   if (holes.shard !== 'turn') return `${HINT}::<${holes.element}, _>(${closure})`;

@@ -89,8 +89,8 @@ export class Program {
 
   // Views of the graph that analyses ask for again and again; an edit drops what it touches.
   #operators: readonly Operator[] | null = null;
-  #inputs = new Map<number, readonly InputEdge[]>();
-  #outputs = new Map<number, readonly OutputEdge[]>();
+  readonly #inputs = new Map<number, readonly InputEdge[]>();
+  readonly #outputs = new Map<number, readonly OutputEdge[]>();
 
   constructor(
     header: ProgramHeader,
@@ -110,8 +110,8 @@ export class Program {
   copy(): Program {
     const copy = new Program(this.header, this.graph.copy(), new Map(this.locations), [...this.roots], new Map(this.expressions));
     copy.#operators = this.#operators;
-    copy.#inputs = new Map(this.#inputs);
-    copy.#outputs = new Map(this.#outputs);
+    for (const [id, edges] of this.#inputs) copy.#inputs.set(id, edges);
+    for (const [id, edges] of this.#outputs) copy.#outputs.set(id, edges);
     return copy;
   }
 

@@ -43,10 +43,7 @@ export const CostReport = Type.Object(
   Strict,
 );
 
-export const Precondition = Type.Object(
-  { name: Type.String(), proved: Type.Boolean(), evidence: Type.String() },
-  Strict,
-);
+export const Precondition = Type.Object({ name: Type.String(), proved: Type.Boolean(), evidence: Type.String() }, Strict);
 
 export const Site = Type.Object(
   {
@@ -165,7 +162,10 @@ export const PlanSchema = Type.Object(
     cost: Type.Object({ before: CostReport, after: CostReport, speedup: Type.Number() }, Strict),
     /** Other points on the way: throughput against machines. */
     alternatives: Type.Array(
-      Type.Object({ machines: Type.Integer(), throughput: Type.Number(), hops: Type.Integer(), description: Type.String() }, Strict),
+      Type.Object(
+        { machines: Type.Integer(), throughput: Type.Number(), hops: Type.Integer(), description: Type.String() },
+        Strict,
+      ),
     ),
     verdict: Type.Object({ level: Type.String(), result: Type.String(), checked: Type.Array(Type.String()) }, Strict),
     assumptions: Type.Array(Type.String()),

@@ -16,7 +16,12 @@ export function setGlue<Name extends TemplateName>(
 }
 
 /** The holes of an expression that is glue of one template, else null. */
-export function glueOf<Name extends TemplateName>(program: Program, id: number, field: string, template: Name): TemplateHoles[Name] | null {
+export function glueOf<Name extends TemplateName>(
+  program: Program,
+  id: number,
+  field: string,
+  template: Name,
+): TemplateHoles[Name] | null {
   const glue = program.expressions.get(`${id}.${field}`)?.glue;
   return glue?.template === template ? (glue.holes as unknown as TemplateHoles[Name]) : null;
 }

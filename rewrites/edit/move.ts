@@ -1,4 +1,12 @@
-import { invariant, type JsonObject, type Location, newMetadata, type Operator, type Place, type Program } from '../../ir/index.ts';
+import {
+  invariant,
+  type JsonObject,
+  type Location,
+  newMetadata,
+  type Operator,
+  type Place,
+  type Program,
+} from '../../ir/index.ts';
 import { setGlue } from './glue.ts';
 import { rehome, rootKindOf } from './locations.ts';
 

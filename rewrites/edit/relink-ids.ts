@@ -5,8 +5,8 @@ import {
   type Operator,
   type Program,
   type RebindHoles,
-  renderGlue,
   type Representative,
+  renderGlue,
   writeKey,
 } from '../../ir/index.ts';
 import { glueOf, setGlue } from './glue.ts';
@@ -41,14 +41,22 @@ function rebindExpression(program: Program, id: number, field: string): void {
   for (const cluster of [...new Set([...of.matchAll(MEMBERS)].map((match) => match[1] as LocationKey))].sort()) {
     const target = observed(program, program.op(id), cluster);
     if (target.location === cluster) continue;
-    members.push({ from: cluster, to: target.location, shards: shardsOf(program, target.location), representative: target.representative });
+    members.push({
+      from: cluster,
+      to: target.location,
+      shards: shardsOf(program, target.location),
+      representative: target.representative,
+    });
   }
   if (self === null && members.length === 0) {
     if (before?.glue) program.expressions.set(key, { text: of, glue: null });
     return;
   }
   const holes: RebindHoles = { self, members, of };
-  program.expressions.set(key, { text: renderGlue('rebind', holes), glue: { template: 'rebind', holes: holes as unknown as JsonObject } });
+  program.expressions.set(key, {
+    text: renderGlue('rebind', holes),
+    glue: { template: 'rebind', holes: holes as unknown as JsonObject },
+  });
 }
 
 /** Points a membership source at the cluster that its readers address, and shows each logical member once. */
@@ -63,7 +71,11 @@ function observe(program: Program, source: Operator): void {
   }
   const shards = shardsOf(program, target.location);
   const existing = program.outputs(source.id).find((edge) => glueOf(program, edge.to, 'f', 'logical-members'))?.to;
-  if (shards > 1) setGlue(program, existing ?? insertAfter(program, source), 'f', 'logical-members', { shards, representative: target.representative });
+  if (shards > 1)
+    setGlue(program, existing ?? insertAfter(program, source), 'f', 'logical-members', {
+      shards,
+      representative: target.representative,
+    });
 }
 
 function keyOf(location: JsonObject): LocationKey {
@@ -72,7 +84,11 @@ function keyOf(location: JsonObject): LocationKey {
 }
 
 /** Which location of a (possibly split) cluster an observer should look at: the one it sends to, else what is left of the original. */
-function observed(program: Program, from: Operator, cluster: LocationKey): { location: LocationKey; representative: Representative } {
+function observed(
+  program: Program,
+  from: Operator,
+  cluster: LocationKey,
+): { location: LocationKey; representative: Representative } {
   const targets = new Map<LocationKey, boolean>();
   for (const network of networksFed(program, from)) {
     const { receiver } = endsOf(program, network);
@@ -82,7 +98,9 @@ function observed(program: Program, from: Operator, cluster: LocationKey): { loc
   }
   const [only] = targets.size === 1 ? targets : [];
   if (only) return { location: only[0], representative: { self: only[1] ? from.place.root : null } };
-  const parts = [...program.locations.values()].filter((location) => location.origin?.from === cluster && !isEmpty(program, location.key));
+  const parts = [...program.locations.values()].filter(
+    (location) => location.origin?.from === cluster && !isEmpty(program, location.key),
+  );
   const location = isEmpty(program, cluster) ? (parts[0]?.key ?? cluster) : cluster;
   return { location, representative: { self: null } };
 }

@@ -20,7 +20,8 @@ export interface Judge {
   busiest(state: State): LocationKey[];
 }
 
-export const machinesOf = (state: State): number => state.report.locations.reduce((sum, l) => sum + (l.counted ? l.machines : 0), 0);
+export const machinesOf = (state: State): number =>
+  state.report.locations.reduce((sum, l) => sum + (l.counted ? l.machines : 0), 0);
 
 /** Is a location part of the optimization: not a client, not outside, not excluded, not empty? */
 export function isCounted({ options }: Problem, { program }: Pick<State, 'program'>, key: LocationKey): boolean {
@@ -33,7 +34,8 @@ export function isCounted({ options }: Problem, { program }: Pick<State, 'progra
 export function makeJudge(problem: Problem): Judge {
   const shardable = (state: State, location: LocationKey): boolean => canBeSharded(problem, state.program, state.units, location);
   const counted = (state: State) => state.report.locations.filter((l) => l.counted && isCounted(problem, state, l.location));
-  const profile = (state: State): number[] => state.report.locations.flatMap((l) => (l.counted ? [l.cpuNs] : [])).sort((a, b) => b - a);
+  const profile = (state: State): number[] =>
+    state.report.locations.flatMap((l) => (l.counted ? [l.cpuNs] : [])).sort((a, b) => b - a);
 
   const scores = new WeakMap<State, number>();
   /** The bottleneck's load, a little worse for every close location: one of them may turn out to be the real bottleneck. */
@@ -46,7 +48,8 @@ export function makeJudge(problem: Problem): Judge {
     scores.set(state, most * (1 + risk));
     return most * (1 + risk);
   };
-  const cheaper = (a: State, b: State): number => machinesOf(a) - machinesOf(b) || a.report.hops - b.report.hops || a.steps.length - b.steps.length;
+  const cheaper = (a: State, b: State): number =>
+    machinesOf(a) - machinesOf(b) || a.report.hops - b.report.hops || a.steps.length - b.steps.length;
 
   return {
     compare(a, b) {

@@ -43,7 +43,10 @@ export function loadsOf(program: Program, units: UnitGraph, demand: Demand, loca
  * together, they join. Lightest pairs first, so that long chains of light operators end up as clusters of about equal weight. Pinned units
  * join only each other: leaving a port behind is what makes the rest of a location shardable.
  */
-export function contract(loads: Loads, pinned: ReadonlySet<number>): { readonly loads: Loads; readonly clusterOf: (unit: number) => number } {
+export function contract(
+  loads: Loads,
+  pinned: ReadonlySet<number>,
+): { readonly loads: Loads; readonly clusterOf: (unit: number) => number } {
   const parent = new Map([...loads.units.keys()].map((unit) => [unit, unit]));
   const weight = new Map(loads.units);
   const find = (unit: number): number => {
@@ -55,7 +58,9 @@ export function contract(loads: Loads, pinned: ReadonlySet<number>): { readonly 
   for (let joined = true; joined; ) {
     joined = false;
     const fresh = new Set<number>();
-    const pairs = pairsOf(loads.cuts, find).sort((a, b) => weigh(a.low) + weigh(a.high) - weigh(b.low) - weigh(b.high) || a.low - b.low || a.high - b.high);
+    const pairs = pairsOf(loads.cuts, find).sort(
+      (a, b) => weigh(a.low) + weigh(a.high) - weigh(b.low) - weigh(b.high) || a.low - b.low || a.high - b.high,
+    );
     for (const { low, high, lowNs, highNs } of pairs) {
       if (fresh.has(low) || fresh.has(high)) continue;
       if (pinned.has(low) !== pinned.has(high)) continue;
@@ -74,7 +79,10 @@ export function contract(loads: Loads, pinned: ReadonlySet<number>): { readonly 
 }
 
 /** Neighbouring clusters with what all edges between them would cost at either side. */
-function pairsOf(cuts: Loads['cuts'], find: (unit: number) => number): { low: number; high: number; lowNs: number; highNs: number }[] {
+function pairsOf(
+  cuts: Loads['cuts'],
+  find: (unit: number) => number,
+): { low: number; high: number; lowNs: number; highNs: number }[] {
   const pairs = new Map<string, { low: number; high: number; lowNs: number; highNs: number }>();
   for (const cut of cuts) {
     const [from, to] = [find(cut.from), find(cut.to)];
@@ -166,7 +174,12 @@ function grow(
     for (const unit of frontier) {
       const next = { unit, ...after(unit) };
       const worse = (x: typeof next): number => Math.max(x.staying, x.moving);
-      if (best === null || worse(next) < worse(best) || (worse(next) === worse(best) && (next.added < best.added || (next.added === best.added && unit < best.unit)))) best = next;
+      if (
+        best === null ||
+        worse(next) < worse(best) ||
+        (worse(next) === worse(best) && (next.added < best.added || (next.added === best.added && unit < best.unit)))
+      )
+        best = next;
     }
     const now = Math.max(staying, moving);
     if (best === null) break;
@@ -191,8 +204,9 @@ function subsets(loads: Loads, movable: ReadonlySet<number>): Split[] {
   for (let mask = 1; mask < 2 ** free.length; mask++) {
     const moved = new Set(free.filter((_, i) => mask & (1 << i)));
     let [staying, moving, added] = [0, 0, 0];
-    for (const [unit, ns] of loads.units) if (moved.has(unit)) moving += ns;
-    else staying += ns;
+    for (const [unit, ns] of loads.units)
+      if (moved.has(unit)) moving += ns;
+      else staying += ns;
     for (const cut of loads.cuts) {
       if (moved.has(cut.from) === moved.has(cut.to)) continue;
       const [send, receive] = [cut.sendNs, cut.receiveNs];

@@ -29,12 +29,16 @@ export function movesAt(problem: Problem, state: State, key: LocationKey, exhaus
   }
   if (shards < maxShards) moves.push({ kind: 'partition', location: key, shards: shards + 1 });
   const locations = state.report.locations.flatMap((l) => (isCounted(problem, state, l.location) ? [l.location] : []));
-  for (let n = shards + 1; n <= maxShards && locations.length > 1; n++) moves.push({ kind: 'partition-all', locations, shards: n });
+  for (let n = shards + 1; n <= maxShards && locations.length > 1; n++)
+    moves.push({ kind: 'partition-all', locations, shards: n });
   return moves;
 }
 
 /** Units of a location, clustered; `pinned` are the clusters that cannot leave. */
-export function clustersAt(state: State, key: LocationKey): ReturnType<typeof contract> & { readonly pinned: ReadonlySet<number> } {
+export function clustersAt(
+  state: State,
+  key: LocationKey,
+): ReturnType<typeof contract> & { readonly pinned: ReadonlySet<number> } {
   const units = [...state.units.units.values()].filter((unit) => unit.location === key && unit.pinned !== null);
   const pinned = new Set(units.map((unit) => unit.id));
   const contracted = contract(loadsOf(state.program, state.units, state.demand, key), pinned);

@@ -2,7 +2,7 @@ import type { Demand } from '../../cost/index.ts';
 import type { LocationKey, Program } from '../../ir/index.ts';
 import { shardsOf } from '../edit/locations.ts';
 import { bestPolicy, canBeSharded } from './shardability.ts';
-import { type Applied, attemptDecouple, attemptPartition, makeState, type Move, type Problem, type State } from './state.ts';
+import { type Applied, attemptDecouple, attemptPartition, type Move, makeState, type Problem, type State } from './state.ts';
 
 /** Applies a move; null when no enabled rule may fire. */
 export function realize(problem: Problem, state: State, base: Demand, move: Move): State | null {
@@ -18,7 +18,11 @@ function decoupled(problem: Problem, state: State, move: Extract<Move, { kind: '
 }
 
 /** Shards every location that can be and has fewer shards; those that cannot stay as they are. */
-function partitionedAll(problem: Problem, { program, units }: State, move: Exclude<Move, { kind: 'decouple' }>): readonly Applied[] {
+function partitionedAll(
+  problem: Problem,
+  { program, units }: State,
+  move: Exclude<Move, { kind: 'decouple' }>,
+): readonly Applied[] {
   const applied: Applied[] = [];
   for (const location of move.kind === 'partition' ? [move.location] : move.locations) {
     const at = applied.at(-1)?.after ?? program;

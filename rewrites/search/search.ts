@@ -2,10 +2,10 @@ import type { Demand } from '../../cost/index.ts';
 import type { CostReport, Program } from '../../ir/index.ts';
 import { shardsOf } from '../edit/locations.ts';
 import { isCounted, type Judge, machinesOf, makeJudge } from './judge.ts';
-import { clustersAt, movesAt } from './moves.ts';
 import { WORTH_A_MACHINE } from './loads.ts';
+import { clustersAt, movesAt } from './moves.ts';
 import { canonical, realize, signature } from './realize.ts';
-import { isValid, makeState, type Move, type Problem, type State } from './state.ts';
+import { isValid, type Move, makeState, type Problem, type State } from './state.ts';
 
 /** Why the search ended. `exhausted`: no candidate was left; `work-limit`: `maxWork` was reached, the best so far is returned. */
 export type StopReason = 'exhausted' | 'work-limit' | 'nothing-to-do';

@@ -1,9 +1,22 @@
-import { type LocationKey, networksFrom, networksInto, type Policy, type Program, proposePolicies, type ShardingCheck } from '../../ir/index.ts';
+import {
+  type LocationKey,
+  networksFrom,
+  networksInto,
+  type Policy,
+  type Program,
+  proposePolicies,
+  type ShardingCheck,
+} from '../../ir/index.ts';
 import { shardsOf } from '../edit/locations.ts';
 import { factsOf, type Problem, type State } from './state.ts';
 
 /** Refusals that no other policy would lift. */
-const WHATEVER_THE_POLICY = new Set<ShardingCheck>(['no ports, sources or sinks', 'closures are pure', 'nothing sees two keys at once', 'ids can be made logical']);
+const WHATEVER_THE_POLICY = new Set<ShardingCheck>([
+  'no ports, sources or sinks',
+  'closures are pure',
+  'nothing sees two keys at once',
+  'ids can be made logical',
+]);
 
 /** The first proposed policy under which everything is proved, else the one that fails least. */
 export function bestPolicy(program: Program, location: LocationKey): Policy {
@@ -28,7 +41,8 @@ export function canBeSharded(problem: Problem, program: Program, units: State['u
   const key = `${operators.join()};${borders.join()}`;
   const known = answers.get(problem) ?? new Map<string, boolean>();
   answers.set(problem, known);
-  const answer = known.get(key) ?? factsOf(program, location, bestPolicy(program, location)).findings.every((finding) => finding.ok);
+  const answer =
+    known.get(key) ?? factsOf(program, location, bestPolicy(program, location)).findings.every((finding) => finding.ok);
   known.set(key, answer);
   return answer;
 }

@@ -57,7 +57,13 @@ export interface State {
   readonly steps: readonly Applied[];
 }
 
-export function makeState(problem: Problem, program: Program, base: Demand, moves: readonly Move[], steps: readonly Applied[]): State {
+export function makeState(
+  problem: Problem,
+  program: Program,
+  base: Demand,
+  moves: readonly Move[],
+  steps: readonly Applied[],
+): State {
   const demand = extendDemand(base, program);
   return { program, demand, units: unitGraph(program), report: costOf(program, demand, problem.table), moves, steps };
 }
@@ -87,12 +93,29 @@ export function prove<S>(rule: Rewrite<S>, site: S): readonly Proved[] | Refusal
 
 const isRefusal = (answer: readonly Proved[] | Refusal): answer is Refusal => 'proof' in answer;
 
-export function decoupleSite(problem: Problem, state: Pick<State, 'program' | 'units'>, location: LocationKey, moved: ReadonlySet<number>): DecoupleSite {
-  return { kind: 'decouple', program: state.program, units: state.units, location, moved, roleOf: (ids) => problem.labels.role(ids) };
+export function decoupleSite(
+  problem: Problem,
+  state: Pick<State, 'program' | 'units'>,
+  location: LocationKey,
+  moved: ReadonlySet<number>,
+): DecoupleSite {
+  return {
+    kind: 'decouple',
+    program: state.program,
+    units: state.units,
+    location,
+    moved,
+    roleOf: (ids) => problem.labels.role(ids),
+  };
 }
 
 /** The first enabled decouple rule that may fire, applied. */
-export function attemptDecouple(problem: Problem, state: Pick<State, 'program' | 'units'>, location: LocationKey, moved: ReadonlySet<number>): Attempt {
+export function attemptDecouple(
+  problem: Problem,
+  state: Pick<State, 'program' | 'units'>,
+  location: LocationKey,
+  moved: ReadonlySet<number>,
+): Attempt {
   const site = decoupleSite(problem, state, location, moved);
   const refusals: Refusal[] = [];
   for (const rule of DECOUPLE_RULES) {
@@ -111,7 +134,13 @@ export function attemptDecouple(problem: Problem, state: Pick<State, 'program' |
 }
 
 /** Sharding of a location: as a process it becomes a cluster first; then the first enabled rule that may fire under the policy. */
-export function attemptPartition(problem: Problem, program: Program, location: LocationKey, shards: number, policy: Policy): Attempt {
+export function attemptPartition(
+  problem: Problem,
+  program: Program,
+  location: LocationKey,
+  shards: number,
+  policy: Policy,
+): Attempt {
   const applied: Applied[] = [];
   const refusals: Refusal[] = [];
   let [at, key] = [program, location];
@@ -119,7 +148,14 @@ export function attemptPartition(problem: Problem, program: Program, location: L
     if (!isEnabled(problem, rule.id)) continue;
     const becomesCluster = rule.id === 'process-to-cluster';
     if (becomesCluster && at.location(key).kind === 'cluster') continue;
-    const site: PartitionSite = { kind: 'partition', program: at, location: key, shards, policy, facts: factsOf(at, key, policy) };
+    const site: PartitionSite = {
+      kind: 'partition',
+      program: at,
+      location: key,
+      shards,
+      policy,
+      facts: factsOf(at, key, policy),
+    };
     const answer = prove(rule, site);
     if (isRefusal(answer)) {
       refusals.push(answer);

@@ -11,16 +11,10 @@ export function selectRemarks(plan: Plan, rule: string | null, location: string 
   );
 }
 
-export const locationName = (plan: Plan, key: string): string =>
-  plan.locations.find(({ location }) => location === key)?.name ?? key;
-
-export function remarkText(plan: Plan, remarks: readonly Remark[]): string {
+export function remarkText(remarks: readonly Remark[]): string {
   if (remarks.length === 0) return 'Nothing was refused.\n';
   const blocks = remarks.map(({ rule, site, outcome, failed, note }) => {
-    const lines = [
-      `${rule}: ${outcome}`,
-      `  at ${site.label}${site.span ? ` (${site.span})` : ''}`,
-    ];
+    const lines = [`${rule}: ${outcome}`, `  at ${site.label}${site.span ? ` (${site.span})` : ''}`];
     if (failed) {
       lines.push(`  failed: ${failed.precondition}`, `  because ${failed.reason}${failed.span ? ` (${failed.span})` : ''}`);
       if (failed.unlock) lines.push(`  to unlock: ${failed.unlock}`);

@@ -86,7 +86,7 @@ function renderWhyNot(subject: Of<'why-not'>, format: Format, where: 'server' | 
   const remarks = selectRemarks(plan, subject.rule, subject.location);
   if (format === 'html')
     return whyNotPage(openPlace(where).page, { id: subject.id, plan, remarks, rule: subject.rule, location: subject.location });
-  return format === 'txt' ? remarkText(plan, remarks) : JSON.stringify(remarks);
+  return format === 'txt' ? remarkText(remarks) : JSON.stringify(remarks);
 }
 
 async function renderDifference(engine: Engine, subject: Of<'diff'>, format: Format, where: 'server' | 'file'): Promise<string> {

@@ -92,7 +92,9 @@ describe('what experts do by hand, found without help', () => {
     // Sharded by (slot, ballot): acceptors answer the owning shard of the proposer's collector directly.
     expect(collector?.shards).toBeGreaterThan(1);
     const replies = collector?.channelsIn.filter((channel) => channel.peerName === 'Acceptor') ?? [];
-    expect(replies.map((channel) => channel.addressing).join()).toMatch(/the shard hash\(.*0.*\) mod \d of the member that the element names/);
+    expect(replies.map((channel) => channel.addressing).join()).toMatch(
+      /the shard hash\(.*0.*\) mod \d of the member that the element names/,
+    );
     // What goes back to the proposer is decided slots and rejections, not replies.
     const perReply = replies.reduce((sum, channel) => sum + channel.messages, 0);
     const back = collector?.channelsOut.filter((channel) => channel.peerName === 'Proposer') ?? [];

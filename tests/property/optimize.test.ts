@@ -2,12 +2,30 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { defaultCostTable } from '../../cost/index.ts';
-import { check, InputError, type Options, optimize, type Plan, programHash, readProgram, stringifyProgram, writeProgram } from '../../index.ts';
+import {
+  check,
+  InputError,
+  type Options,
+  optimize,
+  type Plan,
+  programHash,
+  readProgram,
+  stringifyProgram,
+  writeProgram,
+} from '../../index.ts';
 import { RULES } from '../../rewrites/index.ts';
 import { FAMILIES, type Family } from '../support/generate.ts';
 import { irDocuments } from '../support/random-ir.ts';
 
-const small = ['two_phase_commit_bench', 'voting', 'lock_server_bench', 'kv_store_bench', 'word_count', 'pipeline_functional', 'op_networks'];
+const small = [
+  'two_phase_commit_bench',
+  'voting',
+  'lock_server_bench',
+  'kv_store_bench',
+  'word_count',
+  'pipeline_functional',
+  'op_networks',
+];
 const load = (name: string): string => readFileSync(new URL(`../../examples/programs/${name}.json`, import.meta.url), 'utf8');
 const ids = RULES.map((rule) => rule.id);
 const runs = Number(process.env['HYDROFOIL_PROPERTY_RUNS'] ?? 12);
@@ -30,7 +48,8 @@ function sound(plan: Plan, source: string, given: Options): void {
   expect(plan.input).toBe(programHash(readProgram(source)));
   expect(programHash(rewritten)).toBe(plan.derivation.at(-1)?.hashAfter ?? plan.input);
   const counted = plan.cost.after.locations.filter((location) => location.counted);
-  if (plan.derivation.length > 0) expect(counted.reduce((sum, l) => sum + l.machines, 0)).toBeLessThanOrEqual(given.maxMachines ?? 40);
+  if (plan.derivation.length > 0)
+    expect(counted.reduce((sum, l) => sum + l.machines, 0)).toBeLessThanOrEqual(given.maxMachines ?? 40);
   for (const step of plan.derivation) {
     expect(given.disable ?? []).not.toContain(step.rule);
     expect(step.preconditions.every((precondition) => precondition.proved)).toBe(true);
@@ -47,11 +66,15 @@ function sound(plan: Plan, source: string, given: Options): void {
 describe('plans under arbitrary options', () => {
   test.each(small)('%s', (name) => {
     const source = load(name);
-    fc.assert(fc.property(options, (given) => sound(optimize(source, given), source, given)), { numRuns: runs, seed: 7 });
+    fc.assert(
+      fc.property(options, (given) => sound(optimize(source, given), source, given)),
+      { numRuns: runs, seed: 7 },
+    );
   });
 
   test('all cost names of the property exist', () => {
-    for (const name of ['sendNs', 'receiveNs', 'hashNs', 'peerNs', 'wakeNs', 'userFunctionNs', 'elementNs']) expect(defaultCostTable.entries).toHaveProperty(name);
+    for (const name of ['sendNs', 'receiveNs', 'hashNs', 'peerNs', 'wakeNs', 'userFunctionNs', 'elementNs'])
+      expect(defaultCostTable.entries).toHaveProperty(name);
   });
 });
 
@@ -82,7 +105,12 @@ describe('metamorphic', () => {
     const renumber = (value: unknown): unknown => {
       if (Array.isArray(value)) return value.map(renumber);
       if (typeof value !== 'object' || value === null) return value;
-      return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, key === 'id' && typeof inner === 'number' ? shift(inner) : renumber(inner)]));
+      return Object.fromEntries(
+        Object.entries(value).map(([key, inner]) => [
+          key,
+          key === 'id' && typeof inner === 'number' ? shift(inner) : renumber(inner),
+        ]),
+      );
     };
     const moved = {
       ...document,

@@ -45,11 +45,16 @@ describe.each(RULES.map((rule) => [rule.id, rule] as const))('%s', (_, rule: Any
     if (example.fires) {
       const step = plan.derivation.find((candidate) => candidate.rule === rule.id);
       expect(step, `${rule.id} is a step of the plan of ${example.program}`).toBeDefined();
-      expect(step?.preconditions.map((precondition) => precondition.name)).toEqual(rule.preconditions.map((requirement) => requirement.name));
-      for (const precondition of step?.preconditions ?? []) expect(precondition.evidence.length, precondition.name).toBeGreaterThan(1);
+      expect(step?.preconditions.map((precondition) => precondition.name)).toEqual(
+        rule.preconditions.map((requirement) => requirement.name),
+      );
+      for (const precondition of step?.preconditions ?? [])
+        expect(precondition.evidence.length, precondition.name).toBeGreaterThan(1);
       return;
     }
-    const failed = plan.remarks.filter((remark) => remark.rule === rule.id && remark.outcome === 'refused').map((remark) => remark.failed?.precondition);
+    const failed = plan.remarks
+      .filter((remark) => remark.rule === rule.id && remark.outcome === 'refused')
+      .map((remark) => remark.failed?.precondition);
     expect(rule.preconditions.map((requirement) => requirement.name)).toContain(example.because);
     expect(failed).toContain(example.because);
   });

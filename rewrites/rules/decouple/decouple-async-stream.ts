@@ -14,6 +14,11 @@ export const decoupleAsyncStream = defineRewrite<DecoupleSite>({
   apply: decouple,
   examples: [
     { title: 'the commit broadcast leaves the coordinator', program: 'two_phase_commit', fires: true },
-    { title: "the proposer's main tick is one instant", program: 'paxos', fires: false, because: 'the cut edges are top-level streams' },
+    {
+      title: "the proposer's main tick is one instant",
+      program: 'paxos',
+      fires: false,
+      because: 'the cut edges are top-level streams',
+    },
   ],
 });

@@ -28,7 +28,8 @@ export const decoupleFunctional = defineRewrite<DecoupleSite>({
         const op = program.op(id);
         const role = roleOf(op.kind);
         if (op.place.scopes.length > 0) return refused('a moved operator works inside a tick', [id]);
-        if (role !== 'elementwise' && role !== 'plumbing' && role !== 'network') return refused(`${op.kind} keeps state or compares elements`, [id]);
+        if (role !== 'elementwise' && role !== 'plumbing' && role !== 'network')
+          return refused(`${op.kind} keeps state or compares elements`, [id]);
         const impure = impurity(program, op);
         if (impure !== null) return refused(`a closure is not pure: ${impure}`, [id]);
       }
@@ -41,6 +42,11 @@ export const decoupleFunctional = defineRewrite<DecoupleSite>({
   apply: decouple,
   examples: [
     { title: 'the heavy stage of a pipeline moves', program: 'pipeline_functional', fires: true },
-    { title: 'a quorum keeps votes', program: 'voting', fires: false, because: 'the moved part is stateless and batch-invariant' },
+    {
+      title: 'a quorum keeps votes',
+      program: 'voting',
+      fires: false,
+      because: 'the moved part is stateless and batch-invariant',
+    },
   ],
 });

@@ -31,6 +31,11 @@ export const decoupleMutuallyIndependent = defineRewrite<DecoupleSite>({
   apply: decouple,
   examples: [
     { title: 'participants split into voters and ackers', program: 'two_phase_commit_bench', fires: true },
-    { title: 'a quorum feeds the commit broadcast', program: 'two_phase_commit', fires: false, because: 'what stays is independent of what moves' },
+    {
+      title: 'a quorum feeds the commit broadcast',
+      program: 'two_phase_commit',
+      fires: false,
+      because: 'what stays is independent of what moves',
+    },
   ],
 });

@@ -6,14 +6,19 @@ import { relink } from '../../edit/relink.ts';
 
 /** Edges of the site that would become networks, in id order. */
 export function cutEdges({ units, moved, location }: DecoupleSite): Cut[] {
-  return units.cuts.filter((cut) => units.units.get(cut.fromUnit)?.location === location && moved.has(cut.from) !== moved.has(cut.to));
+  return units.cuts.filter(
+    (cut) => units.units.get(cut.fromUnit)?.location === location && moved.has(cut.from) !== moved.has(cut.to),
+  );
 }
 
-export const somethingMovesAndStays: Requirement<DecoupleSite> = requires('both parts have work', ({ program, location, moved }) => {
-  const here = program.operators().filter((op) => op.place.root === location);
-  if (here.every((op) => moved.has(op.id))) return refused('nothing would stay on the location');
-  return proved(`${moved.size} operators move, ${here.length - moved.size} stay`);
-});
+export const somethingMovesAndStays: Requirement<DecoupleSite> = requires(
+  'both parts have work',
+  ({ program, location, moved }) => {
+    const here = program.operators().filter((op) => op.place.root === location);
+    if (here.every((op) => moved.has(op.id))) return refused('nothing would stay on the location');
+    return proved(`${moved.size} operators move, ${here.length - moved.size} stay`);
+  },
+);
 
 export const mayBeRewritten: Requirement<DecoupleSite> = requires('the location may be rewritten', ({ program, location }) => {
   const { kind, role, name, origin } = program.location(location);
@@ -46,7 +51,11 @@ export const cutsAreTopLevelStreams: Requirement<DecoupleSite> = requires('the c
     const first = unit.operators[0];
     const other = unit.operators.find((id) => moved.has(id) !== moved.has(first as number));
     if (first === undefined || other === undefined) continue;
-    return refused(`two operators belong together${instant(program, unit)}`, [first, other], 'tick surgery: split the tick first');
+    return refused(
+      `two operators belong together${instant(program, unit)}`,
+      [first, other],
+      'tick surgery: split the tick first',
+    );
   }
   const cuts = cutEdges(site);
   const described = cuts.map((cut) => {
@@ -65,7 +74,8 @@ function instant(program: Program, { clock, operators }: Unit): string {
 }
 
 function unlockOf(reason: string): string | null {
-  if (reason.startsWith('the value is part of a tick')) return 'tick surgery (hoist stateless operators or split the tick), a later rule';
+  if (reason.startsWith('the value is part of a tick'))
+    return 'tick surgery (hoist stateless operators or split the tick), a later rule';
   if (reason.startsWith('a top-level')) return 'a change-detecting link for singletons (decouple-singleton-link), a later rule';
   return null;
 }
@@ -94,13 +104,17 @@ export function decouple({ program, location, moved, roleOf }: DecoupleSite): Pr
   return after;
 }
 
-export const memberwise: Requirement<DecoupleSite> = requires('cluster members keep their partners', ({ program, location, moved }) => {
-  if (baseOf(program, location).kind === 'process') return proved('the location is a process');
-  for (const id of moved) {
-    const hidden = Object.keys(program.op(id).fields).some(
-      (field) => !program.expressions.has(`${id}.${field}`) && program.text(id, field)?.includes('CLUSTER_SELF_ID__free'),
-    );
-    if (hidden) return refused('a closure reads the own member id, but the export has only display text', [id], 'export with full texts');
-  }
-  return proved('member i talks to member i, own ids are renamed');
-});
+export const memberwise: Requirement<DecoupleSite> = requires(
+  'cluster members keep their partners',
+  ({ program, location, moved }) => {
+    if (baseOf(program, location).kind === 'process') return proved('the location is a process');
+    for (const id of moved) {
+      const hidden = Object.keys(program.op(id).fields).some(
+        (field) => !program.expressions.has(`${id}.${field}`) && program.text(id, field)?.includes('CLUSTER_SELF_ID__free'),
+      );
+      if (hidden)
+        return refused('a closure reads the own member id, but the export has only display text', [id], 'export with full texts');
+    }
+    return proved('member i talks to member i, own ids are renamed');
+  },
+);

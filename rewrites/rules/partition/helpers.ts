@@ -50,7 +50,11 @@ export function partition({ program, location, shards, policy }: PartitionSite):
   const target = before.origin ? before : takeOver(after, before, 'shards', 'cluster');
   const origin = target.origin ?? { from: location, role: 'shards', shards, policy: {} };
   const members = target.size === null ? null : (target.size / origin.shards) * shards;
-  after.locations.set(target.key, { ...target, size: members, origin: { ...origin, shards, policy: Object.fromEntries(policy) } });
+  after.locations.set(target.key, {
+    ...target,
+    size: members,
+    origin: { ...origin, shards, policy: Object.fromEntries(policy) },
+  });
   relink(after);
   return after;
 }

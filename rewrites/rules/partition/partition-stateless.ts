@@ -14,7 +14,9 @@ export const partitionStateless = defineRewrite<PartitionSite>({
     ...SHARDING,
     requires('no operator keeps state', ({ facts }) => {
       const keyed = [...facts.keyedInTick, ...facts.keyedAtTop];
-      return keyed.length === 0 ? proved('all operators are elementwise') : refused('operators remember or compare elements', keyed);
+      return keyed.length === 0
+        ? proved('all operators are elementwise')
+        : refused('operators remember or compare elements', keyed);
     }),
     isCluster,
   ],

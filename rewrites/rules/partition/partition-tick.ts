@@ -10,7 +10,10 @@ export const partitionTick = defineRewrite<PartitionSite>({
   id: 'partition-tick',
   version: 1,
   family: 'partition',
-  citation: cite('query-rewrites-2024', 'partitioning by co-hashing; ticks as in Hydro 0.16, where every batch decides by itself'),
+  citation: cite(
+    'query-rewrites-2024',
+    'partitioning by co-hashing; ticks as in Hydro 0.16, where every batch decides by itself',
+  ),
   law: 'A key-local tick over unordered batches does for each key what it would do alone, so keys may tick on different shards.',
   costEffect: 'work, messages and state of the location divide by the number of shards; batches get smaller at equal load',
   preconditions: [
@@ -25,6 +28,11 @@ export const partitionTick = defineRewrite<PartitionSite>({
   apply: partition,
   examples: [
     { title: 'a vote quorum splits by transaction', program: 'two_phase_commit_bench', fires: true },
-    { title: "the proposer's main tick numbers slots", program: 'paxos_bench', fires: false, because: 'nothing sees two keys at once' },
+    {
+      title: "the proposer's main tick numbers slots",
+      program: 'paxos_bench',
+      fires: false,
+      because: 'nothing sees two keys at once',
+    },
   ],
 });

@@ -20,6 +20,11 @@ export const processToCluster = defineRewrite<PartitionSite>({
   apply: toCluster,
   examples: [
     { title: 'the vote collector becomes a cluster', program: 'two_phase_commit_bench', fires: true },
-    { title: 'the coordinator keeps its ports', program: 'two_phase_commit', fires: false, because: 'no ports, sources or sinks' },
+    {
+      title: 'the coordinator keeps its ports',
+      program: 'two_phase_commit',
+      fires: false,
+      because: 'no ports, sources or sinks',
+    },
   ],
 });
