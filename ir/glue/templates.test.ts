@@ -1,0 +1,93 @@
+import { describe, expect, test } from 'vitest';
+import { readClosure } from '../closure/index.ts';
+import { type RouteHoles, renderGlue, TEMPLATE_NAMES } from './templates.ts';
+
+const route = (holes: Partial<RouteHoles>): string =>
+  renderGlue('route-serialize', {
+    element: '(u32, String)',
+    logical: 'zero',
+    shards: 3,
+    shard: 'hash',
+    key: [{ of: 'payload', path: ['0'], member: false }],
+    self: null,
+    selfShards: 1,
+    inserted: false,
+    ...holes,
+  });
+const TAGLESS = 'hydro_lang::__staged::location::TaglessMemberId';
+
+describe('every combination is Rust that parses', () => {
+  const logicals = ['addressed', 'zero', 'same'] as const;
+  const shards = ['none', 'hash', 'keep', 'turn'] as const;
+  for (const logical of logicals) {
+    for (const shard of shards) {
+      for (const selfShards of [1, 2]) {
+        test(`${logical}, ${shard}, sender in ${selfShards} shards`, () => {
+          const text = route({ logical, shard, selfShards, self: 'loc7v1', shards: shard === 'none' ? 1 : 3 });
+          expect(readClosure(text).kind).not.toBe('unparsed');
+          expect(text).not.toContain('undefined');
+          expect(text).not.toContain('null');
+        });
+      }
+    }
+  }
+
+  test('receivers, rebinding and membership', () => {
+    const texts = [
+      renderGlue('serialize', { element: 'u32', inserted: true }),
+      renderGlue('deserialize', { element: 'u32', tag: null, shards: 1 }),
+      renderGlue('drop-deserialize', { element: 'u32', tag: null, shards: 3 }),
+      renderGlue('divide-deserialize', { element: 'u32', tag: 'crate::P', shards: 3 }),
+      renderGlue('logical-members', { shards: 3, representative: { self: 'loc7v1' } }),
+      renderGlue('rebind', {
+        self: { from: 'loc2v1', to: 'loc7v1', shards: 3 },
+        members: [{ from: 'loc3v1', to: 'loc8v1', shards: 2, representative: { self: null } }],
+        of: '|x| x',
+      }),
+    ];
+    for (const text of texts) expect(readClosure(text).kind, text).not.toBe('unparsed');
+    expect(TEMPLATE_NAMES).toHaveLength(7);
+  });
+});
+
+describe('what the texts compute', () => {
+  test('one hash of the canonical key, reduced to the number of shards', () => {
+    expect(route({})).toBe(
+      'hydro_lang::runtime_support::stageleft::runtime_support::fn1_type_hint::<(u32, String), _>(' +
+        `|x| (${TAGLESS}::from_raw_id(({ let mut hasher = std::collections::hash_map::DefaultHasher::new(); ` +
+        'std::hash::Hash::hash(&x.0, &mut hasher); (std::hash::Hasher::finish(&hasher) % 3u64) as u32 })), ' +
+        'hydro_lang::runtime_support::bincode::serialize(&x).unwrap().into()))',
+    );
+  });
+
+  test('member ids are hashed by their raw number, the own id by its logical number', () => {
+    const text = route({
+      key: [
+        { of: 'sender', path: [], member: true },
+        { of: 'payload', path: ['1', '0'], member: true },
+      ],
+      self: 'loc1v1',
+      selfShards: 2,
+    });
+    expect(text).toContain('hash(&(__hydro_lang_cluster_self_id_loc1v1.get_raw_id() / 2u32), &mut hasher)');
+    expect(text).toContain('hash(&x.1.0.get_raw_id(), &mut hasher)');
+  });
+
+  test('physical id = logical id * shards + shard', () => {
+    expect(route({ logical: 'addressed', shard: 'keep', self: 'loc7v1' })).toContain(
+      `|(id, data)| (${TAGLESS}::from_raw_id(id.get_raw_id() * 3u32 + __hydro_lang_cluster_self_id_loc7v1.get_raw_id() % 3u32)`,
+    );
+    expect(route({ logical: 'same', shard: 'none', shards: 1, self: 'loc7v1', selfShards: 2 })).toContain(
+      'from_raw_id(__hydro_lang_cluster_self_id_loc7v1.get_raw_id() / 2u32)',
+    );
+  });
+
+  test('the sender is dropped or divided', () => {
+    expect(renderGlue('drop-deserialize', { element: 'u32', tag: null, shards: 3 })).toContain(
+      'deserialize::<u32>(&res.unwrap().1)',
+    );
+    expect(renderGlue('divide-deserialize', { element: 'u32', tag: 'P', shards: 3 })).toContain('get_raw_id() / 3u32');
+  });
+
+  test('the same holes give the same text', () => expect(route({ shard: 'turn' })).toBe(route({ shard: 'turn' })));
+});
