@@ -1,0 +1,20 @@
+/**
+ * Prints every refused rewrite of one location, with the precondition that failed, where, and what would help.
+ *
+ *   npx tsx examples/read-refusals.ts [FILE [LOCATION]]
+ */
+import { readFileSync } from 'node:fs';
+import { optimize } from '../index.ts';
+
+const [file = new URL('programs/lock_server.json', import.meta.url), location = 'LockServer'] = process.argv.slice(2);
+const plan = optimize(readFileSync(file, 'utf8'));
+const key = plan.locations.find(({ name }) => name === location)?.location;
+
+for (const { rule, site, failed } of plan.remarks) {
+  if (failed === null || site.location !== key) continue;
+  console.log(`${rule} at ${site.label}`);
+  console.log(`  fails: ${failed.precondition}`);
+  console.log(`  because: ${failed.reason}`);
+  if (failed.where.length > 0) console.log(`  where: operators ${failed.where.join(', ')}, ${failed.span ?? 'no span'}`);
+  if (failed.unlock !== null) console.log(`  would help: ${failed.unlock}`);
+}
