@@ -14,7 +14,8 @@ export interface Anchors {
 
 /**
  * Where commands enter: the workload's inputs when the program names them; else the first networks out of clients, when the program
- * holds its own closed-loop clients; else every external input, embedded input and stream source.
+ * holds its own closed-loop clients (by role, or guessed where nothing comes from outside); else every external input, embedded input and
+ * stream source.
  */
 export function findAnchors(view: ProgramView, table: CostTable): Anchors {
   const rates = new Map<number, number>();
@@ -35,6 +36,13 @@ export function findAnchors(view: ProgramView, table: CostTable): Anchors {
     }
   }
   const inputs = view.operators.filter(isInput);
+  if (rates.size === 0 && !view.operators.some(isFromOutside)) {
+    for (const op of guessedLoops(view)) {
+      rates.set(op.id, 1);
+      reasons.set(op.id, 'fed by a fixed set of items and answered where it started: taken for a closed loop of clients');
+      notes.push(`no workload and no clients named: what network ${op.id} carries counts as the commands`);
+    }
+  }
   if (rates.size === 0) {
     for (const op of inputs) {
       rates.set(op.id, 1);
@@ -53,11 +61,16 @@ export function findAnchors(view: ProgramView, table: CostTable): Anchors {
 }
 
 function isInput(op: Operator): boolean {
-  if (op.kind === 'ExternalInput') return true;
+  return isFromOutside(op) || sourceKind(op) === 'Stream';
+}
+
+function isFromOutside(op: Operator): boolean {
+  return op.kind === 'ExternalInput' || ['Embedded', 'ExternalNetwork'].includes(sourceKind(op) ?? '');
+}
+
+function sourceKind(op: Operator): string | undefined {
   const source = op.kind === 'Source' ? op.fields['source'] : null;
-  return (
-    typeof source === 'object' && source !== null && ('Stream' in source || 'Embedded' in source || 'ExternalNetwork' in source)
-  );
+  return typeof source === 'object' && source !== null ? Object.keys(source)[0] : undefined;
 }
 
 /** Networks out of client locations from which data comes back to clients. */
@@ -66,15 +79,40 @@ function closedLoopEntries(view: ProgramView): Operator[] {
     const from = op.kind === 'Network' ? view.from(op.id) : null;
     return from !== null && isClient(view.program, view.root(from)) && !isClient(view.program, op.place.root);
   });
-  return leaving.filter((op) => answersClients(view, op.id));
+  return leaving.filter((op) => comesBack(view, op.id, (root) => isClient(view.program, root)));
 }
 
-function answersClients(view: ProgramView, network: number): boolean {
+/** Networks that a fixed set of items starts and whose answers come back to the location that sent them. */
+function guessedLoops(view: ProgramView): Operator[] {
+  return view.operators.filter((op) => {
+    const from = op.kind === 'Network' ? view.from(op.id) : null;
+    if (from === null || view.root(from) === op.place.root || !startedHere(view, from)) return false;
+    return comesBack(view, op.id, (root) => root === view.root(from));
+  });
+}
+
+/** Does a `Source` of fixed items on the same location feed an operator? */
+function startedHere(view: ProgramView, operator: number): boolean {
+  const seen = new Set([operator]);
+  const queue = [operator];
+  for (let at = queue.pop(); at !== undefined; at = queue.pop()) {
+    if (['Iter', 'Spin'].includes(sourceKind(view.op(at)) ?? '')) return true;
+    if (view.op(at).kind === 'Network') continue;
+    for (const { from } of view.program.inputs(at)) {
+      if (seen.has(from)) continue;
+      seen.add(from);
+      queue.push(from);
+    }
+  }
+  return false;
+}
+
+function comesBack(view: ProgramView, network: number, home: (root: string) => boolean): boolean {
   const seen = new Set([network]);
   const queue = [network];
   for (let at = queue.pop(); at !== undefined; at = queue.pop()) {
     for (const next of view.consumers(at)) {
-      if (isClient(view.program, view.root(next))) return true;
+      if (home(view.root(next))) return true;
       if (seen.has(next)) continue;
       seen.add(next);
       queue.push(next);

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { explain, optimize, type Plan, programAt, programHash, readProgram } from '../../index.ts';
+import { explain, optimize, type Plan, programAt, programHash, readProgram, writeProgram } from '../../index.ts';
 
 const folder = new URL('../../examples/programs/', import.meta.url);
 const names = readdirSync(folder)
@@ -66,6 +66,14 @@ describe('what experts do by hand, found without help', () => {
     const plan = optimize(load('two_phase_commit_bench'), { maxShards: n });
     const counted = plan.cost.after.locations.filter((location) => location.counted);
     expect(Math.max(...counted.map((location) => location.messages))).toBeCloseTo(4 / n, 6);
+  });
+
+  test('two-phase commit as a bare array: the closed loop is recognised and said to be a guess', () => {
+    const bare = writeProgram(readProgram(load('two_phase_commit_bench')), { form: 'bare' });
+    const plan = optimize(bare);
+    expect(Math.max(...plan.cost.before.locations.map((location) => location.messages))).toBeCloseTo(14, 6);
+    expect(plan.cost.speedup).toBeGreaterThan(3);
+    expect(plan.assumptions.join()).toContain('no workload and no clients named');
   });
 
   test('two-phase commit with ports: entry and exit stay, the coordinator only relays', () => {
