@@ -23,6 +23,12 @@ export function networksFrom(program: Program, location: LocationKey): Operator[
   });
 }
 
+/** Is a network an embedded channel, whose ends are handed in from outside? Its elements are typed, not serialized: no glue fits in. */
+export function isEmbedded(op: Operator): boolean {
+  const embedded = (end: unknown): boolean => typeof end === 'object' && end !== null && 'Embedded' in end;
+  return op.kind === 'Network' && (embedded(op.fields['serialize']) || embedded(op.fields['deserialize']));
+}
+
 /** The terms by which a keyed operator groups or compares: one per side; a side that is the same on every shard is left out. */
 export function groupKeys(program: Program, op: Operator, terms: ReadonlyMap<number, Term>, replicas: ReadonlySet<number>): Term[] {
   const side = (port: string, path: readonly string[]): Term[] => {

@@ -1,9 +1,9 @@
-import { readClosure, type Term } from '../closure/index.ts';
+import { projectTerm, readClosure, type Term } from '../closure/index.ts';
 import { isStream } from '../graph/collection.ts';
-import { inTick, type LocationKey, type Operator } from '../graph/operator.ts';
+import { clockOf, inTick, type LocationKey, type Operator } from '../graph/operator.ts';
 import type { FieldPath, Program } from '../graph/program.ts';
 import { keyFlow, placesOf } from './key-flow.ts';
-import { groupKeys, keyTypesInUse, networksFrom, networksInto, type Policy } from './policy.ts';
+import { groupKeys, isEmbedded, keyTypesInUse, networksFrom, networksInto, type Policy } from './policy.ts';
 import { impurity, TRUST } from './purity.ts';
 import { isMembership, isMemberList, replicaOperators, sourceText } from './replica.ts';
 import { roleIn, roleOf } from './roles.ts';
@@ -125,8 +125,10 @@ function nest(leaves: readonly (readonly [FieldPath, string])[]): Term {
 }
 
 /** Condition (b): sources, timers, ports and effects would happen once per shard. */
-function noPorts({ program, operators }: Context): Finding {
+function noPorts({ program, location, operators }: Context): Finding {
   const name = 'no ports, sources or sinks';
+  const channel = [...networksInto(program, location), ...networksFrom(program, location)].find(isEmbedded);
+  if (channel) return refused(name, 'an embedded channel is a port of this location', [channel.id]);
   const port = operators.find((op) => {
     const role = roleOf(op.kind);
     return role === 'sink' || role === 'opaque' || (role === 'source' && !isMembership(op) && !isMemberList(program, op));
@@ -229,28 +231,60 @@ function nothingWhole({ program, operators, replicas }: Context): Finding {
       return refused(name, `a snapshot of a ${op.collection.kind} is one value for all keys`, [op.id]);
     }
   }
+  const repeated = yieldedSnapshot(program, operators, replicas);
+  if (repeated) {
+    return refused(
+      name,
+      'a snapshot of all keys leaves the tick in every tick, so how often one key shows depends on the ticks of the others',
+      [repeated.id],
+      'join the snapshot with the requests that ask for it',
+    );
+  }
   return proved(name, 'every operator works on one element or one key at a time');
 }
 
-/** Condition (d): a batch of a NoOrder stream may hold exactly one shard's elements; a prefix of a TotalOrder stream may not. */
-function unorderedBatches({ program, operators, replicas, keyed }: Context): Finding {
+/** A YieldConcat of what a snapshot of keyed state holds, unless elements of a batch ask for it (by a join). */
+function yieldedSnapshot(program: Program, operators: readonly Operator[], replicas: ReadonlySet<number>): Operator | undefined {
+  const repeated = new Set(operators.filter((op) => op.kind === 'Batch' && op.collection?.kind === 'KeyedSingleton' && !replicas.has(op.id)).map((op) => op.id));
+  const is = (op: Operator, port: string): boolean => repeated.has(program.input(op.id, port) ?? -1);
+  const repeats = (op: Operator): boolean => {
+    if (op.kind === 'Join' || op.kind === 'JoinHalf') return is(op, 'left') && is(op, 'right');
+    if (op.kind === 'AntiJoin' || op.kind === 'Difference') return is(op, 'pos');
+    return program.inputs(op.id).some((edge) => repeated.has(edge.from));
+  };
+  for (let before = -1; before !== repeated.size; ) {
+    before = repeated.size;
+    for (const op of operators) if (inTick(op.place) && repeats(op)) repeated.add(op.id);
+  }
+  return operators.find((op) => op.kind === 'YieldConcat' && is(op, 'inner'));
+}
+
+/**
+ * Condition (d): a batch of a NoOrder stream may hold exactly one shard's elements; a prefix of a TotalOrder stream may not. A stream with
+ * an order per key has prefixes per key, which is fine where the key picks the shard. An atomic section takes its elements where it begins.
+ */
+function unorderedBatches({ operators, replicas, keyed, terms }: Context): Finding {
   const name = 'batches are unordered';
   for (const op of operators) {
-    if (op.kind !== 'Batch' || replicas.has(op.id) || op.collection?.order !== 'TotalOrder' || op.collection.kind !== 'Stream') continue;
-    if (!keyed.some((k) => inTick(k.place) && clock(k) === clock(op))) continue;
+    if ((op.kind !== 'Batch' && op.kind !== 'BeginAtomic') || replicas.has(op.id) || op.collection?.order !== 'TotalOrder') continue;
+    const clock = clockOf(op.place);
+    const together = operators.filter((other) => clockOf(other.place) === clock);
+    // Elements of one tick meet in its state, or in what a snapshot shows at its instant.
+    const meets = (other: Operator): boolean => keyed.includes(other) || (other.kind === 'Batch' && replicas.has(other.id));
+    if (!together.some(meets) || !together.some((other) => inTick(other.place))) continue;
+    const term = terms.get(op.id);
+    if (op.collection.kind === 'KeyedStream' && (term === undefined || sharedKey([projectTerm(term, ['0'])]))) continue;
     return refused(
       name,
-      'a batch of a TotalOrder stream is a prefix, and the prefixes of two shards can contradict each other',
+      op.collection.kind === 'KeyedStream'
+        ? 'a batch of a stream with an order per key is a prefix for each key, and the prefixes of two shards can contradict each other'
+        : 'a batch of a TotalOrder stream is a prefix, and the prefixes of two shards can contradict each other',
       [op.id],
       'weaken the order before the batch (weaken_ordering) if the code does not need it',
     );
   }
   const count = operators.filter((op) => op.kind === 'Batch').length;
   return proved(name, count === 0 ? 'no batches' : `all ${count} batches may be taken per shard`);
-
-  function clock(op: Operator): string {
-    return JSON.stringify(program.op(op.id).place.scopes);
-  }
 }
 
 /** Trap 7: streams of several shards merge into one; only an order that nobody needs may be lost. */
@@ -283,7 +317,30 @@ function constantsInside({ program, location, operators, replicas }: Context): F
       return refused(name, 'a constant or membership leaves the location and would be sent once per shard', [network.id]);
     }
   }
+  const choice = choiceOfMembers(program, operators, replicas);
+  if (choice) {
+    return refused(name, `${choice.kind} remembers something that depends on when members were seen, so shards could disagree`, [choice.id]);
+  }
   return proved(name, 'every outgoing element comes from an incoming one');
+}
+
+/**
+ * Every shard observes a membership for itself: who is present is the same in the end, but not the order of events. What is chosen anew in
+ * every tick may differ from tick to tick anyway; what is remembered (the first to join) was one choice and would become one per shard.
+ */
+function choiceOfMembers(program: Program, operators: readonly Operator[], replicas: ReadonlySet<number>): Operator | undefined {
+  const observed = new Set<number>();
+  const queue = operators.filter(isMembership).map((op) => op.id);
+  for (let id = queue.shift(); id !== undefined; id = queue.shift()) {
+    if (observed.has(id) || !replicas.has(id)) continue;
+    observed.add(id);
+    queue.push(...program.outputs(id).map(({ to }) => to));
+  }
+  return operators.find((op) => {
+    if (!observed.has(op.id)) return false;
+    if (op.kind === 'DeferTick') return true;
+    return !inTick(op.place) && (roleOf(op.kind) === 'whole' || (op.kind === 'ObserveNonDet' && op.fields['trusted'] !== true));
+  });
 }
 
 function hashableKeys({ program, location, policy }: Context): Finding {

@@ -1,6 +1,7 @@
 import { isBounded, isStream } from '../graph/collection.ts';
 import { clockOf, type LocationKey, type Operator } from '../graph/operator.ts';
 import type { Program } from '../graph/program.ts';
+import { isEmbedded } from './policy.ts';
 import { isMembership, isMemberList, replicaOperators } from './replica.ts';
 import { roleOf } from './roles.ts';
 
@@ -120,6 +121,7 @@ function bondReason(
   replicas: ReadonlySet<number>,
 ): string | null {
   if (edge.port === 'cycle') return 'a cycle sink and its source are one place';
+  if (edge.port.startsWith('ref:')) return 'a closure borrows the value in place';
   if (edge.shared) return 'all consumers of a shared operator are on its location';
   if (to.kind === 'Null') return 'an unused output stays with what produces it';
   if (from.opaque || to.opaque) return `nothing is known about ${from.opaque ? from.kind : to.kind}`;
@@ -147,6 +149,8 @@ export function unsendable(type: string): string | null {
 
 function pinned(program: Program, ops: readonly Operator[]): Unit['pinned'] {
   for (const op of ops) {
+    const channel = isEmbedded(op) || program.outputs(op.id).some(({ to }) => isEmbedded(program.op(to)));
+    if (channel) return { operator: op.id, reason: 'an embedded channel is a port of this location' };
     const role = roleOf(op.kind);
     if (role === 'opaque') return { operator: op.id, reason: `${op.kind} is not known to Hydrofoil, so it stays where it is` };
     if (role === 'sink') return { operator: op.id, reason: `${op.kind} is an effect at this location` };

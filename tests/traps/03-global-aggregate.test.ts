@@ -7,7 +7,13 @@ function maxBallot(type: string) {
   const t = trap('max');
   const ballots = t.receive(type);
   const reads = t.receive('u32');
-  const max = t.b.op('Reduce', t.at, singleton(type, 'Unbounded', 'Optional'), { input: ballots }, { f: 'q!(| a , b | if b > * a { * a = b })' });
+  const max = t.b.op(
+    'Reduce',
+    t.at,
+    singleton(type, 'Unbounded', 'Optional'),
+    { input: ballots },
+    { f: 'q!(| a , b | if b > * a { * a = b })' },
+  );
   const tick = t.b.tick(t.at);
   const now = t.b.op('Batch', tick, singleton(type, 'Bounded', 'Optional'), { inner: max });
   const batch = t.b.op('Batch', tick, stream('u32', { bound: 'Bounded' }), { inner: reads });

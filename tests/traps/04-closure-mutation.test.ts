@@ -9,7 +9,13 @@ function grouped(type: string, key: string, f: string, filter?: string) {
   const kept = filter === undefined ? input : t.b.op('FilterMap', t.at, stream(type), { input }, { f: filter });
   const pairs = t.b.op('Map', t.at, stream(`(${key} , u64)`), { input: kept }, { f });
   const init = 'q!(| | 0)';
-  const fold = t.b.op('FoldKeyed', t.at, keyedSingleton(key, 'u64', 'Unbounded'), { input: pairs }, { init, acc: 'q!(| a , b | * a += b)' });
+  const fold = t.b.op(
+    'FoldKeyed',
+    t.at,
+    keyedSingleton(key, 'u64', 'Unbounded'),
+    { input: pairs },
+    { init, acc: 'q!(| a , b | * a += b)' },
+  );
   const tick = t.b.tick(t.at);
   const now = t.b.op('Batch', tick, keyedSingleton(key, 'u64'), { inner: fold });
   const asked = t.receive(`(${key} , ())`);
@@ -26,7 +32,13 @@ function alikes(f: string) {
   const map = t.b.op('Map', t.at, stream(`(${BID} , u64)`), { input }, { f });
   const tick = t.b.tick(t.at);
   const batch = t.b.op('Batch', tick, stream(`(${BID} , u64)`, { bound: 'Bounded' }), { inner: map });
-  const fold = t.b.op('FoldKeyed', tick, keyedSingleton(BID, 'u64'), { input: batch }, { init: 'q!(| | 0)', acc: 'q!(| a , b | * a += b)' });
+  const fold = t.b.op(
+    'FoldKeyed',
+    tick,
+    keyedSingleton(BID, 'u64'),
+    { input: batch },
+    { init: 'q!(| | 0)', acc: 'q!(| a , b | * a += b)' },
+  );
   const entries = t.b.op('Cast', tick, stream(`(${BID} , u64)`, { bound: 'Bounded' }), { inner: fold });
   t.answer(t.b.op('YieldConcat', t.at, stream(`(${BID} , u64)`), { inner: entries }));
   return { ...t, program: full(t.b), input };
@@ -37,7 +49,12 @@ const BID = 'crate :: Bid';
 describe('trap 4: closures that change what they hand on', () => {
   test('the key as it came', () => {
     const { program, at, input, asked } = grouped('(u32 , u64)', 'u32', 'q!(| (k , v) | (k , v))');
-    expect(expectSharding(program, at)).toEqual(new Map([[input, [['0']]], [asked, [['0']]]]));
+    expect(expectSharding(program, at)).toEqual(
+      new Map([
+        [input, [['0']]],
+        [asked, [['0']]],
+      ]),
+    );
   });
 
   test.each([
@@ -50,7 +67,10 @@ describe('trap 4: closures that change what they hand on', () => {
     ['an unknown macro', 'q!(| (k , v) | mangle ! (k , v))'],
   ])('%s', (_, f) => {
     const { program, at, input, asked } = grouped('(u32 , u64)', 'u32', f);
-    const tempting = new Map([[input, [['0']]], [asked, [['0']]]]);
+    const tempting = new Map([
+      [input, [['0']]],
+      [asked, [['0']]],
+    ]);
     expectNoSharding(program, at, 'state is key-local', [tempting]);
   });
 
@@ -61,13 +81,28 @@ describe('trap 4: closures that change what they hand on', () => {
   ])('a key of which %s', (_, f) => {
     const { program, at, input, asked } = grouped(BID, BID, f);
     // Two bids that differ in the price only are one group, but the whole bid decides the shard.
-    expectNoSharding(program, at, 'state is key-local', [new Map([[input, [[]]], [asked, [['0']]]])]);
+    expectNoSharding(program, at, 'state is key-local', [
+      new Map([
+        [input, [[]]],
+        [asked, [['0']]],
+      ]),
+    ]);
     const alone = alikes(f);
     expect(obstacles(alone.program, alone.at.root, new Map([[alone.input, [[]]]]))).toEqual(['state is key-local']);
   });
 
   test('an early return before the group', () => {
-    const { program, at, input, asked } = grouped('(u32 , u64)', 'u32', 'q!(| x | x)', 'q!(| (k , v) | { if v == 0 { return Some ((1 , v)) ; } Some ((k , v)) })');
-    expectNoSharding(program, at, 'state is key-local', [new Map([[input, [['0']]], [asked, [['0']]]])]);
+    const { program, at, input, asked } = grouped(
+      '(u32 , u64)',
+      'u32',
+      'q!(| x | x)',
+      'q!(| (k , v) | { if v == 0 { return Some ((1 , v)) ; } Some ((k , v)) })',
+    );
+    expectNoSharding(program, at, 'state is key-local', [
+      new Map([
+        [input, [['0']]],
+        [asked, [['0']]],
+      ]),
+    ]);
   });
 });

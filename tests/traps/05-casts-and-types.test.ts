@@ -10,7 +10,12 @@ function joined(leftType: string, leftMap: string, rightType: string, key: strin
   const left = t.b.op('Map', t.at, stream(`(${key} , u64)`), { input: a }, { f: leftMap });
   const join = t.b.op('Join', t.at, stream(`(${key} , (u64 , u64))`), { left, right: b });
   t.answer(join);
-  const tempting: Policy[] = [new Map([[a, [['0']]], [b, [['0']]]])];
+  const tempting: Policy[] = [
+    new Map([
+      [a, [['0']]],
+      [b, [['0']]],
+    ]),
+  ];
   return { ...t, program: full(t.b), tempting };
 }
 

@@ -10,7 +10,13 @@ function twoGroups(second: string) {
     const map = t.b.op('Map', t.at, stream('(u32 , u32)'), { input: t.b.tee(input) }, { f });
     const tick = t.b.tick(t.at);
     const batch = t.b.op('Batch', tick, stream('(u32 , u32)', { bound: 'Bounded' }), { inner: map });
-    const fold = t.b.op('FoldKeyed', tick, keyedSingleton('u32', 'u32'), { input: batch }, { init: 'q!(| | 0)', acc: 'q!(| a , b | * a += b)' });
+    const fold = t.b.op(
+      'FoldKeyed',
+      tick,
+      keyedSingleton('u32', 'u32'),
+      { input: batch },
+      { init: 'q!(| | 0)', acc: 'q!(| a , b | * a += b)' },
+    );
     const entries = t.b.op('Cast', tick, stream('(u32 , u32)', { bound: 'Bounded' }), { inner: fold });
     t.answer(t.b.op('YieldConcat', t.at, stream('(u32 , u32)'), { inner: entries }));
     return { map, tick, batch, fold, entries };
@@ -22,7 +28,12 @@ describe('trap 6: one routed network for consumers of different keys', () => {
   test('groups by different fields', () => {
     const { program, at, input } = twoGroups('q!(| (a , b) | (b , a))');
     const fields = [[['0']], [['1']], [['0'], ['1']], [[]], null];
-    expectNoSharding(program, at, 'state is key-local', fields.map((paths) => new Map([[input, paths]])));
+    expectNoSharding(
+      program,
+      at,
+      'state is key-local',
+      fields.map((paths) => new Map([[input, paths]])),
+    );
   });
 
   test('groups by the same field share it', () => {

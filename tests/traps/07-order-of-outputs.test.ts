@@ -17,7 +17,10 @@ describe('trap 7: shards send to one receiver', () => {
     const type = '(hydro_lang :: location :: member_id :: MemberId < crate :: Server > , (u32 , u32))';
     const out = arrive(t.b, input, t.client, type, { order: 'TotalOrder' });
     const member = 'hydro_lang :: location :: member_id :: MemberId < crate :: Server >';
-    t.b.root('SendExternal', t.b.op('Cast', t.client, keyedStream(member, '(u32 , u32)', { order: 'TotalOrder' }), { inner: out }));
+    t.b.root(
+      'SendExternal',
+      t.b.op('Cast', t.client, keyedStream(member, '(u32 , u32)', { order: 'TotalOrder' }), { inner: out }),
+    );
     expectNoSharding(full(t.b), t.at, 'outputs are unordered', [new Map([[input, null]])]);
   });
 

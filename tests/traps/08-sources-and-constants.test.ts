@@ -45,22 +45,31 @@ describe('trap 8: what would happen once per shard', () => {
     const input = t.receive('u32');
     const tick = t.b.tick(t.at);
     const batch = t.b.op('Batch', tick, stream('u32', { bound: 'Bounded' }), { inner: input });
-    const first = t.b.op('SingletonSource', tick, singleton('u32', 'Bounded', 'Optional'), {}, { value: 'q!(1u32)', first_tick_only: true });
+    const first = t.b.op(
+      'SingletonSource',
+      tick,
+      singleton('u32', 'Bounded', 'Optional'),
+      {},
+      { value: 'q!(1u32)', first_tick_only: true },
+    );
     const cross = t.b.op('CrossSingleton', tick, stream('(u32 , u32)', { bound: 'Bounded' }), { left: batch, right: first });
     t.answer(t.b.op('YieldConcat', t.at, stream('(u32 , u32)'), { inner: cross }));
     expectNoSharding(full(t.b), t.at, 'nothing sees two keys at once');
   });
 
-  test.each(['q!(std :: time :: SystemTime :: now ())', 'q!(rand :: random :: < u32 > ())'])('a constant that is not one: %s', (value) => {
-    const t = trap('chance');
-    const input = t.receive('u32');
-    const tick = t.b.tick(t.at);
-    const batch = t.b.op('Batch', tick, stream('u32', { bound: 'Bounded' }), { inner: input });
-    const right = t.b.op('SingletonSource', tick, singleton('u32'), {}, { value, first_tick_only: false });
-    const cross = t.b.op('CrossSingleton', tick, stream('(u32 , u32)', { bound: 'Bounded' }), { left: batch, right });
-    t.answer(t.b.op('YieldConcat', t.at, stream('(u32 , u32)'), { inner: cross }));
-    expectNoSharding(full(t.b), t.at, 'closures are pure');
-  });
+  test.each(['q!(std :: time :: SystemTime :: now ())', 'q!(rand :: random :: < u32 > ())'])(
+    'a constant that is not one: %s',
+    (value) => {
+      const t = trap('chance');
+      const input = t.receive('u32');
+      const tick = t.b.tick(t.at);
+      const batch = t.b.op('Batch', tick, stream('u32', { bound: 'Bounded' }), { inner: input });
+      const right = t.b.op('SingletonSource', tick, singleton('u32'), {}, { value, first_tick_only: false });
+      const cross = t.b.op('CrossSingleton', tick, stream('(u32 , u32)', { bound: 'Bounded' }), { left: batch, right });
+      t.answer(t.b.op('YieldConcat', t.at, stream('(u32 , u32)'), { inner: cross }));
+      expectNoSharding(full(t.b), t.at, 'closures are pure');
+    },
+  );
 
   test('the same constant for every element is fine, and the plan does it', () => {
     const t = trap('limit');

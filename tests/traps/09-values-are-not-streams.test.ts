@@ -12,7 +12,8 @@ describe('trap 9: a changing value is not cut as if it were a stream', () => {
     const entries = t.b.op('Cast', tick, stream('u32', { bound: 'Bounded', order: 'TotalOrder' }), { inner: first });
     const out = t.b.op('YieldConcat', t.at, stream('u32', { order: 'TotalOrder' }), { inner: entries });
     t.answer(out);
-    for (const moved of [[entries], [entries, out], [first, entries, out]]) expectNoDecoupling(full(t.b), t.at, moved, /part of a tick|belong together/);
+    for (const moved of [[entries], [entries, out], [first, entries, out]])
+      expectNoDecoupling(full(t.b), t.at, moved, /part of a tick|belong together/);
   });
 
   test.each([
@@ -24,7 +25,10 @@ describe('trap 9: a changing value is not cut as if it were a stream', () => {
     const t = trap('latest');
     const input = t.receive('(u32 , u32)');
     const init = { init: 'q!(| | 0)', acc: 'q!(| a , b | * a += b)' };
-    const fold = value.kind === 'KeyedSingleton' ? t.b.op('FoldKeyed', t.at, value, { input }, init) : t.b.op('Reduce', t.at, value, { input }, { f: 'q!(| a , b | * a = b)' });
+    const fold =
+      value.kind === 'KeyedSingleton'
+        ? t.b.op('FoldKeyed', t.at, value, { input }, init)
+        : t.b.op('Reduce', t.at, value, { input }, { f: 'q!(| a , b | * a = b)' });
     const tick = t.b.tick(t.at);
     const snapshot = t.b.op('Batch', tick, { ...value, bound: 'Bounded' }, { inner: fold });
     const entries = t.b.op('Cast', tick, stream(value.elementType, { bound: 'Bounded' }), { inner: snapshot });

@@ -7,7 +7,12 @@ test('trap 10: kept operators keep their ids, texts and kinds through every step
   const t = trap('ids', 'process');
   const input = t.receive('(u32 , u32)');
   const first = t.b.op('Map', t.at, stream('(u32 , u32)'), { input }, { f: 'q!(| (a , b) | (a , b + 1))' });
-  const vote = t.make.quorum(t.b.op('Map', t.at, stream('(u32 , Result < () , () >)'), { input: first }, { f: 'q!(| (a , _) | (a , Ok (())))' }), 'u32', 2, 2);
+  const vote = t.make.quorum(
+    t.b.op('Map', t.at, stream('(u32 , Result < () , () >)'), { input: first }, { f: 'q!(| (a , _) | (a , Ok (())))' }),
+    'u32',
+    2,
+    2,
+  );
   t.answer(vote.output);
   const program = full(t.b);
   const plan = planOf(program);

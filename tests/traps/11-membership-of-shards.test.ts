@@ -10,10 +10,11 @@ function broadcast(closed: boolean) {
   const map = t.b.op('Map', t.at, stream('u32'), { input: sent.network }, { f: 'q!(| x | x + 1)' });
   t.answer(map);
   const program = full(t.b);
-  for (const op of program.operators()) if (op.kind === 'Source') {
-    const { Iter } = op.fields['source'] as { Iter?: string };
-    if (Iter !== undefined) t.b.text(op.id, 'source', Iter.slice(3, -1));
-  }
+  for (const op of program.operators())
+    if (op.kind === 'Source') {
+      const { Iter } = op.fields['source'] as { Iter?: string };
+      if (Iter !== undefined) t.b.text(op.id, 'source', Iter.slice(3, -1));
+    }
   return { ...t, program, network: sent.network };
 }
 
@@ -24,10 +25,14 @@ describe('trap 11: a sharded cluster is still seen as its logical members', () =
     const source = after.operators().find((op) => op.kind === 'Source');
     const target = after.op(network).place.root;
     expect(target).not.toBe(at.root);
-    expect(JSON.stringify(source?.fields['source'])).toContain(JSON.stringify({ Cluster: { idx: Number(target.slice(3, -2)), version: 1 } }));
+    expect(JSON.stringify(source?.fields['source'])).toContain(
+      JSON.stringify({ Cluster: { idx: Number(target.slice(3, -2)), version: 1 } }),
+    );
     const filter = after.outputs(source?.id ?? -1).map(({ to }) => to);
     expect(filter).toHaveLength(1);
-    expect(textOf(after, filter[0] as number, 'f')).toMatch(/id\.get_raw_id\(\) % 2u32 == 0u32 \{ Some\(\(.*from_raw_id\(id\.get_raw_id\(\) \/ 2u32\), event\)\) \} else \{ None \}/);
+    expect(textOf(after, filter[0] as number, 'f')).toMatch(
+      /id\.get_raw_id\(\) % 2u32 == 0u32 \{ Some\(\(.*from_raw_id\(id\.get_raw_id\(\) \/ 2u32\), event\)\) \} else \{ None \}/,
+    );
     // The logical id becomes the physical one at the sender, and back where the answers arrive.
     expect(textOf(after, network, 'serialize_fn')).toContain('id.get_raw_id() * 2u32 + ');
     const back = after.operators().find((op) => op.kind === 'Network' && op.id !== network);
@@ -39,7 +44,9 @@ describe('trap 11: a sharded cluster is still seen as its logical members', () =
     const after = sharded(program, at, 2, new Map([[network, [[]]]]));
     const source = after.operators().find((op) => op.kind === 'Source');
     const text = textOf(after, source?.id ?? -1, 'source');
-    expect(text).toContain(`__hydro_lang_cluster_ids_${after.op(network).place.root}.iter().filter(|id| id.get_raw_id() % 2u32 == 0u32)`);
+    expect(text).toContain(
+      `__hydro_lang_cluster_ids_${after.op(network).place.root}.iter().filter(|id| id.get_raw_id() % 2u32 == 0u32)`,
+    );
     expect(text).toContain('from_raw_id(id.get_raw_id() / 2u32)');
   });
 
@@ -50,15 +57,27 @@ describe('trap 11: a sharded cluster is still seen as its logical members', () =
     b.root('SendExternal', count);
     b.text(count, 'f', `{ let all__free = __hydro_lang_cluster_ids_${at.root} ; move | n | n + all__free . len () as u32 }`);
     const after = sharded(b.program, at, 2, new Map([[network, [[]]]]));
-    expect(textOf(after, count, 'f')).toMatch(new RegExp(`^\\{ let __hydro_lang_cluster_ids_${at.root}: .* = Box::leak\\(__hydro_lang_cluster_ids_${after.op(network).place.root}`));
+    expect(textOf(after, count, 'f')).toMatch(
+      new RegExp(
+        `^\\{ let __hydro_lang_cluster_ids_${at.root}: .* = Box::leak\\(__hydro_lang_cluster_ids_${after.op(network).place.root}`,
+      ),
+    );
   });
 
   test('and the own id of a member', () => {
     const { b, at, network } = broadcast(false);
     const map = b.program.outputs(network)[0]?.to as number;
-    b.text(map, 'f', `{ let CLUSTER_SELF_ID__free = MemberId :: < crate :: Server > :: from_tagless ((__hydro_lang_cluster_self_id_${at.root}) . clone ()) ; move | x | x + CLUSTER_SELF_ID__free . get_raw_id () }`);
+    b.text(
+      map,
+      'f',
+      `{ let CLUSTER_SELF_ID__free = MemberId :: < crate :: Server > :: from_tagless ((__hydro_lang_cluster_self_id_${at.root}) . clone ()) ; move | x | x + CLUSTER_SELF_ID__free . get_raw_id () }`,
+    );
     const after = sharded(b.program, at, 2, new Map([[network, [[]]]]));
-    expect(textOf(after, map, 'f')).toMatch(new RegExp(`^\\{ let __hydro_lang_cluster_self_id_${at.root} = .*__hydro_lang_cluster_self_id_${after.op(map).place.root}\\.get_raw_id\\(\\) / 2u32`));
+    expect(textOf(after, map, 'f')).toMatch(
+      new RegExp(
+        `^\\{ let __hydro_lang_cluster_self_id_${at.root} = .*__hydro_lang_cluster_self_id_${after.op(map).place.root}\\.get_raw_id\\(\\) / 2u32`,
+      ),
+    );
   });
 
   test('an export without full texts hides the list: refused, not guessed', () => {

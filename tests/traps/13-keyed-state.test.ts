@@ -8,7 +8,13 @@ function firstPerKey(key: string) {
   const input = t.receive('(u32 , u32)', { order: 'TotalOrder' });
   const pairs = t.b.op('Map', t.at, stream('(u32 , u32)', { order: 'TotalOrder' }), { input }, { f: key });
   const keyed = t.b.op('Cast', t.at, keyedStream('u32', 'u32', { order: 'TotalOrder' }), { inner: pairs });
-  const first = t.b.op('ReduceKeyed', t.at, keyedSingleton('u32', 'u32', 'BoundedValue'), { input: keyed }, { f: 'q!(| _ , _ | { })' });
+  const first = t.b.op(
+    'ReduceKeyed',
+    t.at,
+    keyedSingleton('u32', 'u32', 'BoundedValue'),
+    { input: keyed },
+    { f: 'q!(| _ , _ | { })' },
+  );
   t.answer(t.b.op('Cast', t.at, stream('(u32 , u32)'), { inner: first }));
   return { ...t, program: full(t.b), input };
 }
@@ -24,7 +30,8 @@ function duplicates() {
 describe('trap 13: first and distinct remember', () => {
   test('first per key is dealt by its key only', () => {
     const { program, at, input } = firstPerKey('q!(| (a , b) | (a , b))');
-    for (const paths of [null, [['1']], [[]]]) expect(obstacles(program, at.root, new Map([[input, paths]]))).toContain('state is key-local');
+    for (const paths of [null, [['1']], [[]]])
+      expect(obstacles(program, at.root, new Map([[input, paths]]))).toContain('state is key-local');
     expect(expectSharding(program, at)).toEqual(new Map([[input, [['0']]]]));
     const mixed = firstPerKey('q!(| (a , b) | (a + b , b))');
     expectNoSharding(mixed.program, mixed.at, 'state is key-local');
@@ -32,7 +39,8 @@ describe('trap 13: first and distinct remember', () => {
 
   test('distinct elements by the whole element', () => {
     const { program, at, input } = duplicates();
-    for (const paths of [null, [['1']], [[]]]) expect(obstacles(program, at.root, new Map([[input, paths]]))).toContain('state is key-local');
+    for (const paths of [null, [['1']], [[]]])
+      expect(obstacles(program, at.root, new Map([[input, paths]]))).toContain('state is key-local');
     expect(expectSharding(program, at)).toEqual(new Map([[input, [['0']]]]));
   });
 });

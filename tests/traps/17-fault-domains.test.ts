@@ -14,6 +14,10 @@ test('trap 17: a plan says which parts can now fail independently', () => {
   for (const { name } of made) expect(statement.some((text) => text.includes(name))).toBe(true);
   // A plan without a change says nothing of the kind.
   const still = trap('still');
-  still.answer(still.b.op('Enumerate', still.at, stream('(usize , u32)', { order: 'TotalOrder' }), { input: still.receive('u32', { order: 'TotalOrder' }) }));
+  still.answer(
+    still.b.op('Enumerate', still.at, stream('(usize , u32)', { order: 'TotalOrder' }), {
+      input: still.receive('u32', { order: 'TotalOrder' }),
+    }),
+  );
   expect(planOf(full(still.b)).assumptions.filter((text) => text.startsWith('fault domains'))).toEqual([]);
 });

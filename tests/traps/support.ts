@@ -1,8 +1,16 @@
 import { expect } from 'vitest';
 import { optimize, type Plan } from '../../index.ts';
-import { type LocationKey, type Policy, type Program, proposePolicies, type ShardingCheck, shardingFacts, unitGraph } from '../../ir/index.ts';
 import type { Place } from '../../ir/graph/operator.ts';
 import type { Location } from '../../ir/graph/program.ts';
+import {
+  type LocationKey,
+  type Policy,
+  type Program,
+  proposePolicies,
+  type ShardingCheck,
+  shardingFacts,
+  unitGraph,
+} from '../../ir/index.ts';
 import type { DecoupleSite, PartitionSite, Proof } from '../../rewrites/define-rewrite.ts';
 import { DECOUPLE_RULES, PARTITION_RULES } from '../../rewrites/registry.ts';
 import { validate } from '../../verify/index.ts';
@@ -36,7 +44,9 @@ export function trap(name: string, kind: 'process' | 'cluster' = 'process', more
     const collection = b.program.op(from).collection;
     const type = collection?.elementType ?? '_';
     const order = collection?.order ?? 'NoOrder';
-    const out = arrive(b, from, client, kind === 'cluster' ? `(crate :: MemberId < crate :: Server > , ${type})` : type, { order });
+    const out = arrive(b, from, client, kind === 'cluster' ? `(crate :: MemberId < crate :: Server > , ${type})` : type, {
+      order,
+    });
     return b.root('SendExternal', out);
   };
   return { b, make, client, at, receive, answer };
@@ -57,7 +67,8 @@ export function full(b: ProgramBuilder): Program {
   for (const op of b.program.operators()) {
     for (const field of ['f', 'init', 'acc', 'value']) {
       const text = op.fields[field];
-      if (typeof text === 'string' && !b.program.expressions.has(`${op.id}.${field}`)) b.text(op.id, field, text.replace(/^q!\(([\s\S]*)\)$/, '$1'));
+      if (typeof text === 'string' && !b.program.expressions.has(`${op.id}.${field}`))
+        b.text(op.id, field, text.replace(/^q!\(([\s\S]*)\)$/, '$1'));
     }
   }
   return b.program;
@@ -85,8 +96,19 @@ export function expectSharding(program: Program, at: Place): Policy {
 }
 
 /** What every decoupling rule says to moving these operators: the failed preconditions by name, or null when the rule may fire. */
-export function decoupling(program: Program, at: Place, moved: readonly number[]): Map<string, { name: string; proof: Proof } | null> {
-  const site: DecoupleSite = { kind: 'decouple', program, units: unitGraph(program), location: at.root, moved: new Set(moved), roleOf: () => 'part' };
+export function decoupling(
+  program: Program,
+  at: Place,
+  moved: readonly number[],
+): Map<string, { name: string; proof: Proof } | null> {
+  const site: DecoupleSite = {
+    kind: 'decouple',
+    program,
+    units: unitGraph(program),
+    location: at.root,
+    moved: new Set(moved),
+    roleOf: () => 'part',
+  };
   return new Map(
     DECOUPLE_RULES.map((rule) => {
       for (const { name, check } of rule.preconditions) {
@@ -120,7 +142,14 @@ export function shardsAt(plan: Plan, operator: number): number {
 
 /** Applies the first decoupling rule that may fire; fails when none may. */
 export function decoupled(program: Program, at: Place, moved: readonly number[]): Program {
-  const site: DecoupleSite = { kind: 'decouple', program, units: unitGraph(program), location: at.root, moved: new Set(moved), roleOf: () => 'part' };
+  const site: DecoupleSite = {
+    kind: 'decouple',
+    program,
+    units: unitGraph(program),
+    location: at.root,
+    moved: new Set(moved),
+    roleOf: () => 'part',
+  };
   const rule = DECOUPLE_RULES.find(({ preconditions }) => preconditions.every(({ check }) => check(site).proved));
   expect(rule, JSON.stringify([...decoupling(program, at, moved)])).toBeDefined();
   const after = rule?.apply(site) as Program;
@@ -135,7 +164,14 @@ export function sharded(program: Program, at: Place, shards: number, policy?: Po
   let now = program;
   for (const rule of PARTITION_RULES) {
     const location = now.op(operators[0]?.id as number).place.root;
-    const site: PartitionSite = { kind: 'partition', program: now, location, shards, policy: chosen, facts: shardingFacts(now, location, chosen) };
+    const site: PartitionSite = {
+      kind: 'partition',
+      program: now,
+      location,
+      shards,
+      policy: chosen,
+      facts: shardingFacts(now, location, chosen),
+    };
     if (rule.preconditions.every(({ check }) => check(site).proved)) now = rule.apply(site);
     if (rule.id !== 'process-to-cluster' && now !== site.program) {
       expect(errorsOf(now)).toEqual([]);
@@ -145,7 +181,8 @@ export function sharded(program: Program, at: Place, shards: number, policy?: Po
   throw new Error('no partitioning rule fires');
 }
 
-export const errorsOf = (program: Program): string[] => validate(program).flatMap((found) => (found.severity === 'error' ? [`${found.code}: ${found.message}`] : []));
+export const errorsOf = (program: Program): string[] =>
+  validate(program).flatMap((found) => (found.severity === 'error' ? [`${found.code}: ${found.message}`] : []));
 
 /** Full text of an expression, fails when there is none. */
 export function textOf(program: Program, id: number, field: string): string {
