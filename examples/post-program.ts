@@ -8,7 +8,12 @@ import { readFile } from 'node:fs/promises';
 interface Problem {
   readonly code: string;
   readonly detail: string;
-  readonly diagnostics: readonly { readonly code: string; readonly pointer: string; readonly message: string; readonly hint: string }[];
+  readonly diagnostics: readonly {
+    readonly code: string;
+    readonly pointer: string;
+    readonly message: string;
+    readonly hint: string;
+  }[];
 }
 
 const [file = new URL('programs/voting_bench.json', import.meta.url), address = 'http://127.0.0.1:8717'] = process.argv.slice(2);
