@@ -162,12 +162,19 @@ async function rustPart(fast: boolean): Promise<Counts> {
     const args = ['clippy', '--workspace', '--all-targets', '--locked', '--', '-D', 'warnings'];
     stages.push({ title: 'cargo clippy', command: [cargo, ...args], minutes: 20 });
   } else total = add(total, missing('cargo clippy', 'clippy'));
-  stages.push({
-    title: 'cargo test',
-    command: [cargo, 'test', '--workspace', '--locked', '--no-fail-fast'],
-    minutes: 30,
-    count: ({ exitCode, stdout }) => settle(countCargo(stdout), exitCode),
-  });
+  // Documentation first: simulator tests run cargo themselves, with other features, in the same target folder, and what rustdoc links
+  // against would be rebuilt under its feet.
+  for (const [title, targets] of [
+    ['cargo test (documentation)', '--doc'],
+    ['cargo test', '--all-targets'],
+  ] as const) {
+    stages.push({
+      title,
+      command: [cargo, 'test', '--workspace', '--locked', '--no-fail-fast', targets],
+      minutes: 30,
+      count: ({ exitCode, stdout }) => settle(countCargo(stdout), exitCode),
+    });
+  }
   if (!fast && existsSync(join(root, 'examples/hydro/src/bin/export.rs'))) {
     const args = ['run', '--locked', '-p', 'hydrofoil-examples', '--bin', 'export', '--', '--check'];
     stages.push({ title: 'exported programs are up to date', command: [cargo, ...args], minutes: 20 });
