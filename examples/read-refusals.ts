@@ -9,12 +9,14 @@ import { optimize } from '../index.ts';
 const [file = new URL('programs/lock_server.json', import.meta.url), location = 'LockServer'] = process.argv.slice(2);
 const plan = optimize(readFileSync(file, 'utf8'));
 const key = plan.locations.find(({ name }) => name === location)?.location;
+const lines: string[] = [];
 
 for (const { rule, site, failed } of plan.remarks) {
   if (failed === null || site.location !== key) continue;
-  console.log(`${rule} at ${site.label}`);
-  console.log(`  fails: ${failed.precondition}`);
-  console.log(`  because: ${failed.reason}`);
-  if (failed.where.length > 0) console.log(`  where: operators ${failed.where.join(', ')}, ${failed.span ?? 'no span'}`);
-  if (failed.unlock !== null) console.log(`  would help: ${failed.unlock}`);
+  lines.push(`${rule} at ${site.label}`);
+  lines.push(`  fails: ${failed.precondition}`);
+  lines.push(`  because: ${failed.reason}`);
+  if (failed.where.length > 0) lines.push(`  where: operators ${failed.where.join(', ')}, ${failed.span ?? 'no span'}`);
+  if (failed.unlock !== null) lines.push(`  would help: ${failed.unlock}`);
 }
+console.log(lines.join('\n'));

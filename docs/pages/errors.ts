@@ -11,6 +11,16 @@ const codes = (of: Readonly<Record<string, CodeInfo>>): string =>
     Object.entries(of).map(([name, { title, hint, status }]) => [code(name), title, hint, String(status)]),
   );
 
+/** Codes that have no list of their own in the code. */
+const request = (title: string, hint: string, status: number): CodeInfo => ({ title, hint, status, since: '0.1.0' });
+const REQUEST_CODES: Readonly<Record<string, CodeInfo>> = {
+  INVALID_JSON: request('The body or file is not JSON in UTF-8', 'The message names the position.', 400),
+  UNKNOWN_MEMBER: request('A body with a program has a member that is not known', 'Send only program and options.', 422),
+  INVALID_OPTION: request('An option is unknown or has a wrong value', 'GET /v1/limits lists the options.', 422),
+  UNKNOWN_RULE: request('An option names a rule that does not exist', 'hydrofoil rules lists them.', 422),
+  INVALID_PARAMETER: request('A parameter of the address is unknown or wrong', 'GET /openapi.json describes them.', 400),
+};
+
 export function errorsPage(problem: unknown): string {
   return [
     heading(
@@ -39,8 +49,9 @@ export function errorsPage(problem: unknown): string {
     'The document can be read, but is not a well-formed Hydro program. `hydrofoil check` lists these without optimizing. The same',
     'checks run after every step of a plan.\n',
     codes(VALIDATOR_CODES),
-    '\n## Replaced costs\n',
-    codes(COST_CODES),
+    '\n## Options and requests\n',
+    'The program is not at fault. The last five are written in capitals.\n',
+    codes({ ...COST_CODES, ...REQUEST_CODES }),
     '',
   ].join('\n');
 }
