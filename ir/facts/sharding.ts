@@ -7,6 +7,7 @@ import { groupKeys, isEmbedded, keyTypesInUse, networksFrom, networksInto, type 
 import { impurity, TRUST } from './purity.ts';
 import { isMembership, isMemberList, replicaOperators, sourceText } from './replica.ts';
 import { roleIn, roleOf } from './roles.ts';
+import { countsTicks, yieldedSnapshot } from './tick-counts.ts';
 import { isHashable, type KeyLeaf, keyLeaves } from './types.ts';
 
 /** One thing that sharding a location needs: proved with evidence, or refused with the operators in the way. */
@@ -250,59 +251,6 @@ function nothingWhole({ program, operators, replicas }: Context): Finding {
     );
   }
   return proved(name, 'every operator works on one element or one key at a time');
-}
-
-/** DeferTick operators through which elements go round, with the operators on the way; what an anti-join takes away does not go on. */
-function heldElements(program: Program, operators: readonly Operator[], replicas: ReadonlySet<number>): ReadonlyMap<number, ReadonlySet<number>> {
-  const here = new Set(operators.filter((op) => !replicas.has(op.id)).map((op) => op.id));
-  const reach = (from: number, next: (id: number) => readonly number[]): Set<number> => {
-    const found = new Set<number>();
-    const queue = [from];
-    for (let id = queue.shift(); id !== undefined; id = queue.shift()) {
-      for (const to of next(id)) {
-        if (found.has(to) || !here.has(to) || program.op(to).kind === 'Network') continue;
-        found.add(to);
-        queue.push(to);
-      }
-    }
-    return found;
-  };
-  const loops = new Map<number, ReadonlySet<number>>();
-  for (const op of operators) {
-    if (op.kind !== 'DeferTick' || replicas.has(op.id)) continue;
-    const after = reach(op.id, (id) => program.outputs(id).flatMap(({ to, port }) => (port === 'neg' ? [] : [to])));
-    if (!after.has(op.id)) continue;
-    const before = reach(op.id, (id) => program.inputs(id).flatMap(({ from, port }) => (port === 'neg' ? [] : [from])));
-    loops.set(op.id, new Set([...after].filter((id) => before.has(id))));
-  }
-  return loops;
-}
-
-/** A tick without new elements of a key must leave what the key holds as it is: shards tick at different instants. */
-function countsTicks(program: Program, operators: readonly Operator[], replicas: ReadonlySet<number>): Operator | undefined {
-  const loops = new Set([...heldElements(program, operators, replicas).values()].flatMap((loop) => [...loop]));
-  return operators.find((op) => loops.has(op.id) && CHANGING.has(op.kind));
-}
-
-const CHANGING = new Set(['Map', 'FilterMap', 'FlatMap', 'FlatMapStreamBlocking', 'FoldKeyed', 'Join', 'JoinHalf', 'CrossProduct', 'CrossSingleton']);
-
-/** A YieldConcat of what a snapshot of keyed state or a loop through ticks holds, unless elements of a batch ask for it (by a join). */
-function yieldedSnapshot(program: Program, operators: readonly Operator[], replicas: ReadonlySet<number>): Operator | undefined {
-  const snapshots = operators.filter((op) => op.kind === 'Batch' && op.collection?.kind === 'KeyedSingleton' && !replicas.has(op.id));
-  const repeated = new Set([...snapshots.map((op) => op.id), ...heldElements(program, operators, replicas).keys()]);
-  const is = (op: Operator, port: string): boolean => repeated.has(program.input(op.id, port) ?? -1);
-  const repeats = (op: Operator): boolean => {
-    if (op.kind === 'Join' || op.kind === 'JoinHalf') return is(op, 'left') && is(op, 'right');
-    if (op.kind === 'AntiJoin' || op.kind === 'Difference') return is(op, 'pos');
-    // A group decides by what it has counted; whether it says so again is for its reader to know (a quorum reports once).
-    if (roleIn(program, op) === 'keyed') return op.kind === 'Unique' && is(op, 'input');
-    return program.inputs(op.id).some((edge) => repeated.has(edge.from));
-  };
-  for (let before = -1; before !== repeated.size; ) {
-    before = repeated.size;
-    for (const op of operators) if (inTick(op.place) && repeats(op)) repeated.add(op.id);
-  }
-  return operators.find((op) => op.kind === 'YieldConcat' && is(op, 'inner'));
 }
 
 /**

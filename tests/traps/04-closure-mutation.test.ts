@@ -64,6 +64,17 @@ describe('trap 4: closures that change what they hand on', () => {
     ['a mutable reference handed on', 'q!(| (mut k , v) | { std :: mem :: swap (& mut k , & mut other ()) ; (k , v) })'],
     ['an early return of another key', 'q!(| (k , v) | { if v > 3 { return (0 , v) ; } (k , v) })'],
     ['a block that shadows', 'q!(| (k , v) | { let k = k + 1 ; (k , v) })'],
+    ['a borrow that is written through', 'q!(| mut x | { let y = & mut x . 0 ; * y = 0 ; x })'],
+    ['a pattern by mutable reference', 'q!(| mut x | { let (ref mut a , _) = x ; * a = 1 ; x })'],
+    ['a method of the user', 'q!(| mut x | { x . bump () ; x })'],
+    ['a method of the user on a field', 'q!(| mut x | { x . 0 . normalize_in_place () ; x })'],
+    ['a replaced value', 'q!(| (mut k , v) | { let old = std :: mem :: replace (& mut k , 7) ; (k , v + old as u64) })'],
+    ['a loop', 'q!(| (mut k , v) | { while k > 9 { k /= 10 ; } (k , v) })'],
+    ['an arm of a match', 'q!(| (k , v) | match k { 0 => (1 , v) , _ => (k , v) })'],
+    ['a closure inside', 'q!(| (mut k , v) | { let mut f = | | k += 1 ; f () ; (k , v) })'],
+    ['a function that is given the element mutably', 'q!(| mut x | { crate :: change (& mut x) ; x })'],
+    ['an index', 'q!(| (k , v) | ([k , 3] [v as usize % 2] , v))'],
+    ['a let else', 'q!(| (k , v) | { let Some (k) = k . checked_sub (1) else { return (0 , v) } ; (k , v) })'],
     ['an unknown macro', 'q!(| (k , v) | mangle ! (k , v))'],
   ])('%s', (_, f) => {
     const { program, at, input, asked } = grouped('(u32 , u64)', 'u32', f);
