@@ -6,7 +6,6 @@ export function picture(plans: Plans, name: string): Promise<string> {
   const before = readProgram(plans.text(name));
   const after = readProgram(plans.plan(name).program);
   const dot = toDiffDot(before, after, { collapse: true, legend: false });
-  // Laid out with the widths of Verdana, which the fallback fonts of Linux do not exceed.
-  const wide = dot.replaceAll('fontname = "Helvetica"', 'fontname = "Verdana"').replaceAll('fontsize = 10;', 'fontsize = 12;');
-  return renderSvg(wide).then((svg) => svg.replaceAll('font-family="Verdana"', 'font-family="Verdana,DejaVu Sans,sans-serif"'));
+  // Pages of text are narrow: larger letters in the boxes.
+  return renderSvg(dot.replaceAll('fontsize = 10;', 'fontsize = 12;'));
 }

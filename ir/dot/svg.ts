@@ -1,5 +1,6 @@
 import type { Viz } from '@viz-js/viz';
 import { invariant } from '../errors.ts';
+import { THEME } from './theme.ts';
 
 /** Loaded on first use: most programs that import the library never draw. */
 let loading: Promise<Viz> | undefined;
@@ -14,7 +15,7 @@ export async function renderSvg(dot: string): Promise<string> {
   const viz = await loading;
   const result = viz.render(dot, { format: 'svg' });
   invariant(result.status === 'success', `Graphviz draws our DOT: ${result.errors.map((error) => error.message).join('; ')}`);
-  const svg = withoutComments(result.output);
+  const svg = withoutComments(result.output).replaceAll(`font-family="${THEME.font}"`, `font-family="${THEME.fontFamily}"`);
   assertInert(svg);
   return svg;
 }

@@ -2,7 +2,10 @@ import { type BoxShape, MARK_COLOURS } from '../print/picture/picture.ts';
 
 /** Colours, fonts and sizes of the DOT pictures. Colours of marks are shared with Mermaid. */
 export const THEME = {
-  font: 'Helvetica',
+  // Laid out with the widths of Verdana, which the fallback fonts of Linux do not exceed.
+  font: 'Verdana',
+  /** What a browser without that font may take. */
+  fontFamily: 'Verdana,DejaVu Sans,sans-serif',
   ink: '#1f2933',
   faint: '#7b8794',
   fontSize: { title: 15, location: 13, tick: 10, box: 10, wire: 9 },

@@ -1,14 +1,26 @@
-import type { Plan, Remark } from '../../index.ts';
+import { InputError, type Plan, type Remark, rules } from '../../index.ts';
 
-/** Remarks on what was not done, by rule id and by location (key or name). */
+/** Remarks on what was not done, by rule id and by location (key or name). Throws InputError (422) on names that do not exist. */
 export function selectRemarks(plan: Plan, rule: string | null, location: string | null): Remark[] {
-  const keys = new Set(plan.locations.filter(({ name }) => name === location).map((entry) => entry.location));
+  const keys = new Set(
+    plan.locations.filter(({ name, location: key }) => name === location || key === location).map((entry) => entry.location),
+  );
+  const ids = rules().map(({ id }) => id);
+  if (rule !== null && !ids.includes(rule)) throw unknown('UNKNOWN_RULE', '/rule', `there is no rule '${rule}'`, ids);
+  if (location !== null && keys.size === 0) {
+    const names = plan.locations.map(({ name }) => name);
+    throw unknown('UNKNOWN_LOCATION', '/location', `the plan has no location '${location}'`, names);
+  }
   return plan.remarks.filter(
     ({ rule: id, outcome, site }) =>
       outcome !== 'applied' &&
       (rule === null || id === rule) &&
-      (location === null || site.location === location || keys.has(site.location)),
+      (location === null || keys.has(site.location)),
   );
+}
+
+function unknown(code: string, pointer: string, message: string, known: readonly string[]): InputError {
+  return new InputError([{ severity: 'error', code, pointer, message, hint: `There are: ${known.join(', ')}` }]);
 }
 
 export function remarkText(remarks: readonly Remark[]): string {
