@@ -363,7 +363,8 @@ function logicalIds({ program, location, operators }: Context): Finding {
       const text = program.text(op.id, field);
       if (text === undefined) continue;
       const { selfIds, captures } = readClosure(text);
-      if (captures.some((capture) => capture.value === null && capture.name.startsWith('CLUSTER_SELF_ID'))) {
+      const shown = selfIds.length > 0 && !program.expressions.has(`${op.id}.${field}`);
+      if (shown || captures.some((capture) => capture.value === null && capture.name.startsWith('CLUSTER_SELF_ID'))) {
         return refused(name, 'a closure reads the own member id, but the export has only display text', [op.id], unlock);
       }
       if (selfIds.length > 0) wrapped.push(op.id);

@@ -22,12 +22,13 @@ export function isEmpty(program: Program, key: LocationKey): boolean {
 export function addLocation(program: Program, from: LocationKey, role: string, kind?: Location['kind']): Location {
   const base = baseOf(program, from);
   const next = Math.max(...[...program.locations.keys()].map((key) => Number(/^loc(\d+)v/.exec(key)?.[1] ?? 0))) + 1;
+  const becomes = kind ?? program.location(from).kind;
   const location: Location = {
     key: `loc${next}v1`,
-    kind: kind ?? program.location(from).kind,
+    kind: becomes,
     name: uniqueName(program, `${base.name} ${role}`),
     type: '()',
-    size: base.kind === 'cluster' ? base.size : kind === 'cluster' ? 1 : null,
+    size: base.kind === 'cluster' ? base.size : becomes === 'cluster' ? 1 : null,
     role: null,
     origin: { from: base.key, role, shards: 1, policy: {} },
   };

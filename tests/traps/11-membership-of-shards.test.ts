@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { stream } from '../support/program-builder.ts';
-import { full, sharded, textOf, trap } from './support.ts';
+import { expectNoDecoupling, full, obstacles, sharded, textOf, trap } from './support.ts';
 
 /** The server is a cluster; the client broadcasts to it over its membership, members answer. */
 function broadcast(closed: boolean) {
@@ -84,5 +84,17 @@ describe('trap 11: a sharded cluster is still seen as its logical members', () =
     const { program, at, network } = broadcast(true);
     program.expressions.clear();
     expect(() => sharded(program, at, 2, new Map([[network, [[]]]]))).toThrow();
+  });
+
+  test.each([
+    'q!(| x | x + CLUSTER_SELF_ID__free . get_raw_id ())',
+    'q!(| x | x + __hydro_lang_cluster_self_id_loc2v1 . get_raw_id ())',
+  ])('an own id in a display text cannot be wrapped: %s', (f) => {
+    const { b, program, at, network } = broadcast(false);
+    const map = program.outputs(network)[0]?.to as number;
+    b.program.replaceOperator({ ...program.op(map), fields: { f } });
+    program.expressions.clear();
+    expect(obstacles(program, at.root, new Map([[network, [[]]]]))).toEqual(['ids can be made logical']);
+    expectNoDecoupling(program, at, [map], /display text/);
   });
 });

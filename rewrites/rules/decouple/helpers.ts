@@ -104,13 +104,16 @@ export function decouple({ program, location, moved, roleOf }: DecoupleSite): Pr
   return after;
 }
 
+/** How a display text shows that a closure reads the own member id: by the captured name, or by the generated one. */
+const OWN_ID = /CLUSTER_SELF_ID__free|__hydro_lang_cluster_self_id_/;
+
 export const memberwise: Requirement<DecoupleSite> = requires(
   'cluster members keep their partners',
   ({ program, location, moved }) => {
     if (baseOf(program, location).kind === 'process') return proved('the location is a process');
     for (const id of moved) {
       const hidden = Object.keys(program.op(id).fields).some(
-        (field) => !program.expressions.has(`${id}.${field}`) && program.text(id, field)?.includes('CLUSTER_SELF_ID__free'),
+        (field) => !program.expressions.has(`${id}.${field}`) && OWN_ID.test(program.text(id, field) ?? ''),
       );
       if (hidden)
         return refused('a closure reads the own member id, but the export has only display text', [id], 'export with full texts');
