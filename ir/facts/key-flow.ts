@@ -51,7 +51,10 @@ export function dataflowOrder(program: Program, location: LocationKey): Operator
   const here = new Set(operators.map((op) => op.id));
   const waiting = new Map<number, number>();
   for (const op of operators) {
-    waiting.set(op.id, program.inputs(op.id).filter((edge) => here.has(edge.from) && edge.port !== 'cycle' && op.kind !== 'Network').length);
+    waiting.set(
+      op.id,
+      program.inputs(op.id).filter((edge) => here.has(edge.from) && edge.port !== 'cycle' && op.kind !== 'Network').length,
+    );
   }
   const order: Operator[] = [];
   const done = new Set<number>();
@@ -149,7 +152,10 @@ function transfer(program: Program, op: Operator, terms: ReadonlyMap<number, Ter
     case 'Scan': {
       const input = at('input');
       if (!input || !isKeyedScan(program, op)) return input && UNKNOWN;
-      return joinTerms({ t: 'variant', name: 'Some', items: [{ t: 'tuple', items: [projectTerm(input, ['0']), UNKNOWN] }] }, NONE);
+      return joinTerms(
+        { t: 'variant', name: 'Some', items: [{ t: 'tuple', items: [projectTerm(input, ['0']), UNKNOWN] }] },
+        NONE,
+      );
     }
     case 'Enumerate': {
       const input = at('input');

@@ -18,7 +18,11 @@ export function isKeyedScan(program: Program, op: Operator): boolean {
   const [, state, key] = last as unknown as [string, string, string];
   const body = compact.slice(last.index + last[0].length);
   if (/[|]\w+[|]|[|],|let(mut)?\(/.test(body.replaceAll('||', ''))) return false;
-  return onlyAs(body, state, [`${state}.entry(Clone::clone(&${key}))`]) && onlyAs(body, key, [`Clone::clone(&${key})`, `Some((${key},`]) && emitsPairs(body, key);
+  return (
+    onlyAs(body, state, [`${state}.entry(Clone::clone(&${key}))`]) &&
+    onlyAs(body, key, [`Clone::clone(&${key})`, `Some((${key},`]) &&
+    emitsPairs(body, key)
+  );
 }
 
 /** Every occurrence of a name belongs to one of the allowed phrases. */

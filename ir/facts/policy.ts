@@ -30,7 +30,12 @@ export function isEmbedded(op: Operator): boolean {
 }
 
 /** The terms by which a keyed operator groups or compares: one per side; a side that is the same on every shard is left out. */
-export function groupKeys(program: Program, op: Operator, terms: ReadonlyMap<number, Term>, replicas: ReadonlySet<number>): Term[] {
+export function groupKeys(
+  program: Program,
+  op: Operator,
+  terms: ReadonlyMap<number, Term>,
+  replicas: ReadonlySet<number>,
+): Term[] {
   const side = (port: string, path: readonly string[]): Term[] => {
     const from = program.input(op.id, port);
     if (from === undefined || replicas.has(from)) return [];
@@ -83,7 +88,9 @@ export function proposePolicies(program: Program, location: LocationKey): Policy
   const entries = new Map<number, Term>(networks.map((op) => [op.id, { t: 'atom', id: `n${op.id}`, path: [] }]));
   const { terms } = keyFlow(program, location, entries);
   const replicas = replicaOperators(program);
-  const keyed = program.operators().filter((op) => op.place.root === location && roleIn(program, op) === 'keyed' && !replicas.has(op.id));
+  const keyed = program
+    .operators()
+    .filter((op) => op.place.root === location && roleIn(program, op) === 'keyed' && !replicas.has(op.id));
   const grouped = keyed.map((op) => positions(groupKeys(program, op, terms, replicas)));
 
   const policies: Policy[] = [];

@@ -5,7 +5,7 @@ import type { FieldPath, Program } from '../graph/program.ts';
 import { keyFlow, placesOf } from './key-flow.ts';
 import { groupKeys, isEmbedded, keyTypesInUse, networksFrom, networksInto, type Policy } from './policy.ts';
 import { impurity, TRUST } from './purity.ts';
-import { isMembership, isMemberList, replicaOperators, sourceText } from './replica.ts';
+import { isMemberList, isMembership, replicaOperators, sourceText } from './replica.ts';
 import { roleIn, roleOf } from './roles.ts';
 import { countsTicks, yieldedSnapshot } from './tick-counts.ts';
 import { isHashable, type KeyLeaf, keyLeaves } from './types.ts';
@@ -217,7 +217,12 @@ function nothingWhole({ program, operators, replicas }: Context): Finding {
     const role = roleIn(program, op);
     const data = program.inputs(op.id).filter((edge) => !replicas.has(edge.from));
     if (role === 'whole') {
-      return refused(name, `${op.kind} looks at elements of several keys together`, [op.id], 'an aggregation whose parts can be merged');
+      return refused(
+        name,
+        `${op.kind} looks at elements of several keys together`,
+        [op.id],
+        'an aggregation whose parts can be merged',
+      );
     }
     if (role === 'cross' && data.length > 1) {
       return refused(name, `${op.kind} pairs elements of different keys with each other`, [op.id]);
@@ -260,7 +265,8 @@ function nothingWhole({ program, operators, replicas }: Context): Finding {
 function unorderedBatches({ operators, replicas, keyed, terms }: Context): Finding {
   const name = 'batches are unordered';
   for (const op of operators) {
-    if ((op.kind !== 'Batch' && op.kind !== 'BeginAtomic') || replicas.has(op.id) || op.collection?.order !== 'TotalOrder') continue;
+    if ((op.kind !== 'Batch' && op.kind !== 'BeginAtomic') || replicas.has(op.id) || op.collection?.order !== 'TotalOrder')
+      continue;
     const clock = clockOf(op.place);
     const together = operators.filter((other) => clockOf(other.place) === clock);
     // Elements of one tick meet in its state, or in what a snapshot shows at its instant.
@@ -313,7 +319,9 @@ function constantsInside({ program, location, operators, replicas }: Context): F
   }
   const choice = choiceOfMembers(program, operators, replicas);
   if (choice) {
-    return refused(name, `${choice.kind} remembers something that depends on when members were seen, so shards could disagree`, [choice.id]);
+    return refused(name, `${choice.kind} remembers something that depends on when members were seen, so shards could disagree`, [
+      choice.id,
+    ]);
   }
   return proved(name, 'every outgoing element comes from an incoming one');
 }
@@ -348,7 +356,9 @@ function hashableKeys({ program, location, policy }: Context): Finding {
     const leaves = keyLeaves(network.collection?.elementType ?? '_', paths);
     const bad = leaves.find((leaf) => !isHashable(leaf.type, inUse));
     if (bad) return refused(name, `type ${bad.type} is not known to implement Hash`, [network.id]);
-    described.push(`network ${network.id} by ${leaves.map((leaf) => `${leaf.path.length ? `.${leaf.path.join('.')}` : 'the element'}: ${leaf.type}`).join(', ')}`);
+    described.push(
+      `network ${network.id} by ${leaves.map((leaf) => `${leaf.path.length ? `.${leaf.path.join('.')}` : 'the element'}: ${leaf.type}`).join(', ')}`,
+    );
   }
   return proved(name, described.length === 0 ? 'any shard will do' : described.join('; '));
 }
@@ -371,8 +381,12 @@ function logicalIds({ program, location, operators }: Context): Finding {
     }
   }
   const hidden = hiddenMemberList(program, program.location(location).origin?.from ?? location);
-  if (hidden) return refused(name, 'a list of the members may be read here, but the export has only display text', [hidden.id], unlock);
-  return proved(name, wrapped.length === 0 ? 'no closure reads the own member id' : `operators ${wrapped.join(', ')} get the logical id`);
+  if (hidden)
+    return refused(name, 'a list of the members may be read here, but the export has only display text', [hidden.id], unlock);
+  return proved(
+    name,
+    wrapped.length === 0 ? 'no closure reads the own member id' : `operators ${wrapped.join(', ')} get the logical id`,
+  );
 }
 
 const ID_FIELDS = ['f', 'init', 'acc', 'value', 'source'] as const;

@@ -4,7 +4,7 @@ import { roleIn } from './roles.ts';
 
 /*
  * Shards tick at different instants. A tick without new elements of a key must therefore change nothing for that key: neither what it
- * holds nor what has left. Groups that are decided anew in every tick (a quorum that reports once) are taken at their word.
+ * holds nor what has left.
  */
 
 /** DeferTick operators through which elements go round, with the operators on the way; what an anti-join takes away does not go on. */
@@ -73,7 +73,7 @@ export function yieldedSnapshot(
   const repeats = (op: Operator): boolean => {
     if (op.kind === 'Join' || op.kind === 'JoinHalf') return is(op, 'left') && is(op, 'right');
     if (op.kind === 'AntiJoin' || op.kind === 'Difference') return is(op, 'pos');
-    // A group decides by what it has counted; whether it says so again is for its reader to know (a quorum reports once).
+    if (op.kind === 'FoldKeyed' || op.kind === 'ReduceKeyed') return is(op, 'input') && !reportsOnce(program, op);
     if (roleIn(program, op) === 'keyed') return op.kind === 'Unique' && is(op, 'input');
     return program.inputs(op.id).some((edge) => repeated.has(edge.from));
   };
@@ -82,4 +82,23 @@ export function yieldedSnapshot(
     for (const op of operators) if (inTick(op.place) && repeats(op)) repeated.add(op.id);
   }
   return operators.find((op) => op.kind === 'YieldConcat' && is(op, 'inner'));
+}
+
+/**
+ * A group over held elements speaks again in every tick, unless what it says takes part in a difference of the same tick: either it removes
+ * what it has decided from what is held, or it leaves out what it has said before. That is how a quorum reports once.
+ */
+function reportsOnce(program: Program, group: Operator): boolean {
+  const seen = new Set<number>([group.id]);
+  const queue = [group.id];
+  for (let id = queue.shift(); id !== undefined; id = queue.shift()) {
+    for (const { to } of program.outputs(id)) {
+      const op = program.op(to);
+      if (op.kind === 'AntiJoin' || op.kind === 'Difference') return true;
+      if (seen.has(to) || !inTick(op.place) || op.kind === 'CycleSink') continue;
+      seen.add(to);
+      queue.push(to);
+    }
+  }
+  return false;
 }

@@ -2,7 +2,7 @@ import { isBounded, isStream } from '../graph/collection.ts';
 import { clockOf, type LocationKey, type Operator } from '../graph/operator.ts';
 import type { Program } from '../graph/program.ts';
 import { isEmbedded } from './policy.ts';
-import { isMembership, isMemberList, replicaOperators } from './replica.ts';
+import { isMemberList, isMembership, replicaOperators } from './replica.ts';
 import { roleOf } from './roles.ts';
 
 /** Operators that must stay on one location together. `id` is the smallest operator id in it. */

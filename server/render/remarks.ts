@@ -1,12 +1,12 @@
-import { InputError, type Plan, type Remark, rules } from '../../index.ts';
+import { InputError, type Plan, type Remark } from '../../index.ts';
 
 /** Remarks on what was not done, by rule id and by location (key or name). Throws InputError (422) on names that do not exist. */
 export function selectRemarks(plan: Plan, rule: string | null, location: string | null): Remark[] {
   const keys = new Set(
     plan.locations.filter(({ name, location: key }) => name === location || key === location).map((entry) => entry.location),
   );
-  const ids = rules().map(({ id }) => id);
-  if (rule !== null && !ids.includes(rule)) throw unknown('UNKNOWN_RULE', '/rule', `there is no rule '${rule}'`, ids);
+  const ids = [...new Set([...plan.derivation, ...plan.remarks].map((entry) => entry.rule))].sort();
+  if (rule !== null && !ids.includes(rule)) throw unknown('UNKNOWN_RULE', '/rule', `the plan says nothing about a rule '${rule}'`, ids);
   if (location !== null && keys.size === 0) {
     const names = plan.locations.map(({ name }) => name);
     throw unknown('UNKNOWN_LOCATION', '/location', `the plan has no location '${location}'`, names);

@@ -131,6 +131,9 @@ describe('views', () => {
     const flags = ['--rule', some.rule, '--location', some.site.location, '--format', 'json'];
     const few = JSON.parse((await runInside(['why-not', planFile, ...flags])).stdout) as Plan['remarks'];
     expect(few).toEqual(all.filter(({ rule, site }) => rule === some.rule && site.location === some.site.location));
+    const nowhere = await runInside(['why-not', planFile, '--location', 'NoSuchPlace']);
+    expect(nowhere).toMatchObject({ code: 2, stdout: '' });
+    expect(nowhere.stderr).toContain("the plan has no location 'NoSuchPlace'");
   });
 
   test('check: program, plan, rules', async () => {

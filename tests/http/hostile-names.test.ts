@@ -75,7 +75,8 @@ test.each([
 test('texts of the query stay texts', async () => {
   const plan = (await fake.optimize({ name: 'relay' })).headers.get('location') ?? '';
   const page = await fake.get(`${plan}/why-not.html?rule=${encodeURIComponent(evil)}`);
-  expect(foreignMarkup(await page.text())).toEqual([]);
+  expect(page.status).toBe(422);
+  expect(page.headers.get('content-type')).toContain('application/problem+json');
   const missing = await fake.get(`/v1/plans/${encodeURIComponent('<script>alert(1)</script>')}`);
   expect(missing.status).toBe(404);
   expect(missing.headers.get('content-type')).toContain('application/problem+json');

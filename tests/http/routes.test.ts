@@ -108,7 +108,7 @@ describe('steps and remarks', () => {
     expect(await count('?rule=fake-rule')).toBe(0);
     expect(await count('?location=loc0v0&rule=other-rule')).toBe(1);
     expect(await count('?location=relay')).toBe(1);
-    expect(await count('?location=loc9v9')).toBe(0);
+    expect((await server.get(`/v1/plans/${id}/why-not?location=loc9v9`)).status).toBe(422);
     expect(await (await server.get(`/v1/plans/${id}/why-not.txt`)).text()).toContain('to unlock: remove the effect');
   });
 });

@@ -173,6 +173,11 @@ describe('keys', () => {
     expectNoSharding(program, at, 'nothing sees two keys at once', [byFirst(input)]);
   });
 
+  test('a group over held elements that speaks again in every tick', () => {
+    const { program, at, input } = loop('Filter', 'q!(| (_ , b) | * b > 3)');
+    expectNoSharding(program, at, 'nothing sees two keys at once', [byFirst(input)]);
+  });
+
   test('a loop that holds votes as they came, until their quorum is reached', () => {
     const t = trap('quorum');
     const input = t.receive('(u32 , Result < () , () >)');
