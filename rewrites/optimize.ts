@@ -136,6 +136,9 @@ function assumptionsOf(program: Program, best: State, derivation: readonly Step[
   if (moved.some((location) => (location.origin?.shards ?? 1) > 1)) {
     assumptions.push('shards are chosen by std DefaultHasher with fixed keys: all members come from one build');
     assumptions.push('member ids are numbers, as in Hydro Deploy and the simulator');
+    assumptions.push(
+      'shards see memberships each at its own time; a sharded member counts as present when the shard that stands for it is',
+    );
   }
   return assumptions;
 }

@@ -1,4 +1,5 @@
 import {
+  type Expression,
   isMembership,
   type JsonObject,
   type LocationKey,
@@ -20,7 +21,7 @@ const MEMBERS = /__hydro_lang_cluster_ids_(loc\d+v\d+)/g;
  * A forgotten rename compiles and runs on the wrong cluster (reference glue.md, sections 4 and 5), hence one place for all of them.
  */
 export function relinkIds(program: Program): void {
-  for (const [key, expression] of [...program.expressions].sort(([a], [b]) => (a < b ? -1 : 1))) {
+  for (const [key, expression] of program.expressions) {
     if (expression.glue !== null && expression.glue.template !== 'rebind') continue;
     const dot = key.indexOf('.');
     rebindExpression(program, Number(key.slice(0, dot)), key.slice(dot + 1));
@@ -28,17 +29,37 @@ export function relinkIds(program: Program): void {
   for (const op of program.operators()) if (isMembership(op)) observe(program, op);
 }
 
+interface Identifiers {
+  readonly self: ReadonlySet<LocationKey>;
+  readonly members: readonly LocationKey[];
+}
+
+// Expressions are shared between a program and its copies, and most mention no identifier at all.
+const mentioned = new WeakMap<Expression, Identifiers>();
+
+function identifiersOf(expression: Expression, text: string): Identifiers {
+  const found = mentioned.get(expression) ?? {
+    self: new Set([...text.matchAll(SELF)].map((match) => match[1] as LocationKey)),
+    members: [...new Set([...text.matchAll(MEMBERS)].map((match) => match[1] as LocationKey))].sort(),
+  };
+  mentioned.set(expression, found);
+  return found;
+}
+
 function rebindExpression(program: Program, id: number, field: string): void {
   const key = `${id}.${field}`;
   const before = program.expressions.get(key);
-  const of = glueOf(program, id, field, 'rebind')?.of ?? before?.text ?? '';
+  if (before === undefined) return;
+  const of = glueOf(program, id, field, 'rebind')?.of ?? before.text;
+  const identifiers = identifiersOf(before, of);
+  if (identifiers.self.size === 0 && identifiers.members.length === 0) return;
   const here = program.op(id).place.root;
   const base = baseOf(program, here).key;
   const shards = shardsOf(program, here);
-  const usesSelf = [...of.matchAll(SELF)].some((match) => match[1] === base);
-  const self: RebindHoles['self'] = usesSelf && (here !== base || shards > 1) ? { from: base, to: here, shards } : null;
+  const self: RebindHoles['self'] =
+    identifiers.self.has(base) && (here !== base || shards > 1) ? { from: base, to: here, shards } : null;
   const members: RebindHoles['members'][number][] = [];
-  for (const cluster of [...new Set([...of.matchAll(MEMBERS)].map((match) => match[1] as LocationKey))].sort()) {
+  for (const cluster of identifiers.members) {
     const target = observed(program, program.op(id), cluster);
     if (target.location === cluster) continue;
     members.push({
@@ -49,7 +70,7 @@ function rebindExpression(program: Program, id: number, field: string): void {
     });
   }
   if (self === null && members.length === 0) {
-    if (before?.glue) program.expressions.set(key, { text: of, glue: null });
+    if (before.glue) program.expressions.set(key, { text: of, glue: null });
     return;
   }
   const holes: RebindHoles = { self, members, of };

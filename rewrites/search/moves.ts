@@ -2,7 +2,7 @@ import type { LocationKey, Program } from '../../ir/index.ts';
 import { shardsOf } from '../edit/locations.ts';
 import { isCounted } from './judge.ts';
 import { contract, loadsOf, splitsOf } from './loads.ts';
-import { bestPolicy } from './shardability.ts';
+import { bestPolicy, contentOf } from './shardability.ts';
 import { type Applied, attemptDecouple, factsOf, type Move, type Problem, type State } from './state.ts';
 
 /** Splits of one location that are tried at most. */
@@ -24,7 +24,7 @@ export function movesAt(problem: Problem, state: State, key: LocationKey, exhaus
       const moved = here.filter((unit) => split.units.has(clusterOf(unit.id))).flatMap((unit) => unit.operators);
       moves.push({ kind: 'decouple', location: key, moved: new Set(moved) });
     }
-    const moved = maxShards > 1 ? shardablePart(problem, state, key) : null;
+    const moved = maxShards > 1 ? peeled(problem, state, key) : null;
     if (moved !== null) moves.push({ kind: 'decouple', location: key, moved });
   }
   if (shards < maxShards) moves.push({ kind: 'partition', location: key, shards: shards + 1 });
@@ -43,6 +43,18 @@ export function clustersAt(
   const pinned = new Set(units.map((unit) => unit.id));
   const contracted = contract(loadsOf(state.program, state.units, state.demand, key), pinned);
   return { ...contracted, pinned: new Set([...pinned].map(contracted.clusterOf)) };
+}
+
+const peels = new WeakMap<Problem, Map<string, ReadonlySet<number> | null>>();
+
+/** `shardablePart`, worked out once for each content of a location. */
+function peeled(problem: Problem, state: State, key: LocationKey): ReadonlySet<number> | null {
+  const known = peels.get(problem) ?? new Map<string, ReadonlySet<number> | null>();
+  peels.set(problem, known);
+  const content = contentOf(state.program, key);
+  const part = known.has(content) ? (known.get(content) ?? null) : shardablePart(problem, state, key);
+  known.set(content, part);
+  return part;
 }
 
 /**

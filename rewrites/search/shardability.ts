@@ -29,16 +29,23 @@ export function bestPolicy(program: Program, location: LocationKey): Policy {
   return best?.policy ?? new Map();
 }
 
-// The same sets of operators between the same networks come back in many states of a search.
+/** What a location holds and borders on, as text: the same content comes back in many states of a search. */
+export function contentOf(program: Program, location: LocationKey): string {
+  const operators = program.operators().flatMap((op) => (op.place.root === location ? [op.id] : []));
+  const borders = [...networksInto(program, location), ...networksFrom(program, location)].map((network) => network.id);
+  return `${operators.join()};${borders.join()}`;
+}
+
 const answers = new WeakMap<Problem, Map<string, boolean>>();
 
 /** Could a location be sharded as it stands? */
 export function canBeSharded(problem: Problem, program: Program, units: State['units'], location: LocationKey): boolean {
   if (shardsOf(program, location) > 1) return true;
-  const operators = program.operators().flatMap((op) => (op.place.root === location ? [op.id] : []));
-  if (operators.some((id) => units.units.get(units.unitOf.get(id) ?? -1)?.pinned)) return false;
-  const borders = [...networksInto(program, location), ...networksFrom(program, location)].map((network) => network.id);
-  const key = `${operators.join()};${borders.join()}`;
+  const pinned = program
+    .operators()
+    .some((op) => op.place.root === location && units.units.get(units.unitOf.get(op.id) ?? -1)?.pinned);
+  if (pinned) return false;
+  const key = contentOf(program, location);
   const known = answers.get(problem) ?? new Map<string, boolean>();
   answers.set(problem, known);
   const answer =
