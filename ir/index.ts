@@ -26,7 +26,9 @@ export { networksFrom, networksInto, type Policy, proposePolicies } from './fact
 export { assumedFunctions, impurity } from './facts/purity.ts';
 export { isMembership, replicaOperators } from './facts/replica.ts';
 export { type OperatorRole, roleOf } from './facts/roles.ts';
-export { entryTerms, type Finding, keyAtoms, type ShardingCheck, type ShardingFacts, shardingFacts } from './facts/sharding.ts';
+export type { Finding, ShardingCheck } from './facts/sharding/finding.ts';
+export { entryTerms, keyAtoms } from './facts/sharding/keys.ts';
+export { type ShardingFacts, shardingFacts } from './facts/sharding/sharding.ts';
 export { type KeyLeaf, keyLeaves, memberTag, tupleItems } from './facts/types.ts';
 export { type Bond, type Cut, type Unit, type UnitGraph, unitGraph } from './facts/units.ts';
 // Glue: the only code that rewrites add

@@ -1,0 +1,69 @@
+import { readClosure } from '../../closure/index.ts';
+import type { LocationKey, Operator } from '../../graph/operator.ts';
+import type { Program } from '../../graph/program.ts';
+import { keyTypesInUse, networksInto } from '../policy.ts';
+import { sourceText } from '../replica.ts';
+import { isHashable, keyLeaves } from '../types.ts';
+import { type Context, type Finding, proved, refused } from './finding.ts';
+
+export function hashableKeys({ program, location, policy }: Context): Finding {
+  const name = 'keys can be hashed';
+  const inUse = keyTypesInUse(program);
+  const described: string[] = [];
+  for (const network of networksInto(program, location)) {
+    const paths = policy.get(network.id);
+    if (paths === undefined) return refused(name, 'the policy says nothing about a network', [network.id]);
+    if (paths === null) continue;
+    const leaves = keyLeaves(network.collection?.elementType ?? '_', paths);
+    const bad = leaves.find((leaf) => !isHashable(leaf.type, inUse));
+    if (bad) return refused(name, `type ${bad.type} is not known to implement Hash`, [network.id]);
+    described.push(
+      `network ${network.id} by ${leaves.map((leaf) => `${leaf.path.length ? `.${leaf.path.join('.')}` : 'the element'}: ${leaf.type}`).join(', ')}`,
+    );
+  }
+  return proved(name, described.length === 0 ? 'any shard will do' : described.join('; '));
+}
+
+/** Own ids are divided and memberships filtered by wrapping the full text; a display text hides where the id comes from. */
+export function logicalIds({ program, location, operators }: Context): Finding {
+  const name = 'ids can be made logical';
+  const unlock = 'export with full texts';
+  const wrapped: number[] = [];
+  for (const op of operators) {
+    for (const field of ID_FIELDS) {
+      const text = program.text(op.id, field);
+      if (text === undefined) continue;
+      const { selfIds, captures } = readClosure(text);
+      const shown = selfIds.length > 0 && !program.expressions.has(`${op.id}.${field}`);
+      if (shown || captures.some((capture) => capture.value === null && capture.name.startsWith('CLUSTER_SELF_ID'))) {
+        return refused(name, 'a closure reads the own member id, but the export has only display text', [op.id], unlock);
+      }
+      if (selfIds.length > 0) wrapped.push(op.id);
+    }
+  }
+  const hidden = hiddenMemberList(program, program.location(location).origin?.from ?? location);
+  if (hidden)
+    return refused(name, 'a list of the members may be read here, but the export has only display text', [hidden.id], unlock);
+  return proved(
+    name,
+    wrapped.length === 0 ? 'no closure reads the own member id' : `operators ${wrapped.join(', ')} get the logical id`,
+  );
+}
+
+const ID_FIELDS = ['f', 'init', 'acc', 'value', 'source'] as const;
+
+/** An operator anywhere that reads, or may read, the member list of a cluster, and whose text cannot be wrapped. */
+function hiddenMemberList(program: Program, cluster: LocationKey): Operator | undefined {
+  if (program.location(cluster).kind !== 'cluster') return undefined;
+  return program.operators().find((op) =>
+    ID_FIELDS.some((field) => {
+      if (program.expressions.has(`${op.id}.${field}`)) return false;
+      const text = field === 'source' ? sourceText(program, op) : program.text(op.id, field);
+      if (text === undefined) return false;
+      const { clusterIds, captures } = readClosure(text);
+      if (clusterIds.includes(cluster)) return true;
+      const isConstant = field === 'source' || field === 'value';
+      return captures.some(({ name, value }) => value === null && (isConstant || /member|ids|cluster_(?!self)/i.test(name)));
+    }),
+  );
+}

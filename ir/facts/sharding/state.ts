@@ -1,0 +1,79 @@
+import { isStream } from '../../graph/collection.ts';
+import type { Operator } from '../../graph/operator.ts';
+import { groupKeys } from '../policy.ts';
+import { roleIn } from '../roles.ts';
+import { countsTicks, yieldedSnapshot } from '../tick-counts.ts';
+import { type Context, type Finding, proved, refused } from './finding.ts';
+import { sharedKey } from './keys.ts';
+
+/** Condition (a): whatever is grouped, joined, anti-joined or deduplicated is so on a key that contains the hashed fields. */
+export function keyLocalState(context: Context): Finding {
+  const name = 'state is key-local';
+  for (const op of context.keyed) {
+    if (againstReplica(context, op)) continue;
+    if (sharedKey(groupKeys(context.program, op, context.terms, context.replicas))) continue;
+    return refused(
+      name,
+      `${op.kind} compares elements by a key that the routing does not determine, so equal keys could meet on different shards`,
+      [op.id],
+      'a policy whose fields reach this key unchanged, or a promise that the key determines them',
+    );
+  }
+  if (context.keyed.length === 0) return proved(name, 'no operator remembers or compares elements');
+  return proved(name, `the hashed fields reach the key of operators ${context.keyed.map((op) => op.id).join(', ')} unchanged`);
+}
+
+/** A join or difference against what every shard has in full needs no key. */
+function againstReplica({ program, replicas }: Context, op: Operator): boolean {
+  const ports = ['left', 'right', 'neg'].map((port) => program.input(op.id, port));
+  return ports.some((from) => from !== undefined && replicas.has(from));
+}
+
+/** Condition (c). */
+export function nothingWhole({ program, operators, replicas }: Context): Finding {
+  const name = 'nothing sees two keys at once';
+  for (const op of operators) {
+    if (replicas.has(op.id)) continue;
+    const role = roleIn(program, op);
+    const data = program.inputs(op.id).filter((edge) => !replicas.has(edge.from));
+    if (role === 'whole') {
+      return refused(
+        name,
+        `${op.kind} looks at elements of several keys together`,
+        [op.id],
+        'an aggregation whose parts can be merged',
+      );
+    }
+    if (role === 'cross' && data.length > 1) {
+      return refused(name, `${op.kind} pairs elements of different keys with each other`, [op.id]);
+    }
+    if (op.kind === 'ReduceKeyedWatermark' && data.some((edge) => edge.port === 'watermark')) {
+      return refused(name, 'the watermark is one value for all keys', [op.id]);
+    }
+    if (role === 'constant') {
+      return refused(name, 'a value of the first tick only would appear once per shard', [op.id]);
+    }
+    if (op.kind === 'Batch' && op.collection?.kind !== 'KeyedSingleton' && op.collection && !isStream(op.collection)) {
+      return refused(name, `a snapshot of a ${op.collection.kind} is one value for all keys`, [op.id]);
+    }
+  }
+  const repeated = yieldedSnapshot(program, operators, replicas);
+  if (repeated) {
+    return refused(
+      name,
+      'what is remembered leaves the tick in every tick, so how often one key shows depends on the ticks of the others',
+      [repeated.id],
+      'join it with the requests that ask for it',
+    );
+  }
+  const counting = countsTicks(program, operators, replicas);
+  if (counting) {
+    return refused(
+      name,
+      `${counting.kind} changes in every tick what is held from tick to tick, so a key depends on the ticks of the others`,
+      [counting.id],
+      'hold elements as they came until their key is answered',
+    );
+  }
+  return proved(name, 'every operator works on one element or one key at a time');
+}
