@@ -6,16 +6,15 @@ export function selectRemarks(plan: Plan, rule: string | null, location: string 
     plan.locations.filter(({ name, location: key }) => name === location || key === location).map((entry) => entry.location),
   );
   const ids = [...new Set([...plan.derivation, ...plan.remarks].map((entry) => entry.rule))].sort();
-  if (rule !== null && !ids.includes(rule)) throw unknown('UNKNOWN_RULE', '/rule', `the plan says nothing about a rule '${rule}'`, ids);
+  if (rule !== null && !ids.includes(rule))
+    throw unknown('UNKNOWN_RULE', '/rule', `the plan says nothing about a rule '${rule}'`, ids);
   if (location !== null && keys.size === 0) {
     const names = plan.locations.map(({ name }) => name);
     throw unknown('UNKNOWN_LOCATION', '/location', `the plan has no location '${location}'`, names);
   }
   return plan.remarks.filter(
     ({ rule: id, outcome, site }) =>
-      outcome !== 'applied' &&
-      (rule === null || id === rule) &&
-      (location === null || keys.has(site.location)),
+      outcome !== 'applied' && (rule === null || id === rule) && (location === null || keys.has(site.location)),
   );
 }
 
