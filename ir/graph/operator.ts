@@ -34,7 +34,8 @@ export interface Operator {
 
 /**
  * An edge from producer to consumer. `port` is the consumer's JSON field (`input`, `inner`, `left`, `pos`, ...) or `cycle` for the
- * pair CycleSink -> CycleSource. `shared` edges go through Hydro's SharedNode (into a Tee or Partition).
+ * pair CycleSink -> CycleSource. `shared` edges go through Hydro's SharedNode (into a Tee or Partition). What flows on an edge is the
+ * `collection` of its producer; it is kept there and nowhere else, so that the two cannot disagree.
  */
 export interface Edge {
   readonly port: string;
