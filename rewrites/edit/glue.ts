@@ -8,11 +8,15 @@ export function setGlue<Name extends TemplateName>(
   template: Name,
   holes: TemplateHoles[Name],
 ): void {
+  const key = `${id}.${field}`;
+  const before = program.expressions.get(key);
   const text = renderGlue(template, holes);
-  if (program.expressions.get(`${id}.${field}`)?.text === text) return;
-  program.expressions.set(`${id}.${field}`, { text, glue: { template, holes: holes as unknown as JsonObject } });
+  const glue = { template, holes: holes as unknown as JsonObject };
+  if (before?.text === text && JSON.stringify(before.glue) === JSON.stringify(glue)) return;
+  program.expressions.set(key, { text, glue });
+  // Some holes leave no trace in the text; then the operator itself stays as it is.
   const op = program.op(id);
-  program.replaceOperator({ ...op, fields: withText(op.fields, field, `q!(${text})`) });
+  if (before?.text !== text) program.replaceOperator({ ...op, fields: withText(op.fields, field, `q!(${text})`) });
 }
 
 /** The holes of an expression that is glue of one template, else null. */
