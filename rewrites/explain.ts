@@ -72,10 +72,15 @@ function explainStep(step: Step): string[] {
 /** What was refused or not better, grouped by site; rules that say the same share a line. */
 export function whyNot(remarks: readonly Remark[]): string[] {
   const bySite = new Map<string, Map<string, string[]>>();
-  for (const remark of remarks) {
-    if (remark.outcome === 'applied') continue;
-    const site = bySite.get(remark.site.label) ?? new Map<string, string[]>();
-    bySite.set(remark.site.label, site);
+  const left = remarks.filter((remark) => remark.outcome !== 'applied');
+  const heading = ({ site: { label, operators } }: Remark): string => {
+    const first = Math.min(...operators);
+    const alike = left.some(({ site }) => site.label === label && Math.min(...site.operators) !== first);
+    return alike ? `${label} (from operator ${first})` : label;
+  };
+  for (const remark of left) {
+    const site = bySite.get(heading(remark)) ?? new Map<string, string[]>();
+    bySite.set(heading(remark), site);
     const reason = reasonOf(remark);
     site.set(reason, [...(site.get(reason) ?? []), remark.rule]);
   }

@@ -26,7 +26,8 @@ import { decoupleSite, factsOf, isEnabled, type Problem, prove, type Refusal, ty
 export function remarksOf(problem: Problem, { initial, best }: SearchResult): Remark[] {
   const remarks = new Map<string, Remark>();
   const add = (remark: Remark): void => {
-    const key = `${remark.rule} ${remark.site.label}`;
+    // Two quorums of one location read alike: the first operator tells them apart.
+    const key = `${remark.rule} ${remark.site.label} ${Math.min(...remark.site.operators)}`;
     if (!remarks.has(key)) remarks.set(key, remark);
   };
   best.steps.forEach((step, i) => {

@@ -22,7 +22,7 @@ export function replicaOperators(program: Program): ReadonlySet<number> {
       }
     }
   }
-  // A cycle that no constant ever enters carries nothing: leave it out, so that nothing is proved from an empty loop.
+  // A cycle that nothing ever enters stays in: it is empty on every shard.
   return new Set([...replica].filter(([, is]) => is).map(([id]) => id));
 }
 

@@ -38,7 +38,6 @@ const ROLES: Readonly<Record<string, OperatorRole>> = {
   Partition: 'elementwise',
   PartitionShared: 'elementwise',
   PartitionSide: 'plumbing',
-  Counter: 'elementwise',
   Cast: 'plumbing',
   ObserveNonDet: 'plumbing',
   AssertIsConsistent: 'plumbing',
@@ -65,6 +64,8 @@ const ROLES: Readonly<Record<string, OperatorRole>> = {
   Scan: 'whole',
   ScanAsyncBlocking: 'whole',
   Enumerate: 'whole',
+  // Passes elements on, but prints one rate for all of them.
+  Counter: 'whole',
   Sort: 'whole',
   ChainFirst: 'whole',
   MergeOrdered: 'whole',

@@ -18,6 +18,8 @@ export interface Judge {
   potential(state: State): number;
   /** Locations worth relieving, busiest first: the bottleneck, and those so close that an error of the model could swap them. */
   busiest(state: State): LocationKey[];
+  /** All counted locations. */
+  all(state: State): LocationKey[];
 }
 
 export const machinesOf = (state: State): number =>
@@ -76,6 +78,7 @@ export function makeJudge(problem: Problem): Judge {
       const most = Math.max(0, ...loads.map(({ ns }) => ns));
       return most * (1 + RISK.deadEnd * loads.filter(({ dead, ns }) => dead && ns >= most * CLOSE).length);
     },
+    all: (state) => counted(state).map((l) => l.location),
     busiest(state) {
       const locations = counted(state);
       const most = Math.max(0, ...locations.map((l) => l.cpuNs));

@@ -79,16 +79,17 @@ export function search(problem: Problem, program: Program, base: Demand): Search
   const stack: { state: State; slack: number }[] = [{ state: initial, slack: SLACK }];
   for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
     const { state, slack } = top;
-    let next: State[] = [];
-    for (const location of judge.busiest(state)) {
-      next = movesAt(problem, state, location, exhaustive).flatMap((move) => {
+    const next: State[] = [];
+    for (const location of exhaustive ? judge.all(state) : judge.busiest(state)) {
+      const found = movesAt(problem, state, location, exhaustive).flatMap((move) => {
         const candidate = attempt(state, move);
         if (candidate === null) return [];
-        if (relieves(candidate, state, move) && accept(candidate, state)) return [candidate];
-        return move.kind === 'decouple' ? followUp(candidate, state) : [];
+        if ((exhaustive || relieves(candidate, state, move)) && accept(candidate, state)) return [candidate];
+        return move.kind === 'decouple' && !exhaustive ? followUp(candidate, state) : [];
       });
+      next.push(...found);
       // Only when the busiest location admits nothing is the next one worth relieving.
-      if (next.length > 0 || limited) break;
+      if ((found.length > 0 && !exhaustive) || limited) break;
     }
     // Last in, first out: the best choice goes on top. A second choice uses up slack, so only paths with few of them are walked.
     next.sort(judge.compare);

@@ -173,6 +173,14 @@ describe('keys', () => {
     expectNoSharding(program, at, 'nothing sees two keys at once', [byFirst(input)]);
   });
 
+  test('a counter prints one rate for all keys', () => {
+    const t = trap('counter');
+    const input = t.receive('(u32 , u32)');
+    const fields = { tag: 'votes', duration: 'q!(Duration :: from_secs (1))', prefix: 'seen' };
+    t.answer(t.b.op('Counter', t.at, stream('(u32 , u32)'), { input }, fields));
+    expectNoSharding(full(t.b), t.at, 'nothing sees two keys at once', [byFirst(input)]);
+  });
+
   test('a group over held elements that speaks again in every tick', () => {
     const { program, at, input } = loop('Filter', 'q!(| (_ , b) | * b > 3)');
     expectNoSharding(program, at, 'nothing sees two keys at once', [byFirst(input)]);
