@@ -1,5 +1,21 @@
 /** Checks that do not trust the search. */
 
+// Concrete evaluation of closures
+export {
+  type Compiled,
+  EvaluationError,
+  type Instance,
+  type KnownTypes,
+  type Log,
+  NO_TYPES,
+  NOWHERE,
+  type Outcome,
+  type Place,
+  type Site,
+  variable,
+  type World,
+  world,
+} from './eval/runtime.ts';
 // The validator: invariants of a program
 export { VALIDATOR_CODES, type ValidatorCode } from './validator/codes.ts';
 export { validate } from './validator/validate.ts';

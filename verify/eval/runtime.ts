@@ -1,0 +1,116 @@
+/** What evaluation takes from outside, and how it ends when it does not end with a value. */
+import type { Shape, Value } from './value.ts';
+
+/**
+ * One reading of everything that the texts leave open. Two programs are compared in one world, so that the same unknown function gives
+ * both the same results; other seeds, salts and spreads are other readings.
+ */
+export interface World {
+  /** Chooses the results of functions that are not interpreted. */
+  readonly seed: number;
+  /** Chooses the hash function behind `DefaultHasher`. */
+  readonly salt: number;
+  /** How many different integers an unknown function may give. Few make keys meet, many keep different arguments apart. */
+  readonly spread: number;
+  /** Bound on the work of one call: evaluated expressions and items of iterators. */
+  readonly fuel: number;
+  /** Fields of structs and variants of enums as far as the texts of the programs show them. */
+  readonly types: KnownTypes;
+  /** Filled while evaluating. */
+  readonly log: Log;
+}
+
+export interface KnownTypes {
+  /** By struct name: the shape of its fullest literal. */
+  readonly structs: ReadonlyMap<string, Shape>;
+  /** By enum name: its variants in order of first appearance. */
+  readonly enums: ReadonlyMap<string, readonly string[]>;
+}
+
+export interface Log {
+  /** What was not evaluated exactly: functions, methods and types, by name. */
+  readonly abstracted: Set<string>;
+  /** Observed iteration orders of hash maps and hash sets: outcomes that real Rust may order otherwise. */
+  readonly orders: Set<string>;
+  /** What was printed since it was last cleared. */
+  readonly printed: string[];
+}
+
+/** The member on which an instance of a closure runs. */
+export interface Site {
+  /** Raw own member id by the key of the original location in the text (`loc2v1`). */
+  readonly selfIds: ReadonlyMap<string, number>;
+  /** Raw ids of all members of a cluster, by key. */
+  readonly members: ReadonlyMap<string, readonly number[]>;
+}
+
+export const NO_TYPES: KnownTypes = { structs: new Map(), enums: new Map() };
+export const NOWHERE: Site = { selfIds: new Map(), members: new Map() };
+
+export const world = (options: Partial<World> = {}): World => ({
+  seed: 0,
+  salt: 0,
+  spread: 1000,
+  fuel: 100_000,
+  types: NO_TYPES,
+  log: { abstracted: new Set(), orders: new Set(), printed: [] },
+  ...options,
+});
+
+/** Where a value lives that may be changed: what Rust passes as `&mut`. */
+export interface Place {
+  readonly t: 'place';
+  get(): Value;
+  set(value: Value): void;
+}
+
+/** A fresh place. */
+export function variable(initial: Value): Place {
+  let now = initial;
+  return {
+    t: 'place',
+    get: () => now,
+    set: (value) => {
+      now = value;
+    },
+  };
+}
+
+export type Outcome =
+  /** Rust would panic here: overflow, index out of bounds, `unwrap` of nothing, `unreachable!`. */
+  | 'panic'
+  /** More work than the fuel allows, or too deep a recursion. */
+  | 'diverged'
+  /** The caller's mistake: a wrong number of arguments, or a location whose ids it did not give. */
+  | 'misuse';
+
+/** The only error that evaluation throws. */
+export class EvaluationError extends Error {
+  override readonly name = 'EvaluationError';
+  readonly outcome: Outcome;
+  constructor(outcome: Outcome, message: string) {
+    super(message);
+    this.outcome = outcome;
+  }
+}
+
+/**
+ * A closure (or a value: no parameters) read once. Instances hold captured state of their own, so an operator on a member has one.
+ */
+export interface Compiled {
+  readonly kind: 'closure' | 'value';
+  readonly parameters: number;
+  /** Parameters that are given as places. */
+  readonly places: readonly number[];
+  /** Names of what is not evaluated exactly; empty when all of the text is. */
+  readonly abstracted: readonly string[];
+  /** Why the whole closure is one unknown function; null when it is not. */
+  readonly uninterpreted: string | null;
+  /** Evaluates the captured values. Throws EvaluationError. */
+  instantiate(world: World, site: Site): Instance;
+}
+
+export interface Instance {
+  /** Throws EvaluationError. A place where the parameter is `&mut`, a value elsewhere. */
+  call(args: readonly (Value | Place)[]): Value;
+}
