@@ -42,6 +42,7 @@ mod export;
 mod expressions;
 mod number;
 mod options;
+pub mod profile;
 mod program;
 mod span;
 
