@@ -1,7 +1,18 @@
 /** The library: programs in, plans out. Pure and deterministic: the same input, options and versions give the same bytes. */
-import { type Diagnostic, findIdioms, InputError, type Options, type Plan, Program, readProgram, type Step } from './ir/index.ts';
+import {
+  type Diagnostic,
+  findIdioms,
+  InputError,
+  invariant,
+  type Options,
+  type Plan,
+  Program,
+  readPlan,
+  readProgram,
+  type Step,
+} from './ir/index.ts';
 import { labelsOf, planOf, RULES, replay, WORKS } from './rewrites/index.ts';
-import { validate } from './verify/index.ts';
+import { checkDerivation, validate } from './verify/index.ts';
 
 export {
   type Channel,
@@ -27,6 +38,7 @@ export {
   printTree,
   programHash,
   type Remark,
+  readPlan,
   readProgram,
   renderSvg,
   type Site,
@@ -43,21 +55,47 @@ export { explain, VERSIONS } from './rewrites/index.ts';
 
 const asProgram = (input: Program | unknown): Program => (input instanceof Program ? input : readProgram(input));
 
+/** What holds for every plan that leaves: levels 1 and 2 of the verification ladder. */
+const CERTIFIED: Plan['verdict'] = {
+  level: 'certificate',
+  result: 'valid',
+  checked: [
+    'every invariant of a well-formed program, after each step and on the result',
+    'every precondition proved again from the input program on, every step applied again, to the same bytes',
+  ],
+};
+
 /**
- * Finds the best plan for a program under the options.
+ * Finds the best plan for a program under the options. The plan's certificate is checked before it leaves.
  * @param input a program, a program document, a bare array of roots, or the JSON text of either
  * @throws InputError on documents that cannot be read, programs that break an invariant, unknown rules or costs
  */
 export function optimize(input: Program | unknown, options: Options = {}): Plan {
   const program = asProgram(input);
-  const problems = validate(program).filter((diagnostic) => diagnostic.severity === 'error');
+  const problems = validate(program).filter(({ severity }) => severity === 'error');
   if (problems.length > 0) throw new InputError(problems);
-  return planOf(program, options, validate);
+  const plan = planOf(program, options, validate);
+  const [wrong] = checkDerivation(program, plan);
+  invariant(wrong === undefined, `the plan proves itself, but ${wrong?.code} at ${wrong?.pointer}: ${wrong?.message}`);
+  return { ...plan, verdict: CERTIFIED };
 }
 
-/** What the validator finds in a program that can be read; empty when every invariant holds. */
+/**
+ * What the validator finds in a program that can be read; empty when every invariant holds. Pointers lead to operators and locations.
+ * @throws InputError on documents that cannot be read
+ */
 export function check(input: Program | unknown): Diagnostic[] {
   return validate(asProgram(input));
+}
+
+/**
+ * Checks the certificate of a plan without believing the search: every precondition is proved again, every step applied again.
+ * @param input the program that the plan was made from; it must be valid
+ * @returns empty when the plan holds; pointers lead into the plan
+ * @throws InputError on documents that cannot be read
+ */
+export function checkPlan(input: Program | unknown, plan: Plan | unknown): Diagnostic[] {
+  return checkDerivation(asProgram(input), readPlan(plan));
 }
 
 /** The program after the first `count` steps of a plan, by applying the rules again to the plan's input. */

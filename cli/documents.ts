@@ -1,6 +1,6 @@
-import { Compile } from 'typebox/compile';
-import { type Options, type Plan, PlanSchema } from '../index.ts';
+import { InputError, type Options, type Plan, readPlan } from '../index.ts';
 import { type Engine, parseJson } from '../server/index.ts';
+import { diagnosticLine } from './diagnostics.ts';
 import { withProgress } from './progress.ts';
 import { readInput } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
@@ -15,10 +15,13 @@ export async function load(file: string): Promise<Loaded> {
   const format: unknown =
     typeof document === 'object' && document !== null ? (document as { format?: unknown }).format : undefined;
   if (format !== 'hydrofoil.plan/1') return { kind: 'program', file, document };
-  const valid = Compile(PlanSchema);
-  if (valid.Check(document)) return { kind: 'plan', file, plan: document };
-  const [first] = valid.Errors(document);
-  throw new UsageError(`${file}:${first?.instancePath ?? ''} this is not a plan: ${first?.message ?? 'wrong shape'}`);
+  try {
+    return { kind: 'plan', file, plan: readPlan(document) };
+  } catch (error) {
+    // Of several files only this one is at fault.
+    if (error instanceof InputError) throw new UsageError(error.diagnostics.map((one) => diagnosticLine(file, one)).join('\n'));
+    throw error;
+  }
 }
 
 /** A plan with the program it starts from, when that is known. */

@@ -84,6 +84,7 @@ export { DEFAULT_LIMITS, type Limits } from './json/limits.ts';
 export { parseJson } from './json/parse.ts';
 export { type ReadPlace, type RootKind, readKey, writeKey } from './json/place.ts';
 export { readProgram } from './json/read.ts';
+export { readPlan } from './json/read-plan.ts';
 export { canonicalJson, stringifyJson } from './json/stringify.ts';
 export { typeTextProblem } from './json/type-text.ts';
 export { type FieldSpec, type VariantSpec, variantSpec } from './json/variants.ts';

@@ -3,6 +3,6 @@ export { type Citation, WORKS } from './citations.ts';
 export type { DecoupleSite, PartitionSite, Proof, Requirement, Rewrite, RuleExample, Validator } from './define-rewrite.ts';
 export { replay } from './derivation.ts';
 export { explain } from './explain.ts';
-export { labelsOf } from './labels.ts';
+export { type Labels, labelsOf } from './labels.ts';
 export { DEFAULT_OPTIONS, ENGINE_VERSION, planOf, VERSIONS } from './optimize.ts';
-export { type AnyRule, RULES } from './registry.ts';
+export { type AnyRule, DECOUPLE_RULES, PARTITION_RULES, RULES } from './registry.ts';

@@ -54,6 +54,8 @@ export interface Engine {
   identify(document: unknown): Identified;
   /** What the validator finds in a document that can be read. */
   check(document: unknown): readonly Diagnostic[];
+  /** What is wrong with the certificate of a plan made from a valid document; pointers lead into the plan. */
+  checkPlan(document: unknown, plan: unknown): readonly Diagnostic[];
   /** Canonical JSON text (RFC 8785), at any depth. */
   canonical(value: unknown): string;
   /** SHA-256 in hex of a text. */

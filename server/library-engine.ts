@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import {
   canonicalJson,
   check,
+  checkPlan,
   diffPicture,
   diffPrograms,
   explain,
@@ -34,6 +35,7 @@ export const engine: Engine = {
   version: `hydrofoil ${VERSIONS.hydrofoil}, rules ${VERSIONS.rules}, costs ${VERSIONS.costTable}`,
   rules,
   check: (document) => check(readProgram(document)),
+  checkPlan: (document, plan) => checkPlan(readProgram(document), plan),
   // Everything that arrives here was parsed from JSON or made by the library.
   canonical: (value) => canonicalJson(value as CanonicalInput),
   hash: sha256,

@@ -16,6 +16,9 @@ export {
   type World,
   world,
 } from './eval/runtime.ts';
+// Certificate replay: a plan's steps, proved and applied again
+export { checkDerivation } from './replay/check-derivation.ts';
+export { REPLAY_CODES, type ReplayCode } from './replay/codes.ts';
 // The validator: invariants of a program
 export { VALIDATOR_CODES, type ValidatorCode } from './validator/codes.ts';
 export { validate } from './validator/validate.ts';

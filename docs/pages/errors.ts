@@ -2,7 +2,7 @@ import { exitCodes } from '../../cli/exit-codes.ts';
 import { COST_CODES } from '../../cost/index.ts';
 import { type CodeInfo, INPUT_CODES } from '../../ir/index.ts';
 import { problemTypes } from '../../server/http/problem-types.ts';
-import { VALIDATOR_CODES } from '../../verify/index.ts';
+import { REPLAY_CODES, VALIDATOR_CODES } from '../../verify/index.ts';
 import { code, fenced, heading, table } from './markdown.ts';
 
 const codes = (of: Readonly<Record<string, CodeInfo>>): string =>
@@ -25,7 +25,7 @@ export function errorsPage(problem: unknown): string {
   return [
     heading(
       'Errors',
-      'ir/json/codes.ts, verify/validator/codes.ts, cost/codes.ts, server/http/problem-types.ts, cli/exit-codes.ts',
+      'ir/json/codes.ts, verify/validator/codes.ts, verify/replay/codes.ts, cost/codes.ts, server/http/problem-types.ts, cli/exit-codes.ts',
     ),
     'Every mistake in an input has a code, a JSON pointer (RFC 6901) to the place, a message and a hint. Codes are never renamed or',
     'reused. The library throws `InputError` with `diagnostics`. The shell prints one line for each, `FILE:POINTER CODE MESSAGE (HINT)`,',
@@ -49,6 +49,9 @@ export function errorsPage(problem: unknown): string {
     'The document can be read, but is not a well-formed Hydro program. `hydrofoil check` lists these without optimizing. The same',
     'checks run after every step of a plan.\n',
     codes(VALIDATOR_CODES),
+    '\n## Certificate of a plan\n',
+    '`hydrofoil check PROGRAM PLAN` and `POST /v1/check` list these: the steps of the plan do not prove themselves. Pointers lead into the plan.\n',
+    codes(REPLAY_CODES),
     '\n## Options and requests\n',
     'The program is not at fault. The last five are written in capitals.\n',
     codes({ ...COST_CODES, ...REQUEST_CODES }),

@@ -110,6 +110,7 @@ export const INPUT_CODES = {
     'The workload names a missing operator',
     'input is the id of the operator whose elements are the commands.',
   ),
+  'not-a-plan': info('Not a plan', 'Send a hydrofoil.plan/1 document as hydrofoil optimize and POST /v1/optimize answer it.'),
   'promise-operator': info('A promise names a missing operator', 'Give the ids of existing operators.'),
 } as const satisfies Record<string, CodeInfo>;
 

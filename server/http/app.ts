@@ -10,6 +10,7 @@ import { registerGuards } from './plugins/guards.ts';
 import { registerOpenApi } from './plugins/openapi.ts';
 import { aboutRoutes } from './routes/about.ts';
 import { assetRoutes } from './routes/assets.ts';
+import { checkRoute } from './routes/check.ts';
 import { differenceRoutes } from './routes/differences.ts';
 import { documentRoutes } from './routes/documents.ts';
 import { optimizeRoute } from './routes/optimize.ts';
@@ -66,7 +67,7 @@ export async function buildApp(config: ServerConfig): Promise<FastifyInstance> {
   });
   await registerGuards(app, services);
   await registerOpenApi(app, services);
-  for (const routes of [aboutRoutes, assetRoutes, optimizeRoute, documentRoutes, stepRoutes, differenceRoutes]) {
+  for (const routes of [aboutRoutes, assetRoutes, optimizeRoute, checkRoute, documentRoutes, stepRoutes, differenceRoutes]) {
     await app.register(async (scope) => routes(scope.withTypeProvider<TypeBoxTypeProvider>(), services));
   }
   return app;

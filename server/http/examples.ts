@@ -39,3 +39,7 @@ export const optimizeExamples = {
   bare: { summary: 'A bare array of roots, as ir_json() prints it', value: roots },
   withOptions: { summary: 'A program with options', value: { program: document, options: { maxMachines: 6, maxShards: 2 } } },
 };
+
+export const checkExamples = {
+  program: { summary: 'A program', value: { program: document } },
+} as const;

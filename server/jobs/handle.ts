@@ -1,8 +1,9 @@
 import { type Diagnostic, InputError, OptionsSchema, type Plan } from '../../index.ts';
+import { type CheckReport, checkReport } from '../check-report.ts';
 import type { Engine } from '../engine.ts';
 import { makeProblem, type Problem, ProblemError } from '../http/problem.ts';
 import { render } from '../render/render.ts';
-import { optionsProblem, readBody } from './read-body.ts';
+import { optionsProblem, readBody, readCheckBody } from './read-body.ts';
 import type { Answer, Task } from './task.ts';
 
 /** Runs one task. The caller's mistakes come back as problems; what is thrown is a bug. */
@@ -13,6 +14,8 @@ export async function handle(engine: Engine, task: Task): Promise<Answer> {
         return { kind: 'about', about: { release: engine.release, version: engine.version, rules: engine.rules() } };
       case 'optimize':
         return await optimize(engine, task);
+      case 'check':
+        return { kind: 'checked', report: checked(engine, task.body) };
       case 'render':
         return { kind: 'rendered', text: await render(engine, task.subject, task.format, 'server') };
     }
@@ -42,13 +45,27 @@ async function optimize(engine: Engine, task: Extract<Task, { kind: 'optimize' }
   };
 }
 
+function checked(engine: Engine, body: Uint8Array): CheckReport {
+  const { program, plan } = readCheckBody(body);
+  try {
+    return checkReport(engine, program, plan);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    const about = error.diagnostics.some(({ code }) => code === 'not-a-plan') ? '/plan' : '/program';
+    throw moved(about, error);
+  }
+}
+
 /** The library sees the program and the options; its pointers must lead into the body that was sent. */
 function under(base: string, error: InputError): Error {
   if (error.diagnostics.every(isAboutOptions)) {
     const place = base === '' ? '' : '/options';
     return optionsProblem(error.diagnostics.map((diagnostic) => ({ ...diagnostic, pointer: place + diagnostic.pointer })));
   }
-  if (base === '') return error;
+  return base === '' ? error : moved(base, error);
+}
+
+function moved(base: string, error: InputError): InputError {
   const diagnostics = error.diagnostics.map((diagnostic) => ({ ...diagnostic, pointer: base + diagnostic.pointer }));
   return new InputError(diagnostics, limitsOf(error));
 }

@@ -20,23 +20,42 @@ export function readBody(body: Uint8Array, query: Readonly<Record<string, unknow
   const value = parseJson(body);
   const wrapped = isObject(value) && Object.hasOwn(value, 'program') && !Object.hasOwn(value, 'format');
   if (!wrapped) return { document: value, options: readOptions(query, ''), pointer: '' };
-  const unknown = Object.keys(value).filter((key) => key !== 'program' && key !== 'options');
-  if (unknown.length > 0) {
-    throw ProblemError.of('INVALID_REQUEST', `unknown member ${JSON.stringify(unknown[0])} beside program and options`, {
-      status: 422,
-      diagnostics: unknown.map((key) => ({
-        severity: 'error',
-        code: 'UNKNOWN_MEMBER',
-        pointer: `/${escapePointer(key)}`,
-        message: `unknown member ${JSON.stringify(key)}`,
-        hint: 'the body has the members program and options',
-      })),
-    });
-  }
+  expectMembers(value, 'program', 'options');
   const options = Object.hasOwn(value, 'options') ? value['options'] : {};
   if (!isObject(options)) throw optionsProblem([problemAt('/options', 'options must be an object')]);
   readOptions(options, '/options');
   return { document: value['program'], options: readOptions({ ...options, ...query }, '/options'), pointer: '/program' };
+}
+
+export interface CheckInput {
+  readonly program: unknown;
+  /** Undefined: only the program is checked. */
+  readonly plan: unknown;
+}
+
+/** `{program}` or `{program, plan}`. */
+export function readCheckBody(body: Uint8Array): CheckInput {
+  const value = parseJson(body);
+  if (!isObject(value) || !Object.hasOwn(value, 'program'))
+    throw ProblemError.of('INVALID_REQUEST', 'the body is no object with the members program and plan', { status: 422 });
+  expectMembers(value, 'program', 'plan');
+  return { program: value['program'], plan: value['plan'] };
+}
+
+function expectMembers(value: Readonly<Record<string, unknown>>, ...members: readonly string[]): void {
+  const unknown = Object.keys(value).filter((key) => !members.includes(key));
+  if (unknown.length === 0) return;
+  const known = members.join(' and ');
+  throw ProblemError.of('INVALID_REQUEST', `unknown member ${JSON.stringify(unknown[0])} beside ${known}`, {
+    status: 422,
+    diagnostics: unknown.map((key) => ({
+      severity: 'error',
+      code: 'UNKNOWN_MEMBER',
+      pointer: `/${escapePointer(key)}`,
+      message: `unknown member ${JSON.stringify(key)}`,
+      hint: `the body has the members ${known}`,
+    })),
+  });
 }
 
 /** Checks without changing: nothing is coerced, filled in or dropped. `base` is where the options are in the body. */

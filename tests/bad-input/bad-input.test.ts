@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Json, readProgram, stringifyProgram } from '../../ir/index.ts';
+import { InputError, type Json, readPlan, readProgram, stringifyProgram } from '../../ir/index.ts';
 import {
   clusterAt,
   document,
@@ -336,4 +336,21 @@ test('text full of markup survives reading and writing', () => {
   const program = readProgram(json);
   expect(JSON.parse(stringifyProgram(program))).toEqual(json);
   expect(program.location('loc1v1').name).toBe(nasty);
+});
+
+describe('plans', () => {
+  test.each([
+    ['nothing', null, ''],
+    ['a program', document([forEach(source(), 0)]), ''],
+    ['a plan with one wrong member', { format: 'hydrofoil.plan/2' }, ''],
+  ])('%s is not a plan', (_, value, pointer) => {
+    let error: unknown;
+    try {
+      readPlan(value);
+    } catch (thrown) {
+      error = thrown;
+    }
+    expect(error).toBeInstanceOf(InputError);
+    expect((error as InputError).diagnostics).toMatchObject([{ code: 'not-a-plan', pointer }]);
+  });
 });

@@ -144,6 +144,52 @@ describe('views', () => {
   });
 });
 
+describe('check of a plan', () => {
+  test('replays it against its program', async () => {
+    const steps = plan.derivation.length;
+    expect(await runInside(['check', program, planFile])).toMatchObject({
+      code: 0,
+      stdout: `ok ${plan.input}, ${steps} steps replayed\n`,
+    });
+    const json = await runInside(['check', program, planFile, '--format', 'json']);
+    expect(JSON.parse(json.stdout)).toEqual({ ok: true, level: 'certificate', program: plan.input, diagnostics: [] });
+  });
+
+  test('a plan that does not prove itself ends with 5 and names file and place', async () => {
+    const file = join(folder, 'forged.json');
+    const forged = structuredClone(plan);
+    (forged.derivation[0]?.preconditions[0] as { evidence: string }).evidence = 'trust me';
+    writeFileSync(file, JSON.stringify(forged));
+    const text = await runInside(['check', program, file]);
+    expect(text.code).toBe(5);
+    expect(text.stdout.split('\n')[0]).toMatch(
+      new RegExp(`^${file}:/derivation/0/preconditions/0/evidence step-evidence .*is proved by`),
+    );
+    expect(text.stdout).toMatch(/\nfailed [0-9a-f]{64}\n$/);
+    const json = await runInside(['check', program, file, '--format', 'json']);
+    expect(json.code).toBe(5);
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      ok: false,
+      diagnostics: [{ code: 'step-evidence', pointer: '/plan/derivation/0/preconditions/0/evidence' }],
+    });
+    const other = await runInside(['check', examplePath('voting'), planFile]);
+    expect([other.code, other.stdout]).toEqual([5, expect.stringContaining(`${planFile}:/input plan-input`)]);
+  });
+
+  test('files that are something else end with 2', async () => {
+    for (const args of [
+      ['check', planFile, planFile],
+      ['check', program, program],
+      ['check', program, join(folder, 'missing.json')],
+    ])
+      expect([args, (await runInside(args)).code]).toEqual([args, 2]);
+    const file = join(folder, 'no-plan.json');
+    writeFileSync(file, JSON.stringify({ ...plan, derivation: 'none' }));
+    const { code, stderr } = await runInside(['check', program, file]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining(`${file}:/derivation not-a-plan`)]);
+  });
+});
+
 describe('mistakes', () => {
   test('malformed and invalid files: file, pointer, code', async () => {
     const file = join(folder, 'bad.json');

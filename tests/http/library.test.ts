@@ -52,6 +52,39 @@ describe('two-phase commit', () => {
     expect(svg).toContain('→');
   });
 
+  test('its plan can be checked against it, and a forged one fails', async () => {
+    const program = JSON.parse(example('two_phase_commit_bench')) as unknown;
+    const good = await server.check({ program, plan });
+    expect(good.status).toBe(200);
+    expect(await good.json()).toEqual({ ok: true, level: 'certificate', program: plan.input, diagnostics: [] });
+    const forged = structuredClone(plan);
+    forged.derivation.pop();
+    const bad = await server.check({ program, plan: forged });
+    expect(bad.status).toBe(200);
+    expect(await bad.json()).toMatchObject({
+      ok: false,
+      level: 'certificate',
+      diagnostics: [{ severity: 'error', code: 'plan-program', pointer: '/plan/program' }],
+    });
+    const alone = await server.check({ program });
+    expect(await alone.json()).toEqual({ ok: true, level: 'validator', program: plan.input, diagnostics: [] });
+  });
+
+  test('what cannot be checked is a problem that names the place', async () => {
+    const program = JSON.parse(example('two_phase_commit_bench')) as { roots: unknown };
+    for (const [body, code, pointer] of [
+      [{ program, plan: { format: 'hydrofoil.plan/1' } }, 'not-a-plan', '/plan'],
+      [{ program: { ...program, roots: 1 }, plan }, 'not-a-program', '/program'],
+      [{ program, plan, options: {} }, 'UNKNOWN_MEMBER', '/options'],
+    ] as const) {
+      const response = await server.check(body);
+      expect(response.status).toBe(422);
+      expect((await problemOf(response))['diagnostics']).toMatchObject([{ code, pointer: expect.stringMatching(`^${pointer}`) }]);
+    }
+    for (const body of ['[]', '{}', '1']) expect([body, (await server.check(body)).status]).toEqual([body, 422]);
+    for (const body of ['', '{']) expect([body, (await server.check(body)).status]).toEqual([body, 400]);
+  });
+
   test('a picture of every step', async () => {
     for (let n = 0; n <= plan.derivation.length; n += 1) {
       const response = await server.get(`${address}/steps/${n}.svg`);

@@ -52,6 +52,7 @@ test('it is OpenAPI 3.1, every reference resolves, every operation has its own i
   expect(ids).toEqual(
     expect.arrayContaining([
       'optimize',
+      'check',
       'getPlan',
       'getProgram',
       'getStep',
@@ -94,6 +95,13 @@ test('every example works, and the links of its answer lead on', async () => {
       }
     }
   }
+});
+
+test('every example of a check holds', async () => {
+  const [, , post] = operations().find(([, , { operationId }]) => operationId === 'check') ?? [];
+  const bodies = Object.values(post?.requestBody?.content['application/json']?.examples ?? {});
+  expect(bodies.length).toBeGreaterThan(0);
+  for (const { value } of bodies) expect(await (await server.check(value)).json()).toMatchObject({ ok: true });
 });
 
 /** A runtime expression of OpenAPI, as far as ours go. */

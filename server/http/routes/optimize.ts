@@ -3,21 +3,13 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { allFormats } from '../../formats.ts';
 import type { StoredPlan } from '../../store/store.ts';
+import { bytesOf, ProgramBody, refuseEncodings } from '../body.ts';
 import { optimizeExamples } from '../examples.ts';
-import { ProblemError } from '../problem.ts';
 import { optionsOfQuery, QueryOptions } from '../query-options.ts';
 import { abortOnDisconnect, chooseFormat, sendRepresentation } from '../represent.ts';
 import { problems, refOptions, refPlan, representations } from '../schemas.ts';
 import type { Services, TypedApp } from '../services.ts';
 import { programOf } from '../stored.ts';
-
-const ProgramBody = Type.Union(
-  [
-    Type.Object({ format: Type.Literal('hydrofoil.program/1') }, { title: 'Program document' }),
-    Type.Array(Type.Object({}), { title: 'Bare array of roots, as ir_json() prints it' }),
-  ],
-  { title: 'Program' },
-);
 
 const Body = Type.Union([
   ...ProgramBody.anyOf,
@@ -57,17 +49,11 @@ export async function optimizeRoute(app: TypedApp, services: Services): Promise<
           program: { operationId: 'getProgram', parameters: { id: '$response.body#/input' } },
         },
       },
-      preParsing: async (request) => {
-        const encoding = request.headers['content-encoding'] ?? 'identity';
-        if (encoding !== 'identity')
-          throw ProblemError.of('UNSUPPORTED_MEDIA_TYPE', `bodies with content encoding ${encoding} are not read`);
-      },
+      preParsing: refuseEncodings,
     },
     async (request, reply) => {
       const format = chooseFormat(request, allFormats);
-      const body: unknown = request.body;
-      if (!(body instanceof Uint8Array) || body.byteLength === 0) throw ProblemError.of('EMPTY_BODY', 'the body is empty');
-      const plan = await planFor(services, request, reply, body, optionsOfQuery(request.query));
+      const plan = await planFor(services, request, reply, bytesOf(request), optionsOfQuery(request.query));
       reply.header('location', `/v1/plans/${plan.id}`);
       const subject = { kind: 'plan', id: plan.id, plan: plan.text, input: programOf(services, plan.inputId) } as const;
       return sendRepresentation(services, request, reply, format, { key: plan.id, subject, json: plan.text });

@@ -76,6 +76,7 @@ export const engine: Engine = {
     return { id: hashOf(document), text: canonical(document) };
   },
   check: () => [],
+  checkPlan: () => [],
   canonical,
   hash: sha256,
   optimize(document, options) {

@@ -6,6 +6,7 @@ export interface Running {
   readonly url: string;
   get(path: string, headers?: Record<string, string>): Promise<Response>;
   optimize(body: unknown, query?: string, headers?: Record<string, string>, signal?: AbortSignal): Promise<Response>;
+  check(body: unknown): Promise<Response>;
   close(): Promise<void>;
 }
 
@@ -26,18 +27,20 @@ export async function runServer(config: Partial<ServerConfig> = {}): Promise<Run
   const app = await buildApp({ ...defaultConfig, ...quiet, ...config });
   // biome-ignore lint/nursery/useAwaitThenable: Fastify declares a union with void, it is a promise without a callback.
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
+  const post = (path: string, body: unknown, headers: Record<string, string> = {}, signal?: AbortSignal): Promise<Response> =>
+    fetch(`${url}${path}`, {
+      method: 'POST',
+      signal: signal ?? null,
+      headers: { 'content-type': 'application/json', ...headers },
+      body:
+        typeof body === 'string' ? body : body instanceof Uint8Array ? new Blob([new Uint8Array(body)]) : JSON.stringify(body),
+    });
   return {
     app,
     url,
     get: (path, headers = {}) => fetch(url + path, { headers }),
-    optimize: (body, query = '', headers = {}, signal) =>
-      fetch(`${url}/v1/optimize${query}`, {
-        method: 'POST',
-        signal: signal ?? null,
-        headers: { 'content-type': 'application/json', ...headers },
-        body:
-          typeof body === 'string' ? body : body instanceof Uint8Array ? new Blob([new Uint8Array(body)]) : JSON.stringify(body),
-      }),
+    optimize: (body, query = '', headers, signal) => post(`/v1/optimize${query}`, body, headers, signal),
+    check: (body) => post('/v1/check', body),
     close: () => app.close(),
   };
 }
