@@ -22,7 +22,7 @@ use crate::program::{
 use crate::span::relocate_spans;
 
 /// The release of `hydro_lang` this crate is built against.
-const HYDRO_LANG: &str = "0.16.0";
+pub(crate) const HYDRO_LANG: &str = "0.16.0";
 
 /// Writes a built flow down as a document. The flow itself is not changed.
 ///

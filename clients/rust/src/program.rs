@@ -164,7 +164,7 @@ pub fn write_program(program: &Program, path: impl AsRef<Path>) -> Result<(), Ex
 }
 
 /// A JSON array with one element on a line.
-fn lines<T: Serialize>(elements: &[T]) -> Result<String, serde_json::Error> {
+pub(crate) fn lines<T: Serialize>(elements: &[T]) -> Result<String, serde_json::Error> {
     if elements.is_empty() {
         return Ok("[]".to_owned());
     }

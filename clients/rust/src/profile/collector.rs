@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::legend::Times;
 use super::line::{Line, Measure};
+use super::probe::ProcessLine;
 
 /// The newest counts of every member of an instrumented program.
 ///
@@ -11,6 +13,7 @@ use super::line::{Line, Measure};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Collector {
     counts: BTreeMap<String, Counts>,
+    processes: BTreeMap<String, ProcessLine>,
 }
 
 type Counts = BTreeMap<(Measure, usize), u64>;
@@ -40,6 +43,10 @@ impl Collector {
     /// Takes one line of the standard output of `member`, any name that tells the members apart. Returns whether the line was ours;
     /// otherwise the program itself printed it, and the collector ignores it.
     pub fn line(&mut self, member: &str, text: &str) -> bool {
+        if let Ok(line) = text.parse::<ProcessLine>() {
+            self.processes.insert(member.to_owned(), line);
+            return true;
+        }
         let Ok(line) = text.parse::<Line>() else {
             return false;
         };
@@ -61,8 +68,16 @@ impl Collector {
             });
             (member.clone(), difference.collect())
         });
+        let processes = self.processes.iter().map(|(member, end)| {
+            let mut part = end.clone();
+            if let Some(start) = start.processes.get(member) {
+                part.time = end.time.since(&start.time);
+            }
+            (member.clone(), part)
+        });
         Self {
             counts: counts.collect(),
+            processes: processes.collect(),
         }
     }
 
@@ -77,6 +92,18 @@ impl Collector {
             .values()
             .filter_map(|counts| counts.get(&(measure, op)).copied())
             .reduce(|total, count| total + count)
+    }
+
+    /// Times of the members of each location.
+    pub(super) fn times(&self) -> Times<'_> {
+        let mut times = Times::new();
+        for process in self.processes.values() {
+            times
+                .entry(process.location)
+                .or_default()
+                .push(&process.time);
+        }
+        times
     }
 
     /// Messages of every member that has told any, by its name.

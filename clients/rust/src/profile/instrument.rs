@@ -1,16 +1,100 @@
 //! Counters in a copy of a flow.
 
+use std::collections::BTreeSet;
 use std::mem;
 use std::time::Duration;
 
 use hydro_lang::compile::builder::FlowBuilder;
 use hydro_lang::compile::built::BuiltFlow;
-use hydro_lang::compile::ir::{DebugExpr, HydroNode, transform_bottom_up};
+use hydro_lang::compile::ir::{DebugExpr, HydroNode, HydroRoot, transform_bottom_up};
 use syn::parse_quote;
 
+use super::bytes;
+use super::legend::Legend;
 use super::line::Measure;
+use super::probe::Probe;
 use crate::error::ExportError;
 use crate::number::{check_copyable, copy, number_operators};
+
+/// What an instrumented program counts, and how often it tells. Messages are always counted.
+#[derive(Clone, Debug)]
+pub struct Instruments {
+    interval: Duration,
+    operators: Operators,
+    bytes: bool,
+}
+
+#[derive(Clone, Debug)]
+enum Operators {
+    Only(BTreeSet<usize>),
+    All,
+}
+
+impl Instruments {
+    /// Counts the messages of every network at both ends, and nothing else.
+    ///
+    /// Every process prints its counts once per `interval`: one short line for each end of a network.
+    pub const fn messages(interval: Duration) -> Self {
+        Self {
+            interval,
+            operators: Operators::Only(BTreeSet::new()),
+            bytes: false,
+        }
+    }
+
+    /// Counts messages, their bytes, and the elements that leave every operator.
+    pub const fn everything(interval: Duration) -> Self {
+        Self {
+            interval,
+            operators: Operators::All,
+            bytes: true,
+        }
+    }
+
+    /// Counts the elements that leave these operators only, by their numbers in the flow.
+    pub fn only_operators(mut self, operators: impl IntoIterator<Item = usize>) -> Self {
+        self.operators = Operators::Only(operators.into_iter().collect());
+        self
+    }
+
+    fn counts(&self, op: usize) -> bool {
+        match &self.operators {
+            Operators::Only(operators) => operators.contains(&op),
+            Operators::All => true,
+        }
+    }
+}
+
+/// A flow that counts, and what it takes to understand its counts.
+pub struct Instrumented<'a> {
+    /// Deploy it instead of the original: it has the same locations and ports, and does the same.
+    pub flow: BuiltFlow<'a>,
+    /// Tells the time each process spends: add it to the deployment with `with_sidecar_all(&instrumented.probe)`.
+    pub probe: Probe,
+    /// Turns counts into a [`Profile`](super::Profile).
+    pub legend: Legend,
+}
+
+/// A copy of `built` whose processes tell what they do.
+///
+/// Operators keep the numbers that [`number_operators`](crate::number_operators) gives them in `built`. Elementwise operators and those
+/// that exist on paper only, such as casts, get no counter: as many elements leave them as leave their input.
+///
+/// # Errors
+///
+/// [`ExportError::AlreadyCompiled`] or [`ExportError::Placeholder`] when `built` cannot be copied.
+pub fn instrument<'a>(
+    built: &BuiltFlow<'_>,
+    instruments: &Instruments,
+) -> Result<Instrumented<'a>, ExportError> {
+    let (flow, mut legend) = counting(built, instruments)?;
+    legend.find_subgraphs(&flow)?;
+    Ok(Instrumented {
+        flow,
+        probe: Probe::new(instruments.interval),
+        legend,
+    })
+}
 
 /// A copy of `built` whose processes tell how many messages they send and receive over each network.
 ///
@@ -25,32 +109,52 @@ pub fn count_messages<'a>(
     built: &BuiltFlow<'_>,
     interval: Duration,
 ) -> Result<BuiltFlow<'a>, ExportError> {
+    Ok(counting(built, &Instruments::messages(interval))?.0)
+}
+
+fn counting<'a>(
+    built: &BuiltFlow<'_>,
+    instruments: &Instruments,
+) -> Result<(BuiltFlow<'a>, Legend), ExportError> {
     check_copyable(built.ir())?;
     let mut ir = copy(built.ir());
     number_operators(&mut ir);
-    transform_bottom_up(
-        &mut ir,
-        &mut |_| {},
-        &mut |node| count_network(node, interval),
-        false,
-    );
+    let legend = Legend::of(&mut ir);
+    insert_counters(&mut ir, &legend, instruments);
 
     let mut flow = FlowBuilder::from_built(built);
     flow.replace_ir(ir);
-    Ok(flow.finalize())
+    Ok((flow.finalize(), legend))
 }
 
-/// Counts what goes into a network and what comes out of it.
-fn count_network(node: &mut HydroNode, interval: Duration) {
-    let HydroNode::Network {
-        input, metadata, ..
-    } = node
-    else {
-        return;
-    };
-    let Some(op) = metadata.op.id else { return };
-    count(input, Measure::Sent, op, interval);
-    count(node, Measure::Received, op, interval);
+fn insert_counters(ir: &mut [HydroRoot], legend: &Legend, instruments: &Instruments) {
+    let wanted = legend.counters(|op| instruments.counts(op));
+    transform_bottom_up(
+        ir,
+        &mut |_| {},
+        &mut |node| {
+            let Some(op) = node.op_metadata().id else {
+                return;
+            };
+            if let HydroNode::Network {
+                input,
+                serialize_fn,
+                ..
+            } = node
+            {
+                count(input, Measure::Sent, op, instruments.interval);
+                if instruments.bytes
+                    && let Some(serialize) = serialize_fn
+                {
+                    bytes::count(serialize, op, instruments.interval);
+                }
+                count(node, Measure::Received, op, instruments.interval);
+            } else if wanted.contains(&op) {
+                count(node, Measure::Out, op, instruments.interval);
+            }
+        },
+        false,
+    );
 }
 
 /// Puts Hydro's own counter behind `node`.
@@ -58,17 +162,18 @@ fn count(node: &mut HydroNode, measure: Measure, op: usize, interval: Duration) 
     let mut metadata = node.metadata().clone();
     // The counter is no operator of the program.
     metadata.op.id = None;
+    let interval = duration(interval);
     *node = HydroNode::Counter {
         tag: op.to_string(),
-        duration: duration(interval),
+        duration: DebugExpr::from(interval),
         prefix: measure.prefix().to_owned(),
         input: Box::new(mem::replace(node, HydroNode::Placeholder)),
         metadata,
     };
 }
 
-fn duration(interval: Duration) -> DebugExpr {
+/// A duration as an expression.
+pub(super) fn duration(interval: Duration) -> syn::Expr {
     let (seconds, nanoseconds) = (interval.as_secs(), interval.subsec_nanos());
-    let expr: syn::Expr = parse_quote!(::core::time::Duration::new(#seconds, #nanoseconds));
-    expr.into()
+    parse_quote!(::core::time::Duration::new(#seconds, #nanoseconds))
 }

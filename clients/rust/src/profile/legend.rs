@@ -1,0 +1,209 @@
+//! What the counts of an instrumented program are about.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use hydro_lang::compile::built::BuiltFlow;
+use hydro_lang::compile::ir::{HydroNode, HydroRoot};
+use hydro_lang::location::LocationKey;
+
+use super::collector::Collector;
+use super::document::{Location, Network, Operator, Profile, Source, Subgraph};
+use super::line::Measure;
+use super::subgraphs::{self, Subgraphs};
+use crate::error::ExportError;
+use crate::number::visit_nodes;
+
+/// Knows where in the program a count belongs.
+#[derive(Clone, Debug)]
+pub struct Legend {
+    /// How to know the number of elements that leave each operator.
+    out: BTreeMap<usize, Out>,
+    subgraphs: Subgraphs,
+}
+
+/// Where the number of elements that leave an operator comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Out {
+    /// A counter.
+    Counted,
+    /// The counter of the receiver of a network.
+    Received,
+    /// As many as leave this operator.
+    As(usize),
+}
+
+impl Legend {
+    /// Reads a numbered forest.
+    pub(super) fn of(ir: &mut [HydroRoot]) -> Self {
+        let sinks: BTreeMap<usize, usize> = ir
+            .iter()
+            .filter_map(|root| match root {
+                HydroRoot::CycleSink {
+                    cycle_id, input, ..
+                } => Some((cycle_id.into_inner(), input.op_metadata().id?)),
+                _ => None,
+            })
+            .collect();
+        let mut out = BTreeMap::new();
+        visit_nodes(ir, |node| {
+            if let Some(op) = node.op_metadata().id {
+                out.insert(op, out_of(node, &sinks));
+            }
+        });
+        Self {
+            out,
+            subgraphs: Subgraphs::default(),
+        }
+    }
+
+    /// Operators that need a counter so that the numbers of the wanted ones are known.
+    pub(super) fn counters(&self, wanted: impl Fn(usize) -> bool) -> BTreeSet<usize> {
+        self.out
+            .keys()
+            .filter(|op| wanted(**op))
+            .map(|op| self.origin(*op))
+            .filter(|op| self.out.get(op) == Some(&Out::Counted))
+            .collect()
+    }
+
+    /// Follows [`Out::As`] to an operator that is counted. Cycles that nothing is counted on end where they began: nothing flows there.
+    fn origin(&self, op: usize) -> usize {
+        let mut origin = op;
+        for _ in 0..self.out.len() {
+            match self.out.get(&origin) {
+                Some(Out::As(input)) => origin = *input,
+                _ => return origin,
+            }
+        }
+        op
+    }
+
+    /// Finds the subgraphs that Hydro makes of the flow with its counters in.
+    pub(super) fn find_subgraphs(&mut self, flow: &BuiltFlow<'_>) -> Result<(), ExportError> {
+        self.subgraphs = subgraphs::find(flow)?;
+        Ok(())
+    }
+
+    /// The profile of a run in which `commands` commands were completed.
+    ///
+    /// Counts are divided by the commands and summed over the members. An operator, network, location or subgraph that no member has told
+    /// about is left out. Without commands there is no profile.
+    pub fn profile(
+        &self,
+        flow: &str,
+        program: &str,
+        collector: &Collector,
+        commands: u64,
+        source: Source,
+    ) -> Option<Profile> {
+        if commands == 0 {
+            return None;
+        }
+        let per_command = |count: u64| count as f64 / commands as f64;
+        let operators = self.out.keys().filter_map(|&op| {
+            let origin = self.origin(op);
+            let measure = match self.out.get(&origin)? {
+                Out::Received => Measure::Received,
+                _ => Measure::Out,
+            };
+            Some(Operator {
+                op,
+                out_per_command: per_command(collector.total(measure, origin)?),
+            })
+        });
+        let networks = self.out.keys().filter_map(|&op| {
+            let messages = collector.total(Measure::Sent, op)?;
+            let bytes = collector.total(Measure::Bytes, op);
+            Some(Network {
+                op,
+                messages_per_command: per_command(messages),
+                bytes_per_message: bytes
+                    .filter(|_| messages > 0)
+                    .map(|bytes| bytes as f64 / messages as f64),
+            })
+        });
+        let times = collector.times();
+        Some(Profile {
+            format: super::FORMAT.to_owned(),
+            flow: flow.to_owned(),
+            program: program.to_owned(),
+            commands,
+            source,
+            operators: operators.collect(),
+            networks: networks.collect(),
+            locations: locations(&times, per_command),
+            subgraphs: self.subgraph_times(&times, per_command),
+        })
+    }
+
+    fn subgraph_times(&self, times: &Times<'_>, per_command: impl Fn(u64) -> f64) -> Vec<Subgraph> {
+        let mut sums: BTreeMap<(LocationKey, usize), (u64, u64)> = BTreeMap::new();
+        for (location, members) in times {
+            for subgraph in members.iter().flat_map(|time| &time.subgraphs) {
+                let sum = sums.entry((*location, subgraph.0)).or_default();
+                sum.0 += subgraph.1;
+                sum.1 += subgraph.2;
+            }
+        }
+        sums.into_iter()
+            .map(|((location, index), (runs, time))| Subgraph {
+                location: location.to_string(),
+                operators: self
+                    .subgraphs
+                    .get(&(location, index))
+                    .map(|operators| operators.iter().copied().collect())
+                    .unwrap_or_default(),
+                runs_per_command: per_command(runs),
+                poll_ns_per_command: per_command(time),
+            })
+            .collect()
+    }
+}
+
+/// Times of the members of each location.
+pub(super) type Times<'a> = BTreeMap<LocationKey, Vec<&'a super::probe::Time>>;
+
+fn locations(times: &Times<'_>, per_command: impl Fn(u64) -> f64) -> Vec<Location> {
+    times
+        .iter()
+        .filter_map(|(key, members)| {
+            let cpu: Vec<u64> = members
+                .iter()
+                .map(|time| time.cpu_ns)
+                .collect::<Option<_>>()?;
+            Some(Location {
+                key: key.to_string(),
+                members: members.len(),
+                cpu_ns_per_command: per_command(cpu.iter().sum()),
+                busiest_cpu_ns_per_command: per_command(cpu.iter().copied().max()?),
+            })
+        })
+        .collect()
+}
+
+/// How many elements leave an operator, by what Hydro 0.16.0 makes of it (its `emit_core` and production `DfirBuilder`).
+fn out_of(node: &HydroNode, sinks: &BTreeMap<usize, usize>) -> Out {
+    let as_input = |input: Option<usize>| input.map_or(Out::Counted, Out::As);
+    match node {
+        HydroNode::Network { .. } => Out::Received,
+        HydroNode::Tee { inner, .. } => as_input(inner.0.borrow().op_metadata().id),
+        HydroNode::CycleSource { cycle_id, .. } => {
+            as_input(sinks.get(&cycle_id.into_inner()).copied())
+        }
+        HydroNode::Cast { .. }
+        | HydroNode::ObserveNonDet { .. }
+        | HydroNode::BeginAtomic { .. }
+        | HydroNode::EndAtomic { .. }
+        | HydroNode::YieldConcat { .. }
+        | HydroNode::Map { .. }
+        | HydroNode::Inspect { .. }
+        | HydroNode::Counter { .. }
+        | HydroNode::Enumerate { .. }
+        | HydroNode::Sort { .. } => as_input(
+            node.input()
+                .first()
+                .and_then(|input| input.op_metadata().id),
+        ),
+        _ => Out::Counted,
+    }
+}
