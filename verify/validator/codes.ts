@@ -25,6 +25,7 @@ export const VALIDATOR_CODES = {
   ),
   // locations
   'location-unknown': info('A location is not in the table', 'Every location in use is listed, and gets a deployment spec.'),
+  'client-rewritten': info('Work of a client was moved', 'Clients generate the load and stay as they are.'),
   'location-root-kind': info('A place names a process where the table has a cluster, or the reverse', HYDRO),
   'location-crossed': info('Data changes location without a Network', 'Put a Network on the edge or move the consumer.'),
   'members-of-process': info(
@@ -150,6 +151,10 @@ export const VALIDATOR_CODES = {
   'cluster-size': info('A rewritten cluster has the wrong number of members', 'members = logical members x shards.'),
   'shard-unrouted': info('A network into a sharded location does not route', 'Its serializer picks the shard by the policy.'),
   'shard-policy': info('The policy of a sharded location and its networks disagree', 'One entry per network into the location.'),
+  'shard-key': info(
+    'A shard key has a type without Hash',
+    'Route by a field whose type implements Hash: integers, strings, ids.',
+  ),
   'shard-order': info(
     'Elements of several shards are said to be in order',
     'The receiver of a sharded sender is NoOrder, or ordered per key only.',
@@ -161,6 +166,10 @@ export const VALIDATOR_CODES = {
   'self-id-elsewhere': info(
     'An expression asks for its own member id of another cluster',
     'Rebind __hydro_lang_cluster_self_id to the cluster it runs on now.',
+  ),
+  'self-id-hidden': info(
+    'An expression may see member ids, but only its display text is known',
+    'Export with full texts: a display text cannot be rebound to the cluster it runs on now.',
   ),
   'cluster-ids-unknown': info('An expression lists the members of an unknown cluster', 'Name a cluster of the table.'),
   'cluster-abandoned': info(

@@ -7,6 +7,11 @@ import { type Check, nameOf, type View } from './view.ts';
  * a forgotten renaming of the latter compiles and runs with the members of the wrong cluster.
  */
 export const checkGeneratedNames: Check = (view) => {
+  checkExpressions(view);
+  for (const op of view.operators) checkDisplayed(view, op);
+};
+
+function checkExpressions(view: View): void {
   for (const [key, { text, glue }] of view.program.expressions) {
     const dot = key.indexOf('.');
     const id = Number(key.slice(0, dot));
@@ -26,10 +31,38 @@ export const checkGeneratedNames: Check = (view) => {
       else if (glue === null && view.shards(cluster) > 1) reportPhysical(view, op, cluster);
     }
   }
-};
+  for (const op of view.operators) checkDisplayed(view, op);
+}
 
 function reportPhysical(view: View, op: Operator, cluster: string): void {
   view.report('shard-ids', op, `${nameOf(op)} sees physical member ids of ${cluster}`);
+}
+
+const EXPRESSION_FIELDS = ['f', 'init', 'acc', 'value', 'source'] as const;
+const OWN_ID = /CLUSTER_SELF_ID__free|__hydro_lang_cluster_self_id_/;
+
+/** Member ids that only a display text mentions: it cannot be rebound, so it must not run elsewhere or see shards. */
+function checkDisplayed(view: View, op: Operator): void {
+  for (const field of EXPRESSION_FIELDS) {
+    if (view.program.expressions.has(`${op.id}.${field}`)) continue;
+    const text = displayText(view, op, field);
+    if (text === undefined) continue;
+    const here = view.location(op.place.root);
+    if (OWN_ID.test(text) && here?.origin)
+      view.report('self-id-hidden', op, `${nameOf(op)} asks for its own member id and runs on ${here.name}`);
+    for (const cluster of free(text, 'ids')) {
+      if (abandoned(view, cluster) || view.shards(cluster) > 1)
+        view.report('self-id-hidden', op, `${nameOf(op)} lists the members of ${cluster}, which was rewritten`);
+    }
+  }
+}
+
+function displayText(view: View, op: Operator, field: string): string | undefined {
+  const text = view.program.text(op.id, field);
+  if (text !== undefined || field !== 'source') return text;
+  const source = op.fields['source'];
+  const inside = typeof source === 'object' && source !== null ? Object.values(source)[0] : undefined;
+  return typeof inside === 'string' ? inside : undefined;
 }
 
 /** Clusters whose generated identifier is used and not bound by the text itself. */

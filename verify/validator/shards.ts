@@ -1,4 +1,4 @@
-import type { Glue, Location, Operator } from '../../ir/index.ts';
+import { type FieldPath, type Glue, keyLeaves, type Location, type Operator } from '../../ir/index.ts';
 import { clusterMembers } from './locations.ts';
 import { type Check, nameOf, type View } from './view.ts';
 
@@ -19,6 +19,8 @@ function checkLocation(view: View, location: Location): void {
   if (origin === null) return;
   const from = view.location(origin.from);
   const logical = from?.kind === 'cluster' ? from.size : from === undefined ? null : 1;
+  if (from?.role === 'client' && view.operators.some(({ place }) => place.root === location.key))
+    view.report('client-rewritten', location, `${location.name} runs work of the client ${from.name}`);
   if (from === undefined)
     view.report('location-unknown', location, `${location.key} was made from ${origin.from}, which is not in the table`);
   else if (location.kind === 'process' && (origin.shards > 1 || from.kind === 'cluster')) {
@@ -50,6 +52,7 @@ function checkNetwork(view: View, op: Operator): void {
     else if (policy[String(op.id)] !== null && serialize?.holes['shard'] === 'turn') {
       view.report('shard-policy', op, `${nameOf(op)} deals in turn although the policy has a key`);
     }
+    checkKey(view, op, policy[String(op.id)] ?? []);
     if (serialize?.holes['shards'] !== shards || serialize.holes['shard'] === 'none') {
       view.report('shard-unrouted', op, `${nameOf(op)} does not pick one of the ${shards} shards of ${receiver?.name}`);
     }
@@ -63,6 +66,14 @@ function checkNetwork(view: View, op: Operator): void {
     view.report('shard-ids', op, `${nameOf(op)} divides sender ids by ${divides}, its sender has ${senderShards} shards`);
   }
 }
+
+function checkKey(view: View, op: Operator, paths: readonly FieldPath[]): void {
+  for (const { type } of keyLeaves(op.collection?.elementType ?? '_', paths))
+    if (WITHOUT_HASH.test(type)) view.report('shard-key', op, `${nameOf(op)} is routed by a ${type}`);
+}
+
+/** Types of the standard library without Hash, and the unknown one. */
+const WITHOUT_HASH = /^_$|\b(f32|f64|HashMap|HashSet|Cell|RefCell|Mutex|RwLock|dyn|impl)\b/;
 
 /** A sharded cluster's membership goes through the filter that leaves one representative per logical member. */
 function checkMembership(view: View, source: Operator, cluster: string): void {

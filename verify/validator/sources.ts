@@ -1,7 +1,7 @@
-import { inTick, type JsonObject, type Operator } from '../../ir/index.ts';
-import { type Check, nameOf } from './view.ts';
+import { inTick, type JsonObject, type Operator, variantSpec } from '../../ir/index.ts';
+import { type Check, nameOf, type View } from './view.ts';
 
-/** Sources enter at top level; sources, timers, ports and sinks stay on their location. */
+/** Sources enter at top level; sources, timers, ports, sinks and operators that nobody knows stay on their location. */
 export const checkSources: Check = (view) => {
   for (const op of view.operators) {
     const source = sourceKind(op);
@@ -16,8 +16,9 @@ export const checkSources: Check = (view) => {
     const wanted = source === 'Embedded' ? 'Stream' : source === 'EmbeddedSingleton' ? 'Singleton' : null;
     if (wanted !== null && op.collection?.kind !== wanted)
       view.report('embedded-kind', op, `${nameOf(op)} gives a ${op.collection?.kind}`);
+    if (isEmbeddedChannel(op)) checkChannel(view, op);
     const location = view.location(op.place.root);
-    if (location?.origin && isPinned(op, source)) {
+    if (location?.origin && isPinned(view, op, source)) {
       view.report(
         'pinned-moved',
         op,
@@ -26,6 +27,19 @@ export const checkSources: Check = (view) => {
     }
   }
 };
+
+/** The ends of an embedded channel are handed in from outside, so both are ports of their locations. */
+function checkChannel(view: View, channel: Operator): void {
+  for (const end of [view.from(channel.id, 'input'), channel]) {
+    const location = end === undefined ? undefined : view.location(end.place.root);
+    if (location?.origin)
+      view.report('pinned-moved', channel, `${nameOf(channel)} is embedded and has an end on ${location.name}`);
+  }
+}
+
+const isEmbeddedChannel = ({ kind, fields }: Operator): boolean =>
+  kind === 'Network' &&
+  [fields['serialize'], fields['deserialize']].some((end) => typeof end === 'object' && end !== null && 'Embedded' in end);
 
 const TOP_LEVEL: ReadonlySet<string> = new Set([
   'Stream',
@@ -38,8 +52,18 @@ const TOP_LEVEL: ReadonlySet<string> = new Set([
 const PINNED_SOURCES: ReadonlySet<string> = new Set(['Stream', 'Spin', 'ExternalNetwork', 'Embedded', 'EmbeddedSingleton']);
 const PINNED: ReadonlySet<string> = new Set(['ExternalInput', 'SendExternal', 'DestSink', 'ForEach', 'EmbeddedOutput']);
 
-const isPinned = (op: Operator, source: string | null): boolean =>
-  PINNED.has(op.kind) || (source !== null && PINNED_SOURCES.has(source));
+const isPinned = (view: View, op: Operator, source: string | null): boolean =>
+  PINNED.has(op.kind) ||
+  op.opaque ||
+  variantSpec(op.kind, op.isRoot) === undefined ||
+  (source !== null && PINNED_SOURCES.has(source)) ||
+  (source === 'Iter' && !listsMembers(view, op));
+
+/** A list of a cluster's members reads the same everywhere; any other list would be read once per copy. */
+function listsMembers({ program }: View, op: Operator): boolean {
+  const display = (op.fields['source'] as JsonObject)['Iter'];
+  return `${program.text(op.id, 'source')} ${String(display)}`.includes('__hydro_lang_cluster_ids_');
+}
 
 /** `Iter`, `Spin`, ...: the variant of HydroSource, null for other operators. */
 function sourceKind(op: Operator): string | null {

@@ -236,6 +236,38 @@ const SHARD_CASES: readonly Case[] = [
     'made from nothing',
     (e) => e.location(S, { origin: { from: 'loc9v1', role: 'work', shards: 2, policy: {} } }),
   ],
+  ['client-rewritten', S, 'the work of a client', (e) => e.location(P, { role: 'client' })],
+  [
+    'pinned-moved',
+    'map',
+    'an operator that nobody knows',
+    (e) => e.program.replaceOperator({ ...e.op('map'), kind: 'Teleport' }),
+  ],
+  [
+    'pinned-moved',
+    'map',
+    'a list that is read once per shard',
+    (e) => e.program.replaceOperator({ ...e.op('map'), kind: 'Source', fields: { source: { Iter: 'q!([1 , 2])' } } }),
+  ],
+  [
+    'pinned-moved',
+    'toLog',
+    'an end of an embedded channel',
+    (e) => e.fields('toLog', { serialize: { Embedded: 'u32' }, deserialize: { Embedded: 'u32' } }),
+  ],
+  ['shard-key', 'toShards', 'a key without Hash', (e) => e.collection('toShards', { elementType: '(f64 , u32)' })],
+  [
+    'self-id-hidden',
+    'map',
+    'the own id in a display text',
+    (e) => e.fields('map', { f: 'q!(move | x | (CLUSTER_SELF_ID__free . clone () , x))' }),
+  ],
+  [
+    'self-id-hidden',
+    'map',
+    'a list of members in a display text',
+    (e) => e.fields('map', { f: `q!(| x | __hydro_lang_cluster_ids_${D} . len ())` }),
+  ],
   ['shard-policy', 'toShards', 'no policy for a network', (e) => setPolicy(e.program, S, {})],
   [
     'shard-policy',

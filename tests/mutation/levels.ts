@@ -1,0 +1,47 @@
+import { type Json, type Plan, programHash, writeProgram } from '../../ir/index.ts';
+import { checkDerivation, validate } from '../../verify/index.ts';
+import type { Trial } from './sites.ts';
+
+/** What each level of the verification ladder says to the result of a rule that fired although a precondition is refused. */
+export interface Noticed {
+  /** The rule's own mechanism breaks down: no plan comes about. */
+  readonly mechanism: string | null;
+  /** Codes of the validator. */
+  readonly validator: readonly string[];
+  /** Codes of the certificate check, with the rules as they are. */
+  readonly certificate: readonly string[];
+}
+
+/** Fires the rule of a trial with its refused precondition switched off and asks the levels. */
+export function notice(trial: Trial): Noticed {
+  let after: ReturnType<Trial['apply']>;
+  try {
+    after = trial.apply();
+  } catch (error) {
+    return { mechanism: (error as Error).message, validator: [], certificate: [] };
+  }
+  const codes = validate(after).flatMap(({ severity, code }) => (severity === 'error' ? [code] : []));
+  return {
+    mechanism: null,
+    validator: [...new Set(codes)],
+    certificate: [...new Set(checkDerivation(trial.before, planOf(trial, after)).map(({ code }) => code))],
+  };
+}
+
+/** The plan of one step that a search with the mutated rule would have made, as far as its certificate goes. */
+function planOf(trial: Trial, after: ReturnType<Trial['apply']>): Plan {
+  const { rule, version: ruleVersion, location, operators, bindings, preconditions, before } = trial;
+  const step = {
+    index: 1,
+    rule,
+    ruleVersion,
+    site: { location, operators },
+    bindings,
+    preconditions: preconditions.map(({ name, evidence }) => ({ name, proved: true, evidence })),
+    delta: { added: [], removed: [], changed: [], moved: [] },
+    hashBefore: programHash(before),
+    hashAfter: programHash(after),
+  };
+  const program: Json = writeProgram(after, { form: 'document', normalize: true }) as Json;
+  return { input: programHash(before), program, derivation: [step] } as unknown as Plan;
+}

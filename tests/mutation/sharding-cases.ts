@@ -1,0 +1,485 @@
+import type { Place } from '../../ir/graph/operator.ts';
+import { type FieldPath, type Policy, withCollection } from '../../ir/index.ts';
+import { memberId } from '../support/library-shapes.ts';
+import { keyedSingleton, keyedStream, singleton, stream } from '../support/program-builder.ts';
+import { arrive, decoupled, full, type Trap, trap } from '../traps/support.ts';
+import type { Case } from './case.ts';
+import { shardingTrials, type Trial } from './sites.ts';
+
+const bounded = { bound: 'Bounded' } as const;
+const ordered = { order: 'TotalOrder' } as const;
+const PAIR = '(u32 , u32)';
+const SUM = { init: 'q!(| | 0u32)', acc: 'q!(| a , b | * a += b)' };
+const INC = { f: 'q!(| x | x + 1)' };
+
+type Paths = readonly FieldPath[] | null;
+const TURN: Paths = null;
+const WHOLE: Paths = [[]];
+const FIRST: Paths = [['0']];
+
+type Build = (t: Trap) => readonly (readonly [number, Paths])[];
+
+/** State beside what a case is about, so that each rule for state gets its turn. */
+const COMPANIONS: readonly Build[] = [
+  () => [],
+  (t) => {
+    const input = t.receive('u64');
+    t.answer(t.b.op('Unique', t.at, stream('u64'), { input }));
+    return [[input, WHOLE]];
+  },
+  (t) => {
+    const input = t.receive('u64');
+    const batch = t.b.op('Batch', t.b.tick(t.at), stream('u64', bounded), { inner: input });
+    const unique = t.b.op('Unique', t.b.program.op(batch).place, stream('u64', bounded), { input: batch });
+    t.answer(t.b.op('YieldConcat', t.at, stream('u64'), { inner: unique }));
+    return [[input, WHOLE]];
+  },
+];
+
+/** A process under test, turned into a cluster where a rule does so. `build` answers how each network into it picks a shard. */
+function sharding(precondition: string, wrong: string, build: Build): Case {
+  const trials = () =>
+    COMPANIONS.flatMap((companion) => {
+      const t = trap('shard');
+      const policy: Policy = new Map([...build(t), ...companion(t)]);
+      const program = full(t.b);
+      const trials = shardingTrials(program, t.at.root, policy);
+      const turn = trials.find(({ rule, refused }) => rule === 'process-to-cluster' && refused.length === 0);
+      if (turn === undefined) return trials;
+      const cluster = turn.apply();
+      return [...trials, ...shardingTrials(cluster, cluster.op(turn.operators[0] as number).place.root, policy)];
+    });
+  return { precondition, wrong, trials };
+}
+
+/** A cluster under test, with inputs of its own. */
+function clusterSharding(precondition: string, wrong: string, build: Build, withTexts = true): Case {
+  const trials = () =>
+    COMPANIONS.flatMap((companion) => {
+      const t = trap('shard', 'cluster');
+      // Elements for a cluster are addressed.
+      const receive = (type: string): number =>
+        t.make.send(t.b.op('ExternalInput', t.client, stream(`(${SERVER} , ${type})`), {}, {}), t.at, type);
+      const inside = { ...t, receive };
+      const policy: Policy = new Map([...build(inside), ...companion(inside)]);
+      return shardingTrials(withTexts ? full(t.b) : t.b.program, t.at.root, policy);
+    });
+  return { precondition, wrong, trials };
+}
+
+const SERVER = memberId('crate :: Server');
+
+/** A NoOrder collection folded in some order, as Hydro's library writes it. */
+function chosen(t: Trap, input: number): number {
+  const { place, collection } = t.b.program.op(input);
+  if (collection === null || collection.order !== 'NoOrder') return input;
+  return t.b.op('ObserveNonDet', place, { ...collection, order: 'TotalOrder' }, { inner: input }, { trusted: false });
+}
+
+/** News of the members of a cluster. */
+function membership(t: Trap, of: Place): number {
+  const key = { idx: Number(/^loc(\d+)/.exec(of.root)?.[1]), version: 1 };
+  const source = { ClusterMembers: [{ Cluster: key }, 'Uninit'] };
+  const type = '(TaglessMemberId , hydro_lang :: location :: MembershipEvent)';
+  return t.b.op('Source', t.at, stream(type, ordered), {}, { source });
+}
+
+/** Sums of one tick's batch per key, sent back. */
+function sums(t: Trap, batch: number): void {
+  const { place } = t.b.program.op(batch);
+  const pairs = t.b.op('Cast', place, keyedStream('u32', 'u32', bounded), { inner: batch });
+  const fold = t.b.op('FoldKeyed', place, keyedSingleton('u32', 'u32'), { input: chosen(t, pairs) }, SUM);
+  const entries = t.b.op('Cast', place, stream(PAIR, bounded), { inner: fold });
+  t.answer(t.b.op('YieldConcat', t.at, stream(PAIR), { inner: entries }));
+}
+
+const batched = (t: Trap, input: number): number => t.b.op('Batch', t.b.tick(t.at), stream(PAIR, bounded), { inner: input });
+
+const [KEYS, WHOLES, BATCHES] = ['state is key-local', 'nothing sees two keys at once', 'batches are unordered'];
+const [ORDER, CONSTANTS, PURE] = ['outputs are unordered', 'constants stay inside', 'closures are pure'];
+const [PORTS, HASH, IDS] = ['no ports, sources or sinks', 'keys can be hashed', 'ids can be made logical'];
+
+/** A client between two networks, with state or without. */
+function clientTrials(kind: 'process' | 'cluster', work: 'Map' | 'Unique' | 'Unique in a tick') {
+  const t = trap('client', 'process');
+  const client =
+    kind === 'cluster' ? t.b.cluster('Clients', { size: 3, role: 'client' }) : t.b.process('Load', { role: 'client' });
+  const member = memberId('crate :: Clients');
+  const port = t.b.op('ExternalInput', t.at, stream(kind === 'cluster' ? `(${member} , u32)` : 'u32'), {}, {});
+  const there = t.make.send(port, client, 'u32');
+  const place = work === 'Unique in a tick' ? t.b.tick(client) : client;
+  const input = place === client ? there : t.b.op('Batch', place, stream('u32', bounded), { inner: there });
+  const [op, fields] = work === 'Map' ? ['Map', INC] : ['Unique', {}];
+  const done = t.b.op(op as string, place, stream('u32', place === client ? {} : bounded), { input }, fields as typeof INC);
+  const out = place === client ? done : t.b.op('YieldConcat', client, stream('u32'), { inner: done });
+  t.b.root('SendExternal', kind === 'cluster' ? t.make.gather(out, t.at, 'u32') : t.make.send(out, t.at, 'u32'));
+  return shardingTrials(full(t.b), client.root, new Map([[there, WHOLE]]));
+}
+
+/** A location that a split made, of the kind of the one it was split from. */
+function madeBySplit(kind: 'process' | 'cluster', companion: Build): Trial[] {
+  const t = trap('split', kind);
+  const receive = (type: string): number =>
+    kind === 'process'
+      ? t.receive(type)
+      : t.make.send(t.b.op('ExternalInput', t.client, stream(`(${SERVER} , ${type})`), {}, {}), t.at, type);
+  const input = receive('u32');
+  const map = t.b.op('Map', t.at, stream('u32'), { input }, INC);
+  t.answer(map);
+  const stays = t.b.op('Map', t.at, stream('u32'), { input: receive('u32') }, INC);
+  t.answer(stays);
+  const more = companion({ ...t, receive });
+  const program = full(t.b);
+  const moved = program.operators().flatMap((op) => (op.place.root === t.at.root && op.id !== stays ? [op.id] : []));
+  const own = new Set([program.input(stays, 'input')]);
+  const after = decoupled(
+    program,
+    t.at,
+    moved.filter((id) => !own.has(id)),
+  );
+  return shardingTrials(after, after.op(map).place.root, new Map([[input, WHOLE], ...more]));
+}
+
+/** Held elements that go round through ticks by one operator and leave as sums or as they are. */
+function loop(t: Trap, kind: 'Map' | 'Filter', f: string, direct: boolean): readonly (readonly [number, Paths])[] {
+  const input = t.receive(PAIR);
+  const tick = t.b.tick(t.at);
+  const cycle = t.b.cycleSource(tick, stream(PAIR, bounded));
+  const held = t.b.op('DeferTick', tick, stream(PAIR, bounded), { input: cycle.source });
+  const batch = t.b.op('Batch', tick, stream(PAIR, bounded), { inner: input });
+  const chain = t.b.op('Chain', tick, stream(PAIR, bounded), { first: held, second: batch });
+  cycle.close(t.b.op(kind, tick, stream(PAIR, bounded), { input: t.b.tee(chain) }, { f }));
+  if (direct) t.answer(t.b.op('YieldConcat', t.at, stream(PAIR), { inner: t.b.tee(chain) }));
+  else sums(t, t.b.tee(chain));
+  return [[input, FIRST]];
+}
+
+export const SHARDING_CASES: readonly Case[] = [
+  {
+    precondition: 'the location may be rewritten',
+    wrong: 'a client would be sharded',
+    trials: () => (['Map', 'Unique', 'Unique in a tick'] as const).flatMap((work) => clientTrials('cluster', work)),
+  },
+  {
+    precondition: 'the location may be rewritten',
+    wrong: 'a client would become a cluster',
+    trials: () => clientTrials('process', 'Map'),
+  },
+  clusterSharding(PORTS, 'a list would be read once per shard', (t) => {
+    const list = t.b.op('Source', t.at, stream('u32'), {}, { source: { Iter: 'q!([1 , 2])' } });
+    t.answer(t.b.op('Map', t.at, stream('u32'), { input: list }, INC));
+    return [];
+  }),
+  clusterSharding(PORTS, 'a timer would tick once per shard', (t) => {
+    const timer = t.b.op('Source', t.at, stream('u32'), {}, { source: { Stream: 'q!(interval (1))' } });
+    t.answer(t.b.op('Map', t.at, stream('u32'), { input: timer }, INC));
+    return [];
+  }),
+  clusterSharding(PORTS, 'effects would be spread over shards', (t) => {
+    const input = t.receive('u32');
+    t.b.root('ForEach', t.b.op('Map', t.at, stream('u32'), { input }, INC), { f: 'q!(print)' });
+    return [[input, WHOLE]];
+  }),
+  sharding(PORTS, 'a port would be on a member of a cluster', (t) => {
+    const input = t.b.op('ExternalInput', t.at, stream('u32'), {}, {});
+    t.answer(t.b.op('Map', t.at, stream('u32'), { input }, INC));
+    return [];
+  }),
+  sharding(PURE, 'a counter of all elements would count per shard', (t) => {
+    const input = t.receive('u32');
+    t.answer(t.b.op('Map', t.at, stream('u32'), { input }, { f: 'q!(| x | x + SEEN . fetch_add (1 , Ordering :: SeqCst))' }));
+    return [[input, WHOLE]];
+  }),
+  sharding(PURE, 'a random value would be drawn once per shard', (t) => {
+    const input = t.receive('u32');
+    const tick = t.b.tick(t.at);
+    const value = t.b.op(
+      'SingletonSource',
+      tick,
+      singleton('u32'),
+      {},
+      { value: 'q!(rand :: random :: < u32 > ())', first_tick_only: false },
+    );
+    const batch = t.b.op('Batch', tick, stream('u32', bounded), { inner: input });
+    const pair = t.b.op('CrossSingleton', tick, stream(PAIR, bounded), { left: batch, right: value });
+    t.answer(t.b.op('YieldConcat', t.at, stream(PAIR), { inner: pair }));
+    return [[input, WHOLE]];
+  }),
+  sharding(KEYS, 'a duplicate would come to another shard', (t) => {
+    const input = t.receive('u32');
+    t.answer(t.b.op('Unique', t.at, stream('u32'), { input }));
+    return [[input, TURN]];
+  }),
+  sharding(KEYS, 'partners of a join would miss each other', (t) => {
+    const [left, right] = [t.receive(PAIR), t.receive(PAIR)];
+    t.answer(t.b.op('Join', t.at, stream('(u32 , (u32 , u32))'), { left, right }));
+    return [
+      [left, FIRST],
+      [right, [['1']]],
+    ];
+  }),
+  sharding(KEYS, 'one group would have two sums', (t) => {
+    const input = t.receive(PAIR);
+    const swapped = t.b.op('Map', t.at, stream(PAIR), { input }, { f: 'q!(| (a , b) | (b , a))' });
+    sums(t, batched(t, swapped));
+    return [[input, FIRST]];
+  }),
+  sharding(KEYS, 'a key that a closure changes would group elements of two shards', (t) => {
+    const input = t.receive(PAIR);
+    const halved = t.b.op('Map', t.at, stream(PAIR), { input }, { f: 'q!(| (mut a , b) | { a %= 2 ; (a , b) })' });
+    sums(t, batched(t, halved));
+    return [[input, FIRST]];
+  }),
+  sharding(KEYS, 'a difference would not find what to take away', (t) => {
+    const [pos, neg] = [t.receive('u32'), t.receive('u32')];
+    const tick = t.b.tick(t.at);
+    const [a, b] = [pos, neg].map((inner) => t.b.op('Batch', tick, stream('u32', bounded), { inner })) as [number, number];
+    const left = t.b.op('Difference', tick, stream('u32', bounded), { pos: a, neg: b });
+    t.answer(t.b.op('YieldConcat', t.at, stream('u32'), { inner: left }));
+    return [
+      [pos, WHOLE],
+      [neg, TURN],
+    ];
+  }),
+  sharding(WHOLES, 'elements would be numbered per shard', (t) => {
+    const input = t.receive('u32');
+    const chosen = t.b.op('ObserveNonDet', t.at, stream('u32', ordered), { inner: input }, { trusted: false });
+    const numbered = t.b.op('Enumerate', t.at, stream('(usize , u32)', ordered), { input: chosen });
+    t.answer(t.b.op('Cast', t.at, stream('(usize , u32)'), { inner: numbered }));
+    return [[input, WHOLE]];
+  }),
+  sharding(WHOLES, 'a batch would be summed per shard', (t) => {
+    const input = t.receive('u32');
+    const tick = t.b.tick(t.at);
+    const batch = t.b.op('Batch', tick, stream('u32', bounded), { inner: input });
+    const sum = t.b.op('Fold', tick, singleton('u32'), { input: chosen(t, batch) }, SUM);
+    const out = t.b.op('Cast', tick, stream('u32', bounded), { inner: sum });
+    t.answer(t.b.op('YieldConcat', t.at, stream('u32'), { inner: out }));
+    return [[input, WHOLE]];
+  }),
+  sharding(WHOLES, 'the sum so far would be that of one shard', (t) => {
+    const [amounts, asks] = [t.receive('u32'), t.receive('u32')];
+    const sum = t.b.op('Fold', t.at, singleton('u32', 'Unbounded'), { input: chosen(t, amounts) }, SUM);
+    const tick = t.b.tick(t.at);
+    const now = t.b.op('Batch', tick, singleton('u32'), { inner: sum });
+    const batch = t.b.op('Batch', tick, stream('u32', bounded), { inner: asks });
+    const pair = t.b.op('CrossSingleton', tick, stream(PAIR, bounded), { left: batch, right: now });
+    t.answer(t.b.op('YieldConcat', t.at, stream(PAIR), { inner: pair }));
+    return [
+      [amounts, WHOLE],
+      [asks, WHOLE],
+    ];
+  }),
+  sharding(WHOLES, 'pairs of elements of two shards would be missing', (t) => {
+    const [a, b] = [t.receive('u32'), t.receive('u32')];
+    const tick = t.b.tick(t.at);
+    const [left, right] = [a, b].map((inner) => t.b.op('Batch', tick, stream('u32', bounded), { inner })) as [number, number];
+    const cross = t.b.op('CrossProduct', tick, stream(PAIR, bounded), { left, right });
+    t.answer(t.b.op('YieldConcat', t.at, stream(PAIR), { inner: cross }));
+    return [
+      [a, WHOLE],
+      [b, WHOLE],
+    ];
+  }),
+  sharding(WHOLES, 'what is there in the first tick only would be there once per shard', (t) => {
+    const input = t.receive('u32');
+    const tick = t.b.tick(t.at);
+    const first = t.b.op(
+      'SingletonSource',
+      tick,
+      singleton('u32', 'Bounded', 'Optional'),
+      {},
+      { value: 'q!(7u32)', first_tick_only: true },
+    );
+    const batch = t.b.op('Batch', tick, stream('u32', bounded), { inner: input });
+    const pair = t.b.op('CrossSingleton', tick, stream(PAIR, bounded), { left: batch, right: first });
+    t.answer(t.b.op('YieldConcat', t.at, stream(PAIR), { inner: pair }));
+    return [[input, WHOLE]];
+  }),
+  sharding(WHOLES, 'a watermark of one shard would drop the keys of another', (t) => {
+    const [input, marks] = [t.receive(PAIR), t.receive('u32')];
+    const keyed = t.b.op('Cast', t.at, keyedStream('u32', 'u32'), { inner: input });
+    const most = t.b.op(
+      'Reduce',
+      t.at,
+      singleton('u32', 'Unbounded', 'Optional'),
+      { input: chosen(t, marks) },
+      { f: 'q!(| a , b | * a = b)' },
+    );
+    const tick = t.b.tick(t.at);
+    const sum = t.b.op(
+      'ReduceKeyedWatermark',
+      t.at,
+      keyedSingleton('u32', 'u32', 'Unbounded'),
+      { input: chosen(t, keyed), watermark: most },
+      { f: 'q!(| a , b | * a += b)' },
+    );
+    const now = t.b.op('Batch', tick, keyedSingleton('u32', 'u32'), { inner: sum });
+    t.b.root(
+      'Null',
+      t.b.op('YieldConcat', t.at, stream(PAIR), { inner: t.b.op('Cast', tick, stream(PAIR, bounded), { inner: now }) }),
+    );
+    return [
+      [input, FIRST],
+      [marks, WHOLE],
+    ];
+  }),
+  sharding(WHOLES, 'all sums would leave whenever any shard ticks', (t) => {
+    const input = t.receive(PAIR);
+    const keyed = t.b.op('Cast', t.at, keyedStream('u32', 'u32'), { inner: input });
+    const fold = t.b.op('FoldKeyed', t.at, keyedSingleton('u32', 'u32', 'Unbounded'), { input: chosen(t, keyed) }, SUM);
+    const tick = t.b.tick(t.at);
+    const now = t.b.op('Batch', tick, keyedSingleton('u32', 'u32'), { inner: fold });
+    const all = t.b.op('Cast', tick, stream(PAIR, bounded), { inner: now });
+    t.answer(t.b.op('YieldConcat', t.at, stream(PAIR), { inner: all }));
+    return [[input, FIRST]];
+  }),
+  sharding(WHOLES, 'held elements would count the ticks of their shard', (t) =>
+    loop(t, 'Map', 'q!(| (a , n) | (a , n + 1))', false),
+  ),
+  sharding(WHOLES, 'held elements would leave in every tick of their shard', (t) =>
+    loop(t, 'Filter', 'q!(| (_ , b) | * b > 3)', true),
+  ),
+  sharding(BATCHES, 'batches of two shards would be no prefixes of one stream', (t) => {
+    const input = t.receive(PAIR, ordered);
+    const tick = t.b.tick(t.at);
+    const batch = t.b.op('Batch', tick, stream(PAIR, { ...bounded, ...ordered }), { inner: input });
+    sums(t, t.b.op('Cast', tick, stream(PAIR, bounded), { inner: batch }));
+    return [[input, FIRST]];
+  }),
+  sharding(BATCHES, 'batches of two shards would be no prefixes per key', (t) => {
+    const type = '(u32 , (u32 , u32))';
+    const input = t.receive(type, ordered);
+    const keyed = t.b.op('Cast', t.at, keyedStream('u32', PAIR, ordered), { inner: input });
+    const tick = t.b.tick(t.at);
+    const batch = t.b.op('Batch', tick, keyedStream('u32', PAIR, { ...bounded, ...ordered }), { inner: keyed });
+    const loose = t.b.op('Cast', tick, stream(type, bounded), { inner: batch });
+    sums(t, t.b.op('Map', tick, stream(PAIR, bounded), { input: loose }, { f: 'q!(| (_ , (k , v)) | (k , v))' }));
+    return [[input, [['1', '0']]]];
+  }),
+  sharding(BATCHES, 'an element would be sent to fewer members than one before it', (t) => {
+    const peers = t.b.cluster('Peers', { size: 3 });
+    const input = t.receive('u32', ordered);
+    const { network } = t.make.broadcast(input, peers, 'u32');
+    const batch = t.b.program.op(t.b.program.outputs(input)[0]?.to as number);
+    t.b.program.replaceOperator(withCollection(batch, stream('u32', { ...bounded, ...ordered })));
+    t.b.root('ForEach', network, { f: 'q!(drop)' });
+    return [[input, WHOLE]];
+  }),
+  sharding(ORDER, 'shards would interleave a stream in order', (t) => {
+    const input = t.receive('u32', ordered);
+    t.answer(t.b.op('Map', t.at, stream('u32', ordered), { input }, INC));
+    return [[input, WHOLE]];
+  }),
+  clusterSharding(ORDER, 'shards would interleave the order of their logical member', (t) => {
+    const port = t.b.op('ExternalInput', t.client, stream(`(${SERVER} , u32)`, ordered), {}, {});
+    const input = arrive(t.b, port, t.at, 'u32', ordered);
+    const map = t.b.op('Map', t.at, stream('u32', ordered), { input }, INC);
+    const out = arrive(t.b, map, t.client, `(${SERVER} , u32)`);
+    const op = t.b.program.op(out);
+    t.b.program.replaceOperator(withCollection(op, keyedStream(SERVER, 'u32', ordered)));
+    t.b.root('SendExternal', out);
+    return [[input, WHOLE]];
+  }),
+  sharding(CONSTANTS, 'a constant would be mixed in once per shard', (t) => {
+    const input = t.receive('u32');
+    const tick = t.b.tick(t.at);
+    const value = t.b.op('SingletonSource', tick, singleton('u32'), {}, { value: 'q!(7u32)', first_tick_only: false });
+    const batch = t.b.op('Batch', tick, stream('u32', bounded), { inner: input });
+    const one = t.b.op('Cast', tick, stream('u32', bounded), { inner: value });
+    const chain = t.b.op('Chain', tick, stream('u32', bounded), { first: batch, second: one });
+    t.answer(t.b.op('YieldConcat', t.at, stream('u32'), { inner: chain }));
+    return [[input, WHOLE]];
+  }),
+  sharding(CONSTANTS, 'news of members would be sent on once per shard', (t) => {
+    const news = membership(t, t.b.cluster('Peers', { size: 3 }));
+    t.answer(t.b.op('Map', t.at, stream('u32'), { input: news }, { f: 'q!(| _ | 1u32)' }));
+    const input = t.receive('u32');
+    t.answer(t.b.op('Map', t.at, stream('u32'), { input }, INC));
+    return [[input, WHOLE]];
+  }),
+  sharding(CONSTANTS, 'each shard would remember another first member', (t) => {
+    const member = memberId('crate :: Peers');
+    const input = t.receive('u32');
+    const news = membership(t, t.b.cluster('Peers', { size: 3 }));
+    const joined = t.b.op('Map', t.at, stream(member), { input: news }, { f: 'q!(| (k , _) | MemberId :: from_tagless (k))' });
+    const first = t.b.op(
+      'Reduce',
+      t.at,
+      singleton(member, 'Unbounded', 'Optional'),
+      { input: chosen(t, joined) },
+      { f: 'q!(| _ , _ | { })' },
+    );
+    const tick = t.b.tick(t.at);
+    const leader = t.b.op('Batch', tick, singleton(member, 'Bounded', 'Optional'), { inner: first });
+    const batch = t.b.op('Batch', tick, stream('u32', bounded), { inner: input });
+    const pair = t.b.op('CrossSingleton', tick, stream(`(u32 , ${member})`, bounded), { left: batch, right: leader });
+    const out = t.b.op('YieldConcat', t.at, stream(`(u32 , ${member})`), { inner: pair });
+    t.answer(out);
+    return [[input, WHOLE]];
+  }),
+  sharding(HASH, 'a key without a hash would not compile', (t) => {
+    const input = t.receive('(f64 , u32)');
+    t.answer(t.b.op('Map', t.at, stream('u32'), { input }, { f: 'q!(| (_ , x) | x)' }));
+    return [[input, FIRST]];
+  }),
+  sharding(HASH, 'a network would not know which shard to take', (t) => {
+    const [a, b] = [t.receive('u32'), t.receive('u32')];
+    t.answer(t.b.op('Map', t.at, stream('u32'), { input: a }, INC));
+    t.answer(t.b.op('Map', t.at, stream('u32'), { input: b }, INC));
+    return [[a, WHOLE]];
+  }),
+  // Only the display text: nothing that a rewrite could wrap.
+  clusterSharding(
+    IDS,
+    'elements would be signed with the id of a shard',
+    (t) => {
+      const input = t.receive('u32');
+      const self = 'q!(move | x | (CLUSTER_SELF_ID__free . clone () , x))';
+      t.answer(t.b.op('Map', t.at, stream(`(${SERVER} , u32)`), { input }, { f: self }));
+      return [[input, WHOLE]];
+    },
+    false,
+  ),
+  clusterSharding(
+    IDS,
+    'a list of members would hold every shard',
+    (t) => {
+      const input = t.receive('u32');
+      t.answer(t.b.op('Map', t.at, stream('u32'), { input }, INC));
+      const port = t.b.op('ExternalInput', t.client, stream('u32'), {}, {});
+      const { network } = t.make.closedBroadcast(port, t.at, 'u32');
+      t.b.root('Null', network);
+      return [
+        [input, WHOLE],
+        [network, WHOLE],
+      ];
+    },
+    false,
+  ),
+  {
+    precondition: 'the location is a cluster',
+    wrong: 'a process made by a split would be said to run on several machines',
+    trials: () => COMPANIONS.flatMap((companion) => madeBySplit('process', companion)),
+  },
+  {
+    precondition: 'the location is a process',
+    wrong: 'a cluster made by a split would shrink to one member',
+    trials: () => madeBySplit('cluster', () => []),
+  },
+  sharding('no operator keeps state', 'nothing: another rule allows it', (t) => {
+    const input = t.receive('u32');
+    t.answer(t.b.op('Unique', t.at, stream('u32'), { input }));
+    return [[input, WHOLE]];
+  }),
+  sharding('state is at top level', 'nothing: another rule allows it', (t) => {
+    const input = t.receive('u32');
+    t.answer(t.b.op('Map', t.at, stream('u32'), { input }, INC));
+    return [[input, WHOLE]];
+  }),
+  sharding('state lives in ticks', 'nothing: another rule allows it', (t) => {
+    const input = t.receive('u32');
+    t.answer(t.b.op('Map', t.at, stream('u32'), { input }, INC));
+    return [[input, WHOLE]];
+  }),
+];
