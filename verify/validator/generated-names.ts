@@ -17,21 +17,27 @@ function checkExpressions(view: View): void {
     const id = Number(key.slice(0, dot));
     if (!text.includes('__hydro_lang_cluster_') || !view.program.has(id)) continue;
     const op = view.program.op(id);
-    const here = whereItRuns(view, op, key.slice(dot + 1));
-    for (const cluster of free(text, 'self_id')) {
-      if (cluster !== here)
-        view.report('self-id-elsewhere', op, `an expression of ${nameOf(op)} on ${here} uses the own id of ${cluster}`);
-      else if (glue === null && view.shards(cluster) > 1) reportPhysical(view, op, cluster);
-    }
-    for (const cluster of free(text, 'ids')) {
-      if (view.location(cluster)?.kind !== 'cluster')
-        view.report('cluster-ids-unknown', op, `${nameOf(op)} lists the members of ${cluster}`);
-      else if (abandoned(view, cluster))
-        view.report('cluster-abandoned', op, `${nameOf(op)} lists the members of ${cluster}, where nothing runs`);
-      else if (glue === null && view.shards(cluster) > 1) reportPhysical(view, op, cluster);
-    }
+    checkOwnIds(view, op, text, whereItRuns(view, op, key.slice(dot + 1)), glue === null);
+    checkMemberLists(view, op, text, glue === null);
   }
-  for (const op of view.operators) checkDisplayed(view, op);
+}
+
+function checkOwnIds(view: View, op: Operator, text: string, here: string, unbound: boolean): void {
+  for (const cluster of free(text, 'self_id')) {
+    if (cluster !== here)
+      view.report('self-id-elsewhere', op, `an expression of ${nameOf(op)} on ${here} uses the own id of ${cluster}`);
+    else if (unbound && view.shards(cluster) > 1) reportPhysical(view, op, cluster);
+  }
+}
+
+function checkMemberLists(view: View, op: Operator, text: string, unbound: boolean): void {
+  for (const cluster of free(text, 'ids')) {
+    if (view.location(cluster)?.kind !== 'cluster')
+      view.report('cluster-ids-unknown', op, `${nameOf(op)} lists the members of ${cluster}`);
+    else if (abandoned(view, cluster))
+      view.report('cluster-abandoned', op, `${nameOf(op)} lists the members of ${cluster}, where nothing runs`);
+    else if (unbound && view.shards(cluster) > 1) reportPhysical(view, op, cluster);
+  }
 }
 
 function reportPhysical(view: View, op: Operator, cluster: string): void {
