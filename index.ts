@@ -7,6 +7,7 @@ import {
   type Options,
   type Plan,
   Program,
+  profileProblems,
   readPlan,
   readProgram,
   type Step,
@@ -22,6 +23,7 @@ export {
   diffPicture,
   diffPrograms,
   findIdioms,
+  flowHash,
   type GraphDelta,
   InputError,
   type LocationCost,
@@ -33,6 +35,8 @@ export {
   type Plan,
   PlanSchema,
   type Precondition,
+  type Profile,
+  ProfileSchema,
   Program,
   type ProgramDiff,
   printTree,
@@ -68,7 +72,8 @@ const CERTIFIED: Plan['verdict'] = {
 /**
  * Finds the best plan for a program under the options. The plan's certificate is checked before it leaves.
  * @param input a program, a program document, a bare array of roots, or the JSON text of either
- * @throws InputError on documents that cannot be read, programs that break an invariant, unknown rules or costs
+ * @throws InputError on documents that cannot be read, programs that break an invariant, profiles of other programs, unknown rules or
+ * costs
  */
 export function optimize(input: Program | unknown, options: Options = {}): Plan {
   const program = asProgram(input);
@@ -80,12 +85,16 @@ export function optimize(input: Program | unknown, options: Options = {}): Plan 
   return { ...plan, verdict: CERTIFIED };
 }
 
-/**
- * What the validator finds in a program that can be read; empty when every invariant holds. Pointers lead to operators and locations.
- * @throws InputError on documents that cannot be read
- */
+  invariant,
+  type Options,
+  type Plan,
+  Program,
+  profileProblems,
+  readPlan,
 export function check(input: Program | unknown): Diagnostic[] {
-  return validate(asProgram(input));
+  const program = asProgram(input);
+  const { profile } = program.header;
+  return [...validate(program), ...(profile === null ? [] : profileProblems(profile, program))];
 }
 
 /**

@@ -1,7 +1,11 @@
 import { extname } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { type Options, OptionsSchema } from '../index.ts';
-import { type Format, formats, isFormat, readOptions } from '../server/index.ts';
+import { OptionsSchema, type Profile } from '../index.ts';
+import { type Format, formats, isFormat, parseJson, readOptions } from '../server/index.ts';
+import { errorLines } from './diagnostics.ts';
+import type { GivenOptions } from './documents.ts';
+import { readInput } from './terminal.ts';
+import { UsageError } from './usage-error.ts';
 
 const names = new Map(Object.entries(formats).map(([format, { name }]) => [name as string, format as Format]));
 
@@ -16,6 +20,7 @@ export interface SearchFlags {
   readonly disable?: string[];
   readonly only?: string[];
   readonly exclude?: string[];
+  readonly profile?: string;
   readonly option?: Record<string, unknown>;
 }
 
@@ -45,6 +50,7 @@ export function addSearchFlags(command: Command): Command {
     .option('--disable <rules>', 'rules that must not be used; commas or repeated', list)
     .option('--only <rules>', 'the only rules that may be used', list)
     .option('--exclude <locations>', 'locations left as they are, by key or name', list)
+    .option('--profile <file>', 'what a run of the program measured (hydrofoil.profile/1); - reads standard input')
     .option(
       '--option <name=value>',
       `any option by its name, value in JSON: ${Object.keys(OptionsSchema.properties).join(', ')}`,
@@ -52,10 +58,22 @@ export function addSearchFlags(command: Command): Command {
     );
 }
 
-export function optionsOf({ option = {}, maxMachines, maxShards, disable, only, exclude }: SearchFlags): Options {
+export async function optionsOf({ option = {}, profile: file, ...flags }: SearchFlags): Promise<GivenOptions> {
+  const { maxMachines, maxShards, disable, only, exclude } = flags;
+  const profile = file === undefined ? undefined : parseProfile(await readInput(file), file);
   const named = { maxMachines, maxShards, disable, only, exclude };
   const given = Object.entries(named).filter(([, value]) => value !== undefined);
-  return readOptions({ ...option, ...Object.fromEntries(given) }, '');
+  const options = readOptions({ ...option, ...Object.fromEntries(given) }, '');
+  // The library checks a profile together with the program it must fit.
+  return { options: profile === undefined ? options : { ...options, profile }, profileFile: file ?? null };
+}
+
+function parseProfile(content: Buffer, file: string): Profile {
+  try {
+    return parseJson(content) as Profile;
+  } catch (error) {
+    throw new UsageError((errorLines(error, file) ?? [String(error)]).join('\n'));
+  }
 }
 
 function whole(text: string): number {

@@ -60,6 +60,16 @@ export function findAnchors(view: ProgramView, table: CostTable): Anchors {
   return { rates, reasons, total, notes };
 }
 
+/** Measured rates in the place of given ones: what the commands really were. Their sum stays the unit of account. */
+export function withMeasured(anchors: Anchors, measured: ReadonlyMap<number, number>): Anchors {
+  const known = [...anchors.rates.keys()].filter((id) => measured.has(id));
+  return {
+    ...anchors,
+    rates: new Map([...anchors.rates, ...known.map((id) => [id, measured.get(id) as number] as const)]),
+    reasons: new Map([...anchors.reasons, ...known.map((id) => [id, 'measured'] as const)]),
+  };
+}
+
 function isInput(op: Operator): boolean {
   return isFromOutside(op) || sourceKind(op) === 'Stream';
 }

@@ -1,9 +1,13 @@
-import { type Idiom, type LocationKey, type Program, ProgramView } from '../ir/index.ts';
-import { findAnchors } from './anchors.ts';
+import { type Idiom, type LocationKey, type Profile, type Program, ProgramView } from '../ir/index.ts';
+import { findAnchors, withMeasured } from './anchors.ts';
 import { elementBytes } from './element-size.ts';
+import type { Factors } from './factors.ts';
 import { leadersOf } from './leaders.ts';
+import { withMeasuredCpu } from './measured-cpu.ts';
+import { measuredBytes, measuredRates } from './measured-rates.ts';
 import { edgeCost, type NetworkLoad, networkLoad } from './network-load.ts';
 import { rolesOf } from './roles.ts';
+import type { ClusterSize } from './scale.ts';
 import { solve } from './solve.ts';
 import { type CostTable, cost } from './table.ts';
 import { NOTHING } from './transfer.ts';
@@ -25,8 +29,8 @@ export interface Demand {
   readonly cpuReasons: ReadonlyMap<number, string>;
   /** Bytes of one element on the edge out of an operator. */
   readonly elementBytes: (id: number) => number;
-  /** CPU at both ends if an edge with these elements per command were a network. */
-  readonly edgeCost: (elements: number, bytesPerElement: number) => { sendNs: number; receiveNs: number };
+  /** CPU at both ends if an edge with these elements per command were a network between locations with these factors. */
+  readonly edgeCost: (elements: number, bytesPerElement: number, from: Factors, to: Factors) => EdgeCost;
   /**
    * Fixed CPU per command at a machine that takes part in every command: waking up once per batch, polling `connections`
    * (incoming and outgoing counted apart) and scheduling `operators`. Divide by the shards of the location.
@@ -34,23 +38,44 @@ export interface Demand {
   readonly batchNs: (connections: number, operators: number, shards: number) => number;
   /** Elements of all commands together per command: 1 with one input of rate 1. */
   readonly commands: number;
-  readonly defaultClusterSize: number;
+  readonly clusterSize: ClusterSize;
   /** Clusters where all commands of the moment go to one member. */
   readonly leaders: ReadonlySet<LocationKey>;
+  /** By location whose CPU was measured: how much dearer than the table says. Locations split off from one share its factors. */
+  readonly factors: ReadonlyMap<LocationKey, Factors>;
+  /** Operators and networks of which something was measured. */
+  readonly measured: ReadonlySet<number>;
+  /** What was assumed of the workload. */
   readonly notes: readonly string[];
+  /** Which figures were measured, and what was wrong with some. */
+  readonly profileNotes: readonly string[];
+}
+
+export interface EdgeCost {
+  readonly sendNs: number;
+  readonly receiveNs: number;
 }
 
 export interface DemandOptions {
-  /** Members of clusters whose size the program does not give. */
+  /** Members of clusters whose size neither the program nor the profile gives. */
   readonly defaultClusterSize: number;
+  /** What a run of this program measured; takes the place of the model's figures where it has one. */
+  readonly profile?: Profile | undefined;
 }
 
+/** `table`: with a profile, what `withProfile` makes of one. */
 export function demandOf(program: Program, idioms: readonly Idiom[], table: CostTable, options: DemandOptions): Demand {
+  const { profile } = options;
   const view = new ProgramView(program);
-  const anchors = findAnchors(view, table);
+  const entries = findAnchors(view, table);
+  const measured = profile ? measuredRates(view, profile, entries.total) : new Map<number, number>();
+  const anchors = withMeasured(entries, measured);
   const perBatch = anchors.total / cost(table, 'commandsPerBatch');
-  const roles = rolesOf(view, idioms, options.defaultClusterSize);
-  const { flows, notes } = solve({ view, roles, table, perBatch }, anchors);
+  const members = new Map(profile?.locations.map((entry) => [entry.key, entry.members]));
+  const clusterSize: ClusterSize = (key) => members.get(key) ?? options.defaultClusterSize;
+  const roles = rolesOf(view, idioms, clusterSize);
+  const bytes = profile ? measuredBytes(profile) : new Map<number, number>();
+  const { flows, notes } = solve({ view, roles, table, perBatch, measured }, anchors);
   const flow = (id: number) => flows.get(id) ?? NOTHING;
   const leaders = leadersOf(view);
   const rates = new Map<number, number>();
@@ -64,22 +89,29 @@ export function demandOf(program: Program, idioms: readonly Idiom[], table: Cost
     const work = workOf(view, op, flow, table);
     cpu.set(op.id, work.ns);
     cpuReasons.set(op.id, work.reason);
-    if (op.kind === 'Network') networks.set(op.id, networkLoad(view, op.id, flow(op.id).rate, table));
+    if (op.kind === 'Network') networks.set(op.id, networkLoad(view, op.id, flow(op.id).rate, table, bytes.get(op.id)));
   }
-  return {
+  const modelled: Demand = {
     rates,
     cpu,
     networks,
     reasons,
     cpuReasons,
     elementBytes: (id) => elementBytes(view.type(id)?.elementType ?? '', table),
-    edgeCost: (elements, bytes) => edgeCost(table, elements, bytes),
+    edgeCost: (elements, bytes, from, to) => {
+      const { sendNs, receiveNs } = edgeCost(table, elements, bytes);
+      return { sendNs: sendNs * from.network, receiveNs: receiveNs * to.network };
+    },
     batchNs: (connections, operators, shards) => batchNs(table, connections, operators, shards),
     commands: anchors.total,
-    defaultClusterSize: options.defaultClusterSize,
+    clusterSize,
     leaders: new Set(leaders.keys()),
+    factors: new Map(),
+    measured: new Set([...measured.keys(), ...bytes.keys()]),
     notes: [...anchors.notes, ...notes, ...leaders.values()],
+    profileNotes: [],
   };
+  return profile ? withMeasuredCpu(modelled, profile, program, table) : modelled;
 }
 
 function batchNs(table: CostTable, connections: number, operators: number, shards: number): number {

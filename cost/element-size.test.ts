@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { elementBytes, payloadBytes } from './element-size.ts';
+import { elementBytes, payloadType } from './element-size.ts';
 import { defaultCostTable } from './table.ts';
 
 describe('bytes of an element', () => {
@@ -21,13 +21,20 @@ describe('bytes of an element', () => {
     ['', 16],
   ])('%s', (type, bytes) => expect(elementBytes(type, defaultCostTable)).toBe(bytes));
 
+  test('measured types have their measured size, wherever they occur', () => {
+    const table = { ...defaultCostTable, typeBytes: new Map([['a::Order<u8>', 90]]) };
+    expect(elementBytes('a :: Order < u8 >', table)).toBe(90);
+    expect(elementBytes('(u32 , core :: option :: Option < a :: Order < u8 > >)', table)).toBe(95);
+    expect(elementBytes('a :: Order < u16 >', table)).toBe(16);
+  });
+
   test('deep types end somewhere', () => {
     const deep = `${'Box < '.repeat(500)}u32${' >'.repeat(500)}`;
     expect(elementBytes(deep, defaultCostTable)).toBe(16);
   });
 
   test('an address in front does not travel', () => {
-    expect(payloadBytes('(a :: MemberId < P > , u32)', defaultCostTable)).toBe(4);
-    expect(payloadBytes('(u32 , u32)', defaultCostTable)).toBe(8);
+    expect(payloadType('(a :: MemberId < P > , u32)')).toBe('u32');
+    expect(payloadType('(u32 , u32)')).toBe('(u32 , u32)');
   });
 });

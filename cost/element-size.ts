@@ -23,9 +23,14 @@ const LISTS = new Set([
 const LENGTH_BYTES = 8;
 const MAX_DEPTH = 40;
 
-/** Bytes of one element as bincode writes it, estimated from the type text: what travels on a network and what a copy moves. */
+/** A type text without its spaces, as `CostTable.typeBytes` names it. */
+export const compactType = (type: string): string => type.replaceAll(/\s+/g, '');
+
+/** Bytes of one element as bincode writes it, measured or estimated from the type text: what travels on a network and what a copy moves. */
 export function elementBytes(type: string, table: CostTable, depth = 0): number {
   const text = type.trim();
+  const measured = table.typeBytes.size === 0 ? undefined : table.typeBytes.get(compactType(text));
+  if (measured !== undefined) return measured;
   if (depth > MAX_DEPTH) return cost(table, 'unknownBytes');
   const part = (inner: string): number => elementBytes(inner, table, depth + 1);
   const sum = (parts: readonly string[]): number => parts.reduce((total, inner) => total + part(inner), 0);
@@ -49,9 +54,9 @@ export function elementBytes(type: string, table: CostTable, depth = 0): number 
 }
 
 /** What a network into a cluster carries per element: without the member id in front, which only addresses it. */
-export function payloadBytes(type: string, table: CostTable): number {
+export function payloadType(type: string): string {
   const parts = tupleParts(type);
   const [first, rest] = parts ?? [];
   const addressed = parts?.length === 2 && first !== undefined && headOf(first).head === 'MemberId';
-  return elementBytes(addressed && rest !== undefined ? rest : type, table);
+  return addressed && rest !== undefined ? rest : type;
 }

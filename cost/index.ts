@@ -2,10 +2,13 @@
 export { COST_CODES, type CostCode } from './codes.ts';
 export { type Demand, type DemandOptions, demandOf } from './demand.ts';
 export { explainCost } from './explain.ts';
+export { type Factors, factorsAt } from './factors.ts';
 export { hopsOf } from './hops.ts';
 export { type CurvePoint, latencyCurve, meanValueAnalysis, type Station, stationsOf, unloadedLatencyNs } from './latency.ts';
 export { type LocationLoad, locationLoads } from './location-load.ts';
+export { withProfile } from './measured-rates.ts';
 export type { NetworkLoad } from './network-load.ts';
+export { predictedProfile } from './predicted-profile.ts';
 export { costOf } from './report.ts';
 export { isClient, type Scale, scaleOf } from './scale.ts';
 export { type CostEntry, type CostName, type CostTable, costTableVersion, defaultCostTable, withCosts } from './table.ts';

@@ -1,5 +1,6 @@
 import { type LocationKey, type Program, ProgramView } from '../ir/index.ts';
 import type { Demand } from './demand.ts';
+import { factorsAt } from './factors.ts';
 import { type NetworkLoad, networkLoad, routeGlue } from './network-load.ts';
 import { isClient, type Scale, scaleOf } from './scale.ts';
 import { type CostTable, cost } from './table.ts';
@@ -35,7 +36,7 @@ export function locationLoads(
   const scales = new Map<LocationKey, Scale>();
   const parts = new Map<LocationKey, Parts>();
   for (const key of program.locations.keys()) {
-    scales.set(key, scaleOf(program, key, demand.defaultClusterSize, demand.leaders));
+    scales.set(key, scaleOf(program, key, demand.clusterSize, demand.leaders));
     parts.set(key, { operators: [], networksIn: [], networksOut: [], workNs: 0 });
   }
   const loads = new Map<number, NetworkLoad>();
@@ -81,7 +82,8 @@ function assemble(context: Context, key: LocationKey, parts: Parts): LocationLoa
     networksIn.reduce((sum, id) => sum + peers(context, id, 'in'), 0) +
     networksOut.reduce((sum, id) => sum + peers(context, id, 'out'), 0);
   // A machine that takes part in every command counts in full, a shard of n in one of n, with batches of its own.
-  const batchNs = share * demand.commands * demand.batchNs(connections, operators.length, scale.shards);
+  const factor = factorsAt(demand, view.program, key).batch;
+  const batchNs = share * demand.commands * demand.batchNs(connections, operators.length, scale.shards) * factor;
   const even = scale.machines === 0 ? 0 : 1 / (scale.busy * scale.shards);
   const skewed = even * (scale.hashed ? cost(table, 'shardSkew') : 1);
   const both = [...networksIn, ...networksOut];

@@ -1,5 +1,5 @@
 import type { ProgramView } from '../ir/index.ts';
-import { elementBytes, payloadBytes } from './element-size.ts';
+import { elementBytes, payloadType } from './element-size.ts';
 import { type CostTable, cost } from './table.ts';
 
 /** Cost of a network per command, over all senders and receivers. */
@@ -21,10 +21,17 @@ export function edgeCost(table: CostTable, elements: number, bytesPerElement: nu
   };
 }
 
-export function networkLoad(view: ProgramView, network: number, elements: number, table: CostTable): NetworkLoad {
+/** `measured`: bytes of one element, where known. */
+export function networkLoad(
+  view: ProgramView,
+  network: number,
+  elements: number,
+  table: CostTable,
+  measured?: number,
+): NetworkLoad {
   const input = view.from(network);
   const type = (input === null ? null : view.type(input))?.elementType ?? view.type(network)?.elementType ?? '';
-  const bytes = addressesElements(view, network) ? payloadBytes(type, table) : elementBytes(type, table);
+  const bytes = measured ?? elementBytes(addressesElements(view, network) ? payloadType(type) : type, table);
   return {
     messages: elements,
     bytes: elements * (bytes + cost(table, 'frameBytes')),

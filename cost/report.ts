@@ -9,13 +9,14 @@ export function costOf(program: Program, demand: Demand, table: CostTable): Cost
   const view = new ProgramView(program);
   const loads = locationLoads(program, demand, table, view);
   const bottleneck = busiest(loads);
+  const sources = loads.map((load) => sourceOf(program, demand, table, load));
   return {
     throughput: bottleneck && bottleneck.machine.cpuNs > 0 ? 1e9 / bottleneck.machine.cpuNs : 0,
     bottleneck: bottleneck?.location ?? null,
     machines: loads.reduce((sum, load) => sum + (load.counted ? load.machines : 0), 0),
     hops: hopsOf(program, demand, view).hops,
     totalCpuNs: loads.reduce((sum, load) => sum + totalNs(load), 0),
-    locations: loads.map((load) => ({
+    locations: loads.map((load, i) => ({
       location: load.location,
       name: program.location(load.location).name,
       role: roleOf(program, load),
@@ -24,9 +25,24 @@ export function costOf(program: Program, demand: Demand, table: CostTable): Cost
       messages: load.machine.messages,
       bytes: load.machine.bytes,
       counted: load.counted,
+      source: sources[i] as string,
     })),
-    source: table.replaced.length > 0 ? 'default, user' : 'default',
+    source: ORDER.filter((source) => sources.some((text) => text.includes(source))).join(', ') || 'default',
   };
+}
+
+/** Where numbers can come from, most certain first. */
+const ORDER = ['profile', 'user', 'default'] as const;
+
+/**
+ * `profile` where the CPU was measured; beside the others where only rates or sizes were. The CPU of what was split off was measured
+ * with what it was split from.
+ */
+function sourceOf(program: Program, demand: Demand, table: CostTable, load: LocationLoad): string {
+  const whole = [load.location, program.location(load.location).origin?.from ?? ''].some((key) => demand.factors.has(key));
+  if (whole) return 'profile';
+  const some = [...load.operators, ...load.networksOut].some((id) => demand.measured.has(id));
+  return [...(some ? ['profile'] : []), ...(table.replaced.length > 0 ? ['user'] : []), 'default'].join(', ');
 }
 
 /** The counted location with the busiest machine; ties go to the first in the table. */

@@ -1,5 +1,5 @@
 import { type Idiom, isIdiom, type Membership, memberPair, type ProgramView } from '../ir/index.ts';
-import { scaleOf } from './scale.ts';
+import { type ClusterSize, scaleOf } from './scale.ts';
 
 /** What an idiom says about the rate of one operator in it; everything else follows the operator's kind. */
 export type Role =
@@ -20,9 +20,9 @@ export type Role =
 
 export type Roles = ReadonlyMap<number, Role>;
 
-export function rolesOf(view: ProgramView, idioms: readonly Idiom[], defaultClusterSize: number): Roles {
+export function rolesOf(view: ProgramView, idioms: readonly Idiom[], clusterSize: ClusterSize): Roles {
   const roles = new Map<number, Role>();
-  const members = (cluster: string): number => scaleOf(view.program, cluster, defaultClusterSize).members;
+  const members = (cluster: string): number => scaleOf(view.program, cluster, clusterSize).members;
   for (const idiom of idioms) {
     if (isIdiom('broadcast')(idiom)) {
       const { cross, cluster, membership } = idiom.details;

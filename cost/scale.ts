@@ -11,18 +11,21 @@ export interface Scale {
   readonly hashed: boolean;
 }
 
-/** Scale of a location. Clusters of unknown size have `defaultClusterSize` logical members; externals run on no machine of ours. */
+/** Members of a cluster whose size the program does not give. */
+export type ClusterSize = (key: LocationKey) => number;
+
+/** Scale of a location. Externals run on no machine of ours. */
 export function scaleOf(
   program: Program,
   key: LocationKey,
-  defaultClusterSize: number,
+  clusterSize: ClusterSize,
   leaders: ReadonlySet<LocationKey> = new Set(),
 ): Scale {
   const location = program.location(key);
   if (location.kind === 'external') return { members: 1, shards: 1, machines: 0, busy: 1, hashed: false };
   if (location.kind === 'process') return { members: 1, shards: 1, machines: 1, busy: 1, hashed: false };
   const shards = location.origin?.shards ?? 1;
-  const members = logicalMembers(program, key, defaultClusterSize);
+  const members = logicalMembers(program, key, clusterSize);
   const policies = Object.values(location.origin?.policy ?? {});
   const hashed = shards > 1 && (policies.length === 0 || policies.some((policy) => policy !== null));
   return { members, shards, machines: members * shards, busy: follows(program, key, leaders) ? 1 : members, hashed };
@@ -38,13 +41,13 @@ function follows(program: Program, key: LocationKey, leaders: ReadonlySet<Locati
   return false;
 }
 
-function logicalMembers(program: Program, key: LocationKey, defaultClusterSize: number, depth = 0): number {
+function logicalMembers(program: Program, key: LocationKey, clusterSize: ClusterSize, depth = 0): number {
   const location = program.location(key);
   if (location.kind !== 'cluster') return 1;
   invariant(depth <= program.locations.size, 'origins of locations form no circle');
   if (location.size !== null) return Math.max(1, Math.round(location.size / (location.origin?.shards ?? 1)));
   const from = location.origin && program.locations.get(location.origin.from);
-  return from ? logicalMembers(program, from.key, defaultClusterSize, depth + 1) : defaultClusterSize;
+  return from ? logicalMembers(program, from.key, clusterSize, depth + 1) : clusterSize(key);
 }
 
 export const isClient = (program: Program, key: LocationKey): boolean => program.locations.get(key)?.role === 'client';

@@ -11,7 +11,7 @@ import { COST_CODES, type CostCode } from './codes.ts';
 export interface CostEntry {
   readonly value: number;
   readonly unit: string;
-  readonly source: 'fit' | 'estimate' | 'published' | 'user';
+  readonly source: 'fit' | 'estimate' | 'published' | 'profile' | 'user';
   readonly why: string;
 }
 
@@ -85,12 +85,14 @@ export interface CostTable {
   readonly entries: { readonly [name in CostName]: CostEntry };
   /** Names the user replaced. */
   readonly replaced: readonly CostName[];
+  /** Measured bytes of one element, by type text without spaces. */
+  readonly typeBytes: ReadonlyMap<string, number>;
 }
 
 /** Changes whenever a default or its meaning changes; part of every plan. */
 export const costTableVersion = '1';
 
-export const defaultCostTable: CostTable = { version: costTableVersion, entries: ENTRIES, replaced: [] };
+export const defaultCostTable: CostTable = { version: costTableVersion, entries: ENTRIES, replaced: [], typeBytes: new Map() };
 
 export const cost = (table: CostTable, name: CostName): number => table.entries[name].value;
 
@@ -103,7 +105,7 @@ export function withCosts(overrides: Readonly<Record<string, number>> = {}, base
   for (const name of names as CostName[]) {
     entries[name] = { ...entries[name], value: overrides[name] as number, source: 'user' };
   }
-  return { version: base.version, entries, replaced: [...new Set([...base.replaced, ...(names as CostName[])])].sort() };
+  return { ...base, entries, replaced: [...new Set([...base.replaced, ...(names as CostName[])])].sort() };
 }
 
 /** Divisors of the model: zero would make a cost infinite. */

@@ -21,6 +21,8 @@ export interface Rules {
   /** Batches per command: how often a snapshot or any other once-per-tick value is made. */
   readonly perBatch: number;
   readonly flow: (id: number) => Flow;
+  /** Elements out of operators that a profile counted. */
+  readonly measured: ReadonlyMap<number, number>;
 }
 
 export const NOTHING: Flow = { rate: 0, copies: 1 };
@@ -28,7 +30,9 @@ export const NOTHING: Flow = { rate: 0, copies: 1 };
 /** Output of one operator from the outputs of its inputs. Homogeneous: twice the input is twice the output. */
 export function transfer(rules: Rules, op: Operator): Explained {
   const role = rules.roles.get(op.id);
-  return role ? byRole(rules, op, role) : byKind(rules, op);
+  const modelled = role ? byRole(rules, op, role) : byKind(rules, op);
+  const rate = rules.measured.get(op.id);
+  return rate === undefined ? modelled : { ...modelled, rate, reason: 'measured' };
 }
 
 function byRole(rules: Rules, op: Operator, role: Role): Explained {

@@ -3,6 +3,7 @@ import type { Json } from './graph/operator.ts';
 import type { Program } from './graph/program.ts';
 import { emitJson } from './json/stringify.ts';
 import { writeProgram } from './json/write.ts';
+import { writeRoots } from './json/write-roots.ts';
 
 /** Pieces are collected to this many characters before they are hashed: fewer calls, bounded memory. */
 const CHUNK = 1 << 16;
@@ -36,4 +37,34 @@ export function hashValue(value: Json): string {
  */
 export function programHash(program: Program): string {
   return hashValue(writeProgram(program, { normalize: true }));
+}
+
+/**
+ * Identity of a built flow: its operators and expressions, numbered, without spans, names, sizes, promises and workload. The Rust crate
+ * computes the same from a `BuiltFlow`.
+ */
+export function flowHash(program: Program): string {
+  const expressions = [...program.expressions]
+    .map(([key, { text }]) => {
+      const dot = key.indexOf('.');
+      return { op: Number(key.slice(0, dot)), field: key.slice(dot + 1), text };
+    })
+    .sort((a, b) => a.op - b.op || (a.field < b.field ? -1 : 1));
+  const roots = writeRoots(program, true, undefined).map(withoutSpans);
+  return hashValue({ expressions, roots });
+}
+
+/** A copy with every member `span` null, made without recursion. */
+function withoutSpans(value: Json): Json {
+  const holder: { root: Json } = { root: value };
+  const stack: { container: Record<string | number, Json>; key: string | number }[] = [{ container: holder, key: 'root' }];
+  for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
+    const inner = at.container[at.key];
+    if (typeof inner !== 'object' || inner === null) continue;
+    const copy = (Array.isArray(inner) ? [...inner] : { ...inner }) as Record<string | number, Json>;
+    if (!Array.isArray(inner) && Object.hasOwn(copy, 'span')) copy['span'] = null;
+    at.container[at.key] = copy as Json;
+    for (const key of Object.keys(copy)) stack.push({ container: copy, key });
+  }
+  return holder.root;
 }

@@ -72,7 +72,7 @@ export {
 } from './graph/program.ts';
 export { spanOf } from './graph/span.ts';
 // Reading and writing documents, identity
-export { hashValue, programHash } from './hash.ts';
+export { flowHash, hashValue, programHash } from './hash.ts';
 // Idioms: recurring shapes of the library
 export { findIdioms } from './idioms/find-idioms.ts';
 export { type Idiom, type IdiomKind, type IdiomOf, isIdiom, type Membership } from './idioms/idiom.ts';
@@ -96,6 +96,9 @@ export type { FoldedIdiom, PictureOptions } from './print/picture/options.ts';
 export type { Mark } from './print/picture/picture.ts';
 export { printTree, type TreeOptions } from './print/tree.ts';
 
+// Profiles: what a run measured
+export { checkedProfile, PROFILE_CODES, profileProblems } from './profile.ts';
+
 // Schemas
 export { type Options, OptionsSchema } from './schema/options.ts';
 export {
@@ -111,4 +114,5 @@ export {
   type Site,
   type Step,
 } from './schema/plan.ts';
+export { type Profile, ProfileSchema } from './schema/profile.ts';
 export { type ProgramDocument, ProgramSchema } from './schema/program.ts';

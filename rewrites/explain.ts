@@ -55,7 +55,7 @@ function costTable({ cost }: Plan): string[] {
     row('after', cost.after),
     ...busy.map(
       (l) =>
-        `    ${l.name.padEnd(34)}${l.cpuNs.toFixed(0).padStart(6)} ns ${l.messages.toFixed(2).padStart(6)} messages  ${l.machines} machines`,
+        `    ${l.name.padEnd(34)}${l.cpuNs.toFixed(0).padStart(6)} ns ${l.messages.toFixed(2).padStart(6)} messages  ${l.machines} machines${l.source === cost.after.source ? '' : `  (${l.source})`}`,
     ),
   ];
 }

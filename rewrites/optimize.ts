@@ -1,11 +1,13 @@
-import { costTableVersion, demandOf, withCosts } from '../cost/index.ts';
+import { costTableVersion, type Demand, demandOf, withCosts, withProfile } from '../cost/index.ts';
 import {
   assumedFunctions,
+  checkedProfile,
   findIdioms,
   GLUE_VERSION,
   InputError,
   type Options,
   type Plan,
+  type Profile,
   type Program,
   programHash,
   type Step,
@@ -37,16 +39,24 @@ export const DEFAULT_OPTIONS = {
   defaultClusterSize: 3,
 } as const satisfies Options;
 
+/** The profile of the options, else of the program, if there is one: a measurement of this very flow. */
+function profileOf(program: Program, options: Options): Profile | undefined {
+  const value = options.profile ?? program.header.profile;
+  return value === null ? undefined : checkedProfile(value, program);
+}
+
 /**
  * The plan of a program: pure and deterministic in program, options and versions. `validate` checks every step; it is handed in because
  * the checks must not come from the rules.
  */
 export function planOf(program: Program, options: Options, validate: Validator): Plan {
   checkRuleNames(options);
-  const full = { ...DEFAULT_OPTIONS, ...options };
-  const table = withCosts(options.costs ?? {});
+  const profile = profileOf(program, options);
+  const full = { ...DEFAULT_OPTIONS, ...options, ...(profile ? { profile } : {}) };
+  const costs = withCosts(options.costs ?? {});
+  const table = profile ? withProfile(costs, profile, program) : costs;
   const idioms = findIdioms(program);
-  const demand = demandOf(program, idioms, table, { defaultClusterSize: full.defaultClusterSize });
+  const demand = demandOf(program, idioms, table, { defaultClusterSize: full.defaultClusterSize, profile });
   const problem: Problem = { options: full as Problem['options'], table, labels: labelsOf(program, idioms), validate };
   const result = search(problem, program, demand);
   const { initial, best } = result;
@@ -74,7 +84,7 @@ export function planOf(program: Program, options: Options, validate: Validator):
       result: 'valid',
       checked: ['every invariant of a well-formed program, after each step and on the result'],
     },
-    assumptions: assumptionsOf(program, best, derivation, demand.notes),
+    assumptions: assumptionsOf(program, best, derivation, demand),
   };
 }
 
@@ -120,8 +130,11 @@ function paretoOf(visited: readonly Point[]): Plan['alternatives'] {
   return unique.sort((a, b) => a.machines - b.machines || b.throughput - a.throughput);
 }
 
-function assumptionsOf(program: Program, best: State, derivation: readonly Step[], notes: readonly string[]): string[] {
-  const assumptions = notes.map((note) => `workload: ${note}`);
+function assumptionsOf(program: Program, best: State, derivation: readonly Step[], demand: Demand): string[] {
+  const assumptions = [
+    ...demand.notes.map((note) => `workload: ${note}`),
+    ...demand.profileNotes.map((note) => `profile: ${note}`),
+  ];
   if (derivation.length === 0) return assumptions;
   const moved = [...best.program.locations.values()].filter((location) => location.origin !== null);
   for (const from of new Set(moved.map((location) => location.origin?.from ?? ''))) {

@@ -36,7 +36,7 @@ export function addCheck(parent: Command, { engine, end }: Context): void {
     const line = (diagnostic: Diagnostic): string => {
       const [, about, pointer = ''] = /^\/(program|plan)(.*)$/s.exec(diagnostic.pointer) ?? [];
       if (about === 'plan') return diagnosticLine(planFile ?? file, { ...diagnostic, pointer });
-      return diagnosticLine(file, loaded.kind === 'plan' ? diagnostic : { ...diagnostic, pointer });
+      return diagnosticLine(file, loaded.kind === 'plan' ? diagnostic : { ...diagnostic, pointer: loaded.pointer + pointer });
     };
     const steps = report.level === 'certificate' && plan ? `, ${plan.derivation.length} steps replayed` : '';
     const verdict = report.ok ? `ok ${report.program}${steps}` : `failed ${report.program}`;

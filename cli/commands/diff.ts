@@ -50,7 +50,7 @@ async function sidesOf(engine: Engine, a: string, b: string | undefined, flags: 
     }));
     if (before && after) return { before, after };
   }
-  const found = await planned(engine, first, optionsOf(flags), flags.input);
+  const found = await planned(engine, first, await optionsOf(flags), flags.input);
   const input = needInput(found, a);
   return { before: { label: 'before', document: input }, after: { label: 'after', document: found.plan.program } };
 }

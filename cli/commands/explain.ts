@@ -21,7 +21,7 @@ export function addExplain(parent: Command, { engine }: Context): void {
     );
   addSearchFlags(addOutputFlags(command, choices, 'txt'));
   command.action(async (file: string, flags: OutputFlags & SearchFlags & { readonly input?: string }) => {
-    const found = await planned(engine, await load(file), optionsOf(flags), flags.input);
+    const found = await planned(engine, await load(file), await optionsOf(flags), flags.input);
     const format = formatOf(flags, choices, 'txt');
     const input = format === 'html' ? needInput(found, file) : null;
     await writeOutput(await render(engine, planSubject(engine, found.plan, input), format, 'file'), flags.output);

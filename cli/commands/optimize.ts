@@ -26,7 +26,7 @@ export function addOptimize(parent: Command, { engine, end }: Context): void {
     );
   addSearchFlags(addOutputFlags(command, allFormats, 'json'));
   command.action(async (file: string, flags: OutputFlags & SearchFlags) => {
-    const options = optionsOf(flags);
+    const options = await optionsOf(flags);
     const loaded = program(await load(file));
     const { plan, input } = await planned(engine, loaded, options);
     await writeOutput(

@@ -30,7 +30,7 @@ export function addSteps(parent: Command, { engine }: Context): void {
     );
   addSearchFlags(addOutputFlags(command, allFormats, 'txt'));
   command.action(async (file: string, flags: OutputFlags & SearchFlags & { readonly step?: string; readonly input?: string }) => {
-    const found = await planned(engine, await load(file), optionsOf(flags), flags.input);
+    const found = await planned(engine, await load(file), await optionsOf(flags), flags.input);
     if (flags.step === undefined) {
       const format = formatOf(flags, allFormats, 'txt');
       if (!listFormats.includes(format))

@@ -27,7 +27,7 @@ export function addWhyNot(parent: Command, { engine }: Context): void {
   addSearchFlags(addOutputFlags(command, choices, 'txt'));
   command.action(
     async (file: string, flags: OutputFlags & SearchFlags & { readonly rule?: string; readonly location?: string }) => {
-      const { plan } = await planned(engine, await load(file), optionsOf(flags));
+      const { plan } = await planned(engine, await load(file), await optionsOf(flags));
       const subject = whyNotSubject(engine, plan, flags.rule ?? null, flags.location ?? null);
       await writeOutput(await render(engine, subject, formatOf(flags, choices, 'txt'), 'file'), flags.output);
     },

@@ -1,6 +1,6 @@
 import { MultiDirectedGraph } from 'graphology';
 import { invariant } from '../errors.ts';
-import type { Edge, JsonObject, LocationKey, Operator } from './operator.ts';
+import type { Edge, Json, JsonObject, LocationKey, Operator } from './operator.ts';
 
 export interface Location {
   readonly key: LocationKey;
@@ -59,6 +59,8 @@ export interface ProgramHeader {
   readonly assignedIds: boolean;
   readonly promises: readonly JsonObject[];
   readonly workload: readonly Workload[];
+  /** What a run of this program measured, as read; `checkedProfile` checks it. A measurement is no part of the program's identity. */
+  readonly profile: Json;
   /** Unknown top-level members of the document, kept for the way back. */
   readonly extra: JsonObject;
 }

@@ -7,12 +7,30 @@ import { get, isArray, isCount, isObject } from './shape.ts';
 export const PROGRAM_FORMAT = 'hydrofoil.program/1';
 
 /** Members of a program document in the order they are written. */
-export const MEMBERS = ['format', 'name', 'producer', 'locations', 'roots', 'expressions', 'promises', 'workload'] as const;
+export const MEMBERS = [
+  'format',
+  'name',
+  'producer',
+  'locations',
+  'roots',
+  'expressions',
+  'promises',
+  'workload',
+  'profile',
+] as const;
 const LISTS = ['expressions', 'promises', 'workload'] as const;
 
 export type PartialHeader = Omit<ProgramHeader, 'assignedIds'>;
 
-export const BARE_HEADER: PartialHeader = { name: 'program', producer: {}, form: 'bare', promises: [], workload: [], extra: {} };
+export const BARE_HEADER: PartialHeader = {
+  name: 'program',
+  producer: {},
+  form: 'bare',
+  promises: [],
+  workload: [],
+  profile: null,
+  extra: {},
+};
 
 /** Everything of a document but its locations and roots. Lists that point to operators are checked later, by `readReferences`. */
 export function readHeader(document: JsonObject, problems: Collector): PartialHeader {
@@ -38,6 +56,7 @@ export function readHeader(document: JsonObject, problems: Collector): PartialHe
     form: 'document',
     promises: entries(document, 'promises'),
     workload: entries(document, 'workload') as unknown as readonly Workload[],
+    profile: get(document, 'profile') ?? null,
     extra,
   };
 }

@@ -9,7 +9,10 @@ import { writeRoots } from './write-roots.ts';
 export interface WriteOptions {
   /** Defaults to the form the program was read in. A document always has its operators numbered. */
   readonly form?: 'document' | 'bare';
-  /** Number shared operators by first encounter, as Hydro does, even where the document that was read did otherwise. */
+  /**
+   * The form that is hashed: shared operators numbered by first encounter, as Hydro does, even where the document that was read did
+   * otherwise, and without a profile.
+   */
   readonly normalize?: boolean;
 }
 
@@ -21,7 +24,7 @@ export function writeProgram(program: Program, options: WriteOptions = {}): Json
   const form = options.form ?? program.header.form;
   const numbered = !program.header.assignedIds || (form === 'document' && program.header.form === 'bare');
   const roots = writeRoots(program, numbered, options.normalize === true ? undefined : layoutOf(program));
-  return form === 'bare' ? roots : writeDocument(program, roots);
+  return form === 'bare' ? roots : writeDocument(program, roots, options.normalize === true);
 }
 
 /** Compact JSON text of `writeProgram`, made without recursion. */
@@ -29,9 +32,11 @@ export function stringifyProgram(program: Program, options: WriteOptions = {}): 
   return stringifyJson(writeProgram(program, options));
 }
 
-function writeDocument(program: Program, roots: readonly Json[]): JsonObject {
+function writeDocument(program: Program, roots: readonly Json[], normalized: boolean): JsonObject {
   const { header } = program;
   const original = originalJson(header);
+  // Only the program that was measured has the profile: a rewritten one is another.
+  const keepsProfile = !normalized && layoutOf(program) !== undefined && original !== undefined;
   const locations = [...program.locations.values()].map(writeLocation);
   const expressions = [...program.expressions].map(([key, expression]) => writeExpression(key, expression));
   const workload = header.workload.map((entry) => entry as unknown as JsonObject);
@@ -44,9 +49,11 @@ function writeDocument(program: Program, roots: readonly Json[]): JsonObject {
     expressions,
     promises: header.promises,
     workload,
+    profile: header.profile,
   };
   const document: Record<string, Json> = {};
   for (const member of MEMBERS) {
+    if (member === 'profile' && !keepsProfile) continue;
     if (original === undefined || Object.hasOwn(original, member) || isNew(member)) document[member] = values[member];
   }
   return { ...document, ...header.extra };

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { ProfileSchema } from './profile.ts';
 
 /** Options of `optimize`; all have defaults, unknown members are refused. */
 export const OptionsSchema = Type.Object(
@@ -19,6 +20,8 @@ export const OptionsSchema = Type.Object(
     defaultClusterSize: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000, default: 3 })),
     /** Replaces numbers of the default cost table by name. */
     costs: Type.Optional(Type.Record(Type.String(), Type.Number({ minimum: 0 }))),
+    /** What a run of this program measured; takes the place of the program's own `profile`. */
+    profile: Type.Optional(ProfileSchema),
   },
   { additionalProperties: false },
 );

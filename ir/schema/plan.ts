@@ -22,6 +22,8 @@ export const LocationCost = Type.Object(
     bytes: Type.Number(),
     /** Counted as a possible bottleneck? Clients and locations without operators are not. */
     counted: Type.Boolean(),
+    /** Where its numbers come from, as in `CostReport`. */
+    source: Type.String(),
   },
   Strict,
 );
@@ -37,7 +39,7 @@ export const CostReport = Type.Object(
     /** CPU per command over all machines, ns. */
     totalCpuNs: Type.Number(),
     locations: Type.Array(LocationCost),
-    /** Where the numbers come from: `default`, `profile`, `measured`. */
+    /** Where the numbers come from, joined by commas: `profile`, `user`, `calibrated`, `default`. */
     source: Type.String(),
   },
   Strict,

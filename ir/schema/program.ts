@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { ProfileSchema } from './profile.ts';
 
 /**
  * The program document `hydrofoil.program/1`. Roots are Hydro's own IR JSON, which the reader checks itself, with better messages than a
@@ -68,6 +69,8 @@ export const ProgramSchema = Type.Object(
     expressions: Type.Optional(Type.Array(ProgramExpression)),
     promises: Type.Optional(Type.Array(ProgramPromise)),
     workload: Type.Optional(Type.Array(ProgramWorkload)),
+    /** What a run of this program measured; no part of its identity. */
+    profile: Type.Optional(Type.Union([ProfileSchema, Type.Null()])),
   },
   {
     $id: 'HydroProgram',

@@ -1,4 +1,4 @@
-import type { Demand } from '../../cost/index.ts';
+import { type Demand, type Factors, factorsAt } from '../../cost/index.ts';
 import type { Program } from '../../ir/index.ts';
 
 /**
@@ -17,7 +17,9 @@ export function extendDemand(demand: Demand, program: Program): Demand {
     rates.set(op.id, rate);
     if (op.kind !== 'Network') continue;
     const elementBytes = demand.elementBytes(like.get(op.id) as number);
-    networks.set(op.id, { messages: rate, bytes: rate * elementBytes, elementBytes, ...demand.edgeCost(rate, elementBytes) });
+    const [from, to] = [program.op(input), op].map(({ place }) => factorsAt(demand, program, place.root)) as [Factors, Factors];
+    const ends = demand.edgeCost(rate, elementBytes, from, to);
+    networks.set(op.id, { messages: rate, bytes: rate * elementBytes, elementBytes, ...ends });
   }
   return { ...demand, rates, networks, elementBytes: (id) => demand.elementBytes(like.get(id) ?? id) };
 }

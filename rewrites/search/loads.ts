@@ -1,4 +1,4 @@
-import type { Demand } from '../../cost/index.ts';
+import { type Demand, factorsAt } from '../../cost/index.ts';
 import type { LocationKey, Program, UnitGraph } from '../../ir/index.ts';
 
 /** CPU per command of the units of one location and of the edges between them, ns, over all members. */
@@ -28,12 +28,13 @@ export function loadsOf(program: Program, units: UnitGraph, demand: Demand, loca
       }
     }
   }
+  const here = factorsAt(demand, program, location);
   const cuts = units.cuts
     .filter((cut) => loads.has(cut.fromUnit) && loads.has(cut.toUnit))
     .map((cut) => ({
       from: cut.fromUnit,
       to: cut.toUnit,
-      ...demand.edgeCost(demand.rates.get(cut.from) ?? 0, demand.elementBytes(cut.from)),
+      ...demand.edgeCost(demand.rates.get(cut.from) ?? 0, demand.elementBytes(cut.from), here, here),
     }));
   return { units: loads, cuts };
 }

@@ -17,7 +17,7 @@ import { extendDemand } from './extend-demand.ts';
 
 /** What stays the same during one search. */
 export interface Problem {
-  readonly options: Required<Omit<Options, 'costs' | 'only'>> & Pick<Options, 'only' | 'costs'>;
+  readonly options: Required<Omit<Options, 'costs' | 'only' | 'profile'>> & Pick<Options, 'only' | 'costs'>;
   readonly table: CostTable;
   readonly labels: Labels;
   readonly validate: Validator;

@@ -165,8 +165,12 @@ function origin({ id, plan }: PlanView, links: boolean): Html {
     ['Plan', code(id)],
     ['Input program', links ? html`<a href="/v1/programs/${plan.input}.html">${code(plan.input)}</a>` : code(plan.input)],
     ['Engine', `hydrofoil ${plan.engine.hydrofoil}, rules ${plan.engine.rules}, cost table ${plan.engine.costTable}`],
-    ['Options', code(JSON.stringify(plan.options))],
+    ['Options', code(JSON.stringify(shortOptions(plan.options)))],
     ['Search', `${plan.stop.reason}; ${plural(plan.stop.candidates, 'candidate')} priced, ${plural(plan.stop.steps, 'step')}`],
   ];
   return html`<dl class="facts wide">${rows.map(([term, value]) => html`<div><dt>${term}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
+
+/** A profile has a figure for every operator; its name says enough here. */
+const shortOptions = ({ profile, ...options }: Plan['options']): unknown =>
+  profile === undefined ? options : { ...options, profile: (profile as { format: string }).format };

@@ -25,11 +25,17 @@ export function perSecond(rate: number): string {
 export const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 const sources: Readonly<Record<string, string>> = {
-  default: 'the default cost table, nothing was measured on this program',
   profile: 'a profile of this program',
-  measured: 'measurements',
+  user: 'your numbers',
+  calibrated: 'the calibrated cost table',
+  default: 'the default cost table',
 };
-export const costSource = (source: string): string => sources[source] ?? source;
+/** `source` of a cost: words joined by commas. */
+export const costSource = (source: string): string =>
+  source
+    .split(', ')
+    .map((word) => sources[word] ?? word)
+    .join(', ');
 
 export const outcomes: Readonly<Record<Plan['outcome'], { readonly title: string; readonly text: string }>> = {
   improved: { title: 'Improved', text: 'A better plan was found.' },

@@ -1,4 +1,4 @@
-import { type Diagnostic, InputError, OptionsSchema, type Plan } from '../../index.ts';
+import { type Diagnostic, InputError, type Options, OptionsSchema, type Plan } from '../../index.ts';
 import { type CheckReport, checkReport } from '../check-report.ts';
 import type { Engine } from '../engine.ts';
 import { makeProblem, type Problem, ProblemError } from '../http/problem.ts';
@@ -34,7 +34,7 @@ async function optimize(engine: Engine, task: Extract<Task, { kind: 'optimize' }
     input = engine.identify(document);
     plan = await engine.optimize(document, options);
   } catch (error) {
-    throw error instanceof InputError ? under(pointer, error) : error;
+    throw error instanceof InputError ? inBody(pointer, error, options) : error;
   }
   const text = engine.canonical(plan);
   const output = engine.identify(plan.program);
@@ -57,8 +57,8 @@ function checked(engine: Engine, body: Uint8Array): CheckReport {
 }
 
 /** The library sees the program and the options; its pointers must lead into the body that was sent. */
-function under(base: string, error: InputError): Error {
-  if (error.diagnostics.every(isAboutOptions)) {
+export function inBody(base: string, error: InputError, options: Options): Error {
+  if (error.diagnostics.every((diagnostic) => isAboutOptions(diagnostic, options))) {
     const place = base === '' ? '' : '/options';
     return optionsProblem(error.diagnostics.map((diagnostic) => ({ ...diagnostic, pointer: place + diagnostic.pointer })));
   }
@@ -70,8 +70,11 @@ function moved(base: string, error: InputError): InputError {
   return new InputError(diagnostics, limitsOf(error));
 }
 
-/** No member of a program document has the name of an option. */
-const isAboutOptions = ({ pointer }: Diagnostic): boolean => Object.hasOwn(OptionsSchema.properties, pointer.split('/')[1] ?? '');
+/** No member of a program document has the name of an option but `profile`, and there the option takes the document's place. */
+function isAboutOptions({ pointer }: Diagnostic, options: Options): boolean {
+  const member = pointer.split('/')[1] ?? '';
+  return member === 'profile' ? options.profile !== undefined : Object.hasOwn(OptionsSchema.properties, member);
+}
 
 function limitsOf({ status, limit, actual }: InputError): { status: number; limit?: number; actual?: number } {
   return { status, ...(limit === undefined ? {} : { limit }), ...(actual === undefined ? {} : { actual }) };

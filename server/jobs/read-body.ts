@@ -17,7 +17,11 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 
 /** A program document, a bare array of roots, or `{program, options}`. Options of the address win over those of the body. */
 export function readBody(body: Uint8Array, query: Readonly<Record<string, unknown>>): OptimizeInput {
-  const value = parseJson(body);
+  return readRequest(parseJson(body), query);
+}
+
+/** The same from a parsed body. */
+export function readRequest(value: unknown, query: Readonly<Record<string, unknown>>): OptimizeInput {
   const wrapped = isObject(value) && Object.hasOwn(value, 'program') && !Object.hasOwn(value, 'format');
   if (!wrapped) return { document: value, options: readOptions(query, ''), pointer: '' };
   expectMembers(value, 'program', 'options');
@@ -78,7 +82,9 @@ export function optionsProblem(diagnostics: readonly Diagnostic[]): ProblemError
 }
 
 function problemAt(pointer: string, message: string): Diagnostic {
-  const hint = `options are ${Object.keys(OptionsSchema.properties).join(', ')}`;
+  const hint = /^(\/options)?\/profile\//.test(pointer)
+    ? 'a profile is a hydrofoil.profile/1 document; its figures are finite and 0 or more'
+    : `options are ${Object.keys(OptionsSchema.properties).join(', ')}`;
   return { severity: 'error', code: 'INVALID_OPTION', pointer, message, hint };
 }
 

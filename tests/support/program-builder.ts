@@ -21,6 +21,7 @@ export class ProgramBuilder {
       assignedIds: false,
       promises: [],
       workload,
+      profile: null,
       extra: {},
     });
   }

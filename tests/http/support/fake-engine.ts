@@ -52,6 +52,7 @@ const cost = (throughput: number, machines: number): Plan['cost']['before'] => (
       messages: 4,
       bytes: 100,
       counted: true,
+      source: 'default',
     },
   ],
   source: 'default',
