@@ -85,12 +85,11 @@ export function optimize(input: Program | unknown, options: Options = {}): Plan 
   return { ...plan, verdict: CERTIFIED };
 }
 
-  invariant,
-  type Options,
-  type Plan,
-  Program,
-  profileProblems,
-  readPlan,
+/**
+ * What the validator finds in a program that can be read, and what is wrong with its profile; empty when every invariant holds. Pointers
+ * lead to operators and locations.
+ * @throws InputError on documents that cannot be read
+ */
 export function check(input: Program | unknown): Diagnostic[] {
   const program = asProgram(input);
   const { profile } = program.header;

@@ -6,7 +6,8 @@ import { closedLoop, pipeline, twoPhaseCommit } from '../tests/support/hand-made
 import { shapes } from '../tests/support/library-shapes.ts';
 import { keyedStream, ProgramBuilder, singleton, stream } from '../tests/support/program-builder.ts';
 import { irDocuments } from '../tests/support/random-ir.ts';
-import { type Demand, demandOf } from './demand.ts';
+import type { Demand } from './demand.ts';
+import { demandOf } from './demand-of.ts';
 import { costOf } from './report.ts';
 import { type CostTable, defaultCostTable, withCosts } from './table.ts';
 

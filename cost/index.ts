@@ -1,6 +1,7 @@
 /** What a program or plan is worth: demand per command, cost per location, throughput and latency. */
 export { COST_CODES, type CostCode } from './codes.ts';
-export { type Demand, type DemandOptions, demandOf } from './demand.ts';
+export type { Demand } from './demand.ts';
+export { type DemandOptions, demandOf } from './demand-of.ts';
 export { explainCost } from './explain.ts';
 export { type Factors, factorsAt } from './factors.ts';
 export { hopsOf } from './hops.ts';

@@ -2,7 +2,7 @@ import { fc, test as property } from '@fast-check/vitest';
 import { describe, expect, test } from 'vitest';
 import { findIdioms } from '../ir/index.ts';
 import { twoPhaseCommit } from '../tests/support/hand-made.ts';
-import { demandOf } from './demand.ts';
+import { demandOf } from './demand-of.ts';
 import { latencyCurve, meanValueAnalysis, type Station, unloadedLatencyNs } from './latency.ts';
 import { costOf } from './report.ts';
 import { defaultCostTable } from './table.ts';

@@ -4,7 +4,7 @@ import { readExample } from '../tests/support/examples.ts';
 import { closedLoop, twoPhaseCommit } from '../tests/support/hand-made.ts';
 import { shapes } from '../tests/support/library-shapes.ts';
 import { ProgramBuilder, stream } from '../tests/support/program-builder.ts';
-import { demandOf } from './demand.ts';
+import { demandOf } from './demand-of.ts';
 import { explainCost } from './explain.ts';
 import { hopsOf } from './hops.ts';
 import { locationLoads } from './location-load.ts';

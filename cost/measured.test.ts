@@ -3,17 +3,17 @@ import { checkedProfile, findIdioms, type Profile, type Program } from '../ir/in
 import { exampleNames, readExample } from '../tests/support/examples.ts';
 import { pipeline, twoPhaseCommit } from '../tests/support/hand-made.ts';
 import { shapes } from '../tests/support/library-shapes.ts';
+import { dearer, ownProfile } from '../tests/support/profiles.ts';
 import { ProgramBuilder, stream } from '../tests/support/program-builder.ts';
-import { type Demand, demandOf } from './demand.ts';
+import type { Demand } from './demand.ts';
+import { demandOf } from './demand-of.ts';
 import { locationLoads } from './location-load.ts';
 import { withProfile } from './measured-rates.ts';
-import { predictedProfile } from './predicted-profile.ts';
 import { costOf } from './report.ts';
 import { cost, defaultCostTable, withCosts } from './table.ts';
 
 const modelled = (program: Program): Demand =>
   demandOf(program, findIdioms(program), defaultCostTable, { defaultClusterSize: 3 });
-const ownProfile = (program: Program): Profile => predictedProfile(program, modelled(program), defaultCostTable, 1000);
 
 /** Demand and cost of a program with a profile, which must fit it. */
 function measured(program: Program, profile: Profile) {
@@ -138,22 +138,15 @@ describe('measured messages', () => {
 });
 
 describe('measured CPU', () => {
-  const withLocation = (program: Program, key: string, factor: number): Profile => {
-    const own = ownProfile(program);
-    const locations = own.locations
-      .filter((entry) => entry.key === key)
-      .map((entry) => ({
-        ...entry,
-        cpuNsPerCommand: entry.cpuNsPerCommand * factor,
-        busiestCpuNsPerCommand: entry.busiestCpuNsPerCommand * factor,
-      }));
-    return { ...nothing(own), locations };
+  const onlyAt = (program: Program, key: string, factor: number): Profile => {
+    const profile = dearer(ownProfile(program), key, factor);
+    return { ...nothing(profile), locations: profile.locations.filter((entry) => entry.key === key) };
   };
 
   test('of a location is spread over everything it does, in proportion', () => {
     const { program, quorum, prepare } = twoPhaseCommit(3);
     const before = modelled(program);
-    const { demand, report } = measured(program, withLocation(program, 'loc1v1', 3));
+    const { demand, report } = measured(program, onlyAt(program, 'loc1v1', 3));
     expect(demand.cpu.get(quorum)).toBeCloseTo(3 * (before.cpu.get(quorum) as number), 9);
     expect(demand.networks.get(prepare)?.sendNs).toBeCloseTo(3 * (before.networks.get(prepare)?.sendNs as number), 9);
     // The participants' end was not measured.

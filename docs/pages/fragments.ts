@@ -1,4 +1,5 @@
-import type { Plan } from '../../index.ts';
+import { defaultCostTable, demandOf, predictedProfile } from '../../cost/index.ts';
+import { findIdioms, type Plan, type Profile, readProgram } from '../../index.ts';
 import { fenced } from './markdown.ts';
 import type { Plans } from './plans.ts';
 
@@ -65,6 +66,7 @@ export function fragments(plans: Plans) {
     channel: json(found(locations.find(({ role }) => role === 'client')?.channelsOut[0], 'channel of the client')),
     step: json(shortStep(found(derivation[0], 'step'))),
     remark: json(shortRemark(found(refused, 'refusal'))),
+    profile: json(shortProfile(predicted(plans.text(name)))),
     'location-cost': json(
       found(
         cost.after.locations.find(({ location }) => location === cost.after.bottleneck),
@@ -102,4 +104,17 @@ function shortStep({
 const shortRemark = ({ site, ...remark }: Plan['remarks'][number]): unknown => ({
   ...remark,
   site: { ...site, operators: someIds(site.operators) },
+});
+
+function predicted(text: string): Profile {
+  const program = readProgram(text);
+  const demand = demandOf(program, findIdioms(program), defaultCostTable, { defaultClusterSize: 3 });
+  return predictedProfile(program, demand, defaultCostTable, 100_000);
+}
+
+const shortProfile = ({ operators, networks, locations, ...profile }: Profile): unknown => ({
+  ...profile,
+  operators: operators.slice(0, 2),
+  networks: networks.slice(0, 2),
+  locations: locations.slice(0, 2),
 });

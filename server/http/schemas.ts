@@ -1,11 +1,12 @@
 import { type TSchema, Type } from 'typebox';
-import { OptionsSchema, PlanSchema } from '../../index.ts';
+import { OptionsSchema, PlanSchema, ProfileSchema } from '../../index.ts';
 import { allFormats, type Format, formats } from '../formats.ts';
 
 /** Documents that OpenAPI names; routes refer to them. */
 export const DocumentSchemas: readonly TSchema[] = [
   { ...PlanSchema, $id: 'Plan' },
   { ...OptionsSchema, $id: 'Options' },
+  { ...ProfileSchema, $id: 'Profile' },
 ];
 
 export const refProblem = Type.Ref('Problem#');

@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Plan } from '../../index.ts';
+import { readExample } from '../support/examples.ts';
+import { dearer, ownProfile } from '../support/profiles.ts';
 import { bin, examplePath, run, runInside } from './run-cli.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'hydrofoil-cli-'));
@@ -85,6 +87,60 @@ describe('optimize', () => {
     expect(code).toBe(0);
     expect(readFileSync(join(folder, 'plan.dot'), 'utf8')).toMatch(/^digraph/);
     expect(readdirSync(folder).filter((name) => name.includes('.part'))).toEqual([]);
+  });
+});
+
+describe('a profile', () => {
+  const measured = ownProfile(readExample('two_phase_commit_bench'));
+  const file = join(folder, 'profile.json');
+
+  test('comes from a file and shows in the plan', async () => {
+    writeFileSync(file, JSON.stringify(dearer(measured, 'loc2v1', 3)));
+    const { code, stdout } = await runInside(['optimize', program, '--profile', file]);
+    expect(code).toBe(0);
+    expect((JSON.parse(stdout) as Plan).cost.before).toMatchObject({ bottleneck: 'loc2v1', source: 'profile' });
+    expect((await runInside(['explain', program, '--profile', file])).stdout).toContain('profile: measured by');
+  });
+
+  test('that does not fit is a mistake in its file', async () => {
+    for (const [content, line] of [
+      [{ ...measured, flow: 'f'.repeat(64) }, /:\/flow profile-flow /],
+      [{ ...measured, operators: [{ op: 1, outPerCommand: -1 }] }, /:\/operators\/0\/outPerCommand profile-shape must be >= 0/],
+    ] as const) {
+      writeFileSync(file, JSON.stringify(content));
+      const { code, stderr } = await runInside(['optimize', program, '--profile', file]);
+      expect([code, stderr]).toEqual([2, expect.stringMatching(line)]);
+      expect(stderr.startsWith(`${file}:`)).toBe(true);
+    }
+    writeFileSync(file, '{');
+    const broken = await runInside(['optimize', program, '--profile', file]);
+    expect([broken.code, broken.stderr]).toEqual([2, expect.stringMatching(/^\S*profile\.json: INVALID_JSON/)]);
+    expect((await runInside(['optimize', program, '--profile', join(folder, 'missing.json')])).code).toBe(2);
+  });
+});
+
+describe('a file of program and options, as the service takes it', () => {
+  const file = join(folder, 'request.json');
+  const content = JSON.parse(readFileSync(program, 'utf8')) as unknown;
+
+  test('options are those of the file, flags win', async () => {
+    writeFileSync(file, JSON.stringify({ program: content, options: { maxMachines: 9, maxShards: 2 } }));
+    const { stdout } = await runInside(['optimize', file, '--max-shards', '1']);
+    expect((JSON.parse(stdout) as Plan).options).toMatchObject({ maxMachines: 9, maxShards: 1 });
+    expect(await runInside(['check', file])).toMatchObject({ code: 0, stdout: `ok ${plan.input}\n` });
+  });
+
+  test('mistakes point into the file', async () => {
+    for (const [body, line] of [
+      [{ program: content, options: { maxShards: 0 } }, ':/options/maxShards INVALID_OPTION'],
+      [{ program: content, options: { disable: ['nothing'] } }, ':/options/disable/0 UNKNOWN_RULE'],
+      [{ program: content, more: 1 }, ':/more UNKNOWN_MEMBER'],
+      [{ program: { format: 'hydrofoil.program/1', roots: 3 } }, ':/program not-a-program'],
+    ] as const) {
+      writeFileSync(file, JSON.stringify(body));
+      const { code, stderr } = await runInside(['optimize', file]);
+      expect([code, stderr]).toEqual([2, expect.stringContaining(file + line)]);
+    }
   });
 });
 

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Plan } from '../../index.ts';
+import { readExample } from '../support/examples.ts';
+import { ownProfile } from '../support/profiles.ts';
 import { problemOf, type Running, runServer } from './support/running-server.ts';
 
 /** The service with the real library behind it, on real programs. */
@@ -99,6 +101,37 @@ test('unknown rules and costs are mistakes in the options', async () => {
   expect(rule).toMatchObject({ code: 'INVALID_OPTIONS', status: 422, diagnostics: [{ pointer: '/options/disable/0' }] });
   const cost = await problemOf(await server.optimize({ program, options: { costs: { noSuchCost: 1 } } }));
   expect(cost).toMatchObject({ code: 'INVALID_OPTIONS', status: 422, diagnostics: [{ pointer: '/options/costs/noSuchCost' }] });
+});
+
+describe('a profile', () => {
+  const program = JSON.parse(example('two_phase_commit_bench')) as Record<string, unknown>;
+  const profile = ownProfile(readExample('two_phase_commit_bench'));
+
+  test('is taken in the document or as an option', async () => {
+    const inside = (await (await server.optimize({ ...program, profile })).json()) as Plan;
+    const option = (await (await server.optimize({ program, options: { profile } })).json()) as Plan;
+    expect(inside.cost.after.source).toBe('profile');
+    expect(inside).toEqual(option);
+  });
+
+  test('that does not fit is a mistake where it was given', async () => {
+    const wrong = { ...profile, flow: '0'.repeat(64) };
+    const option = await problemOf(await server.optimize({ program, options: { profile: wrong } }));
+    expect(option).toMatchObject({ code: 'INVALID_OPTIONS', status: 422 });
+    expect(option['diagnostics']).toMatchObject([{ code: 'profile-flow', pointer: '/options/profile/flow' }]);
+    for (const [body, pointer] of [
+      [{ ...program, profile: wrong }, '/profile/flow'],
+      [{ program: { ...program, profile: wrong } }, '/program/profile/flow'],
+    ] as const) {
+      const inside = await problemOf(await server.optimize(body));
+      expect(inside).toMatchObject({ code: 'INVALID_PROGRAM', status: 422, diagnostics: [{ code: 'profile-flow', pointer }] });
+    }
+    const negative = { ...profile, networks: [{ op: 1, messagesPerCommand: -1 }] };
+    expect(await problemOf(await server.optimize({ program, options: { profile: negative } }))).toMatchObject({
+      code: 'INVALID_OPTIONS',
+      diagnostics: [{ pointer: '/options/profile/networks/0/messagesPerCommand', hint: expect.stringContaining('profile') }],
+    });
+  });
 });
 
 test('programs that cannot be read or break an invariant point into the body', async () => {
