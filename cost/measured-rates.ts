@@ -39,7 +39,7 @@ export function measuredBytes(profile: Profile): Map<number, number> {
 export function withProfile(table: CostTable, profile: Profile, program: Program): CostTable {
   const { clients } = profile.source;
   const entries: Record<CostName, CostEntry> = { ...table.entries };
-  if (clients !== undefined && !table.replaced.includes('commandsPerBatch')) {
+  if (clients && !table.replaced.includes('commandsPerBatch')) {
     const why = `the profile was made with ${clients} clients: one round of them is one batch`;
     entries.commandsPerBatch = { ...entries.commandsPerBatch, value: clients, source: 'profile', why };
   }

@@ -146,7 +146,8 @@ function subgraphProblems({ subgraphs = [] }: Profile, program: Program): Diagno
       if (!runsAt(program, op, location))
         return [problem('profile-operator', at, `operator ${op} runs on ${program.op(op).place.root}`)];
       const key = `${location} ${op}`;
-      return seen.size === seen.add(key).size
+      // The two ends of a network are apart, also where a location sends to itself.
+      return seen.size === seen.add(key).size && program.op(op).kind !== 'Network'
         ? [problem('profile-duplicate', at, `operator ${op} is in two subgraphs of ${location}`)]
         : [];
     });

@@ -26,8 +26,8 @@ export const ProfileSchema = Type.Object(
       date: Type.Optional(Type.String()),
       machine: Type.Optional(Type.String()),
       seconds: Type.Optional(Type.Number({ minimum: 0 })),
-      /** Commands on their way at the same time: the size of a batch. */
-      clients: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000_000 })),
+      /** Commands on their way at the same time, which is the size of a batch; 0 where no fixed number is. */
+      clients: Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000_000_000 })),
     }),
     operators: Type.Array(
       Type.Object(
