@@ -3,6 +3,7 @@ import {
   assumedFunctions,
   checkedProfile,
   findIdioms,
+  flowHash,
   GLUE_VERSION,
   InputError,
   type Options,
@@ -27,6 +28,7 @@ export const ENGINE_VERSION = '0.1.0';
 export const VERSIONS = {
   hydrofoil: ENGINE_VERSION,
   rules: `${RULE_SET_VERSION}; glue ${GLUE_VERSION}`,
+  glue: GLUE_VERSION,
   costTable: costTableVersion,
 } as const;
 
@@ -65,6 +67,7 @@ export function planOf(program: Program, options: Options, validate: Validator):
   return {
     format: 'hydrofoil.plan/1',
     input: programHash(program),
+    flow: flowHash(program),
     engine: { ...VERSIONS },
     options: { ...full },
     outcome: outcomeOf(

@@ -153,7 +153,18 @@ export const PlanSchema = Type.Object(
     format: Type.Literal('hydrofoil.plan/1'),
     /** SHA-256 of the canonical input program. */
     input: Type.String(),
-    engine: Type.Object({ hydrofoil: Type.String(), rules: Type.String(), costTable: Type.String() }, Strict),
+    /** Identity of the built flow: without source positions, names, sizes and workload. A plan fits every flow that has it. */
+    flow: Type.String(),
+    engine: Type.Object(
+      {
+        hydrofoil: Type.String(),
+        rules: Type.String(),
+        /** Version of the list of glue templates. */
+        glue: Type.Integer({ minimum: 1 }),
+        costTable: Type.String(),
+      },
+      Strict,
+    ),
     options: AnyObject,
     outcome: Type.Enum(['improved', 'already-best', 'nothing-applies', 'budget-hit']),
     stop: Type.Object({ reason: Type.String(), candidates: Type.Integer(), steps: Type.Integer() }, Strict),

@@ -1,7 +1,7 @@
-//! What can go wrong while exporting.
+//! What can go wrong while exporting a flow and applying a plan to one.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use hydro_lang::location::LocationKey;
 
@@ -104,5 +104,247 @@ impl std::error::Error for ExportError {
 impl From<serde_json::Error> for ExportError {
     fn from(cause: serde_json::Error) -> Self {
         Self::Serialize(cause)
+    }
+}
+
+/// Why a plan could not be read, applied or written.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Error {
+    /// The flow could not be exported or copied.
+    Export(ExportError),
+    /// A plan file could not be read or written.
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// The cause.
+        source: std::io::Error,
+    },
+    /// The text is not a plan: cut off, damaged, or something else.
+    NotAPlan(String),
+    /// The plan has a later format than this crate reads.
+    NewerFormat(String),
+    /// The plan uses a later version of the glue templates than this crate knows.
+    NewerGlue(u64),
+    /// The plan uses a rule that this crate does not know.
+    UnknownRule(String),
+    /// The plan was made for another flow, or for an earlier version of this one.
+    StalePlan {
+        /// Identity of the flow.
+        flow: String,
+        /// Identity of the flow that the plan was made for.
+        plan: String,
+    },
+    /// The plan does something that no plan may do.
+    Refused {
+        /// What.
+        code: Code,
+        /// An operator by number, or a location by key.
+        at: String,
+        /// In words.
+        message: String,
+    },
+}
+
+/// What a refused plan does that none may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Code {
+    /// An operator of the flow is not in the plan.
+    OperatorMissing,
+    /// An operator stands in the plan twice.
+    OperatorRepeated,
+    /// The plan adds an operator that no rewrite adds, or speaks of one that is nowhere.
+    OperatorUnknown,
+    /// An operator differs in more than its location and its glue.
+    OperatorChanged,
+    /// The plan adds more operators than the flow has.
+    TooManyOperators,
+    /// An operator gets its elements from elsewhere than in the flow.
+    InputChanged,
+    /// The text of a kept expression differs.
+    ExpressionChanged,
+    /// A location is not in the plan's table, or not in the flow.
+    LocationMissing,
+    /// A location is listed twice.
+    LocationRepeated,
+    /// A location has another kind than it is used with.
+    LocationKind,
+    /// The members of a location are not as many as its shards ask for.
+    LocationSize,
+    /// Operators that belong together are on different locations.
+    LocationMismatch,
+    /// A port, or an input or output of the embedding program, is moved.
+    PortMoved,
+    /// A collection claims more order or fewer duplicates than it has, or another type.
+    CollectionWrong,
+    /// There is no glue template of this name.
+    GlueUnknown,
+    /// The holes of a glue expression do not fit the place where it stands.
+    GlueHoles,
+    /// The text of a glue expression is not what its template gives.
+    GlueText,
+    /// An expression has to be replaced by glue and is not.
+    GlueMissing,
+    /// A membership source or a list of members names no cluster, or one where nothing runs.
+    MembersWrong,
+    /// An expression uses the own member id of another cluster.
+    SelfIdElsewhere,
+}
+
+impl Code {
+    /// The code in kebab-case.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::OperatorMissing => "operator-missing",
+            Self::OperatorRepeated => "operator-repeated",
+            Self::OperatorUnknown => "operator-unknown",
+            Self::OperatorChanged => "operator-changed",
+            Self::TooManyOperators => "too-many-operators",
+            Self::InputChanged => "input-changed",
+            Self::ExpressionChanged => "expression-changed",
+            Self::LocationMissing => "location-missing",
+            Self::LocationRepeated => "location-repeated",
+            Self::LocationKind => "location-kind",
+            Self::LocationSize => "location-size",
+            Self::LocationMismatch => "location-mismatch",
+            Self::PortMoved => "port-moved",
+            Self::CollectionWrong => "collection-wrong",
+            Self::GlueUnknown => "glue-unknown",
+            Self::GlueHoles => "glue-holes",
+            Self::GlueText => "glue-text",
+            Self::GlueMissing => "glue-missing",
+            Self::MembersWrong => "members-wrong",
+            Self::SelfIdElsewhere => "self-id-elsewhere",
+        }
+    }
+}
+
+impl Error {
+    /// What is wrong, in kebab-case, for programs.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Export(_) => "export",
+            Self::Io { .. } => "io",
+            Self::NotAPlan(_) => "not-a-plan",
+            Self::NewerFormat(_) => "newer-format",
+            Self::NewerGlue(_) => "newer-glue",
+            Self::UnknownRule(_) => "unknown-rule",
+            Self::StalePlan { .. } => "stale-plan",
+            Self::Refused { code, .. } => code.as_str(),
+        }
+    }
+
+    /// What to do about it.
+    pub fn hint(&self) -> &'static str {
+        match self {
+            Self::Export(_) => {
+                "apply a plan to a flow right after finalize(), before it is compiled or deployed"
+            }
+            Self::Io { .. } => "check the path and its permissions",
+            Self::NotAPlan(_) => {
+                "use the JSON answer of `hydrofoil optimize --format json` or of the service, complete and unchanged"
+            }
+            Self::NewerFormat(_) | Self::NewerGlue(_) | Self::UnknownRule(_) => {
+                "update the crate hydrofoil to the version of the engine"
+            }
+            Self::StalePlan { .. } => "export the flow and optimize it again",
+            Self::Refused { .. } => {
+                "the plan was damaged or edited; optimize again, and report it when a fresh plan is refused"
+            }
+        }
+    }
+
+    pub(crate) fn not_a_plan(message: impl Into<String>) -> Self {
+        Self::NotAPlan(message.into())
+    }
+
+    /// Glue that is made of sound parts and yet is no expression: not expected of any flow.
+    pub(crate) fn glue_unparsable(cause: &syn::Error) -> Self {
+        Self::refused_at(
+            Code::GlueText,
+            "glue",
+            format!("it is no Rust expression: {cause}"),
+        )
+    }
+
+    pub(crate) fn io(path: &Path, source: std::io::Error) -> Self {
+        Self::Io {
+            path: path.to_owned(),
+            source,
+        }
+    }
+
+    /// A refusal at an operator.
+    pub(crate) fn refused(code: Code, id: usize, message: impl Into<String>) -> Self {
+        Self::refused_at(code, format!("operator {id}"), message)
+    }
+
+    pub(crate) fn refused_at(
+        code: Code,
+        at: impl Into<String>,
+        message: impl Into<String>,
+    ) -> Self {
+        Self::Refused {
+            code,
+            at: at.into(),
+            message: message.into(),
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Export(cause) => write!(f, "{cause}")?,
+            Self::Io { path, source } => write!(f, "{}: {source}", path.display())?,
+            Self::NotAPlan(message) => write!(f, "this is not a plan: {message}")?,
+            Self::NewerFormat(format) => write!(
+                f,
+                "the plan's format is {format}; this crate reads hydrofoil.plan/1"
+            )?,
+            Self::NewerGlue(version) => write!(
+                f,
+                "the plan uses version {version} of the glue templates, which this crate does not know"
+            )?,
+            Self::UnknownRule(rule) => write!(
+                f,
+                "the plan uses the rule {rule:?}, which this crate does not know"
+            )?,
+            Self::StalePlan { flow, plan } => {
+                write!(
+                    f,
+                    "the plan was made for another program: this flow is {flow}, the plan is for {plan}"
+                )?;
+            }
+            Self::Refused { code, at, message } => write!(
+                f,
+                "the plan is refused: {at}: {message} ({})",
+                code.as_str()
+            )?,
+        }
+        write!(f, "; {}", self.hint())
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Export(cause) => Some(cause),
+            Self::Io { source, .. } => Some(source),
+            _ => None,
+        }
+    }
+}
+
+impl From<ExportError> for Error {
+    fn from(cause: ExportError) -> Self {
+        Self::Export(cause)
+    }
+}
+
+impl From<serde_json::Error> for Error {
+    fn from(cause: serde_json::Error) -> Self {
+        Self::Export(cause.into())
     }
 }

@@ -77,7 +77,15 @@ struct Scan {
 
 impl Scan {
     fn of(ir: &mut [HydroRoot]) -> Self {
-        let mut scan = Self::default();
+        let mut scan = Self {
+            expressions: expressions(ir),
+            ..Self::default()
+        };
+        for expression in &scan.expressions {
+            for key in clusters_in(&expression.text) {
+                scan.kinds.entry(key).or_default().cluster = true;
+            }
+        }
         visit_nodes(ir, |node| scan.node(node));
         for root in ir {
             scan.root(root);
@@ -89,9 +97,6 @@ impl Scan {
         let id = node.op_metadata().id.unwrap_or_default();
         self.operators += 1;
         self.location(&node.metadata().location_id);
-        for (field, expr) in expressions::of_node(node) {
-            self.expression(id, field, expr);
-        }
         match node {
             HydroNode::Source {
                 source: HydroSource::ClusterMembers(cluster, state),
@@ -118,29 +123,13 @@ impl Scan {
     }
 
     fn root(&mut self, root: &HydroRoot) {
-        let id = root.op_metadata().id.unwrap_or_default();
         self.operators += 1;
-        for (field, expr) in expressions::of_root(root) {
-            self.expression(id, field, expr);
-        }
         if let HydroRoot::SendExternal {
             to_external_key, ..
         } = root
         {
             self.externals.insert(*to_external_key);
         }
-    }
-
-    fn expression(&mut self, op: usize, field: &str, expr: &DebugExpr) {
-        let text = expr.to_token_stream().to_string();
-        for key in clusters_in(&text) {
-            self.kinds.entry(key).or_default().cluster = true;
-        }
-        self.expressions.push(Expression {
-            op,
-            field: field.to_owned(),
-            text,
-        });
     }
 
     fn location(&mut self, location: &LocationId) {
@@ -153,18 +142,40 @@ impl Scan {
     }
 }
 
+/// The full text of every expression of a numbered forest.
+pub(crate) fn expressions(ir: &mut [HydroRoot]) -> Vec<Expression> {
+    let mut found = vec![];
+    let mut add = |id: Option<usize>, expressions: Vec<(&'static str, &DebugExpr)>| {
+        found.extend(expressions.into_iter().map(|(field, expr)| Expression {
+            op: id.unwrap_or_default(),
+            field: field.to_owned(),
+            text: expr.to_token_stream().to_string(),
+        }));
+    };
+    visit_nodes(ir, |node| {
+        add(node.op_metadata().id, expressions::of_node(node))
+    });
+    for root in ir {
+        add(root.op_metadata().id, expressions::of_root(root));
+    }
+    found
+}
+
 /// Clusters that generated identifiers in an expression name, such as `__hydro_lang_cluster_ids_loc2v1`.
-fn clusters_in(text: &str) -> Vec<LocationKey> {
+fn clusters_in(text: &str) -> impl Iterator<Item = LocationKey> {
     ["__hydro_lang_cluster_ids_", "__hydro_lang_cluster_self_id_"]
-        .iter()
-        .flat_map(|prefix| text.split(prefix).skip(1))
-        .filter_map(|rest| {
-            let end = rest
-                .find(|c: char| !c.is_ascii_alphanumeric())
-                .unwrap_or(rest.len());
-            LocationKey::from_str(&rest[..end]).ok()
-        })
-        .collect()
+        .into_iter()
+        .flat_map(move |prefix| clusters_after(prefix, text))
+}
+
+/// Clusters that generated identifiers with one prefix name.
+pub(crate) fn clusters_after(prefix: &str, text: &str) -> impl Iterator<Item = LocationKey> {
+    text.split(prefix).skip(1).filter_map(|rest| {
+        let end = rest
+            .find(|c: char| !c.is_ascii_alphanumeric())
+            .unwrap_or(rest.len());
+        LocationKey::from_str(&rest[..end]).ok()
+    })
 }
 
 fn locations(
@@ -293,7 +304,7 @@ mod tests {
     fn generated_identifiers_name_clusters() {
         let text =
             "{ let x = __hydro_lang_cluster_ids_loc3v1 ; __hydro_lang_cluster_self_id_loc2v1 . x }";
-        let keys: Vec<String> = clusters_in(text).iter().map(ToString::to_string).collect();
+        let keys: Vec<String> = clusters_in(text).map(|key| key.to_string()).collect();
         assert_eq!(keys, ["loc3v1", "loc2v1"]);
     }
 }

@@ -37,19 +37,26 @@
 
 #![warn(missing_docs)]
 
+mod apply;
 mod error;
 mod export;
 mod expressions;
+mod identity;
 mod number;
 mod options;
+mod plan;
 pub mod profile;
 mod program;
 mod span;
+mod stack;
 
-pub use error::ExportError;
+pub use apply::{Applied, Handle, Locations, NewLocation, apply};
+pub use error::{Code, Error, ExportError};
 pub use export::export;
+pub use identity::flow_identity;
 pub use number::number_operators;
 pub use options::{ExportOptions, InputRef, LocationRef};
+pub use plan::{Outcome, Plan};
 pub use program::{
     Expression, FORMAT, Location, LocationKind, Producer, Program, Promise, Role, Workload,
     write_program,

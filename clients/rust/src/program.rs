@@ -154,13 +154,25 @@ impl Program {
     }
 }
 
-/// Writes a program document to a file.
+/// Writes a program document to a file, completely or not at all.
 pub fn write_program(program: &Program, path: impl AsRef<Path>) -> Result<(), ExportError> {
     let path = path.as_ref();
-    std::fs::write(path, program.to_json()?).map_err(|source| ExportError::Io {
+    write_whole(path, &program.to_json()?).map_err(|source| ExportError::Io {
         path: path.to_owned(),
         source,
     })
+}
+
+/// Writes a file completely or not at all: beside it first, then in its place.
+pub(crate) fn write_whole(path: &Path, text: &str) -> std::io::Result<()> {
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(format!(".{}.partial", std::process::id()));
+    std::fs::write(&beside, text)
+        .and_then(|()| std::fs::rename(&beside, path))
+        .inspect_err(|_| {
+            // Nothing more can be done about a file that cannot be removed.
+            let _ = std::fs::remove_file(&beside);
+        })
 }
 
 /// A JSON array with one element on a line.

@@ -88,7 +88,8 @@ export const engine: Engine = {
     return {
       format: 'hydrofoil.plan/1',
       input: hashOf(document),
-      engine: { hydrofoil: '0', rules: '0', costTable: '0' },
+      flow: hashOf(document),
+      engine: { hydrofoil: '0', rules: '0', glue: 1, costTable: '0' },
       options,
       outcome: 'improved',
       stop: { reason: 'saturated', candidates: 1, steps: 1 },

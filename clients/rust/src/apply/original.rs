@@ -1,0 +1,95 @@
+//! What the flow itself says: the side of a comparison that can be trusted.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use hydro_lang::compile::built::BuiltFlow;
+use hydro_lang::compile::ir::{CollectionKind, HydroRoot};
+use hydro_lang::location::LocationKey;
+use hydro_lang::location::dynamic::LocationId;
+use syn::Type;
+
+use super::graph::Graph;
+use crate::error::Error;
+use crate::export::expressions;
+use crate::identity::{identity, roots};
+use crate::number::{check_copyable, copy, number_operators, visit_nodes};
+
+/// A numbered copy of a flow's forest and facts about it.
+pub(crate) struct Original {
+    pub(crate) ir: Vec<HydroRoot>,
+    pub(crate) identity: String,
+    pub(crate) graph: Graph,
+    /// Where each node's output is and what it is. Roots have neither.
+    pub(crate) nodes: BTreeMap<usize, Node>,
+    /// Full texts by operator and field.
+    pub(crate) texts: BTreeMap<(usize, String), String>,
+    /// All locations of the flow's table.
+    pub(crate) keys: BTreeSet<LocationKey>,
+}
+
+#[derive(Clone)]
+pub(crate) struct Node {
+    pub(crate) location: LocationId,
+    pub(crate) collection: CollectionKind,
+}
+
+impl Original {
+    pub(crate) fn of(built: &BuiltFlow<'_>) -> Result<Self, Error> {
+        check_copyable(built.ir())?;
+        let mut ir = copy(built.ir());
+        number_operators(&mut ir);
+        let expressions = expressions(&mut ir);
+        let roots = roots(&ir)?;
+        let graph = Graph::read(&roots)?;
+        let identity = identity(roots, &expressions)?;
+        let mut nodes = BTreeMap::new();
+        visit_nodes(&mut ir, |node| {
+            let metadata = node.metadata();
+            if let Some(id) = metadata.op.id {
+                let location = metadata.location_id.clone();
+                let collection = metadata.collection_kind.clone();
+                nodes.insert(
+                    id,
+                    Node {
+                        location,
+                        collection,
+                    },
+                );
+            }
+        });
+        let texts = expressions
+            .into_iter()
+            .map(|expression| ((expression.op, expression.field), expression.text))
+            .collect();
+        let keys = built.location_names().keys().collect();
+        Ok(Self {
+            ir,
+            identity,
+            graph,
+            nodes,
+            texts,
+            keys,
+        })
+    }
+}
+
+/// The type of one element; keyed collections carry pairs.
+pub(crate) fn element_type(kind: &CollectionKind) -> Type {
+    match kind {
+        CollectionKind::Stream { element_type, .. }
+        | CollectionKind::Singleton { element_type, .. }
+        | CollectionKind::Optional { element_type, .. } => (*element_type.0).clone(),
+        CollectionKind::KeyedStream {
+            key_type,
+            value_type,
+            ..
+        }
+        | CollectionKind::KeyedSingleton {
+            key_type,
+            value_type,
+            ..
+        } => {
+            syn::parse_quote!((#key_type, #value_type))
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! Operators that belong together are on one location.
+
+use std::collections::BTreeMap;
+
+use hydro_lang::location::dynamic::LocationId;
+use serde_json::Value;
+
+use super::check::View;
+use crate::error::{Code, Error};
+
+/// Elements change locations in networks only; ports stay where clients look for them.
+pub(crate) fn check_edges(view: &View<'_>) -> Result<(), Error> {
+    for (&id, operator) in &view.graph.operators {
+        let here = view.nodes.get(&id).map(|node| &node.location);
+        for input in &operator.inputs {
+            let there = &view.nodes[&input.from].location;
+            if operator.kind == "Network" {
+                check_ends(view, id, input.from)?;
+            } else if let Some(here) = here
+                && here.root() != there.root()
+            {
+                let message = format!(
+                    "it is at {here:?} and its input, operator {}, at {there:?}",
+                    input.from
+                );
+                return Err(Error::refused(Code::LocationMismatch, id, message));
+            }
+        }
+        check_port(view, id)?;
+    }
+    Ok(())
+}
+
+/// Both ends of a network are outside of ticks; one that a plan adds joins two parts of one location.
+fn check_ends(view: &View<'_>, id: usize, from: usize) -> Result<(), Error> {
+    if !view.nodes[&id].location.is_root() || !view.nodes[&from].location.is_root() {
+        return Err(Error::refused(
+            Code::LocationMismatch,
+            id,
+            "a network has no end in a tick or an atomic section",
+        ));
+    }
+    if view.is_added(id) && view.place(id)?.base != view.place(from)?.base {
+        return Err(Error::refused(
+            Code::LocationMismatch,
+            id,
+            "it joins locations that are not parts of one",
+        ));
+    }
+    Ok(())
+}
+
+fn check_port(view: &View<'_>, id: usize) -> Result<(), Error> {
+    let operator = view.graph.operator(id);
+    let at = match operator.kind.as_str() {
+        "SendExternal" | "EmbeddedOutput" => view.input(id)?,
+        "ExternalInput" => id,
+        "Source"
+            if ["Embedded", "EmbeddedSingleton"]
+                .iter()
+                .any(|source| operator.fields["source"].get(source).is_some()) =>
+        {
+            id
+        }
+        _ => return Ok(()),
+    };
+    if view.place(at)?.added.is_some() {
+        return Err(Error::refused(
+            Code::PortMoved,
+            id,
+            "it is a port and must stay where it is",
+        ));
+    }
+    Ok(())
+}
+
+/// A tick or atomic section is one unit: all of it is on one location.
+pub(crate) fn check_clocks(view: &View<'_>) -> Result<(), Error> {
+    let mut homes: BTreeMap<(&LocationId, usize), &LocationId> = BTreeMap::new();
+    for (&id, before) in &view.original.nodes {
+        let home = view.nodes[&id].location.root();
+        let mut scope = &before.location;
+        loop {
+            scope = match scope {
+                LocationId::Atomic(inner) => inner,
+                LocationId::Tick(clock, inner) => {
+                    // Clock numbers cannot be read out, but shown.
+                    let clock = clock.to_string().parse().unwrap_or_default();
+                    if *homes.entry((before.location.root(), clock)).or_insert(home) != home {
+                        return Err(Error::refused(
+                            Code::LocationMismatch,
+                            id,
+                            "its tick is spread over several locations",
+                        ));
+                    }
+                    inner
+                }
+                _ => break,
+            };
+        }
+    }
+    Ok(())
+}
+
+/// Both ends of a cycle are at the same place.
+pub(crate) fn check_cycles(view: &View<'_>) -> Result<(), Error> {
+    let mut sources: BTreeMap<u64, &LocationId> = BTreeMap::new();
+    let cycle = |id: usize| {
+        view.graph
+            .operator(id)
+            .fields
+            .get("cycle_id")
+            .and_then(Value::as_u64)
+    };
+    for (&id, node) in view.nodes {
+        if view.graph.operator(id).kind == "CycleSource"
+            && let Some(cycle) = cycle(id)
+        {
+            sources.insert(cycle, &node.location);
+        }
+    }
+    for &id in view.graph.operators.keys() {
+        if view.graph.operator(id).kind != "CycleSink" {
+            continue;
+        }
+        let fed = &view.nodes[&view.input(id)?].location;
+        if let Some(read) = cycle(id).and_then(|cycle| sources.get(&cycle))
+            && read.root() != fed.root()
+        {
+            return Err(Error::refused(
+                Code::LocationMismatch,
+                id,
+                format!("it feeds a cycle at {fed:?} that is read at {read:?}"),
+            ));
+        }
+    }
+    Ok(())
+}

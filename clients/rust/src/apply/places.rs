@@ -1,0 +1,248 @@
+//! The locations of a plan, checked against those of the flow.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use hydro_lang::location::LocationKey;
+use hydro_lang::location::dynamic::LocationId;
+
+use super::original::Original;
+use crate::error::{Code, Error};
+use crate::plan::{LocationPlan, Plan, PlanLocation};
+use crate::program::LocationKind;
+
+/// A location that runs operators, original or new, under its key in the plan.
+#[derive(Clone, Debug)]
+pub(crate) struct Place {
+    pub(crate) key: LocationKey,
+    pub(crate) is_cluster: bool,
+    /// The location of the program as written that this one is, or a part of.
+    pub(crate) base: LocationKey,
+    pub(crate) base_is_cluster: bool,
+    /// Physical members for each logical one.
+    pub(crate) shards: u32,
+    /// Set for a location that the plan adds.
+    pub(crate) added: Option<Added>,
+}
+
+/// What an added location is called and how many members it has.
+#[derive(Clone, Debug)]
+pub(crate) struct Added {
+    pub(crate) name: String,
+    pub(crate) role: String,
+    pub(crate) machines: usize,
+}
+
+/// All places of a plan.
+#[derive(Debug)]
+pub(crate) struct Places {
+    by_key: BTreeMap<LocationKey, Place>,
+    /// Keys of the added ones in the order of the plan's table.
+    pub(crate) added: Vec<LocationKey>,
+}
+
+impl Places {
+    pub(crate) fn of(original: &Original, plan: &Plan) -> Result<Self, Error> {
+        let mut by_key = BTreeMap::new();
+        let mut added = vec![];
+        let clusters = used(original);
+        let mut listed = BTreeSet::new();
+        for location in plan.locations() {
+            let key = location.key;
+            if !listed.insert(key) {
+                return Err(refused(Code::LocationRepeated, key, "it is listed twice"));
+            }
+            if location.kind == LocationKind::External {
+                continue;
+            }
+            let is_cluster = location.kind == LocationKind::Cluster;
+            if location.origin.is_some() {
+                added.push(key);
+                continue;
+            }
+            if !original.keys.contains(&key) {
+                return Err(refused(
+                    Code::LocationMissing,
+                    key,
+                    "the flow has no such location",
+                ));
+            }
+            if clusters
+                .get(&key)
+                .is_some_and(|cluster| *cluster != is_cluster)
+            {
+                return Err(refused(
+                    Code::LocationKind,
+                    key,
+                    "it is a process in one of plan and flow and a cluster in the other",
+                ));
+            }
+            by_key.insert(
+                key,
+                Place {
+                    key,
+                    is_cluster,
+                    base: key,
+                    base_is_cluster: is_cluster,
+                    shards: 1,
+                    added: None,
+                },
+            );
+        }
+        let mut members = BTreeMap::new();
+        for location in plan.locations() {
+            if let Some(place) = part(location, &by_key, plan, &mut members)? {
+                by_key.insert(place.key, place);
+            }
+        }
+        Ok(Self { by_key, added })
+    }
+
+    /// The place that an operator's location names.
+    pub(crate) fn at(&self, id: usize, location: &LocationId) -> Result<&Place, Error> {
+        let root = location.root();
+        let place = self.by_key.get(&root.key()).ok_or_else(|| {
+            Error::refused(
+                Code::LocationMissing,
+                id,
+                format!("{} is not in the plan's table", root.key()),
+            )
+        })?;
+        if place.is_cluster != matches!(root, LocationId::Cluster(_)) {
+            let message = format!("{} has another kind in the plan's table", root.key());
+            return Err(Error::refused(Code::LocationKind, id, message));
+        }
+        Ok(place)
+    }
+
+    pub(crate) fn get(&self, key: LocationKey) -> Option<&Place> {
+        self.by_key.get(&key)
+    }
+}
+
+/// Locations that run operators, and whether they are clusters.
+fn used(original: &Original) -> BTreeMap<LocationKey, bool> {
+    original
+        .nodes
+        .values()
+        .map(|node| node.location.root())
+        .map(|root| (root.key(), matches!(root, LocationId::Cluster(_))))
+        .collect()
+}
+
+/// A location that the plan adds; none for the others.
+fn part(
+    location: &PlanLocation,
+    originals: &BTreeMap<LocationKey, Place>,
+    plan: &Plan,
+    members: &mut BTreeMap<LocationKey, usize>,
+) -> Result<Option<Place>, Error> {
+    let (Some(origin), key) = (&location.origin, location.key) else {
+        return Ok(None);
+    };
+    let base = originals
+        .get(&origin.from)
+        .filter(|base| base.added.is_none())
+        .ok_or_else(|| {
+            refused(
+                Code::LocationMissing,
+                key,
+                format!(
+                    "it is made from {}, which is none of the flow's",
+                    origin.from
+                ),
+            )
+        })?;
+    let is_cluster = match location.kind {
+        LocationKind::Process => false,
+        LocationKind::Cluster => true,
+        LocationKind::External => {
+            return Err(refused(
+                Code::LocationKind,
+                key,
+                "a plan cannot add an external",
+            ));
+        }
+    };
+    let shards = u32::try_from(origin.shards)
+        .ok()
+        .filter(|shards| *shards >= 1)
+        .ok_or_else(|| {
+            refused(
+                Code::LocationSize,
+                key,
+                format!("it has {} shards", origin.shards),
+            )
+        })?;
+    if !is_cluster && (shards > 1 || base.is_cluster) {
+        return Err(refused(
+            Code::LocationKind,
+            key,
+            "a process cannot stand for several members",
+        ));
+    }
+    let machines = machines(location, plan.location_plans())?;
+    let logical = machines / origin.shards;
+    if logical * origin.shards != machines || logical == 0 || (!base.is_cluster && logical != 1) {
+        let message = format!(
+            "{machines} members do not make {shards} shards of {}",
+            origin.from
+        );
+        return Err(refused(Code::LocationSize, key, message));
+    }
+    let of_base = plan
+        .locations()
+        .iter()
+        .find(|other| other.key == origin.from)
+        .and_then(|base| base.size);
+    if base.is_cluster
+        && *members
+            .entry(origin.from)
+            .or_insert(of_base.unwrap_or(logical))
+            != logical
+    {
+        let message = format!(
+            "{machines} members do not make {shards} shards for each member of {}",
+            origin.from
+        );
+        return Err(refused(Code::LocationSize, key, message));
+    }
+    Ok(Some(Place {
+        key,
+        is_cluster,
+        base: base.key,
+        base_is_cluster: base.is_cluster,
+        shards,
+        added: Some(Added {
+            name: location.name.clone(),
+            role: origin.role.clone(),
+            machines,
+        }),
+    }))
+}
+
+/// Members of a location: its size, or where that is not known, as many as the plan counted with.
+fn machines(location: &PlanLocation, plans: &[LocationPlan]) -> Result<usize, Error> {
+    if location.kind == LocationKind::Process {
+        return Ok(1);
+    }
+    let text = location.key.to_string();
+    location
+        .size
+        .or_else(|| {
+            plans
+                .iter()
+                .find(|plan| plan.location == text)
+                .map(|plan| plan.machines)
+        })
+        .ok_or_else(|| {
+            refused(
+                Code::LocationSize,
+                location.key,
+                "the plan does not say how many members it has",
+            )
+        })
+}
+
+fn refused(code: Code, key: LocationKey, message: impl Into<String>) -> Error {
+    Error::refused_at(code, key.to_string(), message)
+}

@@ -1,0 +1,295 @@
+//! From a checked plan to a flow. Nothing can fail here any more.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
+
+use hydro_lang::compile::built::BuiltFlow;
+use hydro_lang::compile::ir::{
+    DebugExpr, DebugInstantiate, HydroNode, HydroRoot, HydroSource, SeenSharedNodes, SharedNode,
+    transform_bottom_up,
+};
+use hydro_lang::location::dynamic::LocationId;
+use hydro_lang::location::{Location, LocationKey};
+use hydro_lang::networking::{NetworkingInfo, TcpFault};
+use hydro_lang::prelude::FlowBuilder;
+use proc_macro2::TokenStream;
+use quote::quote;
+use serde_json::Value;
+use syn::{Expr, ExprBlock, Stmt};
+
+use super::check::Blueprint;
+use super::graph::Operator;
+use super::locations::{Applied, Handle, Locations, NewLocation};
+use super::operators::members_of;
+use super::original::Original;
+use super::templates::Glue;
+use crate::error::Error;
+use crate::expressions;
+
+pub(crate) fn rebuild<'a>(
+    built: &BuiltFlow<'a>,
+    original: Original,
+    blueprint: Blueprint,
+) -> Result<Applied<'a>, Error> {
+    let mut flow = FlowBuilder::from_built(built);
+    let added = add_locations(&mut flow, &blueprint);
+    let keys = added
+        .iter()
+        .map(|(plan, location)| (*plan, location.key))
+        .collect();
+    let mut roots = BTreeMap::new();
+    let mut nodes = HashMap::new();
+    let mut seen = SeenSharedNodes::new();
+    for mut root in original.ir {
+        root.transform_children(|node, seen| take_apart(node, seen, &mut nodes), &mut seen);
+        roots.insert(number(root.op_metadata().id), root);
+    }
+    let mut rebuild = Rebuild {
+        blueprint: &blueprint,
+        keys,
+        nodes,
+        shared: HashMap::new(),
+    };
+    let ir = blueprint
+        .graph
+        .roots
+        .iter()
+        .filter_map(|id| roots.remove(id).map(|root| (*id, root)))
+        .map(|(id, root)| rebuild.root(id, root))
+        .collect::<syn::Result<Vec<_>>>();
+    // A builder has to be finished, also when it is of no use any more.
+    let (ir, outcome) = match ir {
+        Ok(ir) => (ir, Ok(())),
+        Err(cause) => (vec![], Err(Error::glue_unparsable(&cause))),
+    };
+    let mut ir = ir;
+    transform_bottom_up(&mut ir, &mut |_| {}, &mut |_| {}, true);
+    flow.replace_ir(ir);
+    let flow = flow.finalize();
+    let added = added.into_iter().map(|(_, location)| location).collect();
+    outcome.map(|()| Applied {
+        flow,
+        locations: Locations::new(added, blueprint.emptied),
+    })
+}
+
+/// Makes the new locations, in the order of the plan's table; each under its key in the plan.
+fn add_locations<'a>(
+    flow: &mut FlowBuilder<'a>,
+    blueprint: &Blueprint,
+) -> Vec<(LocationKey, NewLocation<'a>)> {
+    let mut made = vec![];
+    for &plan_key in &blueprint.places.added {
+        let Some(place) = blueprint.places.get(plan_key) else {
+            continue;
+        };
+        let Some(added) = &place.added else { continue };
+        let handle = if place.is_cluster {
+            Handle::Cluster(flow.cluster())
+        } else {
+            Handle::Process(flow.process())
+        };
+        let location = NewLocation {
+            key: handle.key(),
+            handle,
+            name: added.name.clone(),
+            role: added.role.clone(),
+            from: place.base,
+            machines: added.machines,
+            shards: place.shards as usize,
+        };
+        made.push((plan_key, location));
+    }
+    made
+}
+
+fn take_apart(
+    node: &mut HydroNode,
+    seen: &mut SeenSharedNodes,
+    nodes: &mut HashMap<usize, HydroNode>,
+) {
+    node.transform_children(|node, seen| take_apart(node, seen, nodes), seen);
+    let id = number(node.op_metadata().id);
+    nodes.insert(id, std::mem::replace(node, HydroNode::Placeholder));
+}
+
+/// Every operator of a numbered forest has a number.
+fn number(id: Option<usize>) -> usize {
+    id.unwrap_or_default()
+}
+
+struct Rebuild<'b> {
+    blueprint: &'b Blueprint,
+    /// Keys of new locations: in the plan, and in the flow.
+    keys: BTreeMap<LocationKey, LocationKey>,
+    nodes: HashMap<usize, HydroNode>,
+    shared: HashMap<usize, Rc<RefCell<HydroNode>>>,
+}
+
+impl Rebuild<'_> {
+    fn root(&mut self, id: usize, mut root: HydroRoot) -> syn::Result<HydroRoot> {
+        let fields = expressions::of_root(&root)
+            .into_iter()
+            .map(|(field, _)| field)
+            .collect();
+        let mut glue = self.glue_of(id, fields)?.into_iter();
+        root.visit_debug_expr(|expr| put(glue.next().flatten(), expr));
+        let mut input = Some(self.node(self.blueprint.graph.operator(id).inputs[0].from)?);
+        root.transform_children(
+            |child, _| {
+                if let Some(input) = input.take() {
+                    *child = input;
+                }
+            },
+            &mut SeenSharedNodes::new(),
+        );
+        Ok(root)
+    }
+
+    fn node(&mut self, id: usize) -> syn::Result<HydroNode> {
+        let operator = self.blueprint.graph.operator(id);
+        let mut node = match self.nodes.remove(&id) {
+            Some(node) => self.kept(id, operator, node)?,
+            None => self.added(id, operator)?,
+        };
+        if let HydroNode::Tee { inner, .. } | HydroNode::Partition { inner, .. } = &mut node {
+            *inner = SharedNode(self.shared(operator.inputs[0].from)?);
+            return Ok(node);
+        }
+        let mut inputs = operator
+            .inputs
+            .iter()
+            .map(|input| self.node(input.from))
+            .collect::<syn::Result<Vec<_>>>()?
+            .into_iter();
+        node.transform_children(
+            |child, _| {
+                if let Some(input) = inputs.next() {
+                    *child = input;
+                }
+            },
+            &mut SeenSharedNodes::new(),
+        );
+        Ok(node)
+    }
+
+    fn shared(&mut self, id: usize) -> syn::Result<Rc<RefCell<HydroNode>>> {
+        if let Some(known) = self.shared.get(&id) {
+            return Ok(known.clone());
+        }
+        let node = Rc::new(RefCell::new(self.node(id)?));
+        self.shared.insert(id, node.clone());
+        Ok(node)
+    }
+
+    fn kept(&self, id: usize, operator: &Operator, mut node: HydroNode) -> syn::Result<HydroNode> {
+        node.metadata_mut()
+            .location_id
+            .swap_root(self.root_of(&self.blueprint.nodes[&id].location));
+        if let HydroNode::Source {
+            source: HydroSource::ClusterMembers(cluster, _),
+            ..
+        } = &mut node
+            && let Some(Value::Array(members)) = operator.fields["source"].get("ClusterMembers")
+            && let Some(observed) = members.first().and_then(members_of)
+        {
+            *cluster = self.root_of(&observed);
+        }
+        let fields = expressions::of_node(&node)
+            .into_iter()
+            .map(|(field, _)| field)
+            .collect();
+        let mut glue = self.glue_of(id, fields)?.into_iter();
+        // In the order of the fields.
+        node.visit_debug_expr(|expr| put(glue.next().flatten(), expr));
+        Ok(node)
+    }
+
+    fn added(&self, id: usize, operator: &Operator) -> syn::Result<HydroNode> {
+        let node = &self.blueprint.nodes[&id];
+        let mut location = node.location.clone();
+        location.swap_root(self.root_of(&node.location));
+        let mut metadata = location.new_node_metadata(node.collection.clone());
+        metadata.op.id = Some(id);
+        let input = Box::new(HydroNode::Placeholder);
+        if operator.kind == "FilterMap" {
+            return Ok(HydroNode::FilterMap {
+                f: self.glue(id, "f")?,
+                input,
+                metadata,
+            });
+        }
+        Ok(HydroNode::Network {
+            name: None,
+            networking_info: NetworkingInfo::Tcp {
+                fault: TcpFault::FailStop,
+            },
+            serialize_fn: Some(self.glue(id, "serialize_fn")?),
+            instantiate_fn: DebugInstantiate::Building,
+            deserialize_fn: Some(self.glue(id, "deserialize_fn")?),
+            input,
+            metadata,
+        })
+    }
+
+    /// What becomes of the expressions in these fields; none for one that stays.
+    fn glue_of(&self, id: usize, fields: Vec<&str>) -> syn::Result<Vec<Option<New>>> {
+        let made = fields.into_iter().map(|field| {
+            match self.blueprint.glue.get(&(id, field.to_owned())) {
+                None => Ok(None),
+                Some(glue @ Glue::Rebind(_)) => {
+                    let lets = glue.tokens(&|key| self.key(key));
+                    syn::parse2(quote!({ #lets })).map(|block| Some(New::Around(block)))
+                }
+                Some(_) => self.glue(id, field).map(|expr| Some(New::Instead(expr))),
+            }
+        });
+        made.collect()
+    }
+
+    fn glue(&self, id: usize, field: &str) -> syn::Result<DebugExpr> {
+        let glue = &self.blueprint.glue[&(id, field.to_owned())];
+        Ok(syn::parse2::<Expr>(glue.tokens(&|key| self.key(key)))?.into())
+    }
+
+    /// The key in the flow that is built of a key in the plan.
+    fn key(&self, plan: LocationKey) -> LocationKey {
+        self.keys.get(&plan).copied().unwrap_or(plan)
+    }
+
+    fn root_of(&self, location: &LocationId) -> LocationId {
+        match location.root() {
+            LocationId::Process(key) => LocationId::Process(self.key(*key)),
+            root => LocationId::Cluster(self.key(root.key())),
+        }
+    }
+}
+
+/// What becomes of an expression of the flow.
+enum New {
+    Instead(DebugExpr),
+    /// It becomes the value of this block.
+    Around(ExprBlock),
+}
+
+fn put(new: Option<New>, expr: &mut DebugExpr) {
+    match new {
+        None => {}
+        Some(New::Instead(glue)) => *expr = glue,
+        Some(New::Around(mut block)) => {
+            let kept = std::mem::replace(expr, Expr::Verbatim(TokenStream::new()).into());
+            block.block.stmts.push(Stmt::Expr(*kept.0, None));
+            *expr = Expr::Block(block).into();
+        }
+    }
+}
+
+impl Handle<'_> {
+    fn key(&self) -> LocationKey {
+        match self {
+            Self::Process(process) => Location::id(process).key(),
+            Self::Cluster(cluster) => Location::id(cluster).key(),
+        }
+    }
+}

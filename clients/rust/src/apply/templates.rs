@@ -1,0 +1,296 @@
+//! Glue: the only code that a plan adds to a program. A fixed, versioned list of templates; the same as the engine's, letter by letter.
+//!
+//! Nothing here is parsed from a plan: types and kept expressions are the flow's own, everything else is a number, a name that has been
+//! checked, or an identifier of a location in the flow's table.
+
+use hydro_lang::location::LocationKey;
+use proc_macro2::{Literal, TokenStream};
+use quote::{format_ident, quote};
+use syn::{Ident, Member, Type};
+
+/// Keys of locations as they are to be written: a plan's own, or those of the flow that is built from it.
+pub(crate) type Keys<'k> = dyn Fn(LocationKey) -> LocationKey + 'k;
+
+/// One glue expression.
+#[derive(Clone, Debug)]
+pub(crate) enum Glue {
+    /// To a process.
+    Serialize { element: Type },
+    /// To a member of a cluster.
+    Route(Route),
+    /// From a process.
+    Deserialize { payload: Type },
+    /// From a cluster that stands for a process: its member ids mean nothing to the program.
+    Drop { payload: Type },
+    /// From a sharded cluster: physical member ids become logical ones.
+    Divide {
+        payload: Type,
+        tag: Box<Type>,
+        shards: u32,
+    },
+    /// Membership events of a sharded cluster, one representative for each logical member.
+    LogicalMembers {
+        shards: u32,
+        representative: Option<LocationKey>,
+    },
+    /// Around a kept expression: identifiers of original locations, defined anew.
+    Rebind(Rebind),
+}
+
+/// Which member of the receiving cluster gets an element.
+#[derive(Clone, Debug)]
+pub(crate) struct Route {
+    pub(crate) element: Type,
+    pub(crate) logical: Logical,
+    pub(crate) shards: u32,
+    pub(crate) shard: Shard,
+    /// The sending cluster and its shards; none for a process.
+    pub(crate) own: Option<(LocationKey, u32)>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Logical {
+    /// The element is `(MemberId, payload)` and names the member.
+    Addressed,
+    /// There is one.
+    Zero,
+    /// The one that the sender is.
+    Same,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Shard {
+    None,
+    Keep,
+    Turn,
+    Hash(Vec<KeyPart>),
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum KeyPart {
+    Sender,
+    Payload { path: Vec<Member>, member: bool },
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Rebind {
+    /// Original cluster, new one, and shards of the new one.
+    pub(crate) own: Option<(LocationKey, LocationKey, u32)>,
+    pub(crate) members: Vec<RebindMembers>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct RebindMembers {
+    pub(crate) from: LocationKey,
+    pub(crate) to: LocationKey,
+    pub(crate) shards: u32,
+    pub(crate) representative: Option<LocationKey>,
+}
+
+impl Glue {
+    /// The expression; of a [`Rebind`] only the definitions that come before the kept one.
+    pub(crate) fn tokens(&self, keys: &Keys<'_>) -> TokenStream {
+        match self {
+            Self::Serialize { element } => {
+                let encode = encode(&quote!(data));
+                quote!(hydro_lang::runtime_support::stageleft::runtime_support::fn1_type_hint::<#element, _>(|data| #encode))
+            }
+            Self::Route(route) => route.tokens(keys),
+            Self::Deserialize { payload } => {
+                let decode = decode(payload, &quote!(res.unwrap()));
+                quote!(|res| #decode)
+            }
+            Self::Drop { payload } => {
+                let decode = decode(payload, &quote!(res.unwrap().1));
+                quote!(|res| #decode)
+            }
+            Self::Divide {
+                payload,
+                tag,
+                shards,
+            } => {
+                let decode = decode(payload, &quote!(bytes));
+                let shards = Literal::u32_suffixed(*shards);
+                quote!(|res| {
+                    let (id, bytes) = res.unwrap();
+                    (
+                        hydro_lang::__staged::location::MemberId::<#tag>::from_raw_id(
+                            (id as hydro_lang::__staged::location::TaglessMemberId).get_raw_id() / #shards
+                        ),
+                        #decode
+                    )
+                })
+            }
+            Self::LogicalMembers {
+                shards,
+                representative,
+            } => {
+                let represents = represents(*shards, *representative, keys);
+                let tagless = tagless();
+                let shards = Literal::u32_suffixed(*shards);
+                quote!(|(id, event): (#tagless, hydro_lang::location::MembershipEvent)| if #represents {
+                    Some((#tagless::from_raw_id(id.get_raw_id() / #shards), event))
+                } else {
+                    None
+                })
+            }
+            Self::Rebind(rebind) => rebind.tokens(keys),
+        }
+    }
+}
+
+impl Route {
+    fn tokens(&self, keys: &Keys<'_>) -> TokenStream {
+        let addressed = self.logical == Logical::Addressed;
+        let payload = if addressed { quote!(data) } else { quote!(x) };
+        let logical = match self.logical {
+            Logical::Addressed => Some(quote!(id.get_raw_id())),
+            Logical::Zero => None,
+            Logical::Same => Some(self.own_logical(keys)),
+        };
+        let logical = logical.map(|logical| match self.shards {
+            1 => logical,
+            n => {
+                let n = Literal::u32_suffixed(n);
+                quote!(#logical * #n)
+            }
+        });
+        let physical = match (logical, self.shard_tokens(&payload, keys)) {
+            (Some(logical), Some(shard)) => quote!(#logical + #shard),
+            (Some(one), None) | (None, Some(one)) => one,
+            (None, None) => quote!(0u32),
+        };
+        let encode = encode(&payload);
+        let argument = if addressed {
+            quote!((id, data))
+        } else {
+            quote!(x)
+        };
+        let closure = quote!(|#argument| (hydro_lang::__staged::location::TaglessMemberId::from_raw_id(#physical), #encode));
+        let element = &self.element;
+        let hint = quote!(hydro_lang::runtime_support::stageleft::runtime_support::fn1_type_hint);
+        match self.shard {
+            Shard::Turn => {
+                quote!({ let turn = std::cell::Cell::new(0u32); #hint::<#element, _>(move #closure) })
+            }
+            _ => quote!(#hint::<#element, _>(#closure)),
+        }
+    }
+
+    fn own_logical(&self, keys: &Keys<'_>) -> TokenStream {
+        match self.own {
+            None => quote!(0u32),
+            Some((own, shards)) => {
+                let own = self_id(keys(own));
+                if shards == 1 {
+                    return quote!(#own.get_raw_id());
+                }
+                let shards = Literal::u32_suffixed(shards);
+                quote!(#own.get_raw_id() / #shards)
+            }
+        }
+    }
+
+    fn shard_tokens(&self, payload: &TokenStream, keys: &Keys<'_>) -> Option<TokenStream> {
+        let n = Literal::u32_suffixed(self.shards);
+        match &self.shard {
+            Shard::None => None,
+            Shard::Turn => Some(quote!({ turn.set((turn.get() + 1u32) % #n); turn.get() })),
+            Shard::Keep => {
+                // Only a cluster can keep a shard: checked when the holes are read.
+                let (own, _) = self.own?;
+                let own = self_id(keys(own));
+                Some(quote!(#own.get_raw_id() % #n))
+            }
+            Shard::Hash(key) => {
+                let feed = key.iter().map(|part| {
+                    let value = match part {
+                        KeyPart::Sender => {
+                            let own = self.own_logical(keys);
+                            quote!((#own))
+                        }
+                        KeyPart::Payload { path, member: true } => {
+                            quote!(#payload #(.#path)*.get_raw_id())
+                        }
+                        KeyPart::Payload {
+                            path,
+                            member: false,
+                        } => quote!(#payload #(.#path)*),
+                    };
+                    quote!(std::hash::Hash::hash(&#value, &mut hasher);)
+                });
+                let n = Literal::u64_suffixed(self.shards.into());
+                Some(quote!(({
+                    let mut hasher = std::collections::hash_map::DefaultHasher::new();
+                    #(#feed)*
+                    (std::hash::Hasher::finish(&hasher) % #n) as u32
+                })))
+            }
+        }
+    }
+}
+
+impl Rebind {
+    fn tokens(&self, keys: &Keys<'_>) -> TokenStream {
+        let own = self.own.iter().map(|&(from, to, shards)| {
+            let (from, to) = (self_id(keys(from)), self_id(keys(to)));
+            if shards == 1 {
+                return quote!(let #from = #to;);
+            }
+            let shards = Literal::u32_suffixed(shards);
+            quote!(let #from = &*Box::leak(Box::new(
+                hydro_lang::__staged::location::TaglessMemberId::from_raw_id(#to.get_raw_id() / #shards)
+            ));)
+        });
+        let members = self.members.iter().map(|members| {
+            let (from, to) = (member_ids(keys(members.from)), member_ids(keys(members.to)));
+            if members.shards == 1 {
+                return quote!(let #from = #to;);
+            }
+            let represents = represents(members.shards, members.representative, keys);
+            let tagless = tagless();
+            let shards = Literal::u32_suffixed(members.shards);
+            quote!(let #from: &'static [#tagless] = Box::leak(
+                #to.iter()
+                    .filter(|id| #represents)
+                    .map(|id| #tagless::from_raw_id(id.get_raw_id() / #shards))
+                    .collect::<Vec<_>>()
+                    .into_boxed_slice()
+            );)
+        });
+        quote!(#(#own)* #(#members)*)
+    }
+}
+
+fn encode(value: &TokenStream) -> TokenStream {
+    quote!(hydro_lang::runtime_support::bincode::serialize(&#value).unwrap().into())
+}
+
+fn decode(payload: &Type, bytes: &TokenStream) -> TokenStream {
+    quote!(hydro_lang::runtime_support::bincode::deserialize::<#payload>(&#bytes).unwrap())
+}
+
+fn tagless() -> TokenStream {
+    quote!(hydro_lang::location::member_id::TaglessMemberId)
+}
+
+/// Is `id` the one that stands for its logical member: shard 0, or the observer's own?
+fn represents(shards: u32, representative: Option<LocationKey>, keys: &Keys<'_>) -> TokenStream {
+    let n = Literal::u32_suffixed(shards);
+    let wanted = match representative {
+        None => quote!(0u32),
+        Some(own) => {
+            let own = self_id(keys(own));
+            quote!(#own.get_raw_id() % #n)
+        }
+    };
+    quote!(id.get_raw_id() % #n == #wanted)
+}
+
+fn self_id(key: LocationKey) -> Ident {
+    format_ident!("__hydro_lang_cluster_self_id_{}", key.to_string())
+}
+
+fn member_ids(key: LocationKey) -> Ident {
+    format_ident!("__hydro_lang_cluster_ids_{}", key.to_string())
+}
