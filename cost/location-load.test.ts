@@ -92,7 +92,7 @@ describe('which locations count', () => {
     const report = costOf(program, demand(program), defaultCostTable);
     const busiest = Math.max(...report.locations.map((l) => l.cpuNs));
     expect(report.throughput).toBeCloseTo(1e9 / busiest);
-    expect(report.source).toBe('default');
+    expect(report.source).toBe('calibrated, default');
   });
 
   test('a program without operators costs nothing', () => {

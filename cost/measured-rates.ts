@@ -41,7 +41,7 @@ export function withProfile(table: CostTable, profile: Profile, program: Program
   const entries: Record<CostName, CostEntry> = { ...table.entries };
   if (clients && !table.replaced.includes('commandsPerBatch')) {
     const why = `the profile was made with ${clients} clients: one round of them is one batch`;
-    entries.commandsPerBatch = { ...entries.commandsPerBatch, value: clients, source: 'profile', why };
+    entries.commandsPerBatch = { ...entries.commandsPerBatch, value: clients, low: null, high: null, source: 'profile', why };
   }
   return { ...table, entries, typeBytes: typeBytes(profile, program) };
 }

@@ -133,7 +133,7 @@ describe('measured messages', () => {
       2 * (cost(defaultCostTable, 'sendNs') + (100 + frame) * cost(defaultCostTable, 'sendByteNs')),
     );
     expect(demand.elementBytes(map)).toBe(100);
-    expect(report.source).toBe('profile, default');
+    expect(report.source).toBe('profile, calibrated, default');
   });
 });
 
@@ -153,8 +153,8 @@ describe('measured CPU', () => {
     expect(demand.networks.get(prepare)?.receiveNs).toBe(before.networks.get(prepare)?.receiveNs);
     const old = costOf(program, before, defaultCostTable);
     expect(report.locations[0]?.cpuNs).toBeCloseTo(3 * (old.locations[0]?.cpuNs as number), 6);
-    expect(report.locations.map(({ source }) => source)).toEqual(['profile', 'default']);
-    expect(report.source).toBe('profile, default');
+    expect(report.locations.map(({ source }) => source)).toEqual(['profile', 'calibrated, default']);
+    expect(report.source).toBe('profile, calibrated, default');
   });
 
   test('counts at the busiest member', () => {

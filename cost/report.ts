@@ -32,7 +32,7 @@ export function costOf(program: Program, demand: Demand, table: CostTable): Cost
 }
 
 /** Where numbers can come from, most certain first. */
-const ORDER = ['profile', 'user', 'default'] as const;
+const ORDER = ['profile', 'user', 'calibrated', 'default'] as const;
 
 /**
  * `profile` where the CPU was measured; beside the others where only rates or sizes were. The CPU of what was split off was measured
@@ -42,7 +42,16 @@ function sourceOf(program: Program, demand: Demand, table: CostTable, load: Loca
   const whole = [load.location, program.location(load.location).origin?.from ?? ''].some((key) => demand.factors.has(key));
   if (whole) return 'profile';
   const some = [...load.operators, ...load.networksOut].some((id) => demand.measured.has(id));
-  return [...(some ? ['profile'] : []), ...(table.replaced.length > 0 ? ['user'] : []), 'default'].join(', ');
+  return [...(some ? ['profile'] : []), ...(table.replaced.length > 0 ? ['user'] : []), ...constantsOf(table)].join(', ');
+}
+
+/** `calibrated` for fitted constants, `default` for all others of the table. */
+function constantsOf(table: CostTable): string[] {
+  const sources = Object.values(table.entries).map(({ source }) => source);
+  return [
+    ...(sources.includes('calibrated') ? ['calibrated'] : []),
+    ...(sources.includes('estimate') || sources.includes('published') ? ['default'] : []),
+  ];
 }
 
 /** The counted location with the busiest machine; ties go to the first in the table. */

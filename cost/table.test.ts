@@ -1,6 +1,9 @@
+import { Value } from 'typebox/value';
 import { describe, expect, test } from 'vitest';
 import { InputError } from '../ir/index.ts';
+import document from './table.json' with { type: 'json' };
 import { cost, defaultCostTable, withCosts } from './table.ts';
+import { CostsSchema } from './table-document.ts';
 
 const problem = (overrides: Record<string, number>) => {
   try {
@@ -16,7 +19,14 @@ describe('the cost table', () => {
     for (const [name, entry] of Object.entries(defaultCostTable.entries)) {
       expect(entry.value, name).toBeGreaterThanOrEqual(0);
       expect(entry.unit && entry.why, name).toBeTruthy();
-      expect(['fit', 'estimate', 'published'], name).toContain(entry.source);
+    }
+  });
+
+  test('the file has the form that calibration writes, and intervals hold their values', () => {
+    expect(Value.Errors(CostsSchema, document)).toEqual([]);
+    for (const [name, { value, low, high, source }] of Object.entries(defaultCostTable.entries)) {
+      expect(low === null, name).toBe(high === null);
+      if (low !== null && high !== null) expect(low <= value && value <= high && source === 'calibrated', name).toBe(true);
     }
   });
 

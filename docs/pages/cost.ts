@@ -1,16 +1,24 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { defaultCostTable } from '../../cost/index.ts';
+import { type CostEntry, defaultCostTable } from '../../cost/index.ts';
 import { code, table } from './markdown.ts';
 
 /** Constants of the model, and how many of them have which source. */
 export function costTables(): Readonly<Record<string, string>> {
   const entries = Object.entries(defaultCostTable.entries);
   const count = (source: string): number => entries.filter(([, entry]) => entry.source === source).length;
-  const rows = entries.map(([name, { value, unit, source, why }]) => [code(name), String(value), unit, source, why]);
+  const interval = ({ low, high }: CostEntry): string => (low === null || high === null ? '' : `${low} to ${high}`);
+  const rows = entries.map(([name, entry]) => [
+    code(name),
+    String(entry.value),
+    entry.unit,
+    interval(entry),
+    entry.source,
+    entry.why,
+  ]);
   return {
-    constants: table(['name', 'value', 'unit', 'source', 'why'], rows),
-    sources: `Table version ${defaultCostTable.version}: ${count('fit')} constants fitted, ${count('published')} published, ${count('estimate')} estimated.`,
+    constants: table(['name', 'value', 'unit', '95 % interval', 'source', 'why'], rows),
+    sources: `Table version ${defaultCostTable.version}: ${count('calibrated')} constants calibrated, ${count('published')} published, ${count('estimate')} estimated.`,
   };
 }
 
