@@ -3,6 +3,8 @@
  */
 
 // Closures: what the Rust text of an expression does
+import * as rust from './closure/rust.ts';
+
 export { shortClosure, shortType, type Term } from './closure/index.ts';
 // Programs for people: text, pictures, differences
 export {
@@ -116,3 +118,5 @@ export {
 } from './schema/plan.ts';
 export { type Profile, ProfileSchema } from './schema/profile.ts';
 export { type ProgramDocument, ProgramSchema } from './schema/program.ts';
+// Rust text
+export { rust };

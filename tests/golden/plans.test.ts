@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { explain, optimize, type Plan, programAt, programHash, readProgram, writeProgram } from '../../index.ts';
+import { compileClosure } from '../../verify/index.ts';
 
 const folder = new URL('../../examples/programs/', import.meta.url);
 const names = readdirSync(folder)
@@ -8,6 +9,10 @@ const names = readdirSync(folder)
   .map((file) => file.replace(/\.json$/, ''))
   .sort();
 const load = (name: string): string => readFileSync(new URL(`${name}.json`, folder), 'utf8');
+interface Texts {
+  readonly expressions?: readonly { readonly text: string }[];
+}
+const textsOf = (program: Texts): string[] => (program.expressions ?? []).map((expression) => expression.text);
 const plans = new Map<string, Plan>();
 const planOf = (name: string): Plan => {
   const plan = plans.get(name) ?? optimize(load(name));
@@ -36,6 +41,16 @@ describe.each(names)('%s', (name) => {
       expect(programHash(programAt(input, plan.derivation, i + 1))).toBe(step.hashAfter);
     });
     expect(programHash(readProgram(plan.program))).toBe(plan.derivation.at(-1)?.hashAfter ?? plan.input);
+  });
+
+  test('all glue can be evaluated exactly', () => {
+    const before = textsOf(JSON.parse(load(name)) as Texts);
+    for (const text of textsOf(planOf(name).program as Texts).filter((one) => !before.includes(one))) {
+      // Glue around a kept closure is as exact as the closure.
+      const kept = before.filter((one) => text.includes(one)).flatMap((one) => compileClosure(one).abstracted);
+      const { abstracted, uninterpreted } = compileClosure(text);
+      expect([text, abstracted.filter((one) => !kept.includes(one)), uninterpreted]).toEqual([text, [], null]);
+    }
   });
 
   test('the same input gives the same bytes', () => {

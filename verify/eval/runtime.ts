@@ -81,7 +81,7 @@ export type Outcome =
   | 'panic'
   /** More work than the fuel allows, or too deep a recursion. */
   | 'diverged'
-  /** The caller's mistake: a wrong number of arguments, or a location whose ids it did not give. */
+  /** The caller's mistake: a wrong number of arguments, a value of another type, a location whose ids it did not give. */
   | 'misuse';
 
 /** The only error that evaluation throws. */
@@ -100,8 +100,14 @@ export class EvaluationError extends Error {
 export interface Compiled {
   readonly kind: 'closure' | 'value';
   readonly parameters: number;
+  /** Types of the parameters from the hint, as text; empty where the text has no hint. Behind a borrow hint that of the referent. */
+  readonly argTypes: readonly string[];
+  /** Type of the result from the hint, as text. */
+  readonly resultType: string | null;
   /** Parameters that are given as places. */
   readonly places: readonly number[];
+  /** Whether an instance remembers something from one call to the next; others may be shared. */
+  readonly stateful: boolean;
   /** Names of what is not evaluated exactly; empty when all of the text is. */
   readonly abstracted: readonly string[];
   /** Why the whole closure is one unknown function; null when it is not. */

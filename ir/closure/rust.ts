@@ -1,0 +1,9 @@
+/** Reading Rust text: what other parts need to walk expressions by themselves. */
+
+export { mayBeMutable, open } from './anatomy.ts';
+export type { Syntax } from './grammar.ts';
+export { macroOf } from './macros.ts';
+export { parseExpression, parseInside } from './source.ts';
+export { argumentsOf, blockParts, calleeOf, compactOf, descendants, field, has, named, rootName, textOf } from './syntax.ts';
+export { compact, splitCommas, tokenize } from './tokens.ts';
+export { readType } from './types.ts';

@@ -1,0 +1,141 @@
+/** From the full token text of an expression to something that can be called. */
+import { rust } from '../../ir/index.ts';
+import { parametersOf } from './compile/closures.ts';
+import { compileExpression } from './compile/expressions.ts';
+import { type Code, Layer, Scope, Unit, Unsupported } from './compile/scope.ts';
+import { hashPair } from './hash.ts';
+import {
+  type Compiled,
+  EvaluationError,
+  type Instance,
+  type KnownTypes,
+  NO_TYPES,
+  type Place,
+  type Site,
+  type World,
+} from './runtime.ts';
+import { Frame, isPlace, Run, settle } from './things.ts';
+import { type Type, typeOf } from './types.ts';
+import { unknownCall } from './unknown.ts';
+import { member, type Value } from './value.ts';
+
+/**
+ * Reads an expression once. Never throws: what is not understood becomes an unknown function and is named in the answer. `types` are those
+ * of the world in which instances will run.
+ */
+export function compileClosure(text: string, types: KnownTypes = NO_TYPES): Compiled {
+  const opened = rust.open(text);
+  if ('because' in opened)
+    return unknownText(
+      text,
+      opened.because,
+      { kind: 'closure', parameters: 0, places: [], stateful: false, argTypes: [], resultType: null },
+      null,
+    );
+  const { root, anatomy } = opened;
+  const parameters = anatomy.isClosure ? parametersOf(anatomy.core).length : 0;
+  const texts = anatomy.hint?.types ?? [];
+  const shape = {
+    kind: anatomy.isClosure ? 'closure' : 'value',
+    parameters,
+    argTypes: anatomy.isClosure ? texts.slice(0, -1) : [],
+    resultType: texts.at(-1) ?? null,
+    stateful: isStateful(root, anatomy.core),
+    places: Array.from({ length: parameters }, (_, i) => i).filter((i) => rust.mayBeMutable(anatomy, i, parameters)),
+  } as const;
+  const hints = texts.map((type) => typeOf(type));
+  const result = hints.at(-1) ?? null;
+  const unit = new Unit(types, compileExpression);
+  const layer = new Layer(null);
+  let code: Code;
+  try {
+    code = new Scope(unit, layer, null).compile(root);
+  } catch (thrown) {
+    if (thrown instanceof Unsupported) return unknownText(text, thrown.message, shape, result);
+    if (thrown instanceof RangeError) return unknownText(text, 'nests too deep', shape, result);
+    throw thrown;
+  }
+  return {
+    ...shape,
+    abstracted: [...unit.abstracted].sort(),
+    uninterpreted: unit.uninterpreted[0] ?? null,
+    instantiate: (world, site) => instance(world, site, { code, layer, parameters, result, argTypes: hints, loose: unit.loose }),
+  };
+}
+
+/** Something mutable is captured: a `mut` variable around the closure, or a cell. */
+function isStateful(root: rust.Syntax, core: rust.Syntax): boolean {
+  for (const node of rust.descendants(root)) {
+    if (node.type === 'identifier' && /^(?:Ref)?Cell$/.test(rust.textOf(node))) return true;
+    const outside = node.start < core.start || node.start >= core.end;
+    if (outside && node.type === 'let_declaration' && rust.has(node, 'mutable_specifier')) return true;
+  }
+  return false;
+}
+
+interface Parts {
+  readonly code: Code;
+  readonly layer: Layer;
+  readonly parameters: number;
+  readonly result: Type | null;
+  readonly argTypes: readonly (Type | null)[];
+  readonly loose: boolean;
+}
+
+function instance(world: World, site: Site, parts: Parts): Instance {
+  const run = new Run(world, site);
+  const frame = new Frame(parts.layer.size, null, run);
+  const made = guard(() => parts.code(frame));
+  return {
+    call: (args) =>
+      guard(() => {
+        run.refuel();
+        if (typeof made !== 'object' || made.t !== 'fn') return settle(run, made, parts.result);
+        if (args.length !== parts.parameters)
+          throw new EvaluationError('misuse', `${args.length} arguments for ${parts.parameters} parameters`);
+        const result = settle(run, made.call(args), parts.result);
+        if (parts.loose) tighten(run, args, parts.argTypes);
+        return result;
+      }),
+  };
+}
+
+/** Gives defaults and numbers that were put in places the types that the hint says. */
+function tighten(run: Run, args: readonly (Value | Place)[], types: readonly (Type | null)[]): void {
+  args.forEach((arg, i) => {
+    if (isPlace(arg)) arg.set(settle(run, arg.get(), types[i] ?? null));
+  });
+}
+
+/** Runs code and turns the ways in which JavaScript gives up into the documented error. */
+function guard<T>(run: () => T): T {
+  try {
+    return run();
+  } catch (thrown) {
+    if (thrown instanceof EvaluationError) throw thrown;
+    if (thrown instanceof RangeError) throw new EvaluationError('diverged', 'recursion is too deep or a value too large');
+    // A value of another type than the program says: some method read a part that is not there.
+    throw new EvaluationError('misuse', thrown instanceof Error ? thrown.message : 'a jump out of nothing');
+  }
+}
+
+/** A text that is not understood at all: one unknown function of its arguments and of the member it runs on. */
+function unknownText(
+  text: string,
+  because: string,
+  shape: Omit<Compiled, 'abstracted' | 'uninterpreted' | 'instantiate'>,
+  result: Type | null,
+): Compiled {
+  const [a, b] = hashPair(rust.compact(text));
+  const name = `closure ${a.toString(36)}${b.toString(36)}`;
+  return {
+    ...shape,
+    abstracted: [name],
+    uninterpreted: because,
+    instantiate: (world, site) => {
+      const run = new Run(world, site);
+      const ids = [...site.selfIds.values()].map((id) => member(id));
+      return { call: (args) => guard(() => unknownCall(run, name, [...args, ...ids], result)) };
+    },
+  };
+}

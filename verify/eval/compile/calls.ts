@@ -1,0 +1,188 @@
+/** Names that stand for values, and calls of functions, closures and methods. */
+import { rust } from '../../../ir/index.ts';
+import { functionOf } from '../functions.ts';
+import { callMethod, isKnownMethod, mayMutate } from '../methods/index.ts';
+import type { CallInfo } from '../methods/method.ts';
+import { EvaluationError } from '../runtime.ts';
+import { deref, isPlace, type Run, type Thing } from '../things.ts';
+import { make, optionOf, resultOf, type Type, typeOf } from '../types.ts';
+import { callFn, unknownCall } from '../unknown.ts';
+import { data, list, member, shape } from '../value.ts';
+import { constant, type Path, pathOf, tailOf } from './paths.ts';
+import { compilePlace, isPlaceExpression } from './places.ts';
+import { at, type Code, load, type Scope } from './scope.ts';
+import { fail, GENERATED, need } from './syntax.ts';
+
+type Syntax = rust.Syntax;
+
+export function compileName(node: Syntax, scope: Scope, expected: Type | null): Code {
+  if (node.type === 'identifier') {
+    const name = rust.textOf(node);
+    const variable = scope.find(name);
+    if (variable !== undefined) return load(scope, variable);
+    const generated = GENERATED.exec(name);
+    if (generated !== null) return generatedId(generated[1] as string, generated[2] as string);
+  }
+  const path = resolve(pathOf(node), scope);
+  const value = constant(path);
+  if (value !== null) return () => value;
+  const name = path.segments.at(-1) ?? '';
+  if (/^[A-Z][A-Z0-9_]*$/.test(name) && name.length > 1) return unknownConstant(path, scope, expected);
+  if (/^(?:Some|Ok|Err)$/.test(name)) return functionValue(path, scope);
+  if (/^[A-Z]/.test(name)) {
+    const unit = data(shape(name), []);
+    // A unit struct or variant; where a function is asked for, its constructor.
+    return expected?.kind === 'fn' ? functionValue(path, scope) : () => unit;
+  }
+  if (node.type === 'identifier' && (name.startsWith('__') || name.endsWith('__free')))
+    return unknownConstant(path, scope, expected);
+  return functionValue(path, scope);
+}
+
+/** A path with its first name replaced by what it was imported as. */
+function resolve(path: Path, scope: Scope): Path {
+  const [head = '', ...rest] = path.segments;
+  const imported = scope.imported(head);
+  return imported === undefined ? path : { ...path, segments: [...imported, ...rest] };
+}
+
+function generatedId(what: string, key: string): Code {
+  if (what === 'self_id')
+    return ({ run }) => {
+      const id = run.site.selfIds.get(key);
+      if (id === undefined) throw new EvaluationError('misuse', `no own member id for ${key}`);
+      return member(id);
+    };
+  return ({ run }) => {
+    const ids = run.site.members.get(key);
+    if (ids === undefined) throw new EvaluationError('misuse', `no members for ${key}`);
+    return list(ids.map((id) => member(id)));
+  };
+}
+
+/** A constant of the program: the same everywhere, but nobody knows what. */
+function unknownConstant(path: Path, scope: Scope, expected: Type | null): Code {
+  const name = path.segments.join('::');
+  scope.unit.abstracted.add(name);
+  return ({ run }) => unknownCall(run, name, [], expected);
+}
+
+/** A function by its name, as a value. */
+function functionValue(path: Path, scope: Scope): Code {
+  const name = path.segments.join('::');
+  const call = callee(path, scope);
+  const types = path.generics.map((type) => typeOf(type));
+  return ({ run }) => ({ t: 'fn', name, call: (args) => call(run, args, { name, types, expected: null }) });
+}
+
+type Callee = (run: Run, args: readonly Thing[], info: CallInfo) => Thing;
+
+function callee(path: Path, scope: Scope): Callee {
+  const known = functionOf(path);
+  if (known !== null) return known;
+  const name = /^[A-Z]/.test(path.segments.at(-2) ?? '') ? tailOf(path) : path.segments.join('::');
+  scope.unit.abstracted.add(name);
+  return (run, args, { expected }) => unknownCall(run, name, args, expected);
+}
+
+const HINT = /^(?:fn\d+_(?:borrow_mut_|borrow_)?)?type_hint$/;
+
+export function compileCall(node: Syntax, scope: Scope, expected: Type | null): Code {
+  const { method, receiver } = rust.calleeOf(node);
+  if (method !== null && receiver !== null) return compileMethod(node, method, receiver, scope, expected);
+  const target = need(node, 'function');
+  const args = rust.argumentsOf(node);
+  const named = target.type === 'identifier' || target.type === 'scoped_identifier' || target.type === 'generic_function';
+  const variable = target.type === 'identifier' ? scope.find(rust.textOf(target)) : undefined;
+  if (!named || variable !== undefined) {
+    const [fn, codes] = [scope.compile(target), args.map((arg) => scope.compile(arg))];
+    return (frame) => {
+      const called = deref(fn(frame));
+      return callFn(
+        frame.run,
+        called,
+        codes.map((code) => code(frame)),
+      );
+    };
+  }
+  const path = resolve(pathOf(target), scope);
+  const name = path.segments.at(-1) ?? '';
+  if (HINT.test(name)) return compileHint(name, path, args[0] ?? fail(node), scope);
+  const call = callee(path, scope);
+  const codes = args.map((arg, i) => scope.compile(arg, argumentType(name, i, expected)));
+  const types = path.generics.map((type) => typeOf(type));
+  if (name === 'default' && expected === null) scope.unit.loose = true;
+  const info = { name, types, expected };
+  const [single] = codes;
+  if (single !== undefined && codes.length === 1) return (frame) => call(frame.run, [single(frame)], info);
+  return (frame) =>
+    call(
+      frame.run,
+      codes.map((code) => code(frame)),
+      info,
+    );
+}
+
+function argumentType(name: string, i: number, expected: Type | null): Type | null {
+  if (expected === null || i > 0) return null;
+  if (name === 'Some' && expected.kind === 'option') return expected.args[0] ?? null;
+  if (expected.kind === 'result')
+    return name === 'Ok' ? (expected.args[0] ?? null) : name === 'Err' ? (expected.args[1] ?? null) : null;
+  return name === 'max' || name === 'min' ? expected : null;
+}
+
+/** `fn1_type_hint::<A, R>(closure)`: the closure, with the types it is known to have. */
+function compileHint(name: string, path: Path, inner: Syntax, scope: Scope): Code {
+  const types = path.generics.map((type) => typeOf(type));
+  if (!name.startsWith('fn')) return scope.compile(inner, types[0] ?? null);
+  return scope.compile(inner, make('fn', 'fn', types));
+}
+
+/** The type that a method's receiver has to have so that the result has the expected one. */
+function receiverType(method: string, expected: Type | null): Type | null {
+  if (expected === null) return null;
+  if (method === 'ok') return resultOf(expected.args[0] ?? null, null);
+  if (/^(?:unwrap|expect|unwrap_or|unwrap_or_else|unwrap_or_default)$/.test(method)) return resultOf(expected, null);
+  if (/^(?:clone|cloned|copied|to_owned|max|min|clamp|or|or_else|filter|map_err|wrapping_|saturating_|pow|abs)/.test(method))
+    return expected.kind === 'option' && method === 'filter' ? optionOf(expected.args[0] ?? null) : expected;
+  return null;
+}
+
+function compileMethod(node: Syntax, name: string, receiver: Syntax, scope: Scope, expected: Type | null): Code {
+  if (!isKnownMethod(name)) scope.unit.abstracted.add(`.${name}`);
+  if (/default/.test(name)) scope.unit.loose = true;
+  const turbofish =
+    need(node, 'function').type === 'generic_function' ? rust.field(need(node, 'function'), 'type_arguments') : undefined;
+  const types = turbofish === undefined ? [] : rust.named(turbofish).map((type) => typeOf(rust.textOf(type)));
+  const info = { name, types, expected };
+  const codes = rust.argumentsOf(node).map((arg) => scope.compile(arg, methodArgument(name, expected)));
+  const argsOf = (frame: Parameters<Code>[0]): Thing[] => codes.map((code) => code(frame));
+  const inPlace = isPlaceExpression(receiver);
+  if (inPlace && (mayMutate(name) || !isKnownMethod(name))) {
+    const [place, writable] = [compilePlace(receiver, scope), writability(receiver, scope)];
+    return (frame) => {
+      const self = place(frame);
+      const args = argsOf(frame);
+      return callMethod(frame.run, self, args, info, writable(frame));
+    };
+  }
+  const self = scope.compile(receiver, receiverType(name, expected));
+  return (frame) => {
+    const thing = self(frame);
+    return callMethod(frame.run, thing, argsOf(frame), info, isPlace(thing));
+  };
+}
+
+const methodArgument = (name: string, expected: Type | null): Type | null =>
+  /^(?:unwrap_or|max|min|map_or|fold|clamp|wrapping_\w+|saturating_\w+)$/.test(name) && expected?.kind !== 'tuple'
+    ? expected
+    : null;
+
+/** Whether the variable behind a place may be changed: it is `mut` or holds a mutable reference. */
+function writability(node: Syntax, scope: Scope): (frame: Parameters<Code>[0]) => boolean {
+  const name = rust.rootName(node);
+  const variable = name === null ? undefined : scope.find(name);
+  if (variable === undefined || variable.mutable) return () => true;
+  const reach = scope.layer.reach(variable);
+  return (frame) => isPlace(at(frame, reach).slots[reach.slot] as Thing);
+}

@@ -1,0 +1,94 @@
+/** Paths: what `a::B::<C>::d` names. */
+import { rust } from '../../../ir/index.ts';
+import { bitsOf, boundsOf } from '../numbers.ts';
+import { DURATION } from '../symbols.ts';
+import { isWidth } from '../types.ts';
+import { data, float, int, NONE, ORDERINGS, type Value } from '../value.ts';
+
+export interface Path {
+  /** Without generic arguments. */
+  readonly segments: readonly string[];
+  /** Texts of the generic arguments of the whole path, in order. */
+  readonly generics: readonly string[];
+  /** The type in `<T as Trait>::f`. */
+  readonly self?: string;
+}
+
+/** Reads a path or a name; the generic arguments may follow any segment. */
+export function pathOf(node: rust.Syntax): Path {
+  return pathFrom(rust.compactOf(node));
+}
+
+export function pathFrom(text: string): Path {
+  const generics: string[] = [];
+  let self: string | undefined;
+  let plain = text;
+  const qualified = /^</.test(text) ? closing(text, 0) : -1;
+  if (qualified > 0) {
+    const [type = '', trait] = splitAs(text.slice(1, qualified));
+    self = type;
+    plain = `${trait ?? type}${text.slice(qualified + 1)}`;
+  }
+  let out = '';
+  for (let i = 0; i < plain.length; i++) {
+    if (plain[i] !== '<') {
+      out += plain[i];
+      continue;
+    }
+    const end = closing(plain, i);
+    generics.push(
+      ...rust.splitCommas(rust.tokenize(plain.slice(i + 1, end)), true).map((tokens) => rust.compact(tokens.join(' '))),
+    );
+    i = end;
+  }
+  const segments = out.split('::').filter((segment) => segment !== '');
+  return self === undefined ? { segments, generics } : { segments, generics, self };
+}
+
+function splitAs(text: string): string[] {
+  let depth = 0;
+  for (let i = 0; i < text.length; i++) {
+    if (text[i] === '<') depth++;
+    else if (text[i] === '>') depth--;
+    else if (depth === 0 && text.startsWith(' as ', i)) return [text.slice(0, i), text.slice(i + 4)];
+  }
+  return [text];
+}
+
+function closing(text: string, from: number): number {
+  let depth = 0;
+  for (let i = from; i < text.length; i++) {
+    if (text[i] === '<') depth++;
+    else if (text[i] === '>' && text[i - 1] !== '-' && --depth === 0) return i;
+  }
+  return text.length - 1;
+}
+
+/** Two last segments, or the one there is. */
+export const tailOf = ({ segments }: Path): string => segments.slice(-2).join('::');
+
+const FLOATS: Readonly<Record<string, number>> = {
+  MAX: Number.MAX_VALUE,
+  MIN: -Number.MAX_VALUE,
+  EPSILON: Number.EPSILON,
+  INFINITY: Number.POSITIVE_INFINITY,
+  NEG_INFINITY: Number.NEGATIVE_INFINITY,
+  NAN: Number.NaN,
+};
+
+/** Constants and unit variants of the standard library; null for everything else. */
+export function constant(path: Path): Value | null {
+  const [type, name] = path.segments.length === 1 ? [undefined, path.segments[0]] : path.segments.slice(-2);
+  if (name === 'None' && (type === undefined || type === 'Option' || type === 'option')) return NONE;
+  const ordering = ['Less', 'Equal', 'Greater'].indexOf(name ?? '');
+  if (ordering >= 0 && (type === undefined || type === 'Ordering')) return ORDERINGS[ordering] as Value;
+  if (type === undefined) return null;
+  if (isWidth(type)) {
+    if (name === 'MIN') return int(boundsOf(type)[0], type);
+    if (name === 'MAX') return int(boundsOf(type)[1], type);
+    return name === 'BITS' ? int(bitsOf(type), 'u32') : null;
+  }
+  if (type === 'f64' && Object.hasOwn(FLOATS, name ?? '')) return float(FLOATS[name ?? ''] as number);
+  if (type === 'Duration' && name === 'ZERO') return data(DURATION, [int(0, 'u128')]);
+  return null;
+}

@@ -1,0 +1,251 @@
+/** Functions by path: those of the standard library and of Hydro that are evaluated exactly. */
+import { emptyMap, setFrom } from './collections.ts';
+import { type Path, tailOf } from './compile/paths.ts';
+import { iterate } from './iterate.ts';
+import { callMethod, isKnownMethod } from './methods/index.ts';
+import { intOf } from './methods/ints.ts';
+import { collect, full } from './methods/iters.ts';
+import { type CallInfo, HASHER } from './methods/method.ts';
+import { feed, serialized } from './methods/others.ts';
+import { exact, fits } from './numbers.ts';
+import { cast } from './operators.ts';
+import { compareIn } from './order.ts';
+import { BYTES, DURATION, defaultLike, defaultOf } from './symbols.ts';
+import { deref, held, Iter, innermost, isInt, isPlace, panic, type Run, settle, type Thing, UNSET } from './things.ts';
+import { isWidth, make, type Type, tagOf, typeOf, widthOf } from './types.ts';
+import { callFn } from './unknown.ts';
+import { char, data, err, int, list, member, NONE, ok, opaque, shape, some, UNIT, type Value } from './value.ts';
+
+export type Call = (run: Run, args: readonly Thing[], info: CallInfo) => Thing;
+
+const arg = (args: readonly Thing[], i = 0): Thing => args[i] ?? panic('missing argument');
+const nanos = (v: number | bigint): Value => data(DURATION, [int(v, 'u128')]);
+const fromUnit =
+  (unit: number): Call =>
+  (run, args) =>
+    nanos(exact('*', intOf(run, args[0]).v, unit) as number);
+
+/** The member id of a tag: written in the path, else what the context expects. */
+const memberOf: Call = (run, args, info) => {
+  const id = deref(arg(args));
+  const tag = info.types[0]?.name ?? tagOf(info.expected);
+  if (typeof id === 'object' && id.t === 'member') return member(id.id, tag);
+  return member(Number(intOf(run, id).v), tag);
+};
+const first: Call = (_, args) => arg(args);
+const emptyList: Call = () => list([]);
+const toList: Call = (run, args) => {
+  const from = deref(arg(args));
+  return typeof from === 'string'
+    ? list([...new TextEncoder().encode(from)].map((byte) => int(byte, 'u8')))
+    : collect(run, iterate(run, from), make('list', 'Vec', [null]));
+};
+const toMap =
+  (ordered: boolean): Call =>
+  (run, args) =>
+    collect(run, iterate(run, deref(arg(args))), make('map', ordered ? 'BTreeMap' : 'HashMap', [null, null]));
+const toSet =
+  (ordered: boolean): Call =>
+  (run, args) =>
+    collect(run, iterate(run, deref(arg(args))), make('set', ordered ? 'BTreeSet' : 'HashSet', [null]));
+const toText: Call = (run, args) => {
+  const from = settle(run, arg(args));
+  return typeof from === 'object' && from.t === 'char' ? from.v : from;
+};
+const cell: Call = (_, args) => ({ t: 'cell', value: arg(args) });
+const hasher: Call = () => data(HASHER, ['']);
+
+const FUNCTIONS: Readonly<Record<string, Call>> = {
+  Some: (_, args) => some(held(arg(args))),
+  Ok: (_, args) => ok(held(arg(args))),
+  Err: (_, args) => err(held(arg(args))),
+  'MemberId::from_raw_id': memberOf,
+  'MemberId::from_tagless': memberOf,
+  'TaglessMemberId::from_raw_id': (run, args) => member(Number(intOf(run, args[0]).v)),
+  'Duration::from_secs': fromUnit(1e9),
+  'Duration::from_millis': fromUnit(1e6),
+  'Duration::from_micros': fromUnit(1e3),
+  'Duration::from_nanos': fromUnit(1),
+  'Duration::from_secs_f64': (_, args) => nanos(BigInt(Math.round(Number((deref(arg(args)) as { readonly v: number }).v) * 1e9))),
+  'Duration::new': (run, args) =>
+    nanos(exact('+', exact('*', intOf(run, args[0]).v, 1e9) as number, intOf(run, args[1]).v) as number),
+  'Vec::new': emptyList,
+  'Vec::with_capacity': emptyList,
+  'Vec::from': toList,
+  'Vec::from_iter': toList,
+  'VecDeque::new': emptyList,
+  'VecDeque::with_capacity': emptyList,
+  'VecDeque::from': toList,
+  'VecDeque::from_iter': toList,
+  'HashMap::new': () => emptyMap(false),
+  'HashMap::with_capacity': () => emptyMap(false),
+  'HashMap::from': toMap(false),
+  'HashMap::from_iter': toMap(false),
+  'BTreeMap::new': () => emptyMap(true),
+  'BTreeMap::from': toMap(true),
+  'BTreeMap::from_iter': toMap(true),
+  'HashSet::new': () => setFrom(false, []),
+  'HashSet::with_capacity': () => setFrom(false, []),
+  'HashSet::from': toSet(false),
+  'HashSet::from_iter': toSet(false),
+  'BTreeSet::new': () => setFrom(true, []),
+  'BTreeSet::from': toSet(true),
+  'BTreeSet::from_iter': toSet(true),
+  'String::new': () => '',
+  'String::with_capacity': () => '',
+  'String::from': toText,
+  'String::from_iter': (run, args) => collect(run, iterate(run, arg(args)), make('string', 'String')),
+  'Box::new': first,
+  'Box::leak': first,
+  'Box::from': first,
+  'Box::pin': first,
+  'Rc::new': first,
+  'Rc::clone': (_, args) => deref(arg(args)),
+  'Arc::new': first,
+  'Arc::clone': (_, args) => deref(arg(args)),
+  'Cow::Borrowed': first,
+  'Cow::Owned': first,
+  'convert::identity': first,
+  'From::from': first,
+  'Cell::new': cell,
+  'RefCell::new': cell,
+  'DefaultHasher::new': hasher,
+  'DefaultHasher::default': hasher,
+  'Hash::hash': (run, args) => feed(run, arg(args, 1), arg(args)),
+  'bincode::serialize': (run, args) => ok(serialized(settle(run, arg(args)))),
+  'bincode::deserialize': (run, args, info) => {
+    const bytes = deref(arg(args));
+    const value =
+      typeof bytes === 'object' && bytes.t === 'data' && bytes.shape === BYTES ? (bytes.items[0] as Value) : settle(run, bytes);
+    return ok(settle(run, value, info.types[0] ?? null));
+  },
+  'mem::take': (run, args) => {
+    const place = arg(args);
+    const before = deref(place);
+    if (isPlace(place) && !(typeof before === 'object' && before.t === 'unset'))
+      innermost(place).set(
+        typeof before === 'object' && before.t === 'iter' ? held(Iter.of([])) : defaultLike(run.world, held(before)),
+      );
+    return before;
+  },
+  'mem::replace': (_, args) => {
+    const before = deref(arg(args));
+    const place = args[0];
+    if (place !== undefined && isPlace(place)) innermost(place).set(held(arg(args, 1)));
+    return before;
+  },
+  'mem::swap': (_, args) => {
+    const [a, b] = [arg(args), arg(args, 1)];
+    const [x, y] = [deref(a), deref(b)];
+    if (isPlace(a)) innermost(a).set(held(y));
+    if (isPlace(b)) innermost(b).set(held(x));
+    return UNIT;
+  },
+  'mem::drop': () => UNIT,
+  drop: () => UNIT,
+  'cmp::max': (run, args) => (compareIn(run, arg(args, 1), arg(args)) >= 0 ? arg(args, 1) : arg(args)),
+  'cmp::min': (run, args) => (compareIn(run, arg(args, 1), arg(args)) < 0 ? arg(args, 1) : arg(args)),
+  'iter::once': (_, args) => Iter.of([arg(args)]),
+  'iter::empty': () => Iter.of([]),
+  'iter::repeat': (run, args) =>
+    new Iter(() => {
+      run.spend();
+      return arg(args);
+    }),
+  'iter::repeat_n': (run, args) => {
+    let left = Number(intOf(run, args[1]).v);
+    return new Iter(() => {
+      run.spend();
+      return left-- > 0 ? arg(args) : undefined;
+    });
+  },
+  'iter::from_fn': (run, args) =>
+    new Iter(() => {
+      run.spend();
+      return full(callFn(run, arg(args), []));
+    }),
+  'iter::successors': (run, args) => {
+    let next = full(arg(args));
+    return new Iter(() => {
+      run.spend();
+      const now = next;
+      if (now !== undefined) next = full(callFn(run, arg(args, 1), [now]));
+      return now;
+    });
+  },
+  'iter::zip': (run, args) =>
+    callMethod(run, iterate(run, arg(args)), [arg(args, 1)], { name: 'zip', types: [], expected: null }, false),
+  'char::from_u32': (run, args) => {
+    const v = Number(intOf(run, args[0]).v);
+    return v > 0x10ffff || (v >= 0xd800 && v <= 0xdfff) ? NONE : some(char(String.fromCodePoint(v)));
+  },
+  'char::from_digit': (run, args) => {
+    const [v, radix] = [Number(intOf(run, args[0]).v), Number(intOf(run, args[1]).v)];
+    return v < radix ? some(char(v.toString(36))) : NONE;
+  },
+  'char::from': (run, args) => cast(run, arg(args), make('char', 'char')),
+  'array::from_fn': (run, args) => {
+    run.abstracted('array::from_fn');
+    return list([held(callFn(run, arg(args), [int(0, 'usize')]))]);
+  },
+};
+
+/** Types and traits whose methods are called by path: `Option::is_some(&x)`, `Clone::clone(&k)`. */
+const METHOD_HOMES: ReadonlySet<string> = new Set(
+  (
+    'str String Vec VecDeque Option Result HashMap BTreeMap HashSet BTreeSet Clone ToString Iterator IntoIterator DoubleEndedIterator Ord ' +
+    'PartialOrd PartialEq Eq Hasher ToOwned AsRef AsMut Into Borrow MemberId TaglessMemberId Duration Ordering Cell RefCell slice bool char f32 f64 ' +
+    'DefaultHasher Deref Extend Entry'
+  ).split(' '),
+);
+
+/** The function that a path names; null when it is not known, so an unknown one. */
+export function functionOf(path: Path): Call | null {
+  const { segments } = path;
+  const tail = tailOf(path);
+  const name = segments.at(-1) ?? '';
+  const home = path.self === undefined ? segments.at(-2) : rustName(path.self);
+  if (segments.length > 1 && /^(?:Some|Ok|Err)$/.test(name)) return FUNCTIONS[name] as Call;
+  if (Object.hasOwn(FUNCTIONS, tail)) return FUNCTIONS[tail] as Call;
+  if (name === 'default' && home !== undefined) return defaultFunction(path, home);
+  if (home !== undefined && isWidth(home)) return integerFunction(home, name);
+  if (home !== undefined && METHOD_HOMES.has(home) && isKnownMethod(name))
+    return (run, [self = panic('missing argument'), ...args], info) =>
+      callMethod(run, self, args, { ...info, name, types: [] }, true);
+  if (/^[A-Z]/.test(name)) {
+    const of = shape(name);
+    return (_, args) => data(of, args.map(held));
+  }
+  return null;
+}
+
+const rustName = (type: string): string => typeOf(type)?.name ?? type;
+
+function defaultFunction(path: Path, home: string): Call {
+  if (home === 'Default') {
+    const self = path.self === undefined || path.self === '_' ? null : typeOf(path.self);
+    return (run, _, info) => {
+      const type = self ?? info.expected;
+      return type === null ? UNSET : defaultOf(run.world, type);
+    };
+  }
+  const type = typeOf(path.self ?? home);
+  return (run) => defaultOf(run.world, type);
+}
+
+function integerFunction(width: Type['name'], name: string): Call | null {
+  const type = make('int', width);
+  if (name === 'from' || name === 'from_u32') return (run, args) => cast(run, arg(args), type);
+  if (name === 'try_from')
+    return (run, args) => {
+      const { v } = intOf(run, args[0]);
+      return fits(v, widthOf(type)) ? ok(int(v, widthOf(type))) : err(opaque('TryFromIntError'));
+    };
+  if (name === 'from_str_radix') return null;
+  if (!isKnownMethod(name)) return null;
+  return (run, [self = panic('missing argument'), ...args], info) => {
+    const value = deref(self);
+    const typed = isInt(value) && value.width === null ? int(value.v, widthOf(type)) : self;
+    return callMethod(run, typed, args, { ...info, name, types: [] }, false);
+  };
+}

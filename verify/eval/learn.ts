@@ -1,0 +1,66 @@
+/** What the texts of programs show about their own types: fields of structs, variants of enums. */
+import { rust } from '../../ir/index.ts';
+import { pathOf } from './compile/paths.ts';
+import type { KnownTypes } from './runtime.ts';
+import { type Shape, shape } from './value.ts';
+
+type Syntax = rust.Syntax;
+
+const STD: ReadonlySet<string> = new Set(['Option', 'Result', 'Ordering', 'Cow', 'Some', 'None', 'Ok', 'Err']);
+
+/**
+ * Reads all expressions of the programs that will run in one world, in any order. A struct's fields are those of a literal without
+ * `..`, in the order in which they are written (the first text in code point order that has one); an enum's variants are those that
+ * are named with it (`Enum::Variant`) and those that are matched together.
+ */
+export function learnTypes(texts: Iterable<string>): KnownTypes {
+  const structs = new Map<string, Shape>();
+  const enums = new Map<string, string[]>();
+  for (const text of [...new Set(texts)].sort()) {
+    const parsed = rust.parseExpression(text);
+    if (!parsed.ok) continue;
+    for (const node of rust.descendants(parsed.root)) {
+      if (node.type === 'struct_expression') learnStruct(node, structs);
+      else if (node.type === 'scoped_identifier' || node.type === 'scoped_type_identifier') learnVariant(node, enums);
+      else if (node.type === 'match_block') learnArms(node, enums);
+    }
+  }
+  return { structs, enums };
+}
+
+function learnStruct(node: Syntax, structs: Map<string, Shape>): void {
+  const [nameNode, body] = [rust.field(node, 'name'), rust.field(node, 'body')];
+  if (nameNode === undefined || body === undefined) return;
+  const name = pathOf(nameNode).segments.at(-1) ?? '';
+  const fields = rust.named(body).map((child) => (child.type === 'base_field_initializer' ? null : rust.named(child)[0]));
+  if (structs.has(name) || fields.some((child) => child === null || child === undefined)) return;
+  structs.set(
+    name,
+    shape(
+      name,
+      fields.map((child) => rust.textOf(child as Syntax)),
+    ),
+  );
+}
+
+const isTypeName = (name: string | undefined): name is string => name !== undefined && /^[A-Z]\w*[a-z]\w*$/.test(name);
+
+function learnVariant(node: Syntax, enums: Map<string, string[]>): void {
+  const [type, name] = pathOf(node).segments.slice(-2);
+  if (!isTypeName(type) || !isTypeName(name) || STD.has(type) || STD.has(name)) return;
+  const known = enums.get(type) ?? [];
+  if (!known.includes(name)) enums.set(type, [...known, name]);
+}
+
+/** Variants that a match names without their enum are of one enum. */
+function learnArms(block: Syntax, enums: Map<string, string[]>): void {
+  const names: string[] = [];
+  for (const arm of rust.named(block)) {
+    const pattern = rust.field(arm, 'pattern');
+    const head = pattern === undefined ? undefined : rust.named(pattern)[0];
+    const type = head === undefined ? undefined : (rust.field(head, 'type') ?? (head.type === 'identifier' ? head : undefined));
+    const path = type === undefined ? [] : pathOf(type).segments;
+    if (path.length === 1 && isTypeName(path[0]) && !STD.has(path[0])) names.push(path[0]);
+  }
+  if (names.length > 1) enums.set(`enum of ${[...names].sort().join('|')}`, names);
+}

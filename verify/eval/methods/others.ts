@@ -1,0 +1,165 @@
+/** Methods that everything has, and those of the small types of the runtime. */
+
+import { hash64 } from '../hash.ts';
+import { exact, fits, saturate } from '../numbers.ts';
+import { compareBy } from '../operators.ts';
+import { compareIn, equalIn } from '../order.ts';
+import { display } from '../print.ts';
+import type { Place } from '../runtime.ts';
+import { BYTES, DURATION, defaultLike } from '../symbols.ts';
+import { type Cell, deref, held, isInt, panic, type Run, settle, type Thing } from '../things.ts';
+import { widthOf } from '../types.ts';
+import { callFn, unknownCall } from '../unknown.ts';
+import {
+  type Data,
+  data,
+  float,
+  hashTextOf,
+  type Int,
+  int,
+  type Member,
+  member,
+  NONE,
+  ORDERINGS,
+  some,
+  UNIT,
+  type Value,
+} from '../value.ts';
+import { HASHER, type Method, type Mutator } from './method.ts';
+
+const same: Method = (_, self) => self;
+const other = (args: readonly Thing[]): Thing => args[0] ?? panic('missing argument');
+const compared =
+  (operator: string): Method =>
+  (run, self, args) =>
+    compareBy(run, operator, self, other(args));
+
+export const ANY: Readonly<Record<string, Method>> = {
+  clone: same,
+  to_owned: same,
+  as_ref: same,
+  as_mut: same,
+  borrow: same,
+  deref: same,
+  as_deref: same,
+  into_inner: same,
+  into: (run, self, _, info) => {
+    const { expected } = info;
+    if (expected?.kind === 'named' && !(typeof self === 'object' && self.t === 'data' && self.shape.name === expected.name))
+      return unknownCall(run, `into ${expected.name}`, [self], expected);
+    return expected?.kind === 'int' && isInt(self) ? int(self.v, widthOf(expected)) : self;
+  },
+  cmp: (run, self, args) => ORDERINGS[1 + compareIn(run, self, other(args))] as Value,
+  partial_cmp: (run, self, args) => some(ORDERINGS[1 + compareIn(run, self, other(args))] as Value),
+  eq: (run, self, args) => equalIn(run, self, other(args)),
+  ne: (run, self, args) => !equalIn(run, self, other(args)),
+  lt: compared('<'),
+  le: compared('<='),
+  gt: compared('>'),
+  ge: compared('>='),
+  max: (run, self, args) => (compareIn(run, other(args), self) >= 0 ? other(args) : self),
+  min: (run, self, args) => (compareIn(run, other(args), self) < 0 ? other(args) : self),
+  clamp: (run, self, [low, high]) => {
+    if (compareIn(run, low as Thing, high as Thing) > 0) return panic('assertion failed: min <= max');
+    if (compareIn(run, self, low as Thing) < 0) return low as Thing;
+    return compareIn(run, self, high as Thing) > 0 ? (high as Thing) : self;
+  },
+  to_string: (run, self) => display(run, self),
+  hash: (run, self, args) => feed(run, other(args), self),
+};
+
+/** `value.hash(&mut hasher)`: the hasher remembers what it was fed. */
+export function feed(run: Run, hasher: Thing, value: Thing): Thing {
+  const now = deref(hasher);
+  const seen = typeof now === 'object' && now.t === 'data' && now.shape === HASHER ? (now.items[0] as string) : '';
+  if (typeof hasher === 'object' && hasher.t === 'place') hasher.set(data(HASHER, [`${seen};${hashTextOf(settle(run, value))}`]));
+  return UNIT;
+}
+
+export const HASHERS: Readonly<Record<string, Method>> = {
+  finish: (run, self) => int(hash64((self as Data).items[0] as string, run.world.salt), 'u64'),
+};
+const write: Mutator = (run, place, _, args) => feed(run, place, other(args));
+export const HASHERS_MUT: Readonly<Record<string, Mutator>> = Object.fromEntries(
+  ['u8', 'u16', 'u32', 'u64', 'u128', 'usize', 'i8', 'i16', 'i32', 'i64', 'i128', 'isize'].map((width) => [
+    `write_${width}`,
+    write,
+  ]),
+);
+
+export const MEMBER: Readonly<Record<string, Method>> = {
+  get_raw_id: (_, self) => int((self as Member).id, 'u32'),
+  into_tagless: (_, self) => member((self as Member).id),
+};
+
+export const CELL: Readonly<Record<string, Method>> = {
+  get: (_, self) => (self as Cell).value,
+  into_inner: (_, self) => (self as Cell).value,
+  borrow: (_, self) => (self as Cell).value,
+  borrow_mut: (_, self) => cellPlace(self as Cell),
+  get_mut: (_, self) => cellPlace(self as Cell),
+  set: (_, self, args) => {
+    (self as Cell).value = other(args);
+    return UNIT;
+  },
+  replace: (_, self, args) => exchange(self as Cell, other(args)),
+  take: (run, self) => exchange(self as Cell, defaultLike(run.world, settle(run, (self as Cell).value))),
+  update: (run, self, args) => {
+    (self as Cell).value = callFn(run, args[0], [(self as Cell).value]);
+    return UNIT;
+  },
+  clone: (_, self) => ({ t: 'cell', value: (self as Cell).value }),
+};
+
+function exchange(cell: Cell, value: Thing): Thing {
+  const before = cell.value;
+  cell.value = value;
+  return before;
+}
+
+const cellPlace = (cell: Cell): Place => ({
+  t: 'place',
+  get: () => held(cell.value),
+  set: (value) => {
+    cell.value = value;
+  },
+});
+
+const nanos = (thing: Thing): Int => (deref(thing) as Data).items[0] as Int;
+const duration = (v: number | bigint): Value => data(DURATION, [int(v, 'u128')]);
+const whole =
+  (unit: number, width: 'u64' | 'u128'): Method =>
+  (_, self) =>
+    int(exact('/', nanos(self).v, unit) as number, width);
+const below =
+  (unit: number): Method =>
+  (_, self) =>
+    int(exact('/', exact('%', nanos(self).v, 1e9) as number, unit) as number, 'u32');
+const checked = (v: number | bigint): Value => (fits(v, 'u128') ? some(duration(v)) : NONE);
+
+export const DURATIONS: Readonly<Record<string, Method>> = {
+  as_secs: whole(1e9, 'u64'),
+  as_millis: whole(1e6, 'u128'),
+  as_micros: whole(1e3, 'u128'),
+  as_nanos: whole(1, 'u128'),
+  as_secs_f64: (_, self) => float(Number(nanos(self).v) / 1e9),
+  subsec_millis: below(1e6),
+  subsec_micros: below(1e3),
+  subsec_nanos: below(1),
+  is_zero: (_, self) => nanos(self).v === 0,
+  checked_add: (_, self, args) => checked(exact('+', nanos(self).v, nanos(other(args)).v) as number),
+  checked_sub: (_, self, args) => checked(exact('-', nanos(self).v, nanos(other(args)).v) as number),
+  saturating_add: (_, self, args) => duration(saturate(exact('+', nanos(self).v, nanos(other(args)).v) as number, 'u128')),
+  saturating_sub: (_, self, args) => duration(saturate(exact('-', nanos(self).v, nanos(other(args)).v) as number, 'u128')),
+};
+
+/** Serialized bytes are the value itself; how many there are is not known. */
+export const BYTES_METHODS: Readonly<Record<string, Method>> = {
+  len: (run, self) => unknownCall(run, 'length of bytes', [self], { kind: 'int', name: 'usize', text: 'usize', args: [] }),
+  freeze: same,
+  to_vec: same,
+  as_slice: same,
+};
+
+/** Bytes of a value; serializing twice is not the same as serializing once. */
+export const serialized = (value: Value): Data => data(BYTES, [value]);

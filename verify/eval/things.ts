@@ -1,0 +1,307 @@
+/**
+ * What lives inside a running closure besides values: places, iterators, functions, cells. None of them leaves: `settle` turns what a
+ * closure returns into a value. Inside, a tuple or a variant may hold a thing (`Some(&mut x)`, the pairs of `iter_mut`), so parts are
+ * read as things.
+ */
+import { mapGet, mapSet } from './collections.ts';
+import { EvaluationError, type Place, type Site, type World } from './runtime.ts';
+import { asBool, asInt, defaultOf, inside } from './symbols.ts';
+import { isOrdered, type Type, widthOf } from './types.ts';
+import {
+  type Data,
+  type Int,
+  int,
+  type List,
+  list,
+  type MapOf,
+  type Opaque,
+  opaque,
+  part,
+  range,
+  type SetOf,
+  type Tuple,
+  type Value,
+} from './value.ts';
+
+export type Thing = Value | Place | Iter | Fn | Cell | Entry | Unset;
+
+export interface Fn {
+  readonly t: 'fn';
+  /** Text of the function, for the case that it is handed to an unknown one. */
+  readonly name: string;
+  call(args: readonly Thing[]): Thing;
+}
+/** `Cell` and `RefCell`. */
+export interface Cell {
+  readonly t: 'cell';
+  value: Thing;
+}
+/** What `map.entry(key)` gives. */
+export interface Entry {
+  readonly t: 'entry';
+  readonly map: Place;
+  readonly key: Value;
+}
+/** A default whose type the text does not show: it becomes what its first use asks for. */
+export interface Unset {
+  readonly t: 'unset';
+}
+export const UNSET: Unset = { t: 'unset' };
+
+/** An iterator: a source of things that is used up. */
+export class Iter {
+  readonly t = 'iter';
+  readonly #source: () => Thing | undefined;
+  #ahead: Thing[] = [];
+  constructor(source: () => Thing | undefined) {
+    this.#source = source;
+  }
+  next(): Thing | undefined {
+    return this.#ahead.length > 0 ? this.#ahead.shift() : this.#source();
+  }
+  peek(): Thing | undefined {
+    if (this.#ahead.length === 0) {
+      const next = this.#source();
+      if (next === undefined) return undefined;
+      this.#ahead.push(next);
+    }
+    return this.#ahead[0];
+  }
+  /** Takes from the other end, which needs all items. */
+  back(run: Run): Thing | undefined {
+    const all = drain(run, this);
+    const last = all.pop();
+    this.#ahead = all;
+    return last;
+  }
+  static of(items: readonly Thing[]): Iter {
+    let at = 0;
+    return new Iter(() => items[at++]);
+  }
+}
+
+/** One instance of a closure while it runs. */
+export class Run {
+  readonly world: World;
+  readonly site: Site;
+  #fuel = 0;
+  constructor(world: World, site: Site) {
+    this.world = world;
+    this.site = site;
+    this.#fuel = world.fuel;
+  }
+  refuel(): void {
+    this.#fuel = this.world.fuel;
+  }
+  spend(work = 1): void {
+    this.#fuel -= work;
+    if (this.#fuel < 0) throw new EvaluationError('diverged', `more than ${this.world.fuel} steps`);
+  }
+  abstracted(what: string): void {
+    this.world.log.abstracted.add(what);
+  }
+}
+
+/** Slots of the variables of one call; `up` is the frame around the closure. */
+export class Frame {
+  readonly slots: Thing[];
+  readonly up: Frame | null;
+  readonly run: Run;
+  constructor(size: number, up: Frame | null, run: Run) {
+    this.slots = new Array(size);
+    this.up = up;
+    this.run = run;
+  }
+}
+
+export const panic = (message: string): never => {
+  throw new EvaluationError('panic', message);
+};
+
+/** What a thing stands for where Rust would follow references. */
+export function deref(thing: Thing): Exclude<Thing, Place> {
+  let now = thing;
+  while (typeof now === 'object' && now.t === 'place') now = now.get();
+  return now;
+}
+
+export const isPlace = (thing: Thing): thing is Place => typeof thing === 'object' && thing.t === 'place';
+
+/** Things are kept inside values while a closure runs; nothing but the functions of this module looks at them there. */
+export const held = (thing: Thing): Value => thing as Value;
+
+export function drain(run: Run, iter: Iter): Thing[] {
+  const items: Thing[] = [];
+  for (let item = iter.next(); item !== undefined; item = iter.next()) {
+    run.spend();
+    items.push(item);
+  }
+  return items;
+}
+
+/** A field, item or payload. Parts of symbols are symbols. */
+export function partOf(run: Run, of: Thing, name: string | number): Thing {
+  const whole = deref(of);
+  if (typeof whole === 'object') {
+    if (whole.t === 'opaque') return inside(whole, name);
+    if (whole.t === 'cell' || whole.t === 'iter' || whole.t === 'fn' || whole.t === 'entry' || whole.t === 'unset')
+      throw new EvaluationError('misuse', `no field ${name} in ${whole.t}`);
+    const found = part(whole, name);
+    if (found !== undefined) return found;
+    if (whole.t === 'range' && name === 'start' && whole.from !== null) return whole.from;
+    if (whole.t === 'range' && name === 'end' && whole.to !== null) return whole.to;
+    if (whole.t === 'data') {
+      run.abstracted(`field ${name} of ${whole.shape.name}`);
+      return opaque(`.${name}`, [whole]);
+    }
+  }
+  throw new EvaluationError('misuse', `no field ${name} in ${typeof whole === 'object' ? whole.t : typeof whole}`);
+}
+
+/** The same whole with another part. */
+export function withPart(run: Run, whole: Value, name: string | number, value: Value): Value {
+  if (typeof whole === 'object' && (whole.t === 'tuple' || whole.t === 'data')) {
+    const at = typeof name === 'number' ? name : whole.t === 'data' ? (whole.shape.fields?.indexOf(name) ?? -1) : -1;
+    if (at >= 0 && at < whole.items.length) return { ...whole, items: whole.items.with(at, value), key: null };
+  }
+  if (typeof whole === 'object' && (whole.t === 'opaque' || whole.t === 'data')) {
+    run.abstracted(`assignment to field ${name}`);
+    return opaque(`.${name}=`, [whole, settle(run, value)], whole.t === 'opaque' ? whole.type : whole.shape.name);
+  }
+  throw new EvaluationError('misuse', `no field ${name} to assign to`);
+}
+
+export const slotPlace = (frame: Frame, slot: number): Place => ({
+  t: 'place',
+  get: () => frame.slots[slot] as Value,
+  set: (value) => {
+    frame.slots[slot] = value;
+  },
+});
+
+export function partPlace(run: Run, whole: Place, name: string | number): Place {
+  const now = partOf(run, whole, name);
+  if (isPlace(now)) return now;
+  return {
+    t: 'place',
+    get: () => held(partOf(run, whole, name)),
+    set: (value) => innermost(whole).set(withPart(run, deref(whole) as Value, name, value)),
+  };
+}
+
+/** The place that a chain of references ends at. */
+export function innermost(place: Place): Place {
+  let now = place;
+  for (;;) {
+    const inner: Thing = now.get();
+    if (!isPlace(inner)) return now;
+    now = inner;
+  }
+}
+
+export function itemPlace(whole: Place, at: number): Place {
+  const now = (deref(whole) as List).items[at] as Thing;
+  if (isPlace(now)) return now;
+  return {
+    t: 'place',
+    get: () => (deref(whole) as List).items[at] as Value,
+    set: (value) => {
+      const { items } = deref(whole) as List;
+      innermost(whole).set(list(items.with(at, value)));
+    },
+  };
+}
+
+/** The value under a key that is present. */
+export const valuePlace = (map: Place, key: Value): Place => ({
+  t: 'place',
+  get: () => mapGet(deref(map) as MapOf, key) as Value,
+  set: (value) => innermost(map).set(mapSet(deref(map) as MapOf, key, value)),
+});
+
+/** Turns a thing into the value that it is: references followed, iterators collected, numbers given their type. */
+export function settle(run: Run, thing: Thing, type: Type | null = null): Value {
+  if (typeof thing !== 'object') return thing;
+  switch (thing.t) {
+    case 'int':
+      return type?.kind === 'int' && thing.width !== type.name ? int(thing.v, widthOf(type)) : thing;
+    case 'tuple':
+      return settleItems(run, thing, type?.kind === 'tuple' ? type.args : null);
+    case 'data':
+      return settleItems(run, thing, payloadTypes(thing.shape.name, type));
+    case 'list':
+    case 'set':
+      return settleItems(run, thing, type?.args[0] ?? null);
+    case 'map':
+      return settleMap(run, thing, type);
+    case 'range': {
+      const of = type?.args[0] ?? null;
+      const [from, to] = [
+        thing.from === null ? null : settle(run, thing.from, of),
+        thing.to === null ? null : settle(run, thing.to, of),
+      ];
+      return from === thing.from && to === thing.to ? thing : range(from, to, thing.inclusive);
+    }
+    case 'place':
+      return settle(run, deref(thing), type?.kind === 'mut' ? (type.args[0] ?? null) : type);
+    case 'iter':
+      return list(drain(run, thing).map((item) => settle(run, item)));
+    case 'unset':
+      return defaultOf(run.world, type);
+    case 'cell':
+      return settle(run, thing.value);
+    case 'fn':
+      return opaque('closure', [thing.name]);
+    case 'entry':
+      return opaque('entry', [thing.key]);
+    case 'opaque':
+      return type === null ? thing : settleSymbol(run, thing, type);
+    case 'future': {
+      const ready = settle(run, thing.ready);
+      return ready === thing.ready ? thing : { t: 'future', ready };
+    }
+    default:
+      return thing;
+  }
+}
+
+function settleSymbol(run: Run, symbol: Opaque, type: Type): Value {
+  if (type.kind === 'bool') return asBool(run.world, symbol);
+  return type.kind === 'int' ? asInt(run.world, symbol, widthOf(type)) : symbol;
+}
+
+const payloadTypes = (variant: string, type: Type | null): Types => {
+  if (type === null) return null;
+  if (variant === 'Some') return type.kind === 'option' ? type.args : null;
+  if (type.kind !== 'result') return null;
+  return variant === 'Ok' ? [type.args[0] ?? null] : [type.args[1] ?? null];
+};
+
+/** One type for every item, one for each, or none. */
+type Types = Type | null | readonly (Type | null)[];
+const typeAt = (types: Types, i: number): Type | null => (types === null || 'kind' in types ? types : (types[i] ?? null));
+
+function settleItems<T extends Tuple | Data | List | SetOf>(run: Run, whole: T, types: Types): T {
+  // A value with a key was settled before.
+  if (types === null && whole.key !== null) return whole;
+  let items: Value[] | null = null;
+  for (let i = 0; i < whole.items.length; i++) {
+    const before = whole.items[i] as Value;
+    const after = settle(run, before, typeAt(types, i));
+    if (after === before) continue;
+    items ??= [...whole.items];
+    items[i] = after;
+  }
+  return items === null ? whole : { ...whole, items, key: null };
+}
+
+function settleMap(run: Run, map: MapOf, type: Type | null): MapOf {
+  const [keyType = null, valueType = null] = type?.kind === 'map' ? type.args : [];
+  const keys = map.keys.map((key) => settle(run, key, keyType));
+  const values = map.values.map((value) => settle(run, value, valueType));
+  const same = keys.every((key, i) => key === map.keys[i]) && values.every((value, i) => value === map.values[i]);
+  const ordered = type?.kind === 'map' ? isOrdered(type) : map.ordered;
+  return same && ordered === map.ordered ? map : { t: 'map', ordered, keys, values, key: null };
+}
+
+export const isInt = (thing: Thing): thing is Int => typeof thing === 'object' && thing.t === 'int';
