@@ -1,5 +1,6 @@
 import type { Program } from '../../ir/graph/program.ts';
 import { shapes } from './library-shapes.ts';
+import { externalInput, sendExternal } from './ports.ts';
 import { ProgramBuilder, stream } from './program-builder.ts';
 
 /**
@@ -64,21 +65,3 @@ export function rounds(operators: number): Program {
   b.root('SendExternal', last, sendExternal(0));
   return b.program;
 }
-
-const external = { idx: 9, version: 1 };
-const externalInput = (port: number) => ({
-  from_external_key: external,
-  from_port_id: port,
-  from_many: false,
-  codec_type: 'hydro_lang :: location :: external_process :: Bincode',
-  instantiate_fn: 'Building',
-  deserialize_fn: 'q!(| res | bincode :: deserialize :: < u64 > (& res . unwrap ()) . unwrap ())',
-});
-const sendExternal = (port: number) => ({
-  to_external_key: external,
-  to_port_id: port,
-  to_many: false,
-  unpaired: true,
-  serialize_fn: 'q!(| data | bincode :: serialize (& data) . unwrap () . into ())',
-  instantiate_fn: 'Building',
-});
