@@ -20,11 +20,30 @@ export {
 } from './eval/runtime.ts';
 export { show } from './eval/show.ts';
 export { inputOf } from './eval/symbols.ts';
-export { compare, keyOf, type Value } from './eval/value.ts';
-
+export { compare, data, int, keyOf, part, shape, struct, tuple, type Value } from './eval/value.ts';
+// Comparing what two programs can show
+export {
+  type Bounds,
+  type Counterexample,
+  checkRefinement,
+  clusterSizes,
+  QUICK,
+  type Verdict,
+  type Work,
+} from './refine/check.ts';
+export { type Exploration, explore, type Found, type Search } from './refine/explore.ts';
+export { type Comparison, comparisonOf, comparisonsOf, covers, explainsSightings, outcomeKey } from './refine/history.ts';
 // Certificate replay: a plan's steps, proved and applied again
 export { checkDerivation } from './replay/check-derivation.ts';
 export { REPLAY_CODES, type ReplayCode } from './replay/codes.ts';
+// Running a program
+export { type Choices, ListedChoices, RandomChoices } from './run/choices.ts';
+export type { Closure, Closures } from './run/closures.ts';
+export type { Event } from './run/event.ts';
+export { type Layout, layout, type Unsupported } from './run/layout.ts';
+export type { InputPort, OutputPort } from './run/ports.ts';
+export { programClosures } from './run/program-closures.ts';
+export { type History, type Phase, type Run, type Script, type Send, type Setting, simulate } from './run/simulate.ts';
 // The validator: invariants of a program
 export { VALIDATOR_CODES, type ValidatorCode } from './validator/codes.ts';
 export { validate } from './validator/validate.ts';

@@ -1,0 +1,58 @@
+import { describe, expect, test } from 'vitest';
+import { optimize, type Program, readProgram } from '../../index.ts';
+import { checkRefinement, keyOf, QUICK, type Verdict } from '../../verify/index.ts';
+import { readExample } from '../support/examples.ts';
+
+const planOf = (name: string, edit: (text: string) => string = (text) => text): Program =>
+  readProgram(edit(JSON.stringify(optimize(readExample(name)).program)));
+
+/** Replaces a text that must be there. */
+const replacing =
+  (from: string, to: string) =>
+  (text: string): string => {
+    expect(text).toContain(from);
+    return text.replaceAll(from, to);
+  };
+
+const check = (name: string, edit?: (text: string) => string, bounds = {}): Verdict =>
+  checkRefinement(readExample(name), planOf(name, edit), { ...QUICK, ...bounds });
+
+describe('plans of the examples show nothing new', () => {
+  test.each([
+    'voting',
+    'two_phase_commit',
+    'word_count',
+    'pipeline_functional',
+    'pipeline_monotonic',
+    'pipeline_mutually_independent',
+    'voting_bench',
+    'kv_store_bench',
+    'lock_server_bench',
+  ])('%s', (name) => {
+    const verdict = check(name, undefined, { scripts: 4, schedules: 12 });
+    expect(verdict).toMatchObject({ result: 'refines', work: { unresolved: 0, unended: 0 } });
+    if (verdict.result === 'refines') expect(verdict.work.explained).toBeGreaterThanOrEqual(verdict.work.scripts);
+  });
+});
+
+describe('broken plans are found', () => {
+  test('votes are sent to shards by who votes, not by what is voted on', () => {
+    const verdict = check(
+      'voting',
+      replacing('Hash::hash(&x.0, &mut hasher)', 'Hash::hash(&__hydro_lang_cluster_self_id_loc6v1.get_raw_id(), &mut hasher)'),
+    );
+    expect(verdict.result).toBe('counterexample');
+    if (verdict.result !== 'counterexample') return;
+    const { script, possible, outcome } = verdict.counterexample;
+    expect(possible).not.toContain(outcome);
+    // Nothing can be left out: two payloads that are equal are decided three times.
+    expect(script.phases.flatMap(({ sends }) => sends.flatMap(({ values }) => values.map(keyOf)))).toHaveLength(2);
+  });
+  test('membership of physical members is taken for logical ones', () => {
+    const verdict = check(
+      'voting',
+      replacing('from_raw_id(id.get_raw_id() / 2u32), event', 'from_raw_id(id.get_raw_id()), event'),
+    );
+    expect(verdict).toMatchObject({ result: 'counterexample', counterexample: { history: { failed: true } } });
+  });
+});

@@ -1,0 +1,373 @@
+/**
+ * Is what an optimized program can show at its ports something the original can show? Random runs of the optimized program, each
+ * explained by a run of the original: found among its random runs, else by an exhaustive search. Only when the search has followed every
+ * run of the original is an unexplained history a counterexample.
+ */
+import type { LocationKey, Program } from '../../ir/index.ts';
+import { learnTypes } from '../eval/learn.ts';
+import { ListedChoices, RandomChoices } from '../run/choices.ts';
+import { type Layout, layout, type Unsupported } from '../run/layout.ts';
+import { independentParts } from '../run/parts.ts';
+import type { History, Run, Script, Setting } from '../run/simulate.ts';
+import { simulate } from '../run/simulate.ts';
+import { type Exploration, explore, type Found } from './explore.ts';
+import { type Comparisons, comparisonsOf, explainsSightings, outcomeKey, portOf } from './history.ts';
+import { type Reading, randomReading } from './reading.ts';
+
+export interface Bounds {
+  /** First of the seeds; the same seed gives the same check. */
+  readonly seed: number;
+  /** Scripts of inputs. */
+  readonly scripts: number;
+  /** Runs of the optimized program per script. */
+  readonly schedules: number;
+  /** Elements of one script, over all ports. */
+  readonly elements: number;
+  /** Different values per position of an element. */
+  readonly domain: number;
+  /** Actions of one run. */
+  readonly steps: number;
+  /** Runs of the original per script, in all searches. */
+  readonly searchRuns: number;
+  /** Members of clusters whose size the program does not give. */
+  readonly clusterSize: number;
+}
+
+export const QUICK: Bounds = {
+  seed: 1,
+  scripts: 10,
+  schedules: 20,
+  elements: 3,
+  domain: 3,
+  steps: 500,
+  searchRuns: 2_000,
+  clusterSize: 2,
+};
+
+/** What was done, whatever came of it. */
+export interface Work {
+  readonly scripts: number;
+  /** Runs of the optimized program. */
+  readonly schedules: number;
+  /** Runs of the original, those of searches included. */
+  readonly originals: number;
+  /** Different histories of the optimized program that were explained. */
+  readonly explained: number;
+  /** Histories for which the search ran out of budget. */
+  readonly unresolved: number;
+  /** Runs that did not end within the steps. */
+  readonly unended: number;
+  readonly firings: number;
+}
+
+export interface Counterexample {
+  readonly script: Script;
+  /** Decisions of the optimized program's run. */
+  readonly trail: readonly number[];
+  /** What it showed. */
+  readonly history: History;
+  /** What the original can show under the same script: some of its outcomes. */
+  readonly possible: readonly string[];
+  readonly outcome: string;
+  readonly seed: number;
+}
+
+export type Verdict =
+  | { readonly result: 'refines'; readonly bounds: Bounds; readonly work: Work }
+  | { readonly result: 'counterexample'; readonly bounds: Bounds; readonly work: Work; readonly counterexample: Counterexample }
+  | { readonly result: 'budget'; readonly bounds: Bounds; readonly work: Work }
+  | { readonly result: 'unsupported'; readonly operators: readonly Unsupported[] };
+
+/** Parts of the budget of a script that go to random runs of the original, and to the attempt to follow all of them. */
+const RANDOM_PART = 0.3;
+const EXHAUSTIVE_PART = 0.4;
+
+export function checkRefinement(original: Program, optimized: Program, bounds: Bounds): Verdict {
+  const [before, after] = layouts(original, optimized);
+  const operators = [...before.unsupported, ...after.unsupported];
+  if (operators.length > 0) return { result: 'unsupported', operators };
+  const smallest = Math.max(2, Math.min(3, ...clusterSizes(original, bounds.clusterSize).values()));
+  const parts = independentParts(before);
+  const types = learnTypes([original, optimized].flatMap((program) => [...program.expressions.values()].map(({ text }) => text)));
+  const total = new Tally();
+  for (let i = 0; i < bounds.scripts; i++) {
+    const seed = bounds.seed * 1000 + i;
+    const pair = new Pair(before, parts, after, bounds, seed, randomReading(seed, smallest, bounds, types), total);
+    const found = pair.run();
+    if (found !== null) return { result: 'counterexample', bounds, work: total.work(), counterexample: pair.minimize(found) };
+  }
+  return { result: total.unresolved > 0 || total.unended > 0 ? 'budget' : 'refines', bounds, work: total.work() };
+}
+
+/** Programs without inputs of their own get them from their clients, who then stay outside. */
+function layouts(original: Program, optimized: Program): [Layout, Layout] {
+  const whole = layout(original);
+  const closed =
+    whole.inputs.every((port) => port.ambient) && [...original.locations.values()].some(({ role }) => role === 'client');
+  return closed ? [layout(original, true), layout(optimized, true)] : [whole, layout(optimized)];
+}
+
+class Tally {
+  scripts = 0;
+  schedules = 0;
+  originals = 0;
+  explained = 0;
+  unresolved = 0;
+  unended = 0;
+  firings = 0;
+
+  work(): Work {
+    const { scripts, schedules, originals, explained, unresolved, unended, firings } = this;
+    return { scripts, schedules, originals, explained, unresolved, unended, firings };
+  }
+}
+
+/** Members of each cluster: as the program says, a rewritten one in proportion to where it came from. */
+export function clusterSizes(program: Program, fallback: number): Map<LocationKey, number> {
+  const sizes = new Map<LocationKey, number>();
+  for (const [key, { kind, size, origin }] of program.locations) {
+    if (kind !== 'cluster') continue;
+    const from = origin === null ? undefined : program.locations.get(origin.from);
+    const logical = from?.kind === 'cluster' ? (from.size ?? fallback) : 1;
+    sizes.set(key, size ?? (origin === null ? fallback : logical * origin.shards));
+  }
+  return sizes;
+}
+
+interface Failure {
+  readonly script: Script;
+  readonly trail: readonly number[];
+  readonly run: Run;
+}
+
+/** Both programs under one reading of their closures. */
+class Pair {
+  readonly #bounds: Bounds;
+  readonly #seed: number;
+  readonly #tally: Tally;
+  readonly #script: Script;
+  /** The parts of the original that decide nothing together. */
+  readonly #originals: readonly Setting[];
+  /** All of it, for runs that failed. */
+  readonly #original: Setting;
+  readonly #optimized: Setting;
+  readonly #comparisons: Comparisons;
+
+  constructor(
+    before: Layout,
+    parts: readonly Layout[],
+    after: Layout,
+    bounds: Bounds,
+    seed: number,
+    reading: Reading,
+    tally: Tally,
+  ) {
+    const setting = (of: Layout, delays: boolean): Setting => {
+      const sizes = clusterSizes(of.program, bounds.clusterSize);
+      return { layout: of, closures: reading.closures(of.program, sizes), sizes, delays, maxSteps: bounds.steps };
+    };
+    this.#original = setting(before, false);
+    this.#originals = parts.map((part) => ({ ...this.#original, layout: part }));
+    this.#bounds = bounds;
+    this.#seed = seed;
+    this.#tally = tally;
+    this.#optimized = setting(after, true);
+    this.#comparisons = comparisonsOf(before.outputs);
+    this.#script = reading.script(before, this.#original.sizes);
+  }
+
+  run(): Failure | null {
+    this.#tally.scripts++;
+    return this.#runScript(this.#script, this.#bounds.schedules);
+  }
+
+  #runScript(script: Script, schedules: number): Failure | null {
+    const originals = this.#explainers(script, this.#bounds.searchRuns);
+    const settled = new Set<string>();
+    let failure: Failure | null = null;
+    for (let i = 0; i < schedules && failure === null; i++) {
+      const choices = new RandomChoices(this.#seed * 7919 + i);
+      const run = simulate(this.#optimized, script, choices);
+      this.#tally.schedules++;
+      this.#tally.firings += run.firings;
+      if (run.ended === 'bound') {
+        this.#tally.unended++;
+        continue;
+      }
+      const key = `${outcomeKey(run.history, this.#comparisons)}|${run.history.seen.map((sighting) => [...sighting.values()].join()).join(';')}`;
+      if (settled.has(key)) continue;
+      settled.add(key);
+      const answer = explain(originals, run.history);
+      if (answer === 'explained') this.#tally.explained++;
+      else if (answer === 'open') this.#tally.unresolved++;
+      else failure = { script, trail: choices.trail, run };
+    }
+    for (const part of originals) this.#tally.originals += part.runs;
+    return failure;
+  }
+
+  #explainers(script: Script, budget: number): Originals[] {
+    const all = [this.#original, ...this.#originals].map(
+      (setting) => new Originals(setting, script, this.#comparisons, budget, this.#seed),
+    );
+    return all;
+  }
+
+  /** Fewest inputs, then fewest decisions. */
+  minimize(failure: Failure): Counterexample {
+    let best = failure;
+    for (let again = true; again; ) {
+      again = false;
+      for (const smaller of shorterScripts(best.script)) {
+        const found = this.#runScript(smaller, this.#bounds.schedules * 2);
+        if (found === null) continue;
+        best = found;
+        again = true;
+        break;
+      }
+    }
+    const originals = this.#explainers(best.script, this.#bounds.searchRuns * 2);
+    const fails = (trail: readonly number[]): Run | null => {
+      const run = simulate(this.#optimized, best.script, new ListedChoices(trail));
+      return run.ended !== 'bound' && explain(originals, run.history) === 'impossible' ? run : null;
+    };
+    let { trail, run } = best;
+    for (let at = 0; at < trail.length; at++) {
+      if (trail[at] === 0) continue;
+      const simpler = trail.with(at, 0);
+      const found = fails(simpler);
+      if (found !== null) [trail, run] = [simpler, found];
+    }
+    const last = trail.findLastIndex((choice) => choice !== 0);
+    return {
+      script: best.script,
+      trail: trail.slice(0, last + 1),
+      history: run.history,
+      outcome: outcomeKey(run.history, this.#comparisons),
+      possible: possible(originals, run.history),
+      seed: this.#seed,
+    };
+  }
+}
+
+type Answer = 'explained' | 'impossible' | 'open';
+
+/** A run that failed is explained by all of the original, others by each part of it. */
+function explain([whole, ...parts]: readonly Originals[], history: History): Answer {
+  if (history.failed) return whole?.explain(history) ?? 'open';
+  let answer: Answer = 'explained';
+  for (const part of parts) {
+    const found = part.explain(history);
+    if (found === 'impossible') return found;
+    if (found === 'open') answer = found;
+  }
+  return answer;
+}
+
+/** Some outcomes that the original can show instead: of the part that cannot show what was seen. */
+function possible([whole, ...parts]: readonly Originals[], history: History): readonly string[] {
+  const odd = history.failed ? whole : parts.find((part) => part.explain(history) === 'impossible');
+  return odd?.outcomes().slice(0, 20) ?? [];
+}
+
+/** The histories of a part of the original under one script, as far as they are known. */
+class Originals {
+  runs = 0;
+  readonly #setting: Setting;
+  readonly #script: Script;
+  readonly #comparisons: Comparisons;
+  readonly #budget: number;
+  readonly #seed: number;
+  readonly #known = new Map<string, History[]>();
+  readonly #outputs: ReadonlySet<string>;
+  #random = 0;
+  #all: Exploration | null = null;
+
+  constructor(setting: Setting, script: Script, comparisons: Comparisons, budget: number, seed: number) {
+    this.#setting = setting;
+    const ports = new Set(setting.layout.inputs.map((port) => port.name));
+    this.#script = {
+      ...script,
+      phases: script.phases.map((phase) => ({ ...phase, sends: phase.sends.filter((send) => ports.has(send.port)) })),
+    };
+    this.#outputs = new Set(setting.layout.outputs.map((port) => port.name));
+    this.#comparisons = comparisons;
+    this.#budget = budget;
+    this.#seed = seed;
+  }
+
+  outcomes(): string[] {
+    return [...this.#known.keys()].sort();
+  }
+
+  /** `impossible` only when every run of the original was followed. */
+  explain(whole: History): Answer {
+    const history = restricted(whole, this.#outputs);
+    if (this.#explained(history)) return 'explained';
+    while (this.#random < this.#budget * RANDOM_PART) {
+      this.#sample();
+      if (this.#explained(history)) return 'explained';
+    }
+    if (this.#all === null) {
+      this.#all = explore(this.#setting, this.#script, this.#comparisons, { maxRuns: Math.ceil(this.#budget * EXHAUSTIVE_PART) });
+      this.runs += this.#all.runs;
+      for (const found of this.#all.histories.values()) for (const { history: other } of found) this.#add(other);
+      if (this.#explained(history)) return 'explained';
+    }
+    if (this.#all.complete) return 'impossible';
+    const key = outcomeKey(history, this.#comparisons);
+    const accept = (found: Found): boolean =>
+      outcomeKey(found.history, this.#comparisons) === key && explainsSightings(found.history, history, this.#comparisons);
+    const maxRuns = Math.max(0, this.#budget - this.runs);
+    const search = explore(this.#setting, this.#script, this.#comparisons, { maxRuns, target: { history, accept } });
+    this.runs += search.runs;
+    for (const found of search.histories.values()) for (const { history: other } of found) this.#add(other);
+    if (this.#explained(history)) return 'explained';
+    return search.complete ? 'impossible' : 'open';
+  }
+
+  #sample(): void {
+    // The plainest run first.
+    const choices = this.#random === 0 ? new ListedChoices([]) : new RandomChoices(this.#seed * 104729 + this.#random);
+    this.#random++;
+    this.runs++;
+    // Delays add nothing to what can be seen, but make other things likely.
+    const run = simulate({ ...this.#setting, delays: this.#random % 2 === 0 }, this.#script, choices);
+    if (run.ended !== 'bound') this.#add(run.history);
+  }
+
+  #add(history: History): void {
+    const key = outcomeKey(history, this.#comparisons);
+    const same = this.#known.get(key);
+    if (same === undefined) this.#known.set(key, [history]);
+    else same.push(history);
+  }
+
+  #explained(history: History): boolean {
+    const same = this.#known.get(outcomeKey(history, this.#comparisons)) ?? [];
+    return same.some((candidate) => explainsSightings(candidate, history, this.#comparisons));
+  }
+}
+
+/** A history as somebody sees it who looks at some of the ports. */
+function restricted(history: History, ports: ReadonlySet<string>): History {
+  const outputs = new Map([...history.outputs].filter(([name]) => ports.has(portOf(name))));
+  const seen = history.seen.map((sighting) => new Map([...sighting].filter(([name]) => ports.has(portOf(name)))));
+  return { ...history, outputs, seen };
+}
+
+/** Scripts with one element less; phases without elements are left out. */
+function shorterScripts(script: Script): Script[] {
+  const out: Script[] = [];
+  script.phases.forEach((phase, p) => {
+    phase.sends.forEach((send, s) => {
+      send.values.forEach((_, v) => {
+        const values = send.values.toSpliced(v, 1);
+        const sends = values.length > 0 ? phase.sends.with(s, { ...send, values }) : phase.sends.toSpliced(s, 1);
+        const phases = sends.length > 0 ? script.phases.with(p, { ...phase, sends }) : script.phases.toSpliced(p, 1);
+        out.push({ ...script, phases });
+      });
+    });
+  });
+  return out;
+}

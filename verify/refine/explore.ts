@@ -1,0 +1,76 @@
+/**
+ * All runs of a program under one script, by depth-first enumeration of decision lists. A state that was reached before (the same
+ * waiting inputs, operator states and outputs) is not followed twice: whatever follows from it is known. That covers the orders in
+ * which independent things happen.
+ */
+import { ListedChoices } from '../run/choices.ts';
+import { type History, type Script, type Setting, simulate } from '../run/simulate.ts';
+import { type Comparisons, covers, outcomeKey, portOf } from './history.ts';
+
+export interface Exploration {
+  /** Outcomes found, each with all distinct sightings; complete histories only. */
+  readonly histories: ReadonlyMap<string, readonly Found[]>;
+  /** Every run was followed to its end. */
+  readonly complete: boolean;
+  /** Runs executed, those that met a known state included. */
+  readonly runs: number;
+}
+
+export interface Found {
+  readonly history: History;
+  /** Decisions that lead there. */
+  readonly trail: readonly number[];
+}
+
+export interface Search {
+  readonly maxRuns: number;
+  /** Only runs whose outputs stay within this history are followed, and the search ends with the first that `accept`s. */
+  readonly target?: { readonly history: History; readonly accept: (found: Found) => boolean };
+}
+
+export function explore(setting: Setting, script: Script, comparisons: Comparisons, search: Search): Exploration {
+  const histories = new Map<string, Found[]>();
+  const visited = new Set<string>();
+  const { target } = search;
+  let complete = true;
+  let runs = 0;
+  let list: readonly number[] | null = [];
+  while (list !== null) {
+    if (runs >= search.maxRuns) return { histories, complete: false, runs };
+    runs++;
+    const choices = new ListedChoices(list);
+    const known = list.length;
+    const run = simulate(setting, script, choices, (machine, phases, seen) => {
+      // Still on the way that an earlier run went: its states are known by definition.
+      if (choices.trail.length < known) return true;
+      const so: History = { outputs: machine.outputs, seen, failed: false };
+      if (target !== undefined && !within(so, target.history, comparisons)) return false;
+      const key = `${phases}\n${seen.map((sighting) => [...sighting.values()].join(',')).join(';')}\n${outcomeKey(so, comparisons)}\n${machine.key()}`;
+      if (visited.has(key)) return false;
+      visited.add(key);
+      return true;
+    });
+    if (run.ended === 'bound') complete = false;
+    if (run.ended === 'quiescent' || run.ended === 'failed') {
+      const found: Found = { history: run.history, trail: choices.trail };
+      const key = outcomeKey(run.history, comparisons);
+      const same = histories.get(key) ?? [];
+      if (!same.some((other) => sameSightings(other.history, run.history))) histories.set(key, [...same, found]);
+      if (target?.accept(found) === true) return { histories, complete, runs };
+    }
+    list = choices.successor();
+  }
+  return { histories, complete, runs };
+}
+
+function within(so: History, target: History, comparisons: Comparisons): boolean {
+  for (const [name, values] of so.outputs) {
+    if (values.length === 0) continue;
+    const comparison = comparisons.get(portOf(name)) ?? 'sequence';
+    if (!covers(target.outputs.get(name) ?? [], values, comparison)) return false;
+  }
+  return true;
+}
+
+const sameSightings = (a: History, b: History): boolean =>
+  a.seen.every((sighting, phase) => [...sighting].every(([name, length]) => b.seen[phase]?.get(name) === length));

@@ -1,0 +1,19 @@
+import type { Value } from '../eval/value.ts';
+
+/** A closure of an operator, ready to be called by one member of a location. */
+export interface Closure {
+  call(...args: Value[]): Value;
+  /** Calls it and goes through what it returns. */
+  items(...args: Value[]): readonly Value[];
+  /** Calls a closure whose first parameter is `&mut`: what that holds afterwards, and what the call returned. */
+  update(state: Value, ...args: Value[]): readonly [state: Value, result: Value];
+}
+
+/** Makes the closures of a program. `field` names the operator's field; `member` is the raw id of the member that runs it. */
+export interface Closures {
+  closure(op: number, field: string, member: number): Closure;
+  /** The value of an expression that is no closure: of a singleton. */
+  value(op: number, field: string, member: number): Value;
+  /** The elements of an expression that is no closure: of a source. */
+  items(op: number, field: string, member: number): readonly Value[];
+}

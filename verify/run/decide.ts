@@ -1,0 +1,53 @@
+/** Choices inside a tick, where all elements are there at once. */
+import { keyOf, part, type Value } from '../eval/value.ts';
+import type { Choices } from './choices.ts';
+import type { Decision } from './slot.ts';
+
+/** Any order of the elements that the decision allows, each element again where it may come again. */
+export function arrange({ order, repeats }: Decision, items: readonly Value[], choices: Choices): readonly Value[] {
+  if (items.length === 0) return items;
+  const seen = repeats ? items.flatMap((item) => (choices.choose(2, 'repeat') === 0 ? [item] : [item, item])) : items;
+  switch (order) {
+    case 'any':
+      return shuffle(seen, choices);
+    case 'per key':
+      return groups(seen).flatMap((group) => shuffle(group, choices));
+    case 'keys':
+      return interleave(groups(seen), choices);
+    case 'kept':
+      return seen;
+  }
+}
+
+function shuffle(items: readonly Value[], choices: Choices): readonly Value[] {
+  if (items.length < 2) return items;
+  const left = [...items];
+  const out: Value[] = [];
+  while (left.length > 0) out.push(...left.splice(choices.choose(left.length, 'order'), 1));
+  return out;
+}
+
+/** One of the ways to merge sequences; each keeps its order. */
+export function interleave(sequences: readonly (readonly Value[])[], choices: Choices): Value[] {
+  const queues = sequences.filter((sequence) => sequence.length > 0).map((sequence) => [...sequence]);
+  const out: Value[] = [];
+  while (queues.length > 0) {
+    const at = choices.choose(queues.length, 'order');
+    const queue = queues[at] as Value[];
+    out.push(...queue.splice(0, 1));
+    if (queue.length === 0) queues.splice(at, 1);
+  }
+  return out;
+}
+
+/** Pairs by key, keys in the order in which they first come. */
+function groups(items: readonly Value[]): Value[][] {
+  const found = new Map<string, Value[]>();
+  for (const item of items) {
+    const key = keyOf(part(item, 0) ?? item);
+    const group = found.get(key);
+    if (group === undefined) found.set(key, [item]);
+    else group.push(item);
+  }
+  return [...found.values()];
+}

@@ -1,0 +1,338 @@
+/** One run of a program: all members of all locations, what travels between them, and the decisions that drive them. */
+import { type Json, type LocationKey, readKey } from '../../ir/index.ts';
+import { data, member, shape, tuple, type Value } from '../eval/value.ts';
+import type { Choices } from './choices.ts';
+import type { Closures } from './closures.ts';
+import { arrange } from './decide.ts';
+import type { Event } from './event.ts';
+import type { Hook } from './hooks.ts';
+import { constantOf, Instance } from './instance.ts';
+import { ABSENT, type Item, NOTHING } from './item.ts';
+import type { Layout, NetworkPlan } from './layout.ts';
+import { type Channel, Channels } from './network.ts';
+import type { Node } from './nodes/node.ts';
+import { RunError } from './run-error.ts';
+import type { Feed, Slot } from './slot.ts';
+
+export interface MachineOptions {
+  /** Members of each cluster. */
+  readonly sizes: ReadonlyMap<LocationKey, number>;
+  /**
+   * Messages and news of members wait in their channels and arrive one by one. Else they arrive at once, which shows the same to
+   * programs whose declared orders are right, because whatever reads them decides for itself when and in which order it does.
+   */
+  readonly delays: boolean;
+  /** Told of everything that happens. */
+  readonly observer?: (event: Event) => void;
+}
+
+/** What can happen next. */
+export interface Action {
+  /** The same for the same thing in every run of a program. */
+  readonly id: number;
+  run(): void;
+}
+
+/** Distance of the ids of the actions of one instance. */
+const ACTIONS = 100_000;
+const JOINED = data(shape('Joined'), []);
+
+export class Machine {
+  readonly #layout: Layout;
+  readonly #closures: Closures;
+  readonly #options: MachineOptions;
+  readonly #choices: Choices;
+  readonly #channels: Channels;
+  readonly #instances: Instance[] = [];
+  readonly #flows = new Map<LocationKey, number[]>();
+  readonly #dirty: number[] = [];
+  /** What came out so far, by port and member: `out 0`, or `out 0 @2` on a cluster. */
+  readonly outputs = new Map<string, Value[]>();
+  /** How often an operator fired. */
+  firings = 0;
+
+  /**
+   * Starts the program: sources with fixed content have been read afterwards, and everything that follows at once has happened.
+   * @param atStart values of inputs that are known before the program starts, by port
+   * @throws EvaluationError or RunError where the program would panic, RangeError when a value at the start is missing
+   */
+  constructor(
+    layout: Layout,
+    closures: Closures,
+    choices: Choices,
+    options: MachineOptions,
+    atStart: ReadonlyMap<string, Value>,
+  ) {
+    this.#layout = layout;
+    this.#closures = closures;
+    this.#choices = choices;
+    this.#options = options;
+    this.#channels = new Channels(closures);
+    for (const { location, regions } of layout.sites.values()) {
+      const flows: number[] = [];
+      for (let id = 0; id < this.#size(location); id++) {
+        const flow = this.#instances.length;
+        flows.push(flow);
+        for (const region of regions) {
+          const place = { index: this.#instances.length, flow, name: this.#memberName(location, location, id) };
+          this.#instances.push(new Instance(region, id, place, closures));
+        }
+      }
+      this.#flows.set(location, flows);
+    }
+    for (const { name, op } of layout.outputs) {
+      const { root } = layout.program.op(op).place;
+      for (let id = 0; id < this.#size(root); id++) this.outputs.set(this.#memberName(name, root, id, ' '), []);
+    }
+    for (const instance of this.#instances) if (instance.region.clock === null) this.#start(instance, atStart);
+    this.#settle();
+  }
+
+  /**
+   * Hands values to an input port of one member (0 on a process).
+   * @throws RangeError when there is no such port or member, else as the constructor does
+   */
+  send(port: string, to: number, values: readonly Value[]): void {
+    const input = this.#layout.inputs.find((found) => found.name === port);
+    if (input === undefined) throw new RangeError(`there is no input port '${port}'`);
+    if (input.network !== null) {
+      const network = this.#layout.networks[input.network] as NetworkPlan;
+      const site = this.#memberName(network.from, network.from, to);
+      this.#options.observer?.({ what: 'input', port, site, values });
+      for (const value of values) this.#send(site, to, network, value);
+      this.#settle();
+      return;
+    }
+    const instance = this.#instances[this.#flows.get(this.#layout.program.op(input.op).place.root)?.[to] ?? -1];
+    const slot = instance?.region.slots.find(({ op }) => op.id === input.op);
+    if (instance === undefined || slot === undefined) throw new RangeError(`there is no member ${to} at input port '${port}'`);
+    this.#options.observer?.({ what: 'input', port, site: instance.name, values });
+    this.#inject(instance, slot.at, values);
+    this.#settle();
+  }
+
+  /** Everything that can happen now, in a fixed order; nothing is left to do when it is empty. */
+  actions(): Action[] {
+    const actions: Action[] = [];
+    for (const instance of this.#instances) {
+      if (instance.hooks.size === 0) continue;
+      const base = instance.index * ACTIONS;
+      if (instance.region.clock !== null) {
+        if (instance.canTick()) actions.push({ id: base, run: () => this.#tick(instance) });
+        continue;
+      }
+      for (const [slot, hook] of instance.hooks)
+        if (hook.ready()) actions.push({ id: base + 2 * slot + 1, run: () => this.#observe(instance, slot, hook) });
+      for (const [slot, hook] of instance.seconds)
+        if (hook.ready()) actions.push({ id: base + 2 * slot + 2, run: () => this.#observe(instance, slot, hook) });
+    }
+    if (!this.#options.delays) return actions;
+    for (const channel of this.#channels.all.values())
+      if (channel.waiting.length > 0) actions.push({ id: -1 - channel.id, run: () => this.#receive(channel) });
+    return actions;
+  }
+
+  /** Canonical text of the whole state: runs in one state have the same futures. What came out so far is left out. */
+  key(): string {
+    return [...this.#instances.flatMap((instance) => instance.keys()), ...this.#channels.keys()].join('\n');
+  }
+
+  #size(location: LocationKey): number {
+    return this.#layout.program.location(location).kind === 'cluster' ? (this.#options.sizes.get(location) ?? 1) : 1;
+  }
+
+  #memberName(name: string, location: LocationKey, id: number, space = ''): string {
+    return this.#layout.program.location(location).kind === 'cluster' ? `${name}${space}@${id}` : name;
+  }
+
+  // --- starting ---
+
+  /** Fires everything once: fixed sources, first states. */
+  #start(instance: Instance, atStart: ReadonlyMap<string, Value>): void {
+    for (const slot of instance.region.slots) {
+      if (slot.role !== 'source') continue;
+      const [variant, detail] = sourceOf(slot);
+      if (variant === 'SingletonSource' || variant === 'Iter')
+        this.#inject(instance, slot.at, constantOf(slot, instance.member, this.#closures));
+      else if (variant === 'ClusterMembers') this.#announce(instance, slot.at, clusterOf(detail));
+      else if (variant === 'EmbeddedSingleton') {
+        const port = this.#layout.inputs.find(({ op }) => op === slot.op.id)?.name ?? '';
+        const value = atStart.get(port);
+        if (value === undefined) throw new RangeError(`input '${port}' needs a value before the program starts`);
+        this.#inject(instance, slot.at, [value]);
+      }
+    }
+    this.#flow(instance, true);
+  }
+
+  /** Membership: each observer hears of each member, of different members in any order. */
+  #announce(instance: Instance, slot: number, cluster: LocationKey): void {
+    for (let id = 0; id < this.#size(cluster); id++) {
+      const event = tuple([member(id), JOINED]);
+      if (this.#options.delays) this.#channels.open(null, `${cluster}@${id}`, instance.index, slot).waiting.push(event);
+      else this.#inject(instance, slot, [event]);
+    }
+  }
+
+  // --- running ---
+
+  #inject(instance: Instance, slot: number, items: readonly Item[]): void {
+    if (items.length === 0) return;
+    const waiting = instance.incoming[slot];
+    if (waiting === null || waiting === undefined) instance.incoming[slot] = [...items];
+    else waiting.push(...items);
+    if (instance.dirty) return;
+    instance.dirty = true;
+    this.#dirty.push(instance.index);
+  }
+
+  /** Runs flows until nothing is on the way at top level. */
+  #settle(): void {
+    for (let index = this.#dirty.shift(); index !== undefined; index = this.#dirty.shift())
+      this.#flow(this.#instances[index] as Instance, false);
+  }
+
+  #flow(instance: Instance, all: boolean): void {
+    instance.dirty = false;
+    const { region, nodes, incoming, out } = instance;
+    const touched: Slot[] = [];
+    for (const slot of region.slots) {
+      const { at, ins, role } = slot;
+      const arrived = incoming[at] ?? null;
+      if (arrived === null && (role !== 'node' || !(all || ins.some((from) => out[from] !== NOTHING)))) continue;
+      incoming[at] = null;
+      const items = arrived ?? (nodes[at] as Node).fire(ins.map((from) => out[from] as readonly Item[]));
+      this.firings++;
+      if (items.length === 0) continue;
+      out[at] = items;
+      touched.push(slot);
+    }
+    const outs = touched.map(({ at }) => out[at] as readonly Item[]);
+    for (const { at } of touched) out[at] = NOTHING;
+    touched.forEach(({ feeds }, i) => {
+      for (const feed of feeds) this.#feed(instance, feed, outs[i] as readonly Item[]);
+    });
+  }
+
+  #tick(instance: Instance): void {
+    const { region, nodes, out, deferred, constants } = instance;
+    const released = this.#release(instance);
+    for (const { at, role, ins, once, decision } of region.slots) {
+      this.firings++;
+      if (role === 'hook') out[at] = released.get(at) ?? NOTHING;
+      else if (role === 'defer') out[at] = deferred.get(at) ?? NOTHING;
+      else if (role === 'source') out[at] = once && instance.ticks > 0 ? NOTHING : (constants.get(at) ?? NOTHING);
+      else {
+        const items = (nodes[at] as Node).fire(ins.map((from) => out[from] as readonly Item[]));
+        out[at] = decision === null ? items : arrange(decision, items as readonly Value[], this.#choices);
+      }
+    }
+    instance.ticks++;
+    for (const { at, role, ins } of region.slots) if (role === 'defer') deferred.set(at, out[ins[0] as number] ?? NOTHING);
+    for (const { at, feeds } of region.slots) {
+      for (const feed of feeds) this.#feed(instance, feed, out[at] as readonly Item[]);
+      out[at] = NOTHING;
+    }
+    this.#settle();
+  }
+
+  /** What a tick takes: of those inputs that have something new, the last must bring something new if no other did. */
+  #release({ hooks, region, name }: Instance): Map<number, readonly Item[]> {
+    const released = new Map<number, readonly Item[]>();
+    const open: [number, Hook][] = [];
+    for (const [slot, hook] of hooks) {
+      if (hook.ready()) open.push([slot, hook]);
+      else released.set(slot, hook.release(this.#choices, false).items);
+    }
+    let fresh = false;
+    open.forEach(([slot, hook], i) => {
+      const release = hook.release(this.#choices, !fresh && i === open.length - 1);
+      fresh ||= release.fresh;
+      released.set(slot, release.items);
+    });
+    if (this.#options.observer !== undefined) {
+      const took = [...released].map(([slot, values]) => ({ op: (region.slots[slot] as Slot).op.id, values }));
+      this.#options.observer({ what: 'tick', clock: region.clock ?? 0, site: name, took });
+    }
+    return released;
+  }
+
+  #observe(instance: Instance, slot: number, hook: Hook): void {
+    const values = hook.release(this.#choices, true).items as readonly Value[];
+    this.#options.observer?.({ what: 'order', op: (instance.region.slots[slot] as Slot).op.id, site: instance.name, values });
+    this.#inject(instance, slot, values);
+    this.#settle();
+  }
+
+  #feed(instance: Instance, feed: Feed, items: readonly Item[]): void {
+    if (feed.to === 'flow') this.#leave(instance, feed, items);
+    else if (items.length === 0) return;
+    else if (feed.to === 'hook') {
+      const target = this.#instances[instance.flow + feed.region] as Instance;
+      (feed.second ? target.seconds : target.hooks).get(feed.slot)?.push(items);
+    } else if (feed.to === 'network') {
+      const network = this.#layout.networks[feed.network] as NetworkPlan;
+      for (const item of items) this.#send(instance.name, instance.member, network, item as Value);
+    } else this.#output(feed.output, instance.region.location, instance.name, instance.member, items as readonly Value[]);
+  }
+
+  #output(output: number, location: LocationKey, site: string, id: number, values: readonly Value[]): void {
+    const name = this.#memberName(this.#layout.outputs[output]?.name ?? '', location, id, ' ');
+    this.#options.observer?.({ what: 'output', port: name, site, values });
+    this.outputs.get(name)?.push(...values);
+  }
+
+  /** Out of a tick: elements are added to the stream, a present value replaces the one that left with the tick before. */
+  #leave(instance: Instance, feed: Feed & { readonly to: 'flow' }, items: readonly Item[]): void {
+    const flow = this.#instances[instance.flow] as Instance;
+    if (feed.shape === 'entries') this.#inject(flow, feed.slot, instance.changes(feed.slot, items));
+    else this.#inject(flow, feed.slot, feed.shape === 'states' && items.length === 0 ? [ABSENT] : items);
+  }
+
+  // --- networks ---
+
+  #send(from: string, sender: number, network: NetworkPlan, value: Value): void {
+    if (network.lossy && this.#choices.choose(2, 'loss') === 1) return;
+    const { to, payload } = this.#channels.pack(network, sender, value);
+    const message = this.#channels.message(network, sender, payload);
+    if (network.output !== null && to < this.#size(network.to)) {
+      const site = this.#memberName(network.to, network.to, to);
+      this.#output(network.output, network.to, site, to, [this.#channels.unpack(network, to, message)]);
+      return;
+    }
+    const receiver = this.#instances[this.#flows.get(network.to)?.[to] ?? -1];
+    if (receiver === undefined)
+      throw new RunError(`network ${network.op} sends to member ${to} of ${network.to}, which is not there`);
+    this.#options.observer?.({ what: 'send', network: network.op, from, to: receiver.name, value: payload });
+    const channel = this.#channels.open(network, from, receiver.index, network.slot);
+    if (this.#options.delays) channel.waiting.push(message);
+    else this.#arrive(channel, message);
+  }
+
+  #receive(channel: Channel): void {
+    const message = this.#channels.take(channel, this.#choices);
+    if (message !== undefined) this.#arrive(channel, message);
+    this.#settle();
+  }
+
+  #arrive({ network, to, slot, from }: Channel, message: Value): void {
+    const receiver = this.#instances[to] as Instance;
+    const value = network === null ? message : this.#channels.unpack(network, receiver.member, message);
+    if (network !== null) this.#options.observer?.({ what: 'receive', network: network.op, from, to: receiver.name, value });
+    this.#inject(receiver, slot, [value]);
+  }
+}
+
+/** `["Iter", ..]`, `["ClusterMembers", [..]]`, or the kind of an operator that is no `Source`. */
+function sourceOf({ op }: Slot): readonly [variant: string, detail: Json] {
+  if (op.kind !== 'Source') return [op.kind, null];
+  return Object.entries((op.fields['source'] ?? {}) as Readonly<Record<string, Json>>)[0] ?? ['', null];
+}
+
+/** `[{"Cluster": {"idx", "version"}}, ..]` as a location key. */
+function clusterOf(detail: Json): LocationKey {
+  const id = Array.isArray(detail) ? (detail[0] as { readonly Cluster?: Json } | undefined) : undefined;
+  const key = readKey(id?.Cluster);
+  if (key === undefined) throw new RangeError('a source of members does not name a cluster');
+  return key;
+}

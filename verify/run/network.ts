@@ -1,0 +1,80 @@
+/** Messages between members, and news of members: one channel per pair of ends. */
+import { keyOf, member, ok, part, tuple, type Value } from '../eval/value.ts';
+import type { Choices } from './choices.ts';
+import type { Closure, Closures } from './closures.ts';
+import type { NetworkPlan } from './layout.ts';
+import { RunError } from './run-error.ts';
+
+export interface Channel {
+  readonly id: number;
+  /** Null: news of the members of a cluster. */
+  readonly network: NetworkPlan | null;
+  /** Instance and slot that receive. */
+  readonly to: number;
+  readonly slot: number;
+  /** Name of the sender. */
+  readonly from: string;
+  readonly waiting: Value[];
+}
+
+export class Channels {
+  readonly all = new Map<string, Channel>();
+  readonly #closures: Closures;
+  readonly #ends = new Map<string, Closure>();
+
+  constructor(closures: Closures) {
+    this.#closures = closures;
+  }
+
+  open(network: NetworkPlan | null, from: string, to: number, slot: number): Channel {
+    const name = `${to}.${slot}<${from}`;
+    let channel = this.all.get(name);
+    if (channel === undefined) {
+      channel = { id: this.all.size, network, to, slot, from, waiting: [] };
+      this.all.set(name, channel);
+    }
+    return channel;
+  }
+
+  /** What a member puts on the wire, and for whom. */
+  pack(network: NetworkPlan, sender: number, value: Value): { readonly to: number; readonly payload: Value } {
+    const packed = network.serializes ? this.#end(network, 'serialize_fn', sender).call(value) : value;
+    if (!network.toCluster) return { to: 0, payload: packed };
+    const [address, payload] = [part(packed, 0), part(packed, 1)];
+    if (payload === undefined || typeof address !== 'object' || address.t !== 'member')
+      throw new RunError(`network ${network.op} sends to a cluster without saying to which member`);
+    return { to: address.id, payload };
+  }
+
+  /** A message as it travels: from a cluster with the id of the sender. */
+  message(network: NetworkPlan, sender: number, payload: Value): Value {
+    return network.fromCluster ? tuple([member(sender), payload]) : payload;
+  }
+
+  /** What the receiver makes of a message. */
+  unpack(network: NetworkPlan, receiver: number, message: Value): Value {
+    return network.deserializes ? this.#end(network, 'deserialize_fn', receiver).call(ok(message)) : message;
+  }
+
+  /** Takes one message: the first, or any where the network keeps no order. */
+  take(channel: Channel, choices: Choices): Value | undefined {
+    const at = channel.network?.order === 'none' ? choices.choose(channel.waiting.length, 'order') : 0;
+    return channel.waiting.splice(at, 1)[0];
+  }
+
+  keys(): string[] {
+    return [...this.all.values()].flatMap(({ id, waiting }) =>
+      waiting.length > 0 ? [`c${id}=${waiting.map(keyOf).join(',')}`] : [],
+    );
+  }
+
+  #end({ op }: NetworkPlan, field: string, id: number): Closure {
+    const name = `${op}.${field}.${id}`;
+    let found = this.#ends.get(name);
+    if (found === undefined) {
+      found = this.#closures.closure(op, field, id);
+      this.#ends.set(name, found);
+    }
+    return found;
+  }
+}

@@ -1,0 +1,88 @@
+import { keyOf, tuple, type Value } from '../../eval/value.ts';
+import { first, type Item, isGone, NOTHING } from '../item.ts';
+import type { Slot, SlotSpec } from '../slot.ts';
+import { elementwise, filter, filterMap, flatMap, map } from './elementwise.ts';
+import { Combine, Enumerate, Fold, FoldKeyed, ReduceKeyedWatermark, Scan } from './folds.ts';
+import { CrossSingleton, chain, firstOf, Join, JoinHalf, sort, Unique, Without } from './joins.ts';
+import { awaited, type ClosureOf, identity, lastState, type Node, stateless } from './node.ts';
+
+type Maker = (spec: SlotSpec, closure: ClosureOf) => Node;
+
+/** At top level, of two changing singletons. */
+const changing = (spec: SlotSpec): boolean => !spec.inTick && spec.shapesIn[0] === 'states';
+
+/**
+ * What each operator does. Futures are ready at once, so resolving them passes them on (the evaluator unwraps them); effects of Inspect
+ * and Counter are not part of what a program means.
+ */
+const MAKERS: Readonly<Record<string, Maker>> = {
+  ...Object.fromEntries(
+    ['ObserveNonDet', 'AssertIsConsistent', 'UnboundSingleton', 'Tee', 'Inspect', 'Counter', 'CycleSink', 'CycleSource']
+      .concat(['Batch', 'BeginAtomic', 'EndAtomic', 'YieldConcat', 'DeferTick', 'Network', 'ExternalInput', 'Source'])
+      .concat(['SingletonSource', 'PartitionShared', 'MergeOrdered'])
+      .map((kind): [string, Maker] => [kind, identity]),
+  ),
+  ...Object.fromEntries(
+    ['ResolveFutures', 'ResolveFuturesBlocking', 'ResolveFuturesOrdered'].map((kind): [string, Maker] => [kind, resolved]),
+  ),
+  Cast: cast,
+  Map: map,
+  Filter: filter,
+  FilterMap: filterMap,
+  FlatMap: flatMap,
+  FlatMapStreamBlocking: flatMap,
+  Fold: (spec, closure) => new Fold(spec, closure, 'init', 'acc'),
+  Reduce: (spec, closure) => new Fold(spec, closure, null, 'f'),
+  FoldKeyed: (spec, closure) => new FoldKeyed(spec, closure, 'init', 'acc'),
+  ReduceKeyed: (spec, closure) => new FoldKeyed(spec, closure, null, 'f'),
+  ReduceKeyedWatermark: (spec, closure) => new ReduceKeyedWatermark(spec, closure),
+  Scan: (spec, closure) => new Scan(spec, closure),
+  ScanAsyncBlocking: (spec, closure) => new Scan(spec, closure),
+  Enumerate: (spec) => new Enumerate(spec),
+  Unique: (spec) => new Unique(spec),
+  Sort: sort,
+  Chain: chain,
+  ChainFirst: (spec) => (changing(spec) ? new Combine((a, b) => a ?? b) : firstOf()),
+  CrossSingleton: (spec) =>
+    changing(spec) ? new Combine((a, b) => (a === null || b === null ? null : tuple([a, b]))) : new CrossSingleton(spec),
+  CrossProduct: (spec) => new Join(spec, false),
+  Join: (spec) => new Join(spec, true),
+  JoinHalf: (spec) => new JoinHalf(spec),
+  Difference: (spec) => new Without(spec, false),
+  AntiJoin: (spec) => new Without(spec, true),
+  Partition: filter,
+  PartitionSide: filter,
+};
+
+/** States that are known when the program starts may become elements; the layout refuses others. */
+function cast({ inTick, shapesIn, shape }: SlotSpec): Node {
+  if (inTick || shape !== 'elements' || shapesIn[0] === 'elements') return identity();
+  if (shapesIn[0] === 'states')
+    return stateless(([states = NOTHING]) => {
+      const last = lastState(states);
+      return last === null ? NOTHING : [last];
+    });
+  return stateless(([updates = NOTHING]) => present(updates));
+}
+
+function present(updates: readonly Item[]): readonly Item[] {
+  const entries = new Map<string, Value>();
+  for (const update of updates) {
+    if (isGone(update)) entries.delete(keyOf(update.of as Value));
+    else entries.set(keyOf(first(update)), update);
+  }
+  return [...entries.values()];
+}
+
+function resolved(spec: SlotSpec): Node {
+  return elementwise(spec, (value, emit) => emit(awaited(value)));
+}
+
+export const isKnown = (kind: string): boolean => Object.hasOwn(MAKERS, kind);
+
+/** @throws TypeError on a kind that is not known */
+export function createNode(slot: Slot, closure: ClosureOf): Node {
+  const maker = MAKERS[slot.op.kind];
+  if (maker === undefined) throw new TypeError(`${slot.op.kind} cannot be run`);
+  return maker(slot, closure);
+}

@@ -1,0 +1,83 @@
+/** The closures of a program, read from their Rust text. */
+import type { LocationKey, Program } from '../../ir/index.ts';
+import { compileClosure } from '../eval/closure.ts';
+import { type Compiled, EvaluationError, type Instance, type Site, variable, type World } from '../eval/runtime.ts';
+import { reify } from '../eval/symbols.ts';
+import { typeOf } from '../eval/types.ts';
+import type { Opaque, Value } from '../eval/value.ts';
+import type { Closure, Closures } from './closures.ts';
+import { elementsOf } from './iterate.ts';
+
+/**
+ * @param world one reading of what the texts leave open; programs that are compared share it
+ * @param sizes members of each cluster
+ */
+export function programClosures(program: Program, world: World, sizes: ReadonlyMap<LocationKey, number>): Closures {
+  const members = new Map([...sizes].map(([key, size]) => [key, Array.from({ length: size }, (_, id) => id)]));
+  const read = new Map<string, Compiled>();
+  const compiled = (op: number, field: string): Compiled => {
+    const name = `${op}.${field}`;
+    let found = read.get(name);
+    if (found === undefined) {
+      found = compileClosure(textOf(program, op, field), world.types);
+      read.set(name, found);
+    }
+    return found;
+  };
+  const instance = (op: number, field: string, member: number): Instance => {
+    // A generated program knows the own id of a member only where it runs.
+    const site: Site = { selfIds: new Map([[runsAt(program, op, field), member]]), members };
+    return compiled(op, field).instantiate(world, site);
+  };
+  /** Gives an element of an operator's output its form. */
+  const typed = (op: number) => (symbol: Opaque) => reify(world, symbol, typeOf(program.op(op).collection?.elementType ?? '_'));
+  const shared = new Map<string, Closure>();
+  return {
+    closure(op, field, member) {
+      const name = `${op}.${field}@${member}`;
+      let found = shared.get(name);
+      if (found === undefined) {
+        found = closureOf(instance(op, field, member), `${field} of operator ${op}`, typed(op));
+        // What a closure captures by value it can only change where the text declares it mutable; each run then needs its own.
+        if (!/\bmut\b/.test(textOf(program, op, field))) shared.set(name, found);
+      }
+      return found;
+    },
+    value: (op, field, member) => instance(op, field, member).call([]),
+    items: (op, field, member) => elementsOf(instance(op, field, member).call([]), typed(op)),
+  };
+}
+
+function closureOf(instance: Instance, name: string, typed: (symbol: Opaque) => Value): Closure {
+  const call = (args: Parameters<Instance['call']>[0]): Value => {
+    try {
+      return instance.call(args);
+    } catch (error) {
+      throw error instanceof EvaluationError ? new EvaluationError(error.outcome, `${name}: ${error.message}`) : error;
+    }
+  };
+  return {
+    call: (...args) => call(args),
+    items: (...args) => elementsOf(call(args), typed),
+    update(state, ...args) {
+      const place = variable(state);
+      const result = call([place, ...args]);
+      return [place.get(), result];
+    },
+  };
+}
+
+/** A sender serializes, everything else runs where the operator is. */
+function runsAt(program: Program, op: number, field: string): LocationKey {
+  const from = field === 'serialize_fn' ? program.input(op, 'input') : undefined;
+  return program.op(from ?? op).place.root;
+}
+
+/** The text of a source is one level down in its field where the program has no full text of it. */
+function textOf(program: Program, op: number, field: string): string {
+  const source = field === 'source' ? program.op(op).fields['source'] : undefined;
+  const inner = typeof source === 'object' && source !== null ? Object.values(source)[0] : undefined;
+  const text = program.text(op, field) ?? inner;
+  if (typeof text !== 'string') throw new EvaluationError('misuse', `operator ${op} has no expression '${field}'`);
+  return text;
+}

@@ -1,0 +1,119 @@
+/** Runs a program under a script of inputs until nothing is left to do, or a bound is met. */
+import type { LocationKey } from '../../ir/index.ts';
+import { EvaluationError } from '../eval/runtime.ts';
+import type { Value } from '../eval/value.ts';
+import type { Choices } from './choices.ts';
+import type { Closures } from './closures.ts';
+import type { Event } from './event.ts';
+import type { Layout } from './layout.ts';
+import { Machine } from './machine.ts';
+import { RunError } from './run-error.ts';
+
+/** What the world outside does: it sends in phases, and may have seen outputs of earlier phases when it does. */
+export interface Script {
+  /** Values of inputs that are known before the program starts, by port. */
+  readonly atStart: ReadonlyMap<string, Value>;
+  readonly phases: readonly Phase[];
+}
+export interface Phase {
+  /** Sent only when nothing else is left to do; else at any moment. */
+  readonly whenQuiet: boolean;
+  readonly sends: readonly Send[];
+}
+export interface Send {
+  readonly port: string;
+  /** Of the location of the port; 0 on a process. */
+  readonly member: number;
+  readonly values: readonly Value[];
+}
+
+export interface Setting {
+  readonly layout: Layout;
+  readonly closures: Closures;
+  readonly sizes: ReadonlyMap<LocationKey, number>;
+  /** Messages arrive one by one, in any order of the channels. */
+  readonly delays: boolean;
+  /** Decisions of which action is next that a run may take. */
+  readonly maxSteps: number;
+}
+
+/** What can be seen of a run from outside. */
+export interface History {
+  /** By port and member, in the order in which they came out. */
+  readonly outputs: ReadonlyMap<string, readonly Value[]>;
+  /** For each phase but the first: how many outputs of each port there were when it was sent. */
+  readonly seen: readonly ReadonlyMap<string, number>[];
+  /** The program stopped with an error that Rust would panic with. */
+  readonly failed: boolean;
+}
+
+export interface Run {
+  /**
+   * `quiescent`: nothing is left to do. `bound`: it did not end within the steps, or a closure did not. `stopped`: the watcher had enough.
+   * `failed`: Rust would have panicked.
+   */
+  readonly ended: 'quiescent' | 'bound' | 'stopped' | 'failed';
+  /** Why it failed, or that a closure did not end. */
+  readonly error: string | null;
+  readonly history: History;
+  readonly steps: number;
+  readonly firings: number;
+}
+
+/** Asked after each step; false stops the run. */
+export type Watcher = (machine: Machine, phasesSent: number, seen: readonly ReadonlyMap<string, number>[]) => boolean;
+
+const PHASE = -1_000_000;
+
+/** @throws RangeError when the script does not fit the ports of the program */
+export function simulate(
+  setting: Setting,
+  script: Script,
+  choices: Choices,
+  watch?: Watcher,
+  observer?: (event: Event) => void,
+): Run {
+  const { layout, closures, sizes, delays, maxSteps } = setting;
+  const seen: ReadonlyMap<string, number>[] = [];
+  let machine: Machine | null = null;
+  let steps = 0;
+  const end = (ended: Run['ended'], error: string | null = null): Run => ({
+    ended,
+    error,
+    history: { outputs: machine?.outputs ?? new Map(), seen, failed: ended === 'failed' },
+    steps,
+    firings: machine?.firings ?? 0,
+  });
+  try {
+    const options = observer === undefined ? { sizes, delays } : { sizes, delays, observer };
+    const running = new Machine(layout, closures, choices, options, script.atStart);
+    machine = running;
+    let next = 0;
+    const sendPhase = (): void => {
+      if (next > 0) seen.push(new Map([...running.outputs].map(([port, values]) => [port, values.length])));
+      for (const send of (script.phases[next++] as Phase).sends) running.send(send.port, send.member, send.values);
+    };
+    if (script.phases.length > 0) sendPhase();
+    for (;;) {
+      if (watch !== undefined && !watch(running, next, seen)) return end('stopped');
+      const actions = running.actions();
+      const phase = script.phases[next];
+      if (phase !== undefined && (!phase.whenQuiet || actions.length === 0)) actions.push({ id: PHASE - next, run: sendPhase });
+      if (actions.length === 0) return end('quiescent');
+      if (steps >= maxSteps) return end('bound');
+      steps++;
+      actions[choices.pick(actions.map((action) => action.id))]?.run();
+    }
+  } catch (error) {
+    const ended = endOf(error);
+    if (ended === null) throw error;
+    return end(ended, (error as Error).message);
+  }
+}
+
+/** How an error of a running program ends the run; null for errors that are not the program's. */
+function endOf(error: unknown): 'failed' | 'bound' | null {
+  if (error instanceof RunError) return 'failed';
+  if (!(error instanceof EvaluationError)) return null;
+  return error.outcome === 'diverged' ? 'bound' : 'failed';
+}
