@@ -20,19 +20,16 @@ pub struct Request {
 
 /// How much load a client machine makes.
 #[derive(Clone, Copy, Debug)]
-pub struct Load {
-    /// Requests under way at a time on each client machine.
-    pub virtual_clients: u32,
-    /// Requests each virtual client makes in all.
-    pub requests_per_client: u32,
-}
-
-impl Load {
-    /// Keeps 100 requests under way on each machine, for as long as the program runs.
-    pub const ENDLESS: Self = Self {
-        virtual_clients: 100,
-        requests_per_client: u32::MAX,
-    };
+pub enum Load {
+    /// What the program says.
+    Fixed {
+        /// Requests under way at a time on each client machine.
+        virtual_clients: u32,
+        /// Requests each virtual client makes in all.
+        requests_per_client: u32,
+    },
+    /// What the environment of each client machine says; measured, see [`crate::measured_loop`].
+    Measured,
 }
 
 /// Runs `protocol` under a closed loop and returns the requests that were answered.
@@ -43,10 +40,13 @@ pub fn closed_loop<'a>(
         Stream<Request, Cluster<'a, Client>, Unbounded, NoOrder>,
     ) -> Stream<Request, Cluster<'a, Client>, Unbounded, NoOrder>,
 ) -> Stream<Request, Cluster<'a, Client>, Unbounded, NoOrder> {
-    let Load {
+    let Load::Fixed {
         virtual_clients,
         requests_per_client,
-    } = load;
+    } = load
+    else {
+        return crate::measured_loop::measured_loop(clients, protocol);
+    };
     let first = clients
         .source_iter(q!(0..virtual_clients))
         .map(q!(|virtual_client| self::Request {
@@ -79,4 +79,12 @@ pub fn report<'a>(answered: Stream<Request, Cluster<'a, Client>, Unbounded, NoOr
         )
         .assume_retries::<ExactlyOnce>(nondet!(/** a number printed twice does no harm */))
         .for_each(q!(|count| println!("answered: {count}")));
+}
+
+impl Load {
+    /// Keeps 100 requests under way on each machine, for as long as the program runs.
+    pub const ENDLESS: Self = Self::Fixed {
+        virtual_clients: 100,
+        requests_per_client: u32::MAX,
+    };
 }

@@ -117,10 +117,15 @@ pub fn bench<'a>(
 
 /// The bench form as exported.
 pub fn bench_program(flow: &mut FlowBuilder<'_>) -> ExportOptions {
+    loaded(flow, Load::ENDLESS)
+}
+
+/// The same under any load.
+pub fn loaded(flow: &mut FlowBuilder<'_>, load: Load) -> ExportOptions {
     let clients = flow.cluster();
     let store = flow.process();
 
-    report(bench(&clients, &store, Load::ENDLESS));
+    report(bench(&clients, &store, load));
 
     let client = Location::id(&clients).key();
     ExportOptions::new("kv_store_bench")

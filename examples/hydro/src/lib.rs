@@ -10,9 +10,13 @@ hydro_lang::setup!();
 pub mod closed_loop;
 pub mod kv_store;
 pub mod lock_server;
+#[cfg(stageleft_runtime)]
+pub mod measure;
+pub mod measured_loop;
 pub mod operators;
 pub mod paxos;
 pub mod pipeline;
+pub mod recorder;
 pub mod registry;
 pub mod two_phase_commit;
 pub mod voting;

@@ -144,10 +144,15 @@ pub fn bench<'a>(
 
 /// The bench form as exported.
 pub fn bench_program(flow: &mut FlowBuilder<'_>) -> ExportOptions {
+    loaded(flow, Load::ENDLESS)
+}
+
+/// The same under any load.
+pub fn loaded(flow: &mut FlowBuilder<'_>, load: Load) -> ExportOptions {
     let clients = flow.cluster();
     let server = flow.process();
 
-    report(bench(&clients, &server, Load::ENDLESS));
+    report(bench(&clients, &server, load));
 
     ExportOptions::new("lock_server_bench")
         .cluster_size(&clients, 1)

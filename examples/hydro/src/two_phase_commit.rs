@@ -99,6 +99,11 @@ pub fn bench<'a>(
 
 /// The bench form as exported.
 pub fn bench_program(flow: &mut FlowBuilder<'_>) -> ExportOptions {
+    loaded(flow, Load::ENDLESS)
+}
+
+/// The same under any load.
+pub fn loaded(flow: &mut FlowBuilder<'_>, load: Load) -> ExportOptions {
     let clients = flow.cluster();
     let coordinator = flow.process();
     let participants = flow.cluster();
@@ -108,7 +113,7 @@ pub fn bench_program(flow: &mut FlowBuilder<'_>) -> ExportOptions {
         &coordinator,
         &participants,
         PARTICIPANTS,
-        Load::ENDLESS,
+        load,
     ));
 
     ExportOptions::new("two_phase_commit_bench")

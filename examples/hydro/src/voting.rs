@@ -76,11 +76,16 @@ pub fn bench<'a>(
 
 /// The bench form as exported.
 pub fn bench_program(flow: &mut FlowBuilder<'_>) -> ExportOptions {
+    loaded(flow, Load::ENDLESS)
+}
+
+/// The same under any load.
+pub fn loaded(flow: &mut FlowBuilder<'_>, load: Load) -> ExportOptions {
     let clients = flow.cluster();
     let leader = flow.process();
     let replicas = flow.cluster();
 
-    report(bench(&clients, &leader, &replicas, REPLICAS, Load::ENDLESS));
+    report(bench(&clients, &leader, &replicas, REPLICAS, load));
 
     ExportOptions::new("voting_bench")
         .cluster_size(&clients, 1)

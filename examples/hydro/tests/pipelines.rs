@@ -146,7 +146,7 @@ fn pipelines_of_one_leader_answer_as_they_say() {
 /// schedule all of them.
 #[test]
 fn every_closed_loop_turns() {
-    const LOAD: Load = Load {
+    const LOAD: Load = Load::Fixed {
         virtual_clients: 2,
         requests_per_client: 2,
     };

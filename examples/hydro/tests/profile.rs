@@ -18,7 +18,7 @@ fn init() {
     hydro_lang::compile::init_test();
 }
 
-const LOAD: Load = Load {
+const LOAD: Load = Load::Fixed {
     virtual_clients: 10,
     requests_per_client: 20,
 };

@@ -131,9 +131,14 @@ pub fn request_of(done: Done) -> Request {
 
 /// The bench form as exported.
 pub fn bench_program(flow: &mut FlowBuilder<'_>) -> ExportOptions {
+    loaded(flow, Load::ENDLESS)
+}
+
+/// The same under any load.
+pub fn loaded(flow: &mut FlowBuilder<'_>, load: Load) -> ExportOptions {
     let machines = BenchMachines::new(flow);
     let config = Config::default();
-    report(bench(&machines, config, Load::ENDLESS));
+    report(bench(&machines, config, load));
 
     ExportOptions::new("paxos_bench")
         .cluster_size(&machines.proposers, config.proposers)

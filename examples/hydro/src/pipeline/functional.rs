@@ -47,10 +47,15 @@ pub fn bench<'a>(
 
 /// The program as exported.
 pub fn program(flow: &mut FlowBuilder<'_>) -> ExportOptions {
+    loaded(flow, Load::ENDLESS)
+}
+
+/// The same under any load.
+pub fn loaded(flow: &mut FlowBuilder<'_>, load: Load) -> ExportOptions {
     let clients = flow.cluster();
     let leader = flow.process();
 
-    report(bench(&clients, &leader, Load::ENDLESS));
+    report(bench(&clients, &leader, load));
 
     ExportOptions::new("pipeline_functional")
         .cluster_size(&clients, 1)

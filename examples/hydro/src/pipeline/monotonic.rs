@@ -76,17 +76,16 @@ pub fn bench<'a>(
 
 /// The program as exported.
 pub fn program(flow: &mut FlowBuilder<'_>) -> ExportOptions {
+    loaded(flow, Load::ENDLESS)
+}
+
+/// The same under any load.
+pub fn loaded(flow: &mut FlowBuilder<'_>, load: Load) -> ExportOptions {
     let clients = flow.cluster();
     let leader = flow.process();
     let witnesses = flow.cluster();
 
-    report(bench(
-        &clients,
-        &leader,
-        &witnesses,
-        WITNESSES,
-        Load::ENDLESS,
-    ));
+    report(bench(&clients, &leader, &witnesses, WITNESSES, load));
 
     ExportOptions::new("pipeline_monotonic")
         .cluster_size(&clients, 1)

@@ -80,8 +80,8 @@ pub fn bench<'a>(
     })
 }
 
-/// The program as exported: the admin starts an epoch every second.
-pub fn program(flow: &mut FlowBuilder<'_>) -> ExportOptions {
+/// The program under any load: the admin starts an epoch every second.
+pub fn loaded(flow: &mut FlowBuilder<'_>, load: Load) -> ExportOptions {
     let clients = flow.cluster();
     let leader = flow.process();
     let admin = flow.process::<Admin>();
@@ -92,7 +92,7 @@ pub fn program(flow: &mut FlowBuilder<'_>) -> ExportOptions {
             nondet!(/** when an epoch starts is free */),
         )
         .map(q!(|_| ()));
-    report(bench(&clients, &leader, epoch_changes, Load::ENDLESS));
+    report(bench(&clients, &leader, epoch_changes, load));
 
     ExportOptions::new("pipeline_partial")
         .cluster_size(&clients, 1)
@@ -108,4 +108,9 @@ pub fn program(flow: &mut FlowBuilder<'_>) -> ExportOptions {
             "epoch",
             0.0001,
         )
+}
+
+/// The program as exported.
+pub fn program(flow: &mut FlowBuilder<'_>) -> ExportOptions {
+    loaded(flow, Load::ENDLESS)
 }

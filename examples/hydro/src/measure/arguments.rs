@@ -1,0 +1,83 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::Parser;
+
+use super::programs::PROGRAMS;
+
+/// Measures original and optimized programs on this machine.
+///
+/// Deploys every member as a process of its own, all pinned to one core, under closed-loop clients that are part of the program, and
+/// reports what a command costs. Base and plans take turns in every round. The figure that counts is the CPU time per command at the
+/// busiest process, clients left out. Building takes minutes the first time.
+#[derive(Clone, Debug, Parser)]
+#[command(name = "measure", after_help = list_of_programs())]
+pub struct Arguments {
+    /// Programs to measure, or `all`
+    #[arg(required = true, value_name = "PROGRAM", value_parser = program_names())]
+    pub programs: Vec<String>,
+
+    /// Rounds; in each, base and all plans run once
+    #[arg(long, default_value_t = 3, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub rounds: u32,
+
+    /// Measured time of one run
+    #[arg(long, default_value_t = 5.0, value_name = "SECONDS", value_parser = seconds)]
+    pub seconds: f64,
+
+    /// Time that each run is given to become steady before it is measured
+    #[arg(long, default_value_t = 2.0, value_name = "SECONDS", value_parser = seconds)]
+    pub warm_up: f64,
+
+    /// Requests under way at a time for base; a plan with n shards gets n times as many
+    #[arg(long, default_value_t = 100, value_name = "N", value_parser = clap::value_parser!(u32).range(1..100_000))]
+    pub clients: u32,
+
+    /// Plans to measure, by the number of shards of one location at most
+    #[arg(
+        long,
+        default_value = "1,2,3",
+        value_name = "N,N,...",
+        value_delimiter = ','
+    )]
+    pub shards: Vec<usize>,
+
+    /// Machine budget of the plans
+    #[arg(long, value_name = "N")]
+    pub max_machines: Option<usize>,
+
+    /// Core that every process of the programs is pinned to [default: the last]
+    #[arg(long, value_name = "N")]
+    pub core: Option<usize>,
+
+    /// Cargo profile of the programs
+    #[arg(long, default_value = "release", value_name = "NAME")]
+    pub profile: String,
+
+    /// Write the results to this file, too
+    #[arg(long, value_name = "FILE")]
+    pub json: Option<PathBuf>,
+
+    /// Show what Hydro Deploy and the programs print, on standard error
+    #[arg(long)]
+    pub verbose: bool,
+}
+
+/// What `PROGRAM` may be.
+fn program_names() -> Vec<&'static str> {
+    let mut names: Vec<_> = PROGRAMS.iter().map(|program| program.name).collect();
+    names.push("all");
+    names
+}
+
+fn list_of_programs() -> String {
+    format!("Programs: {}", program_names().join(", "))
+}
+
+fn seconds(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(seconds) if seconds > 0.0 && seconds <= 3600.0 => Ok(seconds),
+        _ => Err("give a number of seconds above 0, at most 3600".to_owned()),
+    }
+}

@@ -1,0 +1,109 @@
+//! What the command does.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, Write};
+use std::os::fd::{AsFd, AsRawFd};
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
+use nix::unistd::dup2;
+
+use super::arguments::Arguments;
+use super::figures::program_result;
+use super::programs::{Measured, PROGRAMS};
+use super::results::{FORMAT, Results, Settings};
+use super::run::{Form, Schedule, measure};
+use super::table;
+
+/// Requests that each virtual client makes while messages are counted.
+const COUNTED_REQUESTS: u32 = 100;
+
+/// Measures the programs that the arguments name. Tables go to standard output, progress to standard error.
+///
+/// A program that fails does not keep the others from being measured; the first failure is the error in the end.
+pub async fn run(arguments: &Arguments) -> Result<()> {
+    let schedule = schedule(arguments)?;
+    let mut output = divert_output(arguments.verbose)?;
+    let settings = Settings::of(&schedule);
+    output.write_all(table::heading(&settings).as_bytes())?;
+    let mut results = Results {
+        format: FORMAT,
+        settings,
+        programs: vec![],
+    };
+
+    let mut failure = Ok(());
+    for program in programs(arguments) {
+        match measure(program, &forms(arguments), &schedule, |step| {
+            eprintln!("{step}")
+        })
+        .await
+        {
+            Ok(measurements) => {
+                let result = program_result(program.name, &measurements);
+                output.write_all(table::program(&result).as_bytes())?;
+                results.programs.push(result);
+                if let Some(path) = &arguments.json {
+                    write(path, &results)?;
+                }
+            }
+            Err(error) => {
+                eprintln!("{}: {error:#}", program.name);
+                failure = failure.and(Err(error));
+            }
+        }
+    }
+    failure
+}
+
+fn schedule(arguments: &Arguments) -> Result<Schedule> {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let core = arguments.core.unwrap_or(cores - 1);
+    ensure!(
+        core < cores,
+        "there is no core {core}: this machine has {cores}, counted from 0"
+    );
+    Ok(Schedule {
+        rounds: arguments.rounds,
+        warm_up: Duration::from_secs_f64(arguments.warm_up),
+        window: Duration::from_secs_f64(arguments.seconds),
+        counted_requests: COUNTED_REQUESTS,
+        profile: arguments.profile.clone(),
+        core,
+    })
+}
+
+/// The programs to measure, in the order of the list of programs.
+fn programs(arguments: &Arguments) -> impl Iterator<Item = &'static Measured> {
+    let names = &arguments.programs;
+    let all = names.iter().any(|name| name == "all");
+    PROGRAMS
+        .iter()
+        .filter(move |program| all || names.iter().any(|name| name == program.name))
+}
+
+fn forms(arguments: &Arguments) -> Vec<Form> {
+    vec![Form {
+        name: "base".to_owned(),
+        virtual_clients: arguments.clients,
+        prediction: None,
+    }]
+}
+
+/// Hydro Deploy prints to standard output. Returns the real one and leaves standard error or nothing in its place.
+fn divert_output(verbose: bool) -> Result<File> {
+    let output = io::stdout().as_fd().try_clone_to_owned()?;
+    if verbose {
+        dup2(io::stderr().as_raw_fd(), io::stdout().as_raw_fd())?;
+    } else {
+        let nothing = OpenOptions::new().write(true).open("/dev/null")?;
+        dup2(nothing.as_raw_fd(), io::stdout().as_raw_fd())?;
+    }
+    Ok(output.into())
+}
+
+fn write(path: &Path, results: &Results) -> Result<()> {
+    let text = serde_json::to_string_pretty(results)? + "\n";
+    std::fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
+}

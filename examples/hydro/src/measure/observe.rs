@@ -1,0 +1,126 @@
+//! One measured run: warm up, then watch commands, latency and CPU time for a while.
+
+use std::collections::HashMap;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail, ensure};
+use hdrhistogram::Histogram;
+
+use super::fleet::Fleet;
+use crate::recorder::Report;
+
+/// How long a fleet may be silent before the run has failed.
+pub const PATIENCE: Duration = Duration::from_secs(20);
+
+/// What one run showed.
+#[derive(Clone, Debug)]
+pub struct Observation {
+    /// Measured time.
+    pub elapsed: Duration,
+    /// Requests answered in that time.
+    pub commands: u64,
+    /// Their latency in nanoseconds.
+    pub latency: Histogram<u64>,
+    /// CPU time of each member in that time.
+    pub cpu: Vec<Duration>,
+}
+
+/// Where all counters stand at one moment.
+struct Moment {
+    at: Instant,
+    commands: u64,
+    cpu: Vec<Duration>,
+}
+
+impl Moment {
+    fn now(fleet: &Fleet<'_>, totals: &HashMap<usize, u64>) -> Result<Self> {
+        Ok(Self {
+            at: Instant::now(),
+            commands: totals.values().sum(),
+            cpu: fleet
+                .members
+                .iter()
+                .map(|member| member.cpu_time())
+                .collect::<Result<_>>()?,
+        })
+    }
+}
+
+/// Lets the fleet run for `warm_up` after its first answer and watches it for `window`.
+///
+/// Both ends of the window are moments at which a client has just reported, so that commands and CPU time belong to the same time.
+pub async fn observe(
+    fleet: &mut Fleet<'_>,
+    warm_up: Duration,
+    window: Duration,
+) -> Result<Observation> {
+    let mut totals = HashMap::new();
+    let mut latency = Histogram::new(2)?;
+    let mut first_answer = None;
+    let mut start: Option<Moment> = None;
+    loop {
+        let (member, report) = next_report(fleet).await?;
+        totals.insert(member, report.total);
+        let warm = first_answer.get_or_insert_with(Instant::now).elapsed() >= warm_up;
+        match &start {
+            None if warm => start = Some(Moment::now(fleet, &totals)?),
+            None => {}
+            Some(start) => {
+                for &(nanoseconds, count) in &report.latency {
+                    latency.record_n(nanoseconds, count)?;
+                }
+                if start.at.elapsed() >= window {
+                    let end = Moment::now(fleet, &totals)?;
+                    check(&report)?;
+                    return Ok(Observation {
+                        elapsed: end.at - start.at,
+                        commands: end.commands - start.commands,
+                        latency,
+                        cpu: end
+                            .cpu
+                            .iter()
+                            .zip(&start.cpu)
+                            .map(|(end, start)| *end - *start)
+                            .collect(),
+                    });
+                }
+            }
+        }
+    }
+}
+
+/// The next report of a client.
+async fn next_report(fleet: &mut Fleet<'_>) -> Result<(usize, Report)> {
+    let silent = Instant::now();
+    loop {
+        let (member, line) = fleet.line(PATIENCE).await?;
+        if let Some(report) = read_report(&line)? {
+            return Ok((member, report));
+        }
+        ensure!(
+            silent.elapsed() < PATIENCE,
+            "no client has had an answer for {PATIENCE:?}"
+        );
+    }
+}
+
+/// The report in a line, if it holds one.
+pub fn read_report(line: &str) -> Result<Option<Report>> {
+    Report::from_line(line)
+        .transpose()
+        .with_context(|| format!("a client has reported something else: {line}"))
+}
+
+/// A run in which requests get lost or answered twice measures something else.
+pub fn check(report: &Report) -> Result<()> {
+    if report.lost > 0 {
+        bail!(
+            "{} requests got lost: as many virtual clients wait for good",
+            report.lost
+        );
+    }
+    if report.repeated > 0 {
+        bail!("{} requests were answered more than once", report.repeated);
+    }
+    Ok(())
+}

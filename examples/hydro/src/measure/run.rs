@@ -1,0 +1,170 @@
+//! Runs one program in all its forms, in turns.
+
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
+use hydro_lang::compile::built::BuiltFlow;
+use hydro_lang::prelude::FlowBuilder;
+use hydrofoil::profile::{Messages, count_messages};
+use hydrofoil::{LocationKind, Role, export};
+
+use super::count::{PERIOD, count};
+use super::fleet::{Fleet, Launch, Place};
+use super::model::Prediction;
+use super::observe::{Observation, observe};
+use super::programs::Measured;
+use crate::closed_loop::Load;
+
+/// A program as written or as one plan rewrites it.
+#[derive(Clone, Debug)]
+pub struct Form {
+    /// What to call it.
+    pub name: String,
+    /// Requests under way at a time.
+    pub virtual_clients: u32,
+    /// What the cost model says of it.
+    pub prediction: Option<Prediction>,
+}
+
+/// How long and how often to measure.
+#[derive(Clone, Debug)]
+pub struct Schedule {
+    /// How often each form runs.
+    pub rounds: u32,
+    /// Time before the measured time of a run.
+    pub warm_up: Duration,
+    /// Measured time of a run.
+    pub window: Duration,
+    /// Requests that each virtual client makes while messages are counted.
+    pub counted_requests: u32,
+    /// Cargo profile of the processes.
+    pub profile: String,
+    /// Core that they are pinned to.
+    pub core: usize,
+}
+
+/// What all runs of one form showed.
+#[derive(Clone, Debug)]
+pub struct Measurement {
+    /// The form.
+    pub form: Form,
+    /// Its locations.
+    pub places: Vec<Place>,
+    /// Place and number of each process.
+    pub members: Vec<(usize, usize)>,
+    /// One for each round.
+    pub observations: Vec<Observation>,
+    /// Messages of each process while they were counted.
+    pub messages: Vec<Messages>,
+    /// Requests answered while messages were counted.
+    pub counted_commands: u64,
+}
+
+/// Counts and measures all forms of a program.
+pub async fn measure(
+    program: &Measured,
+    forms: &[Form],
+    schedule: &Schedule,
+    progress: impl Fn(&str),
+) -> Result<Vec<Measurement>> {
+    let mut measurements = vec![];
+    for form in forms {
+        progress(&format!(
+            "{}, {}: building and counting messages",
+            program.name, form.name
+        ));
+        let measurement = counted(program, form, schedule)
+            .await
+            .with_context(|| format!("counting messages of {}, {}", program.name, form.name))?;
+        measurements.push(measurement);
+    }
+    for round in 1..=schedule.rounds {
+        for measurement in &mut measurements {
+            let name = &measurement.form.name;
+            progress(&format!(
+                "{}, {name}: round {round} of {}",
+                program.name, schedule.rounds
+            ));
+            let observation = observed(program, &measurement.form, schedule)
+                .await
+                .with_context(|| format!("measuring {}, {name}", program.name))?;
+            measurement.observations.push(observation);
+        }
+    }
+    Ok(measurements)
+}
+
+/// Runs a form under a load that ends, with counters at its networks.
+async fn counted(program: &Measured, form: &Form, schedule: &Schedule) -> Result<Measurement> {
+    let (built, places) = build(program, form)?;
+    let launch = Launch {
+        requests_per_client: Some(schedule.counted_requests),
+        ..launch(form, schedule)
+    };
+    let mut fleet = Fleet::start(count_messages(&built, PERIOD)?, &places, &launch).await?;
+    let counted_commands = u64::from(form.virtual_clients) * u64::from(schedule.counted_requests);
+    let messages = count(&mut fleet, counted_commands).await?;
+    let members = fleet
+        .members
+        .iter()
+        .map(|member| (member.place, member.number))
+        .collect();
+    fleet.stop().await?;
+    Ok(Measurement {
+        form: form.clone(),
+        places,
+        members,
+        observations: vec![],
+        messages,
+        counted_commands,
+    })
+}
+
+/// Runs a form once and measures it.
+async fn observed(program: &Measured, form: &Form, schedule: &Schedule) -> Result<Observation> {
+    let (built, places) = build(program, form)?;
+    let mut fleet = Fleet::start(built, &places, &launch(form, schedule)).await?;
+    let observation = observe(&mut fleet, schedule.warm_up, schedule.window).await?;
+    fleet.stop().await?;
+    Ok(observation)
+}
+
+fn launch(form: &Form, schedule: &Schedule) -> Launch {
+    Launch {
+        profile: schedule.profile.clone(),
+        core: schedule.core,
+        virtual_clients: form.virtual_clients,
+        requests_per_client: None,
+    }
+}
+
+/// The flow of a form and the locations that get processes.
+///
+/// Built anew for each run, because deploying uses a flow up; the same flow gives the same binaries.
+fn build(program: &Measured, _form: &Form) -> Result<(BuiltFlow<'static>, Vec<Place>)> {
+    let mut flow = FlowBuilder::with_name(program.name);
+    let options = (program.build)(&mut flow, Load::Measured);
+    let built = flow.finalize();
+    let document = export(&built, &options)?;
+
+    let mut places = vec![];
+    for location in document.locations {
+        let size = match location.kind {
+            LocationKind::Process | LocationKind::External => Some(1),
+            LocationKind::Cluster => location.size,
+        };
+        places.push(Place {
+            key: location.key,
+            kind: location.kind,
+            size: size.with_context(|| format!("cluster {} has no size", location.name))?,
+            name: location.name,
+            client: location.role == Some(Role::Client),
+        });
+    }
+    ensure!(
+        places.iter().any(|place| place.client),
+        "{} has no clients",
+        program.name
+    );
+    Ok((built, places))
+}
