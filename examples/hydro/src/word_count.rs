@@ -79,6 +79,8 @@ pub fn ports(flow: &mut FlowBuilder<'_>) -> ExportOptions {
         .workload(InputRef::External(0), "line", 1.0)
 }
 
+pub mod bench;
+
 #[cfg(test)]
 mod tests {
     use super::*;

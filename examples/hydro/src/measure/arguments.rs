@@ -39,7 +39,8 @@ pub struct Arguments {
         long,
         default_value = "1,2,3",
         value_name = "N,N,...",
-        value_delimiter = ','
+        value_delimiter = ',',
+        value_parser = shards
     )]
     pub shards: Vec<usize>,
 
@@ -47,7 +48,7 @@ pub struct Arguments {
     #[arg(long, value_name = "N")]
     pub max_machines: Option<usize>,
 
-    /// Core that every process of the programs is pinned to [default: the last]
+    /// Core that every process of the programs is pinned to (default: the last)
     #[arg(long, value_name = "N")]
     pub core: Option<usize>,
 
@@ -73,6 +74,13 @@ fn program_names() -> Vec<&'static str> {
 
 fn list_of_programs() -> String {
     format!("Programs: {}", program_names().join(", "))
+}
+
+fn shards(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(shards) if (1..=64).contains(&shards) => Ok(shards),
+        _ => Err("give numbers from 1 to 64".to_owned()),
+    }
 }
 
 fn seconds(text: &str) -> Result<f64, String> {

@@ -11,9 +11,10 @@ use nix::unistd::dup2;
 
 use super::arguments::Arguments;
 use super::figures::program_result;
+use super::plans::{Limits, forms};
 use super::programs::{Measured, PROGRAMS};
-use super::results::{FORMAT, Results, Settings};
-use super::run::{Form, Schedule, measure};
+use super::results::{FORMAT, ProgramResult, Results, Settings};
+use super::run::{Schedule, measure, original};
 use super::table;
 
 /// Requests that each virtual client makes while messages are counted.
@@ -33,15 +34,15 @@ pub async fn run(arguments: &Arguments) -> Result<()> {
         programs: vec![],
     };
 
+    let limits = Limits {
+        shards: arguments.shards.clone(),
+        max_machines: arguments.max_machines,
+        clients: arguments.clients,
+    };
     let mut failure = Ok(());
     for program in programs(arguments) {
-        match measure(program, &forms(arguments), &schedule, |step| {
-            eprintln!("{step}")
-        })
-        .await
-        {
-            Ok(measurements) => {
-                let result = program_result(program.name, &measurements);
+        match measure_program(program, &limits, &schedule).await {
+            Ok(result) => {
                 output.write_all(table::program(&result).as_bytes())?;
                 results.programs.push(result);
                 if let Some(path) = &arguments.json {
@@ -49,12 +50,27 @@ pub async fn run(arguments: &Arguments) -> Result<()> {
                 }
             }
             Err(error) => {
-                eprintln!("{}: {error:#}", program.name);
+                tell(&format!("{}: {error:#}", program.name));
                 failure = failure.and(Err(error));
             }
         }
     }
     failure
+}
+
+/// Progress, for people.
+fn tell(text: &str) {
+    eprintln!("{text}");
+}
+
+async fn measure_program(
+    program: &Measured,
+    limits: &Limits,
+    schedule: &Schedule,
+) -> Result<ProgramResult> {
+    let forms = forms(&original(program)?.1, limits, tell)?;
+    let measurements = measure(program, &forms, schedule, tell).await?;
+    Ok(program_result(program.name, &measurements))
 }
 
 fn schedule(arguments: &Arguments) -> Result<Schedule> {
@@ -81,14 +97,6 @@ fn programs(arguments: &Arguments) -> impl Iterator<Item = &'static Measured> {
     PROGRAMS
         .iter()
         .filter(move |program| all || names.iter().any(|name| name == program.name))
-}
-
-fn forms(arguments: &Arguments) -> Vec<Form> {
-    vec![Form {
-        name: "base".to_owned(),
-        virtual_clients: arguments.clients,
-        prediction: None,
-    }]
 }
 
 /// Hydro Deploy prints to standard output. Returns the real one and leaves standard error or nothing in its place.

@@ -12,6 +12,7 @@ pub mod figures;
 pub mod fleet;
 pub mod model;
 pub mod observe;
+pub mod plans;
 pub mod process;
 pub mod programs;
 pub mod results;

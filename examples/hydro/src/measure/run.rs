@@ -1,12 +1,13 @@
 //! Runs one program in all its forms, in turns.
 
+use std::rc::Rc;
 use std::time::Duration;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 use hydro_lang::compile::built::BuiltFlow;
 use hydro_lang::prelude::FlowBuilder;
 use hydrofoil::profile::{Messages, count_messages};
-use hydrofoil::{LocationKind, Role, export};
+use hydrofoil::{Applied, Handle, Location, LocationKind, Plan, Program, Role, apply, export};
 
 use super::count::{PERIOD, count};
 use super::fleet::{Fleet, Launch, Place};
@@ -22,6 +23,8 @@ pub struct Form {
     pub name: String,
     /// Requests under way at a time.
     pub virtual_clients: u32,
+    /// The plan that rewrites it; none for base.
+    pub plan: Option<Rc<Plan>>,
     /// What the cost model says of it.
     pub prediction: Option<Prediction>,
 }
@@ -95,7 +98,7 @@ pub async fn measure(
 }
 
 /// Runs a form under a load that ends, with counters at its networks.
-async fn counted(program: &Measured, form: &Form, schedule: &Schedule) -> Result<Measurement> {
+pub async fn counted(program: &Measured, form: &Form, schedule: &Schedule) -> Result<Measurement> {
     let (built, places) = build(program, form)?;
     let launch = Launch {
         requests_per_client: Some(schedule.counted_requests),
@@ -121,7 +124,7 @@ async fn counted(program: &Measured, form: &Form, schedule: &Schedule) -> Result
 }
 
 /// Runs a form once and measures it.
-async fn observed(program: &Measured, form: &Form, schedule: &Schedule) -> Result<Observation> {
+pub async fn observed(program: &Measured, form: &Form, schedule: &Schedule) -> Result<Observation> {
     let (built, places) = build(program, form)?;
     let mut fleet = Fleet::start(built, &places, &launch(form, schedule)).await?;
     let observation = observe(&mut fleet, schedule.warm_up, schedule.window).await?;
@@ -138,33 +141,57 @@ fn launch(form: &Form, schedule: &Schedule) -> Launch {
     }
 }
 
-/// The flow of a form and the locations that get processes.
-///
-/// Built anew for each run, because deploying uses a flow up; the same flow gives the same binaries.
-fn build(program: &Measured, _form: &Form) -> Result<(BuiltFlow<'static>, Vec<Place>)> {
+/// A program as its user builds it, and its document.
+pub fn original(program: &Measured) -> Result<(BuiltFlow<'static>, Program)> {
     let mut flow = FlowBuilder::with_name(program.name);
     let options = (program.build)(&mut flow, Load::Measured);
     let built = flow.finalize();
     let document = export(&built, &options)?;
+    Ok((built, document))
+}
 
-    let mut places = vec![];
-    for location in document.locations {
-        let size = match location.kind {
-            LocationKind::Process | LocationKind::External => Some(1),
-            LocationKind::Cluster => location.size,
-        };
-        places.push(Place {
-            key: location.key,
-            kind: location.kind,
-            size: size.with_context(|| format!("cluster {} has no size", location.name))?,
-            name: location.name,
-            client: location.role == Some(Role::Client),
-        });
-    }
-    ensure!(
-        places.iter().any(|place| place.client),
-        "{} has no clients",
-        program.name
-    );
-    Ok((built, places))
+/// The flow of a form and the locations that get processes.
+///
+/// Built anew for each run, because deploying uses a flow up; the same flow gives the same binaries.
+fn build(program: &Measured, form: &Form) -> Result<(BuiltFlow<'static>, Vec<Place>)> {
+    let (built, document) = original(program)?;
+    let places = document
+        .locations
+        .into_iter()
+        .map(place)
+        .collect::<Result<Vec<_>>>()?;
+    let Some(plan) = &form.plan else {
+        return Ok((built, places));
+    };
+
+    let Applied { flow, locations } = apply(&built, plan)?;
+    let kept = places
+        .into_iter()
+        .filter(|place| !locations.emptied().contains(&place.key));
+    let added = locations.iter().map(|location| Place {
+        key: location.key,
+        kind: match location.handle {
+            Handle::Process(_) => LocationKind::Process,
+            Handle::Cluster(_) => LocationKind::Cluster,
+        },
+        name: location.name.clone(),
+        size: location.machines,
+        client: false,
+    });
+    Ok((flow, kept.chain(added).collect()))
+}
+
+/// A location of the original program.
+fn place(location: Location) -> Result<Place> {
+    let size = match location.kind {
+        LocationKind::Process | LocationKind::External => Some(1),
+        LocationKind::Cluster => location.size,
+    };
+    Ok(Place {
+        key: location.key,
+        kind: location.kind,
+        size: size.with_context(|| format!("cluster {} has no size", location.name))?,
+        name: location.name,
+        client: location.role == Some(Role::Client),
+    })
 }
