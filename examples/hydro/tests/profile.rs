@@ -8,7 +8,7 @@ use hydro_lang::deploy::{DeployCrateWrapper, HydroDeploy, TrybuildHost};
 use hydro_lang::location::{Cluster, Process};
 use hydro_lang::prelude::FlowBuilder;
 use hydrofoil::profile::{Collector, Instrumented, Instruments, Profile, Source, instrument};
-use hydrofoil::{ExportOptions, export};
+use hydrofoil::{ExportOptions, export, flow_identity};
 use hydrofoil_examples::closed_loop::{Client, Load};
 use hydrofoil_examples::kv_store::{self, Store};
 use tokio::time::Instant;
@@ -93,8 +93,9 @@ async fn a_finite_load_is_counted_exactly() -> Result<(), Box<dyn Error>> {
     }
     let source = Source::new("2026-01-01", "test", 1.0, 10);
     let profile = legend
-        .profile("", "kv_store_bench", &collector, REQUESTS, source)
+        .profile("kv_store_bench", &collector, REQUESTS, source)
         .expect("there are commands");
+    assert_eq!(profile.flow, flow_identity(&built)?);
     assert_eq!(
         serde_json::from_str::<Profile>(&profile.to_json()?)?,
         profile

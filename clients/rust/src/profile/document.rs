@@ -5,7 +5,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use crate::error::ExportError;
-use crate::program::lines;
+use crate::program::{lines, write_whole};
 
 /// The format of a profile.
 pub const FORMAT: &str = "hydrofoil.profile/1";
@@ -48,7 +48,7 @@ pub struct Source {
     pub machine: String,
     /// For how long, in seconds.
     pub seconds: f64,
-    /// Requests that were under way at a time.
+    /// Requests that were under way at a time; 0 when their number was not fixed.
     pub clients: u64,
 }
 
@@ -114,7 +114,8 @@ pub struct Location {
 pub struct Subgraph {
     /// Key of its location.
     pub location: String,
-    /// Numbers of the operators in it. Operators that exist on paper only are in none, the two ends of a network in one each.
+    /// Numbers of the operators in it. Operators that exist on paper only are in none, the two ends of a network in one each, and an operator
+    /// that becomes several in the first of them.
     pub operators: Vec<usize>,
     /// Runs per command: the inverse of the number of commands that one tick handles.
     pub runs_per_command: f64,
@@ -149,10 +150,10 @@ impl Profile {
         ))
     }
 
-    /// Writes the document to a file.
+    /// Writes the document to a file, completely or not at all.
     pub fn write(&self, path: impl AsRef<Path>) -> Result<(), ExportError> {
         let path = path.as_ref();
-        std::fs::write(path, self.to_json()?).map_err(|source| ExportError::Io {
+        write_whole(path, &self.to_json()?).map_err(|source| ExportError::Io {
             path: path.to_owned(),
             source,
         })

@@ -10,11 +10,14 @@ use hydro_lang::compile::ir::{DebugExpr, HydroNode, HydroRoot, transform_bottom_
 use syn::parse_quote;
 
 use super::bytes;
-use super::legend::Legend;
+use super::legend::{Counters, Legend};
 use super::line::Measure;
 use super::probe::Probe;
-use crate::error::ExportError;
+use super::subgraphs;
+use crate::error::{Error, ExportError};
+use crate::identity::flow_identity;
 use crate::number::{check_copyable, copy, number_operators};
+use crate::stack::deep;
 
 /// What an instrumented program counts, and how often it tells. Messages are always counted.
 #[derive(Clone, Debug)]
@@ -82,17 +85,20 @@ pub struct Instrumented<'a> {
 ///
 /// # Errors
 ///
-/// [`ExportError::AlreadyCompiled`] or [`ExportError::Placeholder`] when `built` cannot be copied.
+/// [`Error::Export`] when `built` cannot be copied: with [`ExportError::AlreadyCompiled`] or [`ExportError::Placeholder`].
 pub fn instrument<'a>(
     built: &BuiltFlow<'_>,
     instruments: &Instruments,
-) -> Result<Instrumented<'a>, ExportError> {
-    let (flow, mut legend) = counting(built, instruments)?;
-    legend.find_subgraphs(&flow)?;
-    Ok(Instrumented {
-        flow,
-        probe: Probe::new(instruments.interval),
-        legend,
+) -> Result<Instrumented<'a>, Error> {
+    deep(|| {
+        let identity = flow_identity(built)?;
+        let (flow, counters) = counting(built, instruments)?;
+        let legend = Legend::new(identity, counters, subgraphs::find(&flow)?);
+        Ok(Instrumented {
+            flow,
+            probe: Probe::new(instruments.interval),
+            legend,
+        })
     })
 }
 
@@ -109,26 +115,26 @@ pub fn count_messages<'a>(
     built: &BuiltFlow<'_>,
     interval: Duration,
 ) -> Result<BuiltFlow<'a>, ExportError> {
-    Ok(counting(built, &Instruments::messages(interval))?.0)
+    deep(|| Ok(counting(built, &Instruments::messages(interval))?.0))
 }
 
 fn counting<'a>(
     built: &BuiltFlow<'_>,
     instruments: &Instruments,
-) -> Result<(BuiltFlow<'a>, Legend), ExportError> {
+) -> Result<(BuiltFlow<'a>, Counters), ExportError> {
     check_copyable(built.ir())?;
     let mut ir = copy(built.ir());
     number_operators(&mut ir);
-    let legend = Legend::of(&mut ir);
-    insert_counters(&mut ir, &legend, instruments);
+    let counters = Counters::of(&mut ir);
+    insert_counters(&mut ir, &counters, instruments);
 
     let mut flow = FlowBuilder::from_built(built);
     flow.replace_ir(ir);
-    Ok((flow.finalize(), legend))
+    Ok((flow.finalize(), counters))
 }
 
-fn insert_counters(ir: &mut [HydroRoot], legend: &Legend, instruments: &Instruments) {
-    let wanted = legend.counters(|op| instruments.counts(op));
+fn insert_counters(ir: &mut [HydroRoot], counters: &Counters, instruments: &Instruments) {
+    let wanted = counters.needed(|op| instruments.counts(op));
     transform_bottom_up(
         ir,
         &mut |_| {},

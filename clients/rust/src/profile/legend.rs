@@ -2,28 +2,31 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use hydro_lang::compile::built::BuiltFlow;
 use hydro_lang::compile::ir::{HydroNode, HydroRoot};
 use hydro_lang::location::LocationKey;
 
 use super::collector::Collector;
 use super::document::{Location, Network, Operator, Profile, Source, Subgraph};
 use super::line::Measure;
-use super::subgraphs::{self, Subgraphs};
-use crate::error::ExportError;
+use super::subgraphs::Subgraphs;
 use crate::number::visit_nodes;
 
 /// Knows where in the program a count belongs.
 #[derive(Clone, Debug)]
 pub struct Legend {
-    /// How to know the number of elements that leave each operator.
-    out: BTreeMap<usize, Out>,
+    /// Identity of the flow that was instrumented.
+    flow: String,
+    counters: Counters,
     subgraphs: Subgraphs,
 }
 
+/// How to know the number of elements that leave each operator.
+#[derive(Clone, Debug)]
+pub(super) struct Counters(BTreeMap<usize, Out>);
+
 /// Where the number of elements that leave an operator comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Out {
+enum Out {
     /// A counter.
     Counted,
     /// The counter of the receiver of a network.
@@ -32,9 +35,9 @@ pub(super) enum Out {
     As(usize),
 }
 
-impl Legend {
+impl Counters {
     /// Reads a numbered forest.
-    pub(super) fn of(ir: &mut [HydroRoot]) -> Self {
+    pub fn of(ir: &mut [HydroRoot]) -> Self {
         let sinks: BTreeMap<usize, usize> = ir
             .iter()
             .filter_map(|root| match root {
@@ -50,27 +53,24 @@ impl Legend {
                 out.insert(op, out_of(node, &sinks));
             }
         });
-        Self {
-            out,
-            subgraphs: Subgraphs::default(),
-        }
+        Self(out)
     }
 
     /// Operators that need a counter so that the numbers of the wanted ones are known.
-    pub(super) fn counters(&self, wanted: impl Fn(usize) -> bool) -> BTreeSet<usize> {
-        self.out
+    pub fn needed(&self, wanted: impl Fn(usize) -> bool) -> BTreeSet<usize> {
+        self.0
             .keys()
             .filter(|op| wanted(**op))
             .map(|op| self.origin(*op))
-            .filter(|op| self.out.get(op) == Some(&Out::Counted))
+            .filter(|op| self.0.get(op) == Some(&Out::Counted))
             .collect()
     }
 
-    /// Follows [`Out::As`] to an operator that is counted. Cycles that nothing is counted on end where they began: nothing flows there.
+    /// Follows [`Out::As`] to an operator that is counted. A cycle without such an operator ends where it began: nothing flows there.
     fn origin(&self, op: usize) -> usize {
         let mut origin = op;
-        for _ in 0..self.out.len() {
-            match self.out.get(&origin) {
+        for _ in 0..self.0.len() {
+            match self.0.get(&origin) {
                 Some(Out::As(input)) => origin = *input,
                 _ => return origin,
             }
@@ -78,10 +78,24 @@ impl Legend {
         op
     }
 
-    /// Finds the subgraphs that Hydro makes of the flow with its counters in.
-    pub(super) fn find_subgraphs(&mut self, flow: &BuiltFlow<'_>) -> Result<(), ExportError> {
-        self.subgraphs = subgraphs::find(flow)?;
-        Ok(())
+    /// How many elements have left an operator; none when no member has told.
+    fn out(&self, op: usize, collector: &Collector) -> Option<u64> {
+        let origin = self.origin(op);
+        match self.0.get(&origin)? {
+            Out::Received => collector.total(Measure::Received, origin),
+            Out::Counted => collector.total(Measure::Out, origin),
+            Out::As(_) => None,
+        }
+    }
+}
+
+impl Legend {
+    pub(super) const fn new(flow: String, counters: Counters, subgraphs: Subgraphs) -> Self {
+        Self {
+            flow,
+            counters,
+            subgraphs,
+        }
     }
 
     /// The profile of a run in which `commands` commands were completed.
@@ -90,7 +104,6 @@ impl Legend {
     /// about is left out. Without commands there is no profile.
     pub fn profile(
         &self,
-        flow: &str,
         program: &str,
         collector: &Collector,
         commands: u64,
@@ -100,18 +113,13 @@ impl Legend {
             return None;
         }
         let per_command = |count: u64| count as f64 / commands as f64;
-        let operators = self.out.keys().filter_map(|&op| {
-            let origin = self.origin(op);
-            let measure = match self.out.get(&origin)? {
-                Out::Received => Measure::Received,
-                _ => Measure::Out,
-            };
+        let operators = self.counters.0.keys().filter_map(|&op| {
             Some(Operator {
                 op,
-                out_per_command: per_command(collector.total(measure, origin)?),
+                out_per_command: per_command(self.counters.out(op, collector)?),
             })
         });
-        let networks = self.out.keys().filter_map(|&op| {
+        let networks = self.counters.0.keys().filter_map(|&op| {
             let messages = collector.total(Measure::Sent, op)?;
             let bytes = collector.total(Measure::Bytes, op);
             Some(Network {
@@ -125,7 +133,7 @@ impl Legend {
         let times = collector.times();
         Some(Profile {
             format: super::FORMAT.to_owned(),
-            flow: flow.to_owned(),
+            flow: self.flow.clone(),
             program: program.to_owned(),
             commands,
             source,
@@ -145,16 +153,25 @@ impl Legend {
                 sum.1 += subgraph.2;
             }
         }
+        // An operator that becomes several statements is listed with the first, the ends of a network with each.
+        let mut listed = BTreeSet::new();
         sums.into_iter()
-            .map(|((location, index), (runs, time))| Subgraph {
-                location: location.to_string(),
-                operators: self
-                    .subgraphs
-                    .get(&(location, index))
-                    .map(|operators| operators.iter().copied().collect())
-                    .unwrap_or_default(),
-                runs_per_command: per_command(runs),
-                poll_ns_per_command: per_command(time),
+            .map(|((location, index), (runs, time))| {
+                let operators = self.subgraphs.get(&(location, index));
+                Subgraph {
+                    location: location.to_string(),
+                    operators: operators
+                        .into_iter()
+                        .flatten()
+                        .copied()
+                        .filter(|op| {
+                            listed.insert((location, *op))
+                                || self.counters.0.get(op) == Some(&Out::Received)
+                        })
+                        .collect(),
+                    runs_per_command: per_command(runs),
+                    poll_ns_per_command: per_command(time),
+                }
             })
             .collect()
     }

@@ -5,7 +5,7 @@
 //! ```no_run
 //! # use std::time::Duration;
 //! # use hydrofoil::profile::{Collector, Instruments, Source, instrument};
-//! # fn f(built: hydro_lang::compile::built::BuiltFlow<'_>, lines: Vec<(String, String)>) -> Result<(), hydrofoil::ExportError> {
+//! # fn f(built: hydro_lang::compile::built::BuiltFlow<'_>, lines: Vec<(String, String)>) -> Result<(), hydrofoil::Error> {
 //! let instrumented = instrument(&built, &Instruments::everything(Duration::from_secs(1)))?;
 //! // ... deploy `instrumented.flow` instead of `built`, with `.with_sidecar_all(&instrumented.probe)`;
 //! // the same locations and ports drive it, and it does the same ...
@@ -15,7 +15,7 @@
 //! }
 //! # let (seconds, commands) = (1.0, 1);
 //! let source = Source::new("2026-01-31", "4 cores", seconds, 100);
-//! if let Some(profile) = instrumented.legend.profile("", "my_program", &collector, commands, source) {
+//! if let Some(profile) = instrumented.legend.profile("my_program", &collector, commands, source) {
 //!     profile.write("my_program.profile.json")?;
 //! }
 //! # Ok(())
