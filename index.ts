@@ -15,6 +15,7 @@ import {
 import { labelsOf, planOf, RULES, replay, WORKS } from './rewrites/index.ts';
 import { checkDerivation, validate } from './verify/index.ts';
 
+export { type Calibration, calibrate } from './cost/index.ts';
 export {
   type Channel,
   type CostReport,

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { engine } from '../server/index.ts';
+import { addCalibrate } from './commands/calibrate.ts';
 import { addCheck } from './commands/check.ts';
 import { addDiff } from './commands/diff.ts';
 import { addExplain } from './commands/explain.ts';
@@ -13,7 +14,17 @@ import { errorLines } from './diagnostics.ts';
 import { exitCodes } from './exit-codes.ts';
 import { say } from './terminal.ts';
 
-const commands: readonly AddCommand[] = [addOptimize, addExplain, addDiff, addSteps, addWhyNot, addCheck, addRules, addServe];
+const commands: readonly AddCommand[] = [
+  addOptimize,
+  addExplain,
+  addDiff,
+  addSteps,
+  addWhyNot,
+  addCheck,
+  addRules,
+  addServe,
+  addCalibrate,
+];
 
 const exitHelp = Object.values(exitCodes).map(({ code, text }) => `  ${code}  ${text}`);
 

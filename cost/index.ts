@@ -1,4 +1,5 @@
 /** What a program or plan is worth: demand per command, cost per location, throughput and latency. */
+export { type Calibration, calibrate, SAMPLES_CODES } from './calibrate/index.ts';
 export { COST_CODES, type CostCode } from './codes.ts';
 export type { Demand } from './demand.ts';
 export { type DemandOptions, demandOf } from './demand-of.ts';

@@ -1,4 +1,4 @@
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 
 /** A fitted cost table as a file, `hydrofoil.costs/1`: cost/table.json and what `hydrofoil calibrate` writes. */
 const Bound = Type.Union([Type.Number({ minimum: 0 }), Type.Null()]);
@@ -6,7 +6,8 @@ const Bound = Type.Union([Type.Number({ minimum: 0 }), Type.Null()]);
 export const CostsSchema = Type.Object(
   {
     format: Type.Literal('hydrofoil.costs/1'),
-    version: Type.String({ minLength: 1 }),
+    /** Counts up with every change. */
+    version: Type.String({ pattern: '^[1-9][0-9]*$' }),
     /** When the newest measurement behind it was made, ISO 8601. */
     date: Type.String(),
     /** Version of hydro_lang that was measured. */
@@ -29,3 +30,5 @@ export const CostsSchema = Type.Object(
   },
   { additionalProperties: false },
 );
+
+export type Costs = Static<typeof CostsSchema>;

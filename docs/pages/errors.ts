@@ -1,5 +1,5 @@
 import { exitCodes } from '../../cli/exit-codes.ts';
-import { COST_CODES } from '../../cost/index.ts';
+import { COST_CODES, SAMPLES_CODES } from '../../cost/index.ts';
 import { type CodeInfo, INPUT_CODES, PROFILE_CODES } from '../../ir/index.ts';
 import { problemTypes } from '../../server/http/problem-types.ts';
 import { REPLAY_CODES, VALIDATOR_CODES } from '../../verify/index.ts';
@@ -25,7 +25,7 @@ export function errorsPage(problem: unknown): string {
   return [
     heading(
       'Errors',
-      'ir/json/codes.ts, ir/profile.ts, verify/validator/codes.ts, verify/replay/codes.ts, cost/codes.ts, server/http/problem-types.ts, cli/exit-codes.ts',
+      'ir/json/codes.ts, ir/profile.ts, verify/validator/codes.ts, verify/replay/codes.ts, cost/codes.ts, cost/calibrate/samples.ts, server/http/problem-types.ts, cli/exit-codes.ts',
     ),
     'Every mistake in an input has a code, a JSON pointer (RFC 6901) to the place, a message and a hint. Codes are never renamed or',
     'reused. The library throws `InputError` with `diagnostics`. The shell prints one line for each, `FILE:POINTER CODE MESSAGE (HINT)`,',
@@ -55,6 +55,9 @@ export function errorsPage(problem: unknown): string {
     '\n## Profiles\n',
     'The profile does not fit the program; a mistake of the option or of the document, wherever it was given.\n',
     codes(PROFILE_CODES),
+    '\n## Samples\n',
+    'What `hydrofoil calibrate` reads is not fit to be fitted. Pointers lead into the samples.\n',
+    codes(SAMPLES_CODES),
     '\n## Options and requests\n',
     'The program is not at fault. The last five are written in capitals.\n',
     codes({ ...COST_CODES, ...REQUEST_CODES }),

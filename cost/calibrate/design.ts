@@ -1,0 +1,60 @@
+import { findIdioms } from '../../ir/index.ts';
+import { demandOf } from '../demand-of.ts';
+import { locationLoads } from '../location-load.ts';
+import { type CostName, type CostTable, withCosts } from '../table.ts';
+import { median, type Sample } from './samples.ts';
+
+/** One measured location of one sample as a linear equation: the sum of `uses` times constants is its CPU. */
+export interface Row {
+  readonly sample: string;
+  readonly clients: number;
+  readonly location: string;
+  /** How often each constant is paid per command, in the order of the names. */
+  readonly uses: readonly number[];
+  /** What constants with a known value in this sample make of it, ns. */
+  readonly knownNs: number;
+  /** Measured CPU per command over all members, ns, by round. */
+  readonly rounds: readonly number[];
+  readonly medianNs: number;
+  /** Messages per command, measured and by the model: where they differ, the model has the wrong flow. */
+  readonly messages: { readonly measured: number; readonly modelled: number };
+}
+
+/** Constants that the CPU of a location is linear in: prices in ns. The time on the wire is no CPU. */
+export const pricesOf = (table: CostTable): CostName[] =>
+  (Object.keys(table.entries) as CostName[]).filter((name) => table.entries[name].unit.startsWith('ns') && name !== 'hopNs');
+
+/** Rows of the counted locations of a sample; clients are the load, and not what is priced. */
+export function rowsOf(sample: Sample, names: readonly CostName[], table: CostTable): Row[] {
+  const idioms = findIdioms(sample.program);
+  const known = withCosts(sample.known, table);
+  const nothing = Object.fromEntries(names.map((name) => [name, 0]));
+  const at = (prices: Readonly<Record<string, number>>) => {
+    const costs = withCosts({ ...nothing, ...prices }, known);
+    return locationLoads(sample.program, demandOf(sample.program, idioms, costs, { defaultClusterSize: 3 }), costs);
+  };
+  const given = at(Object.fromEntries(Object.entries(sample.known).filter(([name]) => names.includes(name as CostName))));
+  const units = names.map((name) => (Object.hasOwn(sample.known, name) ? null : at({ [name]: 1 })));
+  return given.flatMap((load, i) => {
+    const measured = sample.locations.find(({ key }) => key === load.location);
+    if (!measured || !load.counted) return [];
+    return [
+      {
+        sample: sample.name,
+        clients: sample.clients,
+        location: sample.program.location(load.location).name,
+        uses: units.map((loads) => (loads === null ? 0 : cpuNs(loads[i]))),
+        knownNs: cpuNs(load),
+        rounds: measured.rounds,
+        medianNs: median(measured.rounds),
+        messages: { measured: measured.messages, modelled: load.machine.messages * load.busy * load.shards },
+      },
+    ];
+  });
+}
+
+type Load = ReturnType<typeof locationLoads>[number];
+
+/** CPU per command over all members of a location. */
+const cpuNs = (load: Load | undefined): number =>
+  load === undefined ? 0 : load.workNs + load.sendNs + load.receiveNs + load.machine.batchNs * load.busy * load.shards;
