@@ -228,6 +228,16 @@ describe('unknown functions', () => {
     expect(decide('| o | if let Some (_) = o { 1 } else { 2 }')).toEqual(decide('| o | match o { None => 2 , Some (v) => 1 }'));
     expect(new Set(decide('| o | o . is_some ()')).size).toBe(2);
   });
+  it('keep what is assigned to their fields', () => {
+    const run = (text: string): string => show(call(text, [input('t')]));
+    expect(
+      run('| mut t | { t . count = 1 ; t . count += 1 ; t . seen . last = true ; (t . count , t . seen . last , t . other) }'),
+    ).toBe('(2, true, .other(input("t")))');
+    const keyAfter = (text: string): string => keyOf(call(text, [input('t')]));
+    expect(keyAfter('| mut t | { t . a = 1 ; t . b = 2 ; t }')).toBe(
+      keyAfter('| mut t | { t . b = 3 ; t . a = 1 ; t . b = 2 ; t }'),
+    );
+  });
   it('syntax that is not understood makes the closure around it one', () => {
     const text = '{ let limit__free = 3u32 ; let f = move | x | { weird ! (x in limit__free) } ; move | x | (f (x) , x) }';
     const compiled = compileClosure(text);

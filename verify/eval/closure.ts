@@ -94,18 +94,26 @@ function instance(world: World, site: Site, parts: Parts): Instance {
         if (args.length !== parts.parameters)
           throw new EvaluationError('misuse', `${args.length} arguments for ${parts.parameters} parameters`);
         const result = settle(run, made.call(args), parts.result);
-        if (parts.loose) tighten(run, args, parts.argTypes);
+        tighten(run, args, parts);
         return result;
       }),
   };
 }
 
-/** Gives defaults and numbers that were put in places the types that the hint says. */
-function tighten(run: Run, args: readonly (Value | Place)[], types: readonly (Type | null)[]): void {
-  args.forEach((arg, i) => {
-    if (isPlace(arg)) arg.set(settle(run, arg.get(), types[i] ?? null));
-  });
+/** Gives numbers and defaults that were put in places the types that the hint says; collections only where a default may be inside. */
+function tighten(run: Run, args: readonly (Value | Place)[], { argTypes, loose }: Parts): void {
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i] as Value | Place;
+    const hint = argTypes[i] ?? null;
+    const type = hint?.kind === 'mut' ? (hint.args[0] ?? null) : hint;
+    if (!isPlace(arg) || (!loose && isCollection(type))) continue;
+    const now = arg.get();
+    const settled = settle(run, now, type);
+    if (settled !== now) arg.set(settled);
+  }
 }
+
+const isCollection = (type: Type | null): boolean => type?.kind === 'list' || type?.kind === 'map' || type?.kind === 'set';
 
 /** Runs code and turns the ways in which JavaScript gives up into the documented error. */
 function guard<T>(run: () => T): T {

@@ -10,37 +10,46 @@ const STD: ReadonlySet<string> = new Set(['Option', 'Result', 'Ordering', 'Cow',
 
 /**
  * Reads all expressions of the programs that will run in one world, in any order. A struct's fields are those of a literal without
- * `..`, in the order in which they are written (the first text in code point order that has one); an enum's variants are those that
- * are named with it (`Enum::Variant`) and those that are matched together.
+ * `..`, in the order in which most literals write them, which is a guess at the order of the declaration; an enum's variants are those
+ * that are named with it (`Enum::Variant`) and those that are matched together.
  */
 export function learnTypes(texts: Iterable<string>): KnownTypes {
-  const structs = new Map<string, Shape>();
+  const literals = new Map<string, number>();
   const enums = new Map<string, string[]>();
   for (const text of [...new Set(texts)].sort()) {
     const parsed = rust.parseExpression(text);
     if (!parsed.ok) continue;
     for (const node of rust.descendants(parsed.root)) {
-      if (node.type === 'struct_expression') learnStruct(node, structs);
+      if (node.type === 'struct_expression') learnStruct(node, literals);
       else if (node.type === 'scoped_identifier' || node.type === 'scoped_type_identifier') learnVariant(node, enums);
       else if (node.type === 'match_block') learnArms(node, enums);
     }
   }
-  return { structs, enums };
+  return { structs: commonest(literals), enums };
 }
 
-function learnStruct(node: Syntax, structs: Map<string, Shape>): void {
+/** Counts literals by `Name field,field`. */
+function learnStruct(node: Syntax, literals: Map<string, number>): void {
   const [nameNode, body] = [rust.field(node, 'name'), rust.field(node, 'body')];
   if (nameNode === undefined || body === undefined) return;
-  const name = pathOf(nameNode).segments.at(-1) ?? '';
-  const fields = rust.named(body).map((child) => (child.type === 'base_field_initializer' ? null : rust.named(child)[0]));
-  if (structs.has(name) || fields.some((child) => child === null || child === undefined)) return;
-  structs.set(
-    name,
-    shape(
-      name,
-      fields.map((child) => rust.textOf(child as Syntax)),
-    ),
-  );
+  const fields: string[] = [];
+  for (const child of rust.named(body)) {
+    const [field] = rust.named(child);
+    if (child.type === 'base_field_initializer' || field === undefined) return;
+    fields.push(rust.textOf(field));
+  }
+  const literal = `${pathOf(nameNode).segments.at(-1)} ${fields.join()}`;
+  literals.set(literal, (literals.get(literal) ?? 0) + 1);
+}
+
+/** Of equally common orders the first one seen. */
+function commonest(literals: ReadonlyMap<string, number>): Map<string, Shape> {
+  const structs = new Map<string, Shape>();
+  for (const [literal] of [...literals].sort(([, a], [, b]) => b - a)) {
+    const [name = '', fields = ''] = literal.split(' ');
+    if (!structs.has(name)) structs.set(name, shape(name, fields === '' ? [] : fields.split(',')));
+  }
+  return structs;
 }
 
 const isTypeName = (name: string | undefined): name is string => name !== undefined && /^[A-Z]\w*[a-z]\w*$/.test(name);

@@ -143,7 +143,7 @@ export function drain(run: Run, iter: Iter): Thing[] {
 export function partOf(run: Run, of: Thing, name: string | number): Thing {
   const whole = deref(of);
   if (typeof whole === 'object') {
-    if (whole.t === 'opaque') return inside(whole, name);
+    if (whole.t === 'opaque') return fieldOf(whole, name);
     if (whole.t === 'cell' || whole.t === 'iter' || whole.t === 'fn' || whole.t === 'entry' || whole.t === 'unset')
       throw new EvaluationError('misuse', `no field ${name} in ${whole.t}`);
     const found = part(whole, name);
@@ -164,11 +164,37 @@ export function withPart(run: Run, whole: Value, name: string | number, value: V
     const at = typeof name === 'number' ? name : whole.t === 'data' ? (whole.shape.fields?.indexOf(name) ?? -1) : -1;
     if (at >= 0 && at < whole.items.length) return { ...whole, items: whole.items.with(at, value), key: null };
   }
-  if (typeof whole === 'object' && (whole.t === 'opaque' || whole.t === 'data')) {
+  if (typeof whole === 'object' && whole.t === 'opaque') {
     run.abstracted(`assignment to field ${name}`);
-    return opaque(`.${name}=`, [whole, settle(run, value)], whole.t === 'opaque' ? whole.type : whole.shape.name);
+    return withField(whole, name, settle(run, value));
   }
   throw new EvaluationError('misuse', `no field ${name} to assign to`);
+}
+
+/** A symbol with another field is a symbol `.field=(symbol, value)`; fields that were not assigned are those of the symbol below. */
+const assigned = ({ name }: Opaque): string | null => (name.startsWith('.') && name.endsWith('=') ? name.slice(1, -1) : null);
+
+function fieldOf(symbol: Opaque, name: string | number): Value {
+  let now = symbol;
+  for (let field = assigned(now); field !== null; field = assigned(now)) {
+    if (field === String(name)) return now.args[1] as Value;
+    now = now.args[0] as Opaque;
+  }
+  return inside(now, name);
+}
+
+/** In the order of their names, so that the order of assignments does not show. */
+function withField(symbol: Opaque, name: string | number, value: Value): Opaque {
+  const fields = new Map<string, Value>();
+  let base = symbol;
+  for (let field = assigned(base); field !== null; field = assigned(base)) {
+    fields.set(field, base.args[1] as Value);
+    base = base.args[0] as Opaque;
+  }
+  fields.set(String(name), value);
+  return [...fields]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .reduce((whole, [field, now]) => opaque(`.${field}=`, [whole, now], base.type), base);
 }
 
 export const slotPlace = (frame: Frame, slot: number): Place => ({

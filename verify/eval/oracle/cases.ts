@@ -1,96 +1,7 @@
 /** Closures whose results real Rust and the evaluator must agree on, printed with `{:?}`. */
 
-export interface Case {
-  readonly argument: string;
-  readonly result: string;
-  readonly closure: string;
-  /** Rust expressions. */
-  readonly inputs: readonly string[];
-}
-
-const group = (
-  argument: string,
-  inputs: readonly string[],
-  closures: readonly (readonly [result: string, closure: string])[],
-): Case[] => closures.map(([result, closure]) => ({ argument, result, closure, inputs }));
-
-const WIDTHS = ['u8', 'u16', 'u32', 'u64', 'u128', 'usize', 'i8', 'i16', 'i32', 'i64', 'i128', 'isize'];
-
-/** Every operator and method of integers, over values where they change their mind. */
-const integers = WIDTHS.flatMap((width): Case[] => {
-  const signed = width.startsWith('i');
-  const values = [
-    `${width}::MAX`,
-    `${width}::MAX / 2 + 1`,
-    `${width}::MIN`,
-    '0',
-    '1',
-    '2',
-    '3',
-    '100',
-    ...(signed ? ['-1', '-7'] : ['7']),
-  ];
-  const pairs = values.flatMap((a) => values.map((b) => `(${a}, ${b})`));
-  const same = (text: string): readonly [string, string] => [width, `|(a, b)| ${text}`];
-  const twice = (text: string): readonly [string, string] => [`Option<${width}>`, `|(a, b)| ${text}`];
-  return [
-    ...group(`(${width}, ${width})`, pairs, [
-      ...['+', '-', '*', '/', '%', '&', '|', '^'].map((operator) => same(`a ${operator} b`)),
-      ...['add', 'sub', 'mul', 'div', 'rem'].flatMap((word) => [same(`a.wrapping_${word}(b)`), twice(`a.checked_${word}(b)`)]),
-      ...['add', 'sub', 'mul'].map((word) => same(`a.saturating_${word}(b)`)),
-      [`(${width}, bool)`, '|(a, b)| a.overflowing_add(b)'],
-      [`(${width}, bool)`, '|(a, b)| a.overflowing_mul(b)'],
-      same('a.max(b)'),
-      same('a.min(b)'),
-      same('a.rem_euclid(b)'),
-      same('a.div_euclid(b)'),
-      ['(bool, bool, bool, bool)', '|(a, b)| (a < b, a <= b, a == b, a != b)'],
-      ['std::cmp::Ordering', '|(a, b)| a.cmp(&b)'],
-      [signed ? width.replace('i', 'u') : width, '|(a, b)| a.abs_diff(b)'],
-    ]),
-    ...group(
-      `(${width}, u32)`,
-      values.flatMap((a) => ['0', '1', '3', '7', '31', '64', '200'].map((b) => `(${a}, ${b})`)),
-      [
-        same('a << b'),
-        same('a >> b'),
-        same('a.wrapping_shl(b)'),
-        same('a.wrapping_shr(b)'),
-        twice('a.checked_shl(b)'),
-        same('a.rotate_left(b)'),
-        same('a.rotate_right(b)'),
-        same('a.wrapping_pow(b % 8)'),
-        twice('a.checked_pow(b % 8)'),
-        same('a.saturating_pow(b % 8)'),
-        same('a.pow(b % 8)'),
-      ],
-    ),
-    ...group(width, values, [
-      [width, '|a| !a'],
-      ['(u32, u32, u32, u32)', '|a| (a.count_ones(), a.count_zeros(), a.leading_zeros(), a.trailing_zeros())'],
-      [width, '|a| a.wrapping_neg()'],
-      [`Option<${width}>`, '|a| a.checked_neg()'],
-      [width, '|a| a.reverse_bits()'],
-      ['u32', '|a| a.ilog2()'],
-      ...WIDTHS.map((to): readonly [string, string] => [to, `|a| a as ${to}`]),
-      ['f64', '|a| a as f64'],
-      ...(signed
-        ? ([
-            [width, '|a| -a'],
-            [width, '|a| a.abs()'],
-            [width, '|a| a.signum()'],
-            [width.replace('i', 'u'), '|a| a.unsigned_abs()'],
-          ] as const)
-        : ([
-            [width, '|a| a.isqrt()'],
-            ['bool', '|a| a.is_power_of_two()'],
-          ] as const)),
-      ['Option<u8>', '|a| u8::try_from(a).ok()'],
-      ['Option<i64>', '|a| a.try_into().ok()'],
-      ['String', '|a| format!("{a} {a:?} {a:5}|{a:<5}|{a:^7}|{a:>5}|{a:05}|{a:+}|{a:x}|{a:#b}|{a:*>4}")'],
-    ]),
-  ];
-});
+import { type Case, group } from './case.ts';
+import { INTEGERS } from './integers.ts';
 
 const texts = [
   '""',
@@ -360,4 +271,57 @@ const others = [
   ),
 ];
 
-export const CASES: readonly Case[] = [...integers, ...strings, ...lists, ...options, ...others];
+/** Types of the user's, as Rust declares them. */
+export const PRELUDE = `
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)] struct Ballot { round: u32, proposer: u32 }
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)] enum Event { Put { key: u32, value: String }, Get(u32, bool), Stop }
+#[derive(Clone, Debug, PartialEq)] struct Pair(u8, Vec<u8>);
+use Event::{Get, Put, Stop};`;
+
+const users = [
+  ...group(
+    '(Ballot, Ballot)',
+    [
+      '(Ballot { round: 1, proposer: 9 }, Ballot { round: 2, proposer: 0 })',
+      '(Ballot { proposer: 4, round: 2 }, Ballot { round: 2, proposer: 3 })',
+    ],
+    [
+      ['bool', '|(a, b)| a < b'],
+      ['Ballot', '|(a, b)| a.max(b)'],
+      ['Ballot', '|(a, b)| Ballot { round: a.round.max(b.round) + 1, ..b }'],
+      ['Ballot', '|(mut a, b)| { a.round += b.proposer; let Ballot { proposer, .. } = &mut a; *proposer = 7; a }'],
+      ['(u32, Ballot)', '|(Ballot { round, proposer: p }, b)| (round * 10 + p, b)'],
+      ['std::collections::BTreeMap<Ballot, u32>', '|(a, b)| [(b, 1), (a, 2), (b, 3)].into_iter().collect()'],
+      ['Option<Ballot>', '|(a, b)| (a == b).then_some(a).or_else(|| [a, b].into_iter().min_by_key(|x| x.proposer))'],
+    ],
+  ),
+  ...group(
+    'Event',
+    ['Put { key: 3, value: "x".to_string() }', 'Get(5, true)', 'Event::Get(6, false)', 'Stop'],
+    [
+      ['u32', '|e| match e { Put { key, .. } => key, Get(k, true) => k + 100, Event::Get(k, _) => k, Stop => 0 }'],
+      ['String', '|e| if let Event::Put { value: v, key: 0..=3 } = &e { v.clone() } else { format!("{e:?}") }'],
+      ['bool', '|e| matches!(e, Get(_, b) if b) || e == Event::Stop'],
+      [
+        'Event',
+        '|mut e| { if let Put { value, .. } = &mut e { value.push_str("!"); } if let Get(ref mut n, _) = e { *n *= 2; } e }',
+      ],
+      ['Result<u32, Event>', '|e| { let Get(n, _) = e else { return Err(e) }; Ok(n) }'],
+      [
+        'Vec<Event>',
+        '|e| { let mut log = vec![Stop, e.clone()]; let old = std::mem::replace(&mut log[1], Get(0, true)); log.push(old); log }',
+      ],
+    ],
+  ),
+  ...group(
+    'Pair',
+    ['Pair(1, vec![])', 'Pair(2, vec![7, 8])'],
+    [
+      ['Pair', '|Pair(a, mut v)| { v.push(a); Pair(a + 1, v) }'],
+      ['(u8, usize)', '|p| (p.0, p.1.len())'],
+      ['Pair', '|mut p| { p.1.insert(0, p.0); p.0 -= 1; p }'],
+    ],
+  ),
+];
+
+export const CASES: readonly Case[] = [...INTEGERS, ...strings, ...lists, ...options, ...others, ...users];

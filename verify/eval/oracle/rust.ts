@@ -1,5 +1,6 @@
 /** One Rust program that applies every closure to its inputs and prints what comes out. */
-import type { Case } from './cases.ts';
+import type { Case } from './case.ts';
+import { PRELUDE } from './cases.ts';
 
 /** What stands for a panic in the answers. */
 export const PANIC = 'panic!';
@@ -14,6 +15,7 @@ export function programOf(cases: readonly Case[]): string {
   );
   return [
     '#![allow(warnings)]',
+    PRELUDE,
     'fn hint<A, R>(f: impl FnOnce(A) -> R) -> impl FnOnce(A) -> R { f }',
     `fn show<R: std::fmt::Debug>(f: impl FnOnce() -> R + std::panic::UnwindSafe) {
     match std::panic::catch_unwind(f) { Ok(r) => println!("{}", format!("{r:?}").replace('\\n', "\\\\n")), Err(_) => println!("${PANIC}") }

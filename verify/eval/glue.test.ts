@@ -1,0 +1,76 @@
+/** What the glue that rewrites add really computes. */
+import { describe, expect, it } from 'vitest';
+import { type RouteHoles, renderGlue } from '../../ir/index.ts';
+import { compileClosure } from './closure.ts';
+import { type Site, type World, world } from './runtime.ts';
+import { show } from './show.ts';
+import { data, int, type Member, member, ok, shape, tuple, type Value } from './value.ts';
+
+const site: Site = { selfIds: new Map([['loc7v1', 5]]), members: new Map([['loc8v1', [0, 1, 2, 3]]]) };
+const instance = (text: string, now: World = world()) => {
+  const compiled = compileClosure(text);
+  expect(compiled).toMatchObject({ abstracted: [], uninterpreted: null });
+  return compiled.instantiate(now, site);
+};
+const route = (holes: Partial<RouteHoles>): string =>
+  renderGlue('route-serialize', {
+    element: '(u32, u64)',
+    logical: 'zero',
+    shards: 3,
+    shard: 'hash',
+    key: [{ of: 'payload', path: ['0'], member: false }],
+    self: 'loc7v1',
+    selfShards: 1,
+    inserted: false,
+    ...holes,
+  });
+const element = (key: number, value = 1): Value => tuple([int(key, 'u32'), int(value, 'u64')]);
+const target = (sent: Value): number => ((sent as { readonly items: readonly Value[] }).items[0] as Member).id;
+const payload = (sent: Value): Value => (sent as { readonly items: readonly Value[] }).items[1] as Value;
+
+describe('routes', () => {
+  it('go by the key alone, spread, and depend on the salt', () => {
+    const send = instance(route({}));
+    const at = Array.from({ length: 60 }, (_, key) => target(send.call([element(key)])));
+    expect(new Set(at)).toEqual(new Set([0, 1, 2]));
+    expect(Array.from({ length: 60 }, (_, key) => target(send.call([element(key, key)])))).toEqual(at);
+    const salted = instance(route({}), world({ salt: 1 }));
+    expect(Array.from({ length: 60 }, (_, key) => target(salted.call([element(key)])))).not.toEqual(at);
+  });
+  it('keep the shard of the sender, deal in turn, or address a logical member', () => {
+    expect(target(instance(route({ shard: 'keep' })).call([element(1)]))).toBe(5 % 3);
+    const dealt = instance(route({ shard: 'turn' }));
+    expect([1, 1, 1, 1].map((key) => target(dealt.call([element(key)])))).toEqual([1, 2, 0, 1]);
+    expect(target(instance(route({ logical: 'same', selfShards: 2, shard: 'none', shards: 3 })).call([element(1)]))).toBe(6);
+    const addressed = instance(route({ logical: 'addressed', shard: 'keep', shards: 3 }));
+    expect(target(addressed.call([tuple([member(2), element(1)])]))).toBe(2 * 3 + 2);
+  });
+  it('what is sent arrives', () => {
+    const sent = payload(instance(route({})).call([element(7, 9)]));
+    const receive = (name: 'deserialize' | 'drop-deserialize' | 'divide-deserialize', message: Value): string =>
+      show(instance(renderGlue(name, { element: '(u32, u64)', tag: 'crate::P', shards: 3 })).call([ok(message)]));
+    expect(receive('deserialize', sent)).toBe('(7, 9)');
+    expect(receive('drop-deserialize', tuple([member(5), sent]))).toBe('(7, 9)');
+    expect(receive('divide-deserialize', tuple([member(5), sent]))).toBe('(member 1, (7, 9))');
+    const plain = instance(renderGlue('serialize', { element: '(u32, u64)', inserted: true })).call([element(7, 9)]);
+    expect(receive('deserialize', plain)).toBe('(7, 9)');
+  });
+});
+
+describe('ids', () => {
+  it('are rebound to logical ones', () => {
+    const of = '|x| (__hydro_lang_cluster_self_id_loc1v1.get_raw_id(), __hydro_lang_cluster_ids_loc2v1.len(), x)';
+    const text = renderGlue('rebind', {
+      self: { from: 'loc1v1', to: 'loc7v1', shards: 2 },
+      members: [{ from: 'loc2v1', to: 'loc8v1', shards: 2, representative: { self: null } }],
+      of,
+    });
+    expect(show(instance(text).call([int(9, 'u32')]))).toBe('(2, 2, 9)');
+  });
+  it('only representatives are members', () => {
+    const text = renderGlue('logical-members', { shards: 2, representative: { self: 'loc7v1' } });
+    const joined = data(shape('Joined'), []);
+    const seen = (id: number): string => show(instance(text).call([tuple([member(id), joined])]));
+    expect([0, 1, 2, 3].map(seen)).toEqual(['None', 'Some((member 0, Joined))', 'None', 'Some((member 1, Joined))']);
+  });
+});
