@@ -35,7 +35,10 @@ pub fn forms(program: &Program, limits: &Limits, note: impl Fn(&str)) -> Result<
     }];
     for &max_shards in &limits.shards {
         let plan = make(program, max_shards, limits.max_machines)?;
-        let name = format!("plan for {max_shards} shards");
+        let name = match max_shards {
+            1 => "plan without shards".to_owned(),
+            _ => format!("plan for {max_shards} shards"),
+        };
         let (before, after) = Prediction::of_plan(plan.as_json())?;
         forms[0].prediction.get_or_insert(before);
         if matches!(
