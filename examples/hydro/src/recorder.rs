@@ -14,8 +14,6 @@ const SIGNIFICANT_DIGITS: u8 = 2;
 pub const REPORT_EVERY: Duration = Duration::from_millis(100);
 /// What a line with a [`Report`] starts with.
 pub const REPORT_PREFIX: &str = "measured: ";
-/// How old a request is that counts as lost.
-const LOST_AFTER: Duration = Duration::from_secs(1);
 
 /// What one client machine saw since its last report, as JSON on its standard output.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,8 +21,8 @@ const LOST_AFTER: Duration = Duration::from_secs(1);
 pub struct Report {
     /// Requests answered since the machine started.
     pub total: u64,
-    /// Requests under way for more than a second: their virtual clients have stopped for good if the protocol lost them.
-    pub lost: usize,
+    /// Nanoseconds since the oldest request under way was made. It grows for good when the protocol has lost one.
+    pub oldest: u64,
     /// Answers to a request that was not under way, since the machine started: a correct program gives none.
     pub repeated: u64,
     /// Latency of the requests answered since the last report: (nanoseconds, how many).
@@ -99,11 +97,12 @@ impl Recorder {
         }
         let report = Report {
             total: self.total,
-            lost: self
+            oldest: self
                 .under_way
                 .values()
-                .filter(|(_, since)| since.elapsed() > LOST_AFTER)
-                .count(),
+                .map(|(_, since)| since.elapsed().as_nanos() as u64)
+                .max()
+                .unwrap_or(0),
             repeated: self.repeated,
             latency: self
                 .latency
@@ -166,7 +165,7 @@ mod tests {
         assert_eq!(recorder.answer(request(8, 0)), None);
         let line = recorder.report_when_due(true).unwrap();
         let report = Report::from_line(&line).unwrap().unwrap();
-        assert_eq!((report.total, report.lost, report.repeated), (2, 0, 0));
+        assert_eq!((report.total, report.oldest, report.repeated), (2, 0, 0));
         assert_eq!(
             report.latency.iter().map(|(_, count)| count).sum::<u64>(),
             2

@@ -7,7 +7,7 @@ use anyhow::{Result, ensure};
 use hydrofoil::profile::{Collector, Messages};
 
 use super::fleet::Fleet;
-use super::observe::{PATIENCE, check, read_report};
+use super::observe::{PATIENCE, check_repeated, read_report};
 
 /// Time between two lines of a counter.
 pub const PERIOD: Duration = Duration::from_millis(100);
@@ -29,7 +29,7 @@ pub async fn count(fleet: &mut Fleet<'_>, commands: u64) -> Result<Vec<Messages>
     while !finished.is_some_and(|at| changed.elapsed() > REST || at.elapsed() > LONGEST_REST) {
         let (member, line) = fleet.line(PATIENCE).await?;
         if let Some(report) = read_report(&line)? {
-            check(&report)?;
+            check_repeated(&report)?;
             answered.insert(member, report.total);
             changed = Instant::now();
             if answered.values().sum::<u64>() == commands {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 use hdrhistogram::Histogram;
 
 use super::fleet::Fleet;
@@ -61,9 +61,9 @@ pub async fn observe(
     loop {
         let (member, report) = next_report(fleet).await?;
         totals.insert(member, report.total);
-        let warm = first_answer.get_or_insert_with(Instant::now).elapsed() >= warm_up;
+        let running = first_answer.get_or_insert_with(Instant::now).elapsed();
         match &start {
-            None if warm => start = Some(Moment::now(fleet, &totals)?),
+            None if running >= warm_up => start = Some(Moment::now(fleet, &totals)?),
             None => {}
             Some(start) => {
                 for &(nanoseconds, count) in &report.latency {
@@ -71,7 +71,8 @@ pub async fn observe(
                 }
                 if start.at.elapsed() >= window {
                     let end = Moment::now(fleet, &totals)?;
-                    check(&report)?;
+                    check_repeated(&report)?;
+                    check_lost(&report, running)?;
                     return Ok(Observation {
                         elapsed: end.at - start.at,
                         commands: end.commands - start.commands,
@@ -111,16 +112,41 @@ pub fn read_report(line: &str) -> Result<Option<Report>> {
         .with_context(|| format!("a client has reported something else: {line}"))
 }
 
-/// A run in which requests get lost or answered twice measures something else.
-pub fn check(report: &Report) -> Result<()> {
-    if report.lost > 0 {
-        bail!(
-            "{} requests got lost: as many virtual clients wait for good",
-            report.lost
-        );
-    }
-    if report.repeated > 0 {
-        bail!("{} requests were answered more than once", report.repeated);
-    }
+/// A run in which requests are answered twice measures something else.
+pub fn check_repeated(report: &Report) -> Result<()> {
+    ensure!(
+        report.repeated == 0,
+        "{} requests were answered more than once",
+        report.repeated
+    );
     Ok(())
+}
+
+/// So does one in which requests get lost: their virtual clients wait for good.
+fn check_lost(report: &Report, running: Duration) -> Result<()> {
+    let oldest = Duration::from_nanos(report.oldest);
+    ensure!(
+        oldest < running / 2,
+        "requests got lost: one is under way since {oldest:?}, in a run of {running:?}"
+    );
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lost_and_repeated_requests_are_errors() {
+        let running = Duration::from_secs(6);
+        let report = |oldest, repeated| Report {
+            oldest,
+            repeated,
+            ..Report::default()
+        };
+        assert!(check_lost(&report(1_000_000, 0), running).is_ok());
+        assert!(check_lost(&report(5_900_000_000, 0), running).is_err());
+        assert!(check_repeated(&report(0, 0)).is_ok());
+        assert!(check_repeated(&report(0, 1)).is_err());
+    }
 }
