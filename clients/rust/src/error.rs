@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use hydro_lang::location::LocationKey;
 
+use crate::client::ServiceError;
 use crate::options::InputRef;
 
 /// Why a program could not be exported or written.
@@ -144,6 +145,28 @@ pub enum Error {
         /// In words.
         message: String,
     },
+    /// The service gave no plan.
+    Service(ServiceError),
+    /// A plan file was made for other sizes of clusters.
+    OtherSizes {
+        /// Name of the cluster.
+        cluster: String,
+        /// Its members now.
+        given: usize,
+        /// Its members when the plan was made.
+        plan: usize,
+    },
+    /// `check`: the test of the user panicked with this message.
+    TestFailed(String),
+    /// `check`: one of the programs did not pass.
+    Check {
+        /// Number of the plan from 1; 0 is the original program.
+        plan: usize,
+        /// What the plan was asked for with, as JSON.
+        options: String,
+        /// What went wrong.
+        cause: Box<Error>,
+    },
 }
 
 /// What a refused plan does that none may do.
@@ -232,11 +255,15 @@ impl Error {
             Self::UnknownRule(_) => "unknown-rule",
             Self::StalePlan { .. } => "stale-plan",
             Self::Refused { code, .. } => code.as_str(),
+            Self::Service(cause) => cause.code(),
+            Self::OtherSizes { .. } => "other-sizes",
+            Self::TestFailed(_) => "test-failed",
+            Self::Check { cause, .. } => cause.code(),
         }
     }
 
     /// What to do about it.
-    pub fn hint(&self) -> &'static str {
+    pub fn hint(&self) -> &str {
         match self {
             Self::Export(_) => {
                 "apply a plan to a flow right after finalize(), before it is compiled or deployed"
@@ -252,6 +279,12 @@ impl Error {
             Self::Refused { .. } => {
                 "the plan was damaged or edited; optimize again, and report it when a fresh plan is refused"
             }
+            Self::Service(cause) => cause.hint(),
+            Self::OtherSizes { .. } => {
+                "optimize again for these sizes, with Options::save_plan instead of Options::plan_file"
+            }
+            Self::TestFailed(_) => "what the test printed is above",
+            Self::Check { cause, .. } => cause.hint(),
         }
     }
 
@@ -322,6 +355,25 @@ impl fmt::Display for Error {
                 "the plan is refused: {at}: {message} ({})",
                 code.as_str()
             )?,
+            // These say themselves what to do.
+            Self::Service(cause) => return write!(f, "{cause}"),
+            Self::Check { plan: 0, cause, .. } => {
+                return write!(f, "on the original program: {cause}");
+            }
+            Self::Check {
+                plan,
+                options,
+                cause,
+            } => return write!(f, "on plan {plan} {options}: {cause}"),
+            Self::OtherSizes {
+                cluster,
+                given,
+                plan,
+            } => write!(
+                f,
+                "the plan was made for {plan} members of {cluster}, which has {given}"
+            )?,
+            Self::TestFailed(message) => write!(f, "the test failed: {message}")?,
         }
         write!(f, "; {}", self.hint())
     }
@@ -332,8 +384,16 @@ impl std::error::Error for Error {
         match self {
             Self::Export(cause) => Some(cause),
             Self::Io { source, .. } => Some(source),
+            Self::Service(cause) => Some(cause),
+            Self::Check { cause, .. } => Some(cause),
             _ => None,
         }
+    }
+}
+
+impl From<ServiceError> for Error {
+    fn from(cause: ServiceError) -> Self {
+        Self::Service(cause)
     }
 }
 

@@ -1,24 +1,33 @@
-//! Export [Hydro](https://hydro.run) programs as `hydrofoil.program/1` documents.
+//! Optimizes [Hydro](https://hydro.run) programs: hands a built flow to the Hydrofoil service and rewrites it as the plan says.
 //!
-//! A [`BuiltFlow`] is a forest of operators that only the Rust process that built it can see. [`export`] writes it down as one JSON
-//! document: Hydro's own serialization of the roots with every operator numbered, the table of locations, and the full token text of
-//! every expression (Hydro's JSON shows only a shortened display text that drops captured values).
+//! [`optimize()`] is the one call in a build. It is made of parts that can be used alone: [`export()`] writes a flow down, the service answers
+//! a [`Plan`], [`apply()`] rewrites the flow.
 //!
 //! ```no_run
 //! use hydro_lang::prelude::*;
-//! use hydrofoil::{ExportOptions, export};
+//! use hydrofoil::{ExportOptions, Options, optimize};
 //!
-//! # fn main() -> Result<(), hydrofoil::ExportError> {
+//! # fn main() -> Result<(), hydrofoil::Error> {
 //! let mut flow = FlowBuilder::new();
 //! let leader = flow.process::<()>();
 //! let replicas = flow.cluster::<()>();
 //! // ... build the program on `leader` and `replicas` ...
-//! let options = ExportOptions::new("my_program").cluster_size(&replicas, 3);
-//! let program = export(&flow.finalize(), &options)?;
-//! program.write_program("my_program.json")?;
+//! let known = ExportOptions::new("my_program").cluster_size(&replicas, 3);
+//! let optimized = optimize(flow.finalize(), &Options::new(known))?;
+//! // Deploy `optimized.flow` as before, and add `optimized.locations`.
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! With the feature `deploy`, [`Locations`] adds the new locations to a deployment; with `sim`, to a simulation, and `check` runs one
+//! simulator test on a program and on its plans. The feature `tls` is for a service behind https. [`profile`] tells what a running
+//! program really does.
+//!
+//! # What a document holds
+//!
+//! A [`BuiltFlow`] is a forest of operators that only the Rust process that built it can see. [`export()`] writes it down as one JSON
+//! document: Hydro's own serialization of the roots with every operator numbered, the table of locations, and the full token text of
+//! every expression (Hydro's JSON shows only a shortened display text that drops captured values).
 //!
 //! # How operators are numbered
 //!
@@ -37,12 +46,21 @@
 
 #![warn(missing_docs)]
 
+/// The programs of the README compile.
+#[cfg(all(doctest, feature = "deploy", feature = "sim"))]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 mod apply;
+#[cfg(feature = "sim")]
+mod check;
+mod client;
 mod error;
 mod export;
 mod expressions;
 mod identity;
 mod number;
+mod optimize;
 mod options;
 mod plan;
 pub mod profile;
@@ -51,10 +69,14 @@ mod span;
 mod stack;
 
 pub use apply::{Applied, Handle, Locations, NewLocation, apply};
+#[cfg(feature = "sim")]
+pub use check::{CheckedPlan, check};
+pub use client::{Diagnostic, Problem, ServiceError};
 pub use error::{Code, Error, ExportError};
 pub use export::export;
 pub use identity::flow_identity;
 pub use number::number_operators;
+pub use optimize::{Optimized, Options, optimize};
 pub use options::{ExportOptions, InputRef, LocationRef};
 pub use plan::{Outcome, Plan};
 pub use program::{

@@ -16,8 +16,6 @@ pub mod sources;
 pub mod ticks;
 
 #[cfg(test)]
-mod simulations;
-#[cfg(test)]
 mod tests;
 
 use hydro_lang::live_collections::stream::{ExactlyOnce, TotalOrder};

@@ -13,8 +13,6 @@ pub mod bench;
 pub mod gateway;
 pub mod proposer;
 pub mod replica;
-#[cfg(test)]
-mod tests;
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
