@@ -1,5 +1,6 @@
 import { withCollection } from '../../ir/index.ts';
 import { memberId } from '../support/library-shapes.ts';
+import { externalInput, sendExternal } from '../support/ports.ts';
 import { keyedSingleton, keyedStream, singleton, stream } from '../support/program-builder.ts';
 import { arrive } from '../traps/support.ts';
 import type { Case } from './case.ts';
@@ -56,7 +57,7 @@ export const SHARDING_CASES: readonly Case[] = [
     return [[input, WHOLE]];
   }),
   sharding(PORTS, 'a port would be on a member of a cluster', (t) => {
-    const input = t.b.op('ExternalInput', t.at, stream('u32'), {}, {});
+    const input = t.b.op('ExternalInput', t.at, stream('u32'), {}, externalInput(t.port(), 'u32'));
     t.answer(t.b.op('Map', t.at, stream('u32'), { input }, INC));
     return [];
   }),
@@ -247,13 +248,19 @@ export const SHARDING_CASES: readonly Case[] = [
     return [[input, WHOLE]];
   }),
   clusterSharding(ORDER, 'shards would interleave the order of their logical member', (t) => {
-    const port = t.b.op('ExternalInput', t.client, stream(`(${SERVER} , u32)`, ordered), {}, {});
+    const port = t.b.op(
+      'ExternalInput',
+      t.client,
+      stream(`(${SERVER} , u32)`, ordered),
+      {},
+      externalInput(t.port(), `(${SERVER} , u32)`),
+    );
     const input = arrive(t.b, port, t.at, 'u32', ordered);
     const map = t.b.op('Map', t.at, stream('u32', ordered), { input }, INC);
     const out = arrive(t.b, map, t.client, `(${SERVER} , u32)`);
     const op = t.b.program.op(out);
     t.b.program.replaceOperator(withCollection(op, keyedStream(SERVER, 'u32', ordered)));
-    t.b.root('SendExternal', out);
+    t.b.root('SendExternal', out, sendExternal(t.port()));
     return [[input, WHOLE]];
   }),
   sharding(CONSTANTS, 'a constant would be mixed in once per shard', (t) => {
@@ -322,7 +329,7 @@ export const SHARDING_CASES: readonly Case[] = [
     (t) => {
       const input = t.receive('u32');
       t.answer(t.b.op('Map', t.at, stream('u32'), { input }, INC));
-      const port = t.b.op('ExternalInput', t.client, stream('u32'), {}, {});
+      const port = t.b.op('ExternalInput', t.client, stream('u32'), {}, externalInput(t.port(), 'u32'));
       const { network } = t.make.closedBroadcast(port, t.at, 'u32');
       t.b.root('Null', network);
       return [

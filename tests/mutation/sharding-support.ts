@@ -1,6 +1,7 @@
 import type { Place } from '../../ir/graph/operator.ts';
 import type { FieldPath, Policy } from '../../ir/index.ts';
 import { memberId } from '../support/library-shapes.ts';
+import { externalInput, sendExternal } from '../support/ports.ts';
 import { keyedSingleton, keyedStream, stream } from '../support/program-builder.ts';
 import { decoupled, full, type Trap, trap } from '../traps/support.ts';
 import type { Case } from './case.ts';
@@ -59,7 +60,17 @@ export function clusterSharding(precondition: string, wrong: string, build: Buil
       const t = trap('shard', 'cluster');
       // Elements for a cluster are addressed.
       const receive = (type: string): number =>
-        t.make.send(t.b.op('ExternalInput', t.client, stream(`(${SERVER} , ${type})`), {}, {}), t.at, type);
+        t.make.send(
+          t.b.op(
+            'ExternalInput',
+            t.client,
+            stream(`(${SERVER} , ${type})`),
+            {},
+            externalInput(t.port(), `(${SERVER} , ${type})`),
+          ),
+          t.at,
+          type,
+        );
       const inside = { ...t, receive };
       const policy: Policy = new Map([...build(inside), ...companion(inside)]);
       return shardingTrials(withTexts ? full(t.b) : t.b.program, t.at.root, policy);
@@ -102,14 +113,24 @@ export function clientTrials(kind: 'process' | 'cluster', work: 'Map' | 'Unique'
   const client =
     kind === 'cluster' ? t.b.cluster('Clients', { size: 3, role: 'client' }) : t.b.process('Load', { role: 'client' });
   const member = memberId('crate :: Clients');
-  const port = t.b.op('ExternalInput', t.at, stream(kind === 'cluster' ? `(${member} , u32)` : 'u32'), {}, {});
+  const port = t.b.op(
+    'ExternalInput',
+    t.at,
+    stream(kind === 'cluster' ? `(${member} , u32)` : 'u32'),
+    {},
+    externalInput(t.port(), kind === 'cluster' ? `(${member} , u32)` : 'u32'),
+  );
   const there = t.make.send(port, client, 'u32');
   const place = work === 'Unique in a tick' ? t.b.tick(client) : client;
   const input = place === client ? there : t.b.op('Batch', place, stream('u32', bounded), { inner: there });
   const [op, fields] = work === 'Map' ? ['Map', INC] : ['Unique', {}];
   const done = t.b.op(op as string, place, stream('u32', place === client ? {} : bounded), { input }, fields as typeof INC);
   const out = place === client ? done : t.b.op('YieldConcat', client, stream('u32'), { inner: done });
-  t.b.root('SendExternal', kind === 'cluster' ? t.make.gather(out, t.at, 'u32') : t.make.send(out, t.at, 'u32'));
+  t.b.root(
+    'SendExternal',
+    kind === 'cluster' ? t.make.gather(out, t.at, 'u32') : t.make.send(out, t.at, 'u32'),
+    sendExternal(t.port()),
+  );
   return shardingTrials(full(t.b), client.root, new Map([[there, WHOLE]]));
 }
 
@@ -119,7 +140,17 @@ export function madeBySplit(kind: 'process' | 'cluster', companion: Build): Tria
   const receive = (type: string): number =>
     kind === 'process'
       ? t.receive(type)
-      : t.make.send(t.b.op('ExternalInput', t.client, stream(`(${SERVER} , ${type})`), {}, {}), t.at, type);
+      : t.make.send(
+          t.b.op(
+            'ExternalInput',
+            t.client,
+            stream(`(${SERVER} , ${type})`),
+            {},
+            externalInput(t.port(), `(${SERVER} , ${type})`),
+          ),
+          t.at,
+          type,
+        );
   const input = receive('u32');
   const map = t.b.op('Map', t.at, stream('u32'), { input }, INC);
   t.answer(map);

@@ -1,4 +1,5 @@
 import { memberId } from '../support/library-shapes.ts';
+import { externalInput, sendExternal } from '../support/ports.ts';
 import { keyedSingleton, keyedStream, singleton, stream } from '../support/program-builder.ts';
 import { full, sharded, type Trap, trap } from '../traps/support.ts';
 import type { Case } from './case.ts';
@@ -38,7 +39,12 @@ function pipeline(t: Trap, second: 'Map' | 'Unique' = 'Map'): [number, number, n
 /** Where in a cluster the own id is asked for, in a display text that nothing can rename. */
 function ownId(parts: 1 | 2): Trial[] {
   const t = trap('own id', 'cluster');
-  const receive = (): number => t.make.send(t.b.op('ExternalInput', t.client, stream(`(${SERVER} , u32)`), {}, {}), t.at, 'u32');
+  const receive = (): number =>
+    t.make.send(
+      t.b.op('ExternalInput', t.client, stream(`(${SERVER} , u32)`), {}, externalInput(t.port(), `(${SERVER} , u32)`)),
+      t.at,
+      'u32',
+    );
   const input = receive();
   const first = t.b.op('Map', t.at, stream('u32'), { input }, INC);
   const self = 'q!(move | x | (CLUSTER_SELF_ID__free . clone () , x))';
@@ -58,7 +64,7 @@ function clientLanes(): Trial[] {
   const lanes = [0, 1].map(() => {
     const input = t.make.send(t.receive('u32'), load, 'u32');
     const map = t.b.op('Map', load, stream('u32'), { input }, INC);
-    t.b.root('SendExternal', t.make.send(map, t.client, 'u32'));
+    t.b.root('SendExternal', t.make.send(map, t.client, 'u32'), sendExternal(t.port()));
     return [input, map];
   });
   const program = full(t.b);
@@ -106,7 +112,7 @@ export const SPLIT_CASES: readonly Case[] = [
     wrong: 'a port would move: clients do not find it',
     trials: () => {
       const t = trap('port');
-      const input = t.b.op('ExternalInput', t.at, stream('u32'), {}, {});
+      const input = t.b.op('ExternalInput', t.at, stream('u32'), {}, externalInput(t.port(), 'u32'));
       t.answer(t.b.op('Map', t.at, stream('u32'), { input }, INC));
       return splitTrials(full(t.b), t.at.root, [input]);
     },
@@ -137,7 +143,7 @@ export const SPLIT_CASES: readonly Case[] = [
       const input = t.receive('u32');
       const odd = t.b.op('Teleport', t.at, stream('u32'), { input });
       const next = t.b.op('Network', t.client, stream('u32'), { input: odd }, {});
-      t.b.root('SendExternal', next);
+      t.b.root('SendExternal', next, sendExternal(t.port()));
       const other = t.receive('u32');
       t.answer(t.b.op('Map', t.at, stream('u32'), { input: other }, INC));
       return [input, odd];
@@ -147,7 +153,7 @@ export const SPLIT_CASES: readonly Case[] = [
     precondition: 'ports, sources and sinks stay',
     wrong: 'an embedded channel would end elsewhere',
     trials: moving((t) => {
-      const port = t.b.op('ExternalInput', t.client, stream('u32'), {}, {});
+      const port = t.b.op('ExternalInput', t.client, stream('u32'), {}, externalInput(t.port(), 'u32'));
       const fields = {
         name: 'channel',
         networking_info: { Tcp: { fault: 'FailStop' } },

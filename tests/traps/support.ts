@@ -15,6 +15,7 @@ import type { DecoupleSite, PartitionSite, Proof } from '../../rewrites/define-r
 import { DECOUPLE_RULES, PARTITION_RULES } from '../../rewrites/registry.ts';
 import { validate } from '../../verify/index.ts';
 import { shapes } from '../support/library-shapes.ts';
+import { externalInput, sendExternal } from '../support/ports.ts';
 import { ProgramBuilder, type StreamTraits, stream } from '../support/program-builder.ts';
 
 /** A small program with an ingress, the location that somebody might rewrite wrongly, and an egress. */
@@ -27,6 +28,8 @@ export interface Trap {
   readonly at: Place;
   /** A network from the client to the location under test, fed by a port. */
   readonly receive: (type: string, traits?: StreamTraits) => number;
+  /** The number of one more port of the client. */
+  readonly port: () => number;
   /** Sends a stream of the location under test back to the client, which hands it to a port. */
   readonly answer: (from: number) => number;
 }
@@ -36,9 +39,11 @@ export function trap(name: string, kind: 'process' | 'cluster' = 'process', more
   const make = shapes(b);
   const client = b.process('Client', { role: 'client' });
   const at = kind === 'process' ? b.process('Server', more) : b.cluster('Server', { size: 3, ...more });
+  let ports = 0;
+  const port = (): number => ports++;
   const receive = (type: string, traits: StreamTraits = {}): number => {
-    const port = b.op('ExternalInput', client, stream(type, traits));
-    return arrive(b, port, at, type, traits);
+    const input = b.op('ExternalInput', client, stream(type, traits), {}, externalInput(port(), type));
+    return arrive(b, input, at, type, traits);
   };
   const answer = (from: number): number => {
     const collection = b.program.op(from).collection;
@@ -47,9 +52,9 @@ export function trap(name: string, kind: 'process' | 'cluster' = 'process', more
     const out = arrive(b, from, client, kind === 'cluster' ? `(crate :: MemberId < crate :: Server > , ${type})` : type, {
       order,
     });
-    return b.root('SendExternal', out);
+    return b.root('SendExternal', out, sendExternal(port()));
   };
-  return { b, make, client, at, receive, answer };
+  return { b, make, client, at, receive, port, answer };
 }
 
 /** A network in the form of the library, with an order of its own. */
