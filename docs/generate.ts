@@ -13,6 +13,7 @@ import { cliPage } from './pages/cli.ts';
 import { costTables, validationTable } from './pages/cost.ts';
 import { errorsPage } from './pages/errors.ts';
 import { fragments } from './pages/fragments.ts';
+import { gainTable, latencyTable, measuredOn } from './pages/measurements.ts';
 import { picture } from './pages/picture.ts';
 import { Plans } from './pages/plans.ts';
 import { resultsTable } from './pages/results.ts';
@@ -46,6 +47,14 @@ async function documents(): Promise<ReadonlyMap<string, string>> {
     [
       'docs/cost-model.md',
       withBlocks('docs/cost-model.md', { ...costTables(), validation: validationTable(root), 'location-cost': bottleneck }),
+    ],
+    [
+      'docs/measurements.md',
+      withBlocks('docs/measurements.md', {
+        machine: measuredOn(root),
+        gains: gainTable(root),
+        latency: latencyTable(root),
+      }),
     ],
     ['docs/documents.md', withBlocks('docs/documents.md', pieces)],
     ['README.md', withBlocks('README.md', { results: resultsTable(plans) })],

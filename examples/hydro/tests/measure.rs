@@ -16,6 +16,7 @@ fn schedule() -> Schedule {
         rounds: 1,
         warm_up: Duration::from_millis(200),
         window: Duration::from_secs(1),
+        requests: None,
         counted_requests: 20,
         profile: "dev".to_owned(),
         core: 0,

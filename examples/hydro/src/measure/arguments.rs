@@ -30,6 +30,11 @@ pub struct Arguments {
     #[arg(long, default_value_t = 2.0, value_name = "SECONDS", value_parser = seconds)]
     pub warm_up: f64,
 
+    /// Measure whole runs in which each virtual client makes so many requests, instead of a time: for programs whose commands cost more
+    /// the more they have seen
+    #[arg(long, value_name = "N", conflicts_with_all = ["seconds", "warm_up"], value_parser = clap::value_parser!(u32).range(1..))]
+    pub requests: Option<u32>,
+
     /// Requests under way at a time for base; a plan with n shards gets n times as many
     #[arg(long, default_value_t = 100, value_name = "N", value_parser = clap::value_parser!(u32).range(1..100_000))]
     pub clients: u32,

@@ -84,6 +84,7 @@ fn schedule(arguments: &Arguments) -> Result<Schedule> {
         rounds: arguments.rounds,
         warm_up: Duration::from_secs_f64(arguments.warm_up),
         window: Duration::from_secs_f64(arguments.seconds),
+        requests: arguments.requests,
         counted_requests: COUNTED_REQUESTS,
         profile: arguments.profile.clone(),
         core,

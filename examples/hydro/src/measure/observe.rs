@@ -25,6 +25,20 @@ pub struct Observation {
     pub cpu: Vec<Duration>,
 }
 
+/// What part of a run is measured.
+#[derive(Clone, Copy, Debug)]
+pub enum Window {
+    /// So long, after a warm-up.
+    Time {
+        /// Time from the first answer to the beginning.
+        warm_up: Duration,
+        /// Time from the beginning to the end.
+        window: Duration,
+    },
+    /// From the start until so many requests are answered.
+    Commands(u64),
+}
+
 /// Where all counters stand at one moment.
 struct Moment {
     at: Instant,
@@ -46,33 +60,40 @@ impl Moment {
     }
 }
 
-/// Lets the fleet run for `warm_up` after its first answer and watches it for `window`.
+/// Watches the fleet in this window.
 ///
-/// Both ends of the window are moments at which a client has just reported, so that commands and CPU time belong to the same time.
-pub async fn observe(
-    fleet: &mut Fleet<'_>,
-    warm_up: Duration,
-    window: Duration,
-) -> Result<Observation> {
+/// Its ends are the start and moments at which a client has just reported, so that commands and CPU time belong to the same time.
+pub async fn observe(fleet: &mut Fleet<'_>, window: Window) -> Result<Observation> {
     let mut totals = HashMap::new();
     let mut latency = Histogram::new(2)?;
     let mut first_answer = None;
-    let mut start: Option<Moment> = None;
+    let mut start = match window {
+        Window::Time { .. } => None,
+        Window::Commands(_) => Some(Moment::now(fleet, &totals)?),
+    };
     loop {
         let (member, report) = next_report(fleet).await?;
         totals.insert(member, report.total);
         let running = first_answer.get_or_insert_with(Instant::now).elapsed();
-        match &start {
-            None if running >= warm_up => start = Some(Moment::now(fleet, &totals)?),
-            None => {}
-            Some(start) => {
+        match (&start, window) {
+            (None, Window::Time { warm_up, .. }) if running >= warm_up => {
+                start = Some(Moment::now(fleet, &totals)?);
+            }
+            (None, _) => {}
+            (Some(start), _) => {
                 for &(nanoseconds, count) in &report.latency {
                     latency.record_n(nanoseconds, count)?;
                 }
-                if start.at.elapsed() >= window {
+                let over = match window {
+                    Window::Time { window, .. } => start.at.elapsed() >= window,
+                    Window::Commands(commands) => totals.values().sum::<u64>() >= commands,
+                };
+                if over {
                     let end = Moment::now(fleet, &totals)?;
                     check_repeated(&report)?;
-                    check_lost(&report, running)?;
+                    if matches!(window, Window::Time { .. }) {
+                        check_lost(&report, running)?;
+                    }
                     return Ok(Observation {
                         elapsed: end.at - start.at,
                         commands: end.commands - start.commands,

@@ -12,9 +12,12 @@ use hydrofoil::{Applied, Handle, Location, LocationKind, Plan, Program, Role, ap
 use super::count::{PERIOD, count};
 use super::fleet::{Fleet, Launch, Place};
 use super::model::Prediction;
-use super::observe::{Observation, observe};
+use super::observe::{Observation, Window, observe};
 use super::programs::Measured;
 use crate::closed_loop::Load;
+
+/// Cargo profile of the processes while messages are counted.
+const COUNTING_PROFILE: &str = "dev";
 
 /// A program as written or as one plan rewrites it.
 #[derive(Clone, Debug)]
@@ -38,6 +41,8 @@ pub struct Schedule {
     pub warm_up: Duration,
     /// Measured time of a run.
     pub window: Duration,
+    /// Requests of each virtual client in a run that is measured as a whole; none for runs that are measured for a time.
+    pub requests: Option<u32>,
     /// Requests that each virtual client makes while messages are counted.
     pub counted_requests: u32,
     /// Cargo profile of the processes.
@@ -102,6 +107,8 @@ pub async fn counted(program: &Measured, form: &Form, schedule: &Schedule) -> Re
     let (built, places) = build(program, form)?;
     let launch = Launch {
         requests_per_client: Some(schedule.counted_requests),
+        // Counts are those of any profile, and this one builds fast.
+        profile: COUNTING_PROFILE.to_owned(),
         ..launch(form, schedule)
     };
     let mut fleet = Fleet::start(count_messages(&built, PERIOD)?, &places, &launch).await?;
@@ -126,8 +133,19 @@ pub async fn counted(program: &Measured, form: &Form, schedule: &Schedule) -> Re
 /// Runs a form once and measures it.
 pub async fn observed(program: &Measured, form: &Form, schedule: &Schedule) -> Result<Observation> {
     let (built, places) = build(program, form)?;
-    let mut fleet = Fleet::start(built, &places, &launch(form, schedule)).await?;
-    let observation = observe(&mut fleet, schedule.warm_up, schedule.window).await?;
+    let launch = Launch {
+        requests_per_client: schedule.requests,
+        ..launch(form, schedule)
+    };
+    let window = match schedule.requests {
+        Some(requests) => Window::Commands(u64::from(form.virtual_clients) * u64::from(requests)),
+        None => Window::Time {
+            warm_up: schedule.warm_up,
+            window: schedule.window,
+        },
+    };
+    let mut fleet = Fleet::start(built, &places, &launch).await?;
+    let observation = observe(&mut fleet, window).await?;
     fleet.stop().await?;
     Ok(observation)
 }
