@@ -69,14 +69,6 @@ impl<'a> Locations<'a> {
     }
 
     /// Adds every new location to a deployment. `spec` says on what its member of the given number, from 0, runs.
-    ///
-    /// ```no_run
-    /// # use hydro_lang::deploy::HydroDeploy;
-    /// # fn deploy(applied: hydrofoil::Applied<'static>, deployment: &mut hydro_deploy::Deployment) {
-    /// let flow = applied.flow.into_deploy::<HydroDeploy>();
-    /// let flow = applied.locations.deploy(flow, |_, _| deployment.Localhost());
-    /// # }
-    /// ```
     #[cfg(feature = "deploy")]
     pub fn deploy<D, S>(
         &self,

@@ -134,13 +134,9 @@ pub(crate) fn check_members(
         let rebind = rebind(view, id, field, slot)?;
         glue.insert((id, field.to_owned()), Glue::Rebind(rebind));
     }
-    for ((_, field), text) in view
-        .original
-        .texts
-        .range((id, String::new())..(id + 1, String::new()))
-    {
+    for (field, text) in view.original.texts(id) {
         if view.slots.glue(id, field).is_none() {
-            check_names(view, id, text)?;
+            check_names(view, id, here(view, id)?, text)?;
         }
     }
     Ok(())
@@ -164,16 +160,16 @@ fn reaches_filter(view: &View<'_>, id: usize) -> bool {
     view.is_added(id) && view.graph.operator(id).kind == "FilterMap"
 }
 
-/// The generated identifiers of an expression that is kept as it is.
-fn check_names(view: &View<'_>, id: usize, text: &str) -> Result<(), Error> {
-    for cluster in own_ids(text) {
-        if here(view, id)?.key != cluster {
-            return Err(Error::refused(
-                Code::SelfIdElsewhere,
-                id,
-                format!("it uses the own id of {cluster}"),
-            ));
-        }
+/// The generated identifiers of an expression that is kept as it is and runs at `here`.
+pub(crate) fn check_names(
+    view: &View<'_>,
+    id: usize,
+    here: &Place,
+    text: &str,
+) -> Result<(), Error> {
+    if let Some(cluster) = own_ids(text).iter().find(|cluster| **cluster != here.key) {
+        let message = format!("it uses the own id of {cluster}");
+        return Err(Error::refused(Code::SelfIdElsewhere, id, message));
     }
     for cluster in member_lists(text) {
         if view.emptied.contains(&cluster) {

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use syn::{GenericArgument, Member, PathArguments, Type};
 
 use super::check::View;
+use super::members::check_names;
 use super::original::element_type;
 use super::places::Place;
 use super::slots::{GlueSlot, same_text};
@@ -110,6 +111,20 @@ pub(crate) fn check_network(
         None if inserted || !fits(receiver) => return Err(missing(id, "serialize_fn")),
         None => None,
     };
+    for (field, text) in view.original.texts(id) {
+        if view.slots.glue(id, field).is_none() {
+            check_names(
+                view,
+                id,
+                if field == "serialize_fn" {
+                    sender
+                } else {
+                    receiver
+                },
+                text,
+            )?;
+        }
+    }
     let one_sender = has_one_sender(&link, route);
     let divides = match view.slots.glue(id, "deserialize_fn") {
         Some(slot) => {

@@ -91,22 +91,6 @@ pub(crate) fn check_kept(
             );
             return Err(Error::refused(Code::OperatorChanged, id, message));
         }
-        check_fields(id, before, after, places, slots)?;
-        let (before_op, after_op) = if before.is_root {
-            (Some(&before.metadata), Some(&after.metadata))
-        } else {
-            check_members(
-                id,
-                &before.metadata,
-                &after.metadata,
-                &["location_id", "op"],
-            )?;
-            (op(&before.metadata), op(&after.metadata))
-        };
-        let (Some(before_op), Some(after_op)) = (before_op, after_op) else {
-            return Err(changed(id, "op"));
-        };
-        check_members(id, before_op, after_op, &["span"])?;
         if let Some(node) = original.nodes.get(&id) {
             let location = location(id, after)?;
             let place = places.at(id, &location)?;
@@ -127,6 +111,22 @@ pub(crate) fn check_kept(
                 },
             );
         }
+        check_fields(id, before, after, places, slots)?;
+        let (before_op, after_op) = if before.is_root {
+            (Some(&before.metadata), Some(&after.metadata))
+        } else {
+            check_members(
+                id,
+                &before.metadata,
+                &after.metadata,
+                &["location_id", "op"],
+            )?;
+            (op(&before.metadata), op(&after.metadata))
+        };
+        let (Some(before_op), Some(after_op)) = (before_op, after_op) else {
+            return Err(changed(id, "op"));
+        };
+        check_members(id, before_op, after_op, &["span"])?;
     }
     for &id in graph.operators.keys() {
         add_node(id, graph, &mut nodes)?;
@@ -220,7 +220,8 @@ fn check_fixed_fields(id: usize, operator: &Operator) -> Result<(), Error> {
     ))
 }
 
-/// The fields of a kept operator are the same, but for expressions that are glue now and for the cluster whose members are asked for.
+/// The fields of a kept operator are the same, but for the display texts of expressions that are glue now, which nobody reads, and for the
+/// cluster whose members are asked for.
 fn check_fields(
     id: usize,
     before: &Operator,
@@ -228,38 +229,32 @@ fn check_fields(
     places: &Places,
     slots: &Slots<'_>,
 ) -> Result<(), Error> {
-    let free: Vec<&str> = before
-        .fields
-        .iter()
-        .filter(|(name, value)| {
-            let Some(shown) = after.fields.get(*name) else {
-                return false;
-            };
-            slots.glue(id, name).is_some_and(|glue| {
-                // The display text may have become that of the glue.
-                let text = json!(format!("q!({})", glue.text));
-                *shown == text
-                    || shown.as_object().is_some_and(|source| {
-                        source.len() == 1 && source.values().all(|shown| *shown == text)
-                    })
-            }) || (*name == "source" && same_members(id, value, shown, places).is_some())
-        })
-        .map(|(name, _)| name.as_str())
-        .collect();
+    let mut free = vec![];
+    for (name, value) in &before.fields {
+        let shown = after.fields.get(name).unwrap_or(&Value::Null);
+        if slots.glue(id, name).is_some()
+            || (name == "source" && same_members(id, value, shown, places)?)
+        {
+            free.push(name.as_str());
+        }
+    }
     check_members(id, &before.fields, &after.fields, &free)
 }
 
-/// Two membership sources, the second of the same cluster or a part of it.
-fn same_members(id: usize, before: &Value, after: &Value, places: &Places) -> Option<()> {
+/// Are these two membership sources, the second of the same cluster or a part of it?
+fn same_members(id: usize, before: &Value, after: &Value, places: &Places) -> Result<bool, Error> {
     let mut before = before.clone();
-    let cluster = before.get_mut("ClusterMembers")?.get_mut(0)?;
-    let (from, to) = (
-        members_of(cluster)?,
-        members_of(&after["ClusterMembers"][0])?,
-    );
-    (places.at(id, &to).ok()?.base == from.key()).then_some(())?;
-    *cluster = after["ClusterMembers"][0].clone();
-    (before == *after).then_some(())
+    let observed = &after["ClusterMembers"][0];
+    let (Some(cluster), Some(to)) = (
+        before.pointer_mut("/ClusterMembers/0"),
+        members_of(observed),
+    ) else {
+        return Ok(false);
+    };
+    let base = places.at(id, &to)?.base;
+    let part = members_of(cluster).is_some_and(|from| from.key() == base);
+    *cluster = observed.clone();
+    Ok(part && before == *after)
 }
 
 /// The cluster that a membership source names.

@@ -73,6 +73,16 @@ impl Original {
     }
 }
 
+impl Original {
+    /// The expressions of an operator by field.
+    pub(crate) fn texts(&self, id: usize) -> impl Iterator<Item = (&str, &str)> {
+        self.texts
+            .range((id, String::new())..)
+            .take_while(move |((op, _), _)| *op == id)
+            .map(|((_, field), text)| (field.as_str(), text.as_str()))
+    }
+}
+
 /// The type of one element; keyed collections carry pairs.
 pub(crate) fn element_type(kind: &CollectionKind) -> Type {
     match kind {

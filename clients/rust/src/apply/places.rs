@@ -10,6 +10,9 @@ use crate::error::{Code, Error};
 use crate::plan::{LocationPlan, Plan, PlanLocation};
 use crate::program::LocationKind;
 
+/// More members than any location is given; ids of members are 32 bits wide.
+const MAX_MEMBERS: usize = 1 << 16;
+
 /// A location that runs operators, original or new, under its key in the plan.
 #[derive(Clone, Debug)]
 pub(crate) struct Place {
@@ -181,6 +184,10 @@ fn part(
         ));
     }
     let machines = machines(location, plan.location_plans())?;
+    if machines > MAX_MEMBERS {
+        let message = format!("{machines} members are more than {MAX_MEMBERS}");
+        return Err(refused(Code::LocationSize, key, message));
+    }
     let logical = machines / origin.shards;
     if logical * origin.shards != machines || logical == 0 || (!base.is_cluster && logical != 1) {
         let message = format!(

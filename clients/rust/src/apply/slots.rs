@@ -89,7 +89,8 @@ impl<'p> Slots<'p> {
     /// The fields of an operator that are glue.
     pub(crate) fn fields(&self, id: usize) -> impl Iterator<Item = (&'p str, GlueSlot<'p>)> {
         self.glue
-            .range((id, "")..(id + 1, ""))
+            .range((id, "")..)
+            .take_while(move |((op, _), _)| *op == id)
             .map(|((_, field), slot)| (*field, *slot))
     }
 }

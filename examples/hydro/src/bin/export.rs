@@ -1,4 +1,5 @@
-//! Writes every program of the registry to `examples/programs`, or checks with `--check` that the files there are up to date.
+//! Writes every program of the registry to `examples/programs` and the identities of their flows to `examples/flows.json`, or checks with
+//! `--check` that the files there are up to date.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -7,8 +8,11 @@ use std::process::ExitCode;
 
 use hydro_lang::deploy::HydroDeploy;
 use hydro_lang::prelude::FlowBuilder;
-use hydrofoil::export;
+use hydrofoil::{export, flow_identity};
 use hydrofoil_examples::registry::{EXAMPLES, Example};
+
+/// Folder of the programs, in that of the examples.
+const PROGRAMS: &str = "programs";
 
 fn main() -> Result<ExitCode, Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
@@ -22,16 +26,21 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     };
 
     let root = workspace_root()?;
-    let folder = root.join("examples/programs");
+    let folder = root.join("examples");
     let mut files = BTreeMap::new();
+    let mut flows = BTreeMap::new();
     for example in EXAMPLES {
-        files.extend(generate(example, &root)?);
+        flows.insert(example.name, generate(example, &root, &mut files)?);
     }
+    files.insert(
+        "flows.json".to_owned(),
+        serde_json::to_string_pretty(&flows)? + "\n",
+    );
 
     if check {
         return Ok(compare(&folder, &files)?);
     }
-    std::fs::create_dir_all(&folder)?;
+    std::fs::create_dir_all(folder.join(PROGRAMS))?;
     for (name, text) in &files {
         std::fs::write(folder.join(name), text)?;
         println!("{name}: {} bytes", text.len());
@@ -46,13 +55,18 @@ fn workspace_root() -> Result<PathBuf, Box<dyn Error>> {
     Ok(Path::new(&manifest).join("../..").canonicalize()?)
 }
 
-/// The files of one program by name.
-fn generate(example: &Example, root: &Path) -> Result<[(String, String); 2], Box<dyn Error>> {
+/// Adds the files of one program, by path, and gives the identity of its flow.
+fn generate(
+    example: &Example,
+    root: &Path,
+    files: &mut BTreeMap<String, String>,
+) -> Result<String, Box<dyn Error>> {
     let name = example.name;
     let mut flow = FlowBuilder::with_name(name);
     let options = (example.build)(&mut flow).strip_span_prefix(root.display().to_string());
     let built = flow.finalize();
     let program = export(&built, &options)?.to_json()?;
+    let identity = flow_identity(&built)?;
 
     let compiled = built.into_deploy::<HydroDeploy>().preview_compile();
     let dfir: BTreeMap<String, String> = compiled
@@ -62,10 +76,9 @@ fn generate(example: &Example, root: &Path) -> Result<[(String, String); 2], Box
         .collect();
     let dfir = serde_json::to_string_pretty(&dfir)? + "\n";
 
-    Ok([
-        (format!("{name}.json"), program),
-        (format!("{name}.dfir.json"), dfir),
-    ])
+    files.insert(format!("{PROGRAMS}/{name}.json"), program);
+    files.insert(format!("{PROGRAMS}/{name}.dfir.json"), dfir);
+    Ok(identity)
 }
 
 /// Prints the files that differ from the generated ones, are missing, or belong to no program.
@@ -78,8 +91,8 @@ fn compare(folder: &Path, files: &BTreeMap<String, String>) -> std::io::Result<E
             Err(cause) => differences.push(format!("{name}: {cause}")),
         }
     }
-    for entry in std::fs::read_dir(folder)? {
-        let name = entry?.file_name().to_string_lossy().into_owned();
+    for entry in std::fs::read_dir(folder.join(PROGRAMS))? {
+        let name = format!("{PROGRAMS}/{}", entry?.file_name().to_string_lossy());
         if name.ends_with(".json") && !files.contains_key(&name) {
             differences.push(format!("{name}: belongs to no program of the registry"));
         }

@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use hydro_lang::compile::built::BuiltFlow;
 use hydro_lang::prelude::FlowBuilder;
-use hydrofoil::{ExportOptions, Plan, export};
+use hydrofoil::{ExportOptions, export};
 use hydrofoil_examples::registry::Example;
 
 /// A program of the registry as a built flow.
@@ -43,9 +43,4 @@ pub fn optimize(built: &BuiltFlow<'_>, options: &ExportOptions) -> String {
         String::from_utf8_lossy(&output.stderr)
     );
     text
-}
-
-/// The plan of a program of the registry.
-pub fn plan_of(built: &BuiltFlow<'_>, options: &ExportOptions) -> Plan {
-    Plan::from_json(&optimize(built, options)).unwrap()
 }
