@@ -7,6 +7,7 @@
 #[cfg(stageleft_runtime)]
 hydro_lang::setup!();
 
+pub mod calibrate;
 pub mod closed_loop;
 pub mod kv_store;
 pub mod lock_server;

@@ -2,9 +2,11 @@
 
 use std::path::PathBuf;
 
-use clap::Parser;
+use clap::{Parser, Subcommand};
 
+use super::profile;
 use super::programs::PROGRAMS;
+use crate::calibrate;
 
 /// Measures original and optimized programs on this machine.
 ///
@@ -12,8 +14,12 @@ use super::programs::PROGRAMS;
 /// reports what a command costs. Base and plans take turns in every round. The figure that counts is the CPU time per command at the
 /// busiest process, clients left out. Building takes minutes the first time.
 #[derive(Clone, Debug, Parser)]
-#[command(name = "measure", after_help = list_of_programs())]
+#[command(name = "measure", after_help = list_of_programs(), args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub struct Arguments {
+    /// Something other than measuring
+    #[command(subcommand)]
+    pub command: Option<Command>,
+
     /// Programs to measure, or `all`
     #[arg(required = true, value_name = "PROGRAM", value_parser = program_names())]
     pub programs: Vec<String>,
@@ -70,9 +76,23 @@ pub struct Arguments {
     pub verbose: bool,
 }
 
+/// What else there is to do.
+#[derive(Clone, Debug, Subcommand)]
+pub enum Command {
+    /// Samples for a cost table.
+    Calibrate(calibrate::command::Arguments),
+    /// Profile of one program.
+    Profile(profile::Arguments),
+}
+
+/// The names of the programs.
+pub(super) fn only_programs() -> Vec<&'static str> {
+    PROGRAMS.iter().map(|program| program.name).collect()
+}
+
 /// What `PROGRAM` may be.
 fn program_names() -> Vec<&'static str> {
-    let mut names: Vec<_> = PROGRAMS.iter().map(|program| program.name).collect();
+    let mut names = only_programs();
     names.push("all");
     names
 }
@@ -88,7 +108,7 @@ fn shards(text: &str) -> Result<usize, String> {
     }
 }
 
-fn seconds(text: &str) -> Result<f64, String> {
+pub fn seconds(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(seconds) if seconds > 0.0 && seconds <= 3600.0 => Ok(seconds),
         _ => Err("give a number of seconds above 0, at most 3600".to_owned()),

@@ -9,21 +9,27 @@ use std::time::Duration;
 use anyhow::{Context, Result, ensure};
 use nix::unistd::dup2;
 
-use super::arguments::Arguments;
+use super::arguments::{Arguments, Command};
 use super::figures::program_result;
 use super::plans::{Limits, forms};
 use super::programs::{Measured, PROGRAMS};
 use super::results::{FORMAT, ProgramResult, Results, Settings};
 use super::run::{Schedule, measure, original};
-use super::table;
+use super::{machine, profile, table};
+use crate::calibrate;
 
 /// Requests that each virtual client makes while messages are counted.
-const COUNTED_REQUESTS: u32 = 100;
+pub const COUNTED_REQUESTS: u32 = 100;
 
 /// Measures the programs that the arguments name. Tables go to standard output, progress to standard error.
 ///
 /// A program that fails does not keep the others from being measured; the first failure is the error in the end.
 pub async fn run(arguments: &Arguments) -> Result<()> {
+    match &arguments.command {
+        Some(Command::Calibrate(arguments)) => return calibrate::command::run(arguments).await,
+        Some(Command::Profile(arguments)) => return profile::run(arguments).await,
+        None => {}
+    }
     let schedule = schedule(arguments)?;
     let mut output = divert_output(arguments.verbose)?;
     let settings = Settings::of(&schedule);
@@ -74,12 +80,6 @@ async fn measure_program(
 }
 
 fn schedule(arguments: &Arguments) -> Result<Schedule> {
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let core = arguments.core.unwrap_or(cores - 1);
-    ensure!(
-        core < cores,
-        "there is no core {core}: this machine has {cores}, counted from 0"
-    );
     Ok(Schedule {
         rounds: arguments.rounds,
         warm_up: Duration::from_secs_f64(arguments.warm_up),
@@ -87,8 +87,19 @@ fn schedule(arguments: &Arguments) -> Result<Schedule> {
         requests: arguments.requests,
         counted_requests: COUNTED_REQUESTS,
         profile: arguments.profile.clone(),
-        core,
+        core: free_core(arguments.core)?,
     })
+}
+
+/// The core that processes are pinned to: the given one, else the last.
+pub fn free_core(core: Option<usize>) -> Result<usize> {
+    let cores = machine::cores();
+    let core = core.unwrap_or(cores - 1);
+    ensure!(
+        core < cores,
+        "there is no core {core}: this machine has {cores}, counted from 0"
+    );
+    Ok(core)
 }
 
 /// The programs to measure, in the order of the list of programs.
@@ -101,7 +112,7 @@ fn programs(arguments: &Arguments) -> impl Iterator<Item = &'static Measured> {
 }
 
 /// Hydro Deploy prints to standard output. Returns the real one and leaves standard error or nothing in its place.
-fn divert_output(verbose: bool) -> Result<File> {
+pub fn divert_output(verbose: bool) -> Result<File> {
     let output = io::stdout().as_fd().try_clone_to_owned()?;
     if verbose {
         dup2(io::stderr().as_raw_fd(), io::stdout().as_raw_fd())?;

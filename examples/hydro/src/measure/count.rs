@@ -21,6 +21,17 @@ const LONGEST_REST: Duration = Duration::from_secs(5);
 ///
 /// The processes must count, see [`hydrofoil::profile::count_messages`].
 pub async fn count(fleet: &mut Fleet<'_>, commands: u64) -> Result<Vec<Messages>> {
+    let collector = collect(fleet, commands).await?;
+    let messages = collector.messages();
+    let of_member = |member: usize| messages.get(member.to_string().as_str()).copied();
+    Ok((0..fleet.members.len())
+        .map(|member| of_member(member).unwrap_or_default())
+        .collect())
+}
+
+/// Waits until `commands` requests are answered and the messages of all members rest, and returns everything that the members have told,
+/// each under its index.
+pub async fn collect(fleet: &mut Fleet<'_>, commands: u64) -> Result<Collector> {
     let mut collector = Collector::new();
     let mut counted = vec![Messages::default(); fleet.members.len()];
     let mut answered = BTreeMap::new();
@@ -36,7 +47,11 @@ pub async fn count(fleet: &mut Fleet<'_>, commands: u64) -> Result<Vec<Messages>
                 finished.get_or_insert(changed);
             }
         } else if collector.line(&member.to_string(), &line) {
-            let messages = collector.messages()[member.to_string().as_str()];
+            let messages = collector
+                .messages()
+                .get(member.to_string().as_str())
+                .copied()
+                .unwrap_or_default();
             if messages != counted[member] {
                 counted[member] = messages;
                 changed = Instant::now();
@@ -48,5 +63,5 @@ pub async fn count(fleet: &mut Fleet<'_>, commands: u64) -> Result<Vec<Messages>
             answered.values().sum::<u64>()
         );
     }
-    Ok(counted)
+    Ok(collector)
 }

@@ -12,6 +12,7 @@ use hydro_lang::deploy::{DeployCrateWrapper, HydroDeploy, TrybuildHost};
 use hydro_lang::location::LocationKey;
 use hydro_lang::runtime_support::tokio;
 use hydrofoil::LocationKind;
+use hydrofoil::profile::Probe;
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 use tokio::time::timeout;
 
@@ -64,6 +65,10 @@ pub struct Launch {
     pub virtual_clients: u32,
     /// Requests each virtual client makes in all; without it, as many as there is time for.
     pub requests_per_client: Option<u32>,
+    /// More variables of the environment of every process.
+    pub environment: Vec<(&'static str, String)>,
+    /// Lets every process tell the time it spends.
+    pub probe: Option<Probe>,
 }
 
 /// The running processes of one program.
@@ -94,16 +99,23 @@ impl<'a> Fleet<'a> {
 
         let mut deployment = Deployment::new();
         let mut deploy = built.into_deploy::<HydroDeploy>();
+        if let Some(probe) = &launch.probe {
+            deploy = deploy.with_sidecar_all(probe);
+        }
         for (index, place) in places.iter().enumerate() {
             let host = |number: usize| {
                 let host = TrybuildHost::new(deployment.Localhost())
                     .profile(&launch.profile)
                     .env(FLEET, format!("{fleet}/{index}/{number}"))
                     .env(VIRTUAL_CLIENTS, launch.virtual_clients.to_string());
-                match launch.requests_per_client {
+                let host = match launch.requests_per_client {
                     Some(requests) => host.env(REQUESTS_PER_CLIENT, requests.to_string()),
                     None => host,
-                }
+                };
+                launch
+                    .environment
+                    .iter()
+                    .fold(host, |host, (name, value)| host.env(*name, value))
             };
             deploy = match place.kind {
                 LocationKind::Process => deploy.with_process_erased(place.key, host(0)),

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::machine;
 use super::run::Schedule;
 use super::spread::Spread;
 
@@ -143,15 +144,9 @@ pub struct Gain {
 impl Settings {
     /// The settings of a schedule, on this machine.
     pub fn of(schedule: &Schedule) -> Self {
-        let processor = std::fs::read_to_string("/proc/cpuinfo")
-            .ok()
-            .and_then(|text| {
-                let line = text.lines().find(|line| line.starts_with("model name"))?;
-                Some(line.split_once(':')?.1.trim().to_owned())
-            });
         Self {
-            processor,
-            cores: std::thread::available_parallelism().map_or(1, usize::from),
+            processor: machine::processor(),
+            cores: machine::cores(),
             core: schedule.core,
             profile: schedule.profile.clone(),
             rounds: schedule.rounds,

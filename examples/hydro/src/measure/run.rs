@@ -156,6 +156,8 @@ fn launch(form: &Form, schedule: &Schedule) -> Launch {
         core: schedule.core,
         virtual_clients: form.virtual_clients,
         requests_per_client: None,
+        environment: vec![],
+        probe: None,
     }
 }
 
@@ -173,11 +175,7 @@ pub fn original(program: &Measured) -> Result<(BuiltFlow<'static>, Program)> {
 /// Built anew for each run, because deploying uses a flow up; the same flow gives the same binaries.
 fn build(program: &Measured, form: &Form) -> Result<(BuiltFlow<'static>, Vec<Place>)> {
     let (built, document) = original(program)?;
-    let places = document
-        .locations
-        .into_iter()
-        .map(place)
-        .collect::<Result<Vec<_>>>()?;
+    let places = places(&document)?;
     let Some(plan) = &form.plan else {
         return Ok((built, places));
     };
@@ -197,6 +195,11 @@ fn build(program: &Measured, form: &Form) -> Result<(BuiltFlow<'static>, Vec<Pla
         client: false,
     });
     Ok((flow, kept.chain(added).collect()))
+}
+
+/// The locations of a program that get processes.
+pub fn places(document: &Program) -> Result<Vec<Place>> {
+    document.locations.iter().cloned().map(place).collect()
 }
 
 /// A location of the original program.
