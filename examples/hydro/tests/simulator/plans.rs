@@ -97,8 +97,8 @@ pub fn check<'a, Ports>(
     });
     match checked {
         Ok(checked) if plans != Plans::Matrix => assert!(
-            checked.first() == Some(&CheckedPlan::Passed),
-            "the first plan does not change this program"
+            checked.contains(&CheckedPlan::Passed),
+            "no plan changes this program"
         ),
         Ok(_) => {}
         Err(error) => panic!("{error}"),
