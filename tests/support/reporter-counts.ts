@@ -50,13 +50,16 @@ export function countModules(modules: readonly ModuleLike[], unhandledErrors: nu
   return { passed, failed, skipped };
 }
 
-const cargoResult = /^test result: \w+\. (\d+) passed; (\d+) failed; (\d+) ignored;/gm;
+const cargoResult = /^test result: \w+\. (\d+) passed; (\d+) failed;/gm;
 
-/** Adds up the `test result:` lines that `cargo test` prints, one per test binary and one per crate's doc tests. */
+/**
+ * Adds up the `test result:` lines that `cargo test` prints, one per test binary and one per crate's doc tests. What they call ignored is
+ * not skipped for want of something: it is the full matrix of simulator tests, a command of its own (examples/hydro/README.md).
+ */
 export function countCargo(output: string): Counts {
   let counts = none;
-  for (const [, passed, failed, ignored] of output.matchAll(cargoResult)) {
-    counts = add(counts, { passed: Number(passed), failed: Number(failed), skipped: Number(ignored) });
+  for (const [, passed, failed] of output.matchAll(cargoResult)) {
+    counts = add(counts, { passed: Number(passed), failed: Number(failed), skipped: 0 });
   }
   return counts;
 }
