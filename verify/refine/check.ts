@@ -29,6 +29,8 @@ export interface Bounds {
   readonly steps: number;
   /** Runs of the original per script, in all searches. */
   readonly searchRuns: number;
+  /** Runs of the optimized program per script in the attempt to follow all of them; 0 leaves it at random ones. */
+  readonly exhaustiveRuns: number;
   /** Members of clusters whose size the program does not give. */
   readonly clusterSize: number;
 }
@@ -41,12 +43,15 @@ export const QUICK: Bounds = {
   domain: 3,
   steps: 500,
   searchRuns: 2_000,
+  exhaustiveRuns: 0,
   clusterSize: 2,
 };
 
 /** What was done, whatever came of it. */
 export interface Work {
   readonly scripts: number;
+  /** Scripts for which every run of the optimized program was followed. */
+  readonly exhausted: number;
   /** Runs of the optimized program. */
   readonly schedules: number;
   /** Runs of the original, those of searches included. */
@@ -57,6 +62,8 @@ export interface Work {
   readonly unresolved: number;
   /** Runs that did not end within the steps. */
   readonly unended: number;
+  /** Runs in which nothing came out: they say little. */
+  readonly silent: number;
   readonly firings: number;
 }
 
@@ -109,16 +116,18 @@ function layouts(original: Program, optimized: Program): [Layout, Layout] {
 
 class Tally {
   scripts = 0;
+  exhausted = 0;
   schedules = 0;
   originals = 0;
   explained = 0;
   unresolved = 0;
   unended = 0;
+  silent = 0;
   firings = 0;
 
   work(): Work {
-    const { scripts, schedules, originals, explained, unresolved, unended, firings } = this;
-    return { scripts, schedules, originals, explained, unresolved, unended, firings };
+    const { scripts, exhausted, schedules, originals, explained, unresolved, unended, silent, firings } = this;
+    return { scripts, exhausted, schedules, originals, explained, unresolved, unended, silent, firings };
   }
 }
 
@@ -137,7 +146,7 @@ export function clusterSizes(program: Program, fallback: number): Map<LocationKe
 interface Failure {
   readonly script: Script;
   readonly trail: readonly number[];
-  readonly run: Run;
+  readonly history: History;
 }
 
 /** Both programs under one reading of their closures. */
@@ -183,13 +192,19 @@ class Pair {
 
   #runScript(script: Script, schedules: number): Failure | null {
     const originals = this.#explainers(script, this.#bounds.searchRuns);
+    const failure = this.#runRandom(script, schedules, originals) ?? this.#runAll(script, originals);
+    for (const part of originals) this.#tally.originals += part.runs;
+    return failure;
+  }
+
+  #runRandom(script: Script, schedules: number, originals: readonly Originals[]): Failure | null {
     const settled = new Set<string>();
-    let failure: Failure | null = null;
-    for (let i = 0; i < schedules && failure === null; i++) {
+    for (let i = 0; i < schedules; i++) {
       const choices = new RandomChoices(this.#seed * 7919 + i);
       const run = simulate(this.#optimized, script, choices);
       this.#tally.schedules++;
       this.#tally.firings += run.firings;
+      if ([...run.history.outputs.values()].every((values) => values.length === 0)) this.#tally.silent++;
       if (run.ended === 'bound') {
         this.#tally.unended++;
         continue;
@@ -197,20 +212,34 @@ class Pair {
       const key = `${outcomeKey(run.history, this.#comparisons)}|${run.history.seen.map((sighting) => [...sighting.values()].join()).join(';')}`;
       if (settled.has(key)) continue;
       settled.add(key);
-      const answer = explain(originals, run.history);
-      if (answer === 'explained') this.#tally.explained++;
-      else if (answer === 'open') this.#tally.unresolved++;
-      else failure = { script, trail: choices.trail, run };
+      if (this.#judge(run.history, originals) === 'impossible') return { script, trail: choices.trail, history: run.history };
     }
-    for (const part of originals) this.#tally.originals += part.runs;
-    return failure;
+    return null;
+  }
+
+  /** All runs of the optimized program, if they are few enough. */
+  #runAll(script: Script, originals: readonly Originals[]): Failure | null {
+    const maxRuns = this.#bounds.exhaustiveRuns;
+    if (maxRuns === 0) return null;
+    const all = explore(this.#optimized, script, this.#comparisons, { maxRuns });
+    this.#tally.schedules += all.runs;
+    if (all.complete) this.#tally.exhausted++;
+    for (const { history, trail } of [...all.histories.values()].flat())
+      if (this.#judge(history, originals) === 'impossible') return { script, trail, history };
+    return null;
+  }
+
+  #judge(history: History, originals: readonly Originals[]): Answer {
+    const answer = explain(originals, history);
+    if (answer === 'explained') this.#tally.explained++;
+    else if (answer === 'open') this.#tally.unresolved++;
+    return answer;
   }
 
   #explainers(script: Script, budget: number): Originals[] {
-    const all = [this.#original, ...this.#originals].map(
+    return [this.#original, ...this.#originals].map(
       (setting) => new Originals(setting, script, this.#comparisons, budget, this.#seed),
     );
-    return all;
   }
 
   /** Fewest inputs, then fewest decisions. */
@@ -231,20 +260,20 @@ class Pair {
       const run = simulate(this.#optimized, best.script, new ListedChoices(trail));
       return run.ended !== 'bound' && explain(originals, run.history) === 'impossible' ? run : null;
     };
-    let { trail, run } = best;
+    let { trail, history } = best;
     for (let at = 0; at < trail.length; at++) {
       if (trail[at] === 0) continue;
       const simpler = trail.with(at, 0);
       const found = fails(simpler);
-      if (found !== null) [trail, run] = [simpler, found];
+      if (found !== null) [trail, history] = [simpler, found.history];
     }
     const last = trail.findLastIndex((choice) => choice !== 0);
     return {
       script: best.script,
       trail: trail.slice(0, last + 1),
-      history: run.history,
-      outcome: outcomeKey(run.history, this.#comparisons),
-      possible: possible(originals, run.history),
+      history,
+      outcome: outcomeKey(history, this.#comparisons),
+      possible: possible(originals, history),
       seed: this.#seed,
     };
   }

@@ -33,11 +33,20 @@ export function randomScript(
   const domain = 1 + random(bounds.domain);
   const value = (port: InputPort): Value => randomValue(typeOf(port.collection.elementType), world, random, domain);
   const atStart = new Map(inputs.filter((port) => port.atStart).map((port) => [port.name, value(port)]));
-  const open = inputs.filter((port) => !port.atStart);
-  if (open.length === 0) return { atStart, phases: [] };
-  const count = 1 + random(bounds.elements);
+  const ambient = inputs.filter((port) => port.ambient);
+  const open = inputs.filter((port) => !port.atStart && !port.ambient);
+  if (open.length + ambient.length === 0) return { atStart, phases: [] };
+  const count = open.length === 0 ? 0 : 1 + random(bounds.elements);
   const phases: Phase[] = Array.from({ length: 1 + random(2) }, () => ({ whenQuiet: random(2) === 0, sends: [] }));
-  const sends: Send[][] = phases.map(() => []);
+  // Clocks and the like go on by themselves, at every member.
+  const sends: Send[][] = phases.map(() =>
+    ambient.flatMap((port) =>
+      Array.from({ length: Math.max(1, members(port)) }, (_, member) => member).flatMap((member) => {
+        const values = Array.from({ length: random(3) }, () => value(port));
+        return values.length === 0 ? [] : [{ port: port.name, member, values }];
+      }),
+    ),
+  );
   for (let i = 0; i < count; i++) {
     const port = open[random(open.length)] as InputPort;
     sends[random(sends.length)]?.push({ port: port.name, member: random(Math.max(1, members(port))), values: [value(port)] });

@@ -8,6 +8,8 @@ import type { Choices } from './choices.ts';
 import { first, type Item, isGone, itemKey, NOTHING } from './item.ts';
 
 export interface Hook {
+  /** Releases states, which stay, rather than elements, which are used up. */
+  readonly states: boolean;
   push(items: readonly Item[]): void;
   /** Something new waits here. */
   ready(): boolean;
@@ -29,6 +31,7 @@ const NONE: Release = { items: NOTHING, fresh: false };
 
 /** An ordered stream: a batch is a prefix of what waits. */
 export class Queue implements Hook {
+  readonly states = false;
   #waiting: Item[] = [];
 
   push(items: readonly Item[]): void {
@@ -55,6 +58,7 @@ export class Queue implements Hook {
 
 /** An unordered stream: a batch is any part of what waits. Of equal elements only the number matters. */
 export class Bag implements Hook {
+  readonly states = false;
   readonly #waiting = new Map<string, Item[]>();
 
   push(items: readonly Item[]): void {
@@ -91,6 +95,7 @@ export class Bag implements Hook {
 
 /** A keyed stream, ordered per key: a batch is a prefix of each key's elements. */
 export class KeyedQueues implements Hook {
+  readonly states = false;
   readonly #queues = new Map<string, Value[]>();
 
   push(items: readonly Item[]): void {
@@ -127,6 +132,7 @@ export class KeyedQueues implements Hook {
 
 /** A singleton or optional: a snapshot is the one seen last, or any later state. */
 export class States implements Hook {
+  readonly states = true;
   #newer: Item[] = [];
   #seen: Item | null;
 
@@ -162,6 +168,7 @@ export class States implements Hook {
 
 /** A keyed singleton: of each entry a snapshot has the state seen last, or any later one. */
 export class Entries implements Hook {
+  readonly states = true;
   readonly #newer = new Map<string, Item[]>();
   readonly #seen = new Map<string, Item>();
 
@@ -205,6 +212,7 @@ export class Entries implements Hook {
  * @param again an element may come again: the stream is at-least-once and is read as exactly-once
  */
 export class Order implements Hook {
+  readonly states = false;
   readonly #waiting: { readonly item: Value; again: boolean }[] = [];
   readonly #ordered: boolean;
   readonly #keyed: boolean;

@@ -20,6 +20,8 @@ export interface Region {
   /** Null: the flow. */
   readonly clock: number | null;
   readonly slots: readonly Slot[];
+  /** A tick that takes no elements and puts nothing out leaves no trace: nothing is remembered or counted here but by DeferTick. */
+  readonly forgets: boolean;
 }
 
 /** One location's regions; the first is its flow. */
@@ -229,7 +231,8 @@ function regionOf(program: Program, draft: Draft, refuse: Refuse): Region {
     const spec = slotSpec(program, op, froms, draft.clock !== null);
     return { ...spec, op, at, role, ins: froms.map((id) => slotOf.get(id) as number), feeds: [] };
   });
-  return { location: draft.location, clock: draft.clock, slots };
+  const forgets = slots.every(({ keeps, once }) => !once && !keeps.some(Boolean));
+  return { location: draft.location, clock: draft.clock, slots, forgets };
 }
 
 /** Producers before consumers, smallest id first; operators on a ring are left out. */

@@ -50,6 +50,8 @@ export class Machine {
   readonly outputs = new Map<string, Value[]>();
   /** How often an operator fired. */
   firings = 0;
+  /** The last step was a tick that only looked at newer states, and left no trace. */
+  idle = false;
 
   /**
    * Starts the program: sources with fixed content have been read afterwards, and everything that follows at once has happened.
@@ -95,6 +97,7 @@ export class Machine {
   send(port: string, to: number, values: readonly Value[]): void {
     const input = this.#layout.inputs.find((found) => found.name === port);
     if (input === undefined) throw new RangeError(`there is no input port '${port}'`);
+    this.idle = false;
     if (input.network !== null) {
       const network = this.#layout.networks[input.network] as NetworkPlan;
       const site = this.#memberName(network.from, network.from, to);
@@ -130,6 +133,14 @@ export class Machine {
     for (const channel of this.#channels.all.values())
       if (channel.waiting.length > 0) actions.push({ id: -1 - channel.id, run: () => this.#receive(channel) });
     return actions;
+  }
+
+  /** Elements or messages wait somewhere: not only newer states can be looked at. */
+  hasElements(): boolean {
+    for (const channel of this.#channels.all.values()) if (channel.waiting.length > 0) return true;
+    return this.#instances.some(({ hooks, seconds }) =>
+      [...hooks.values(), ...seconds.values()].some((hook) => !hook.states && hook.ready()),
+    );
   }
 
   /** Canonical text of the whole state: runs in one state have the same futures. What came out so far is left out. */
@@ -228,6 +239,7 @@ export class Machine {
       }
     }
     instance.ticks++;
+    this.idle = !leavesTrace(instance, released);
     for (const { at, role, ins } of region.slots) if (role === 'defer') deferred.set(at, out[ins[0] as number] ?? NOTHING);
     for (const { at, feeds } of region.slots) {
       for (const feed of feeds) this.#feed(instance, feed, out[at] as readonly Item[]);
@@ -258,6 +270,7 @@ export class Machine {
   }
 
   #observe(instance: Instance, slot: number, hook: Hook): void {
+    this.idle = false;
     const values = hook.release(this.#choices, true).items as readonly Value[];
     this.#options.observer?.({ what: 'order', op: (instance.region.slots[slot] as Slot).op.id, site: instance.name, values });
     this.#inject(instance, slot, values);
@@ -310,6 +323,7 @@ export class Machine {
   }
 
   #receive(channel: Channel): void {
+    this.idle = false;
     const message = this.#channels.take(channel, this.#choices);
     if (message !== undefined) this.#arrive(channel, message);
     this.#settle();
@@ -321,6 +335,16 @@ export class Machine {
     if (network !== null) this.#options.observer?.({ what: 'receive', network: network.op, from, to: receiver.name, value });
     this.#inject(receiver, slot, [value]);
   }
+}
+
+/** Did a tick take elements, put something out, or keep something for the next? */
+function leavesTrace({ region, hooks, deferred, out }: Instance, released: ReadonlyMap<number, readonly Item[]>): boolean {
+  if (!region.forgets) return true;
+  for (const [slot, items] of released) if (hooks.get(slot)?.states !== true && items.length > 0) return true;
+  return region.slots.some(({ at, role, ins, feeds }) => {
+    if (role === 'defer') return (out[ins[0] as number] ?? NOTHING).length > 0 || (deferred.get(at) ?? NOTHING).length > 0;
+    return feeds.some((feed) => (out[at] as readonly Item[]).length > 0 || (feed.to === 'flow' && feed.shape !== 'elements'));
+  });
 }
 
 /** `["Iter", ..]`, `["ClusterMembers", [..]]`, or the kind of an operator that is no `Source`. */
