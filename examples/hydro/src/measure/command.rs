@@ -32,7 +32,7 @@ pub async fn run(arguments: &Arguments) -> Result<()> {
     }
     let schedule = schedule(arguments)?;
     let mut output = divert_output(arguments.verbose)?;
-    let settings = Settings::of(&schedule);
+    let settings = Settings::of(&schedule, command_line(std::env::args().skip(1)));
     output.write_all(table::heading(&settings).as_bytes())?;
     let mut results = Results {
         format: FORMAT,
@@ -102,6 +102,20 @@ pub fn free_core(core: Option<usize>) -> Result<usize> {
     Ok(core)
 }
 
+/// The command that was called, without the file that the results go to.
+fn command_line(arguments: impl Iterator<Item = String>) -> String {
+    let mut words = vec!["measure".to_owned()];
+    let mut arguments = arguments.filter(|argument| !argument.starts_with("--json="));
+    while let Some(argument) = arguments.next() {
+        if argument == "--json" {
+            arguments.next();
+        } else {
+            words.push(argument);
+        }
+    }
+    words.join(" ")
+}
+
 /// The programs to measure, in the order of the list of programs.
 fn programs(arguments: &Arguments) -> impl Iterator<Item = &'static Measured> {
     let names = &arguments.programs;
@@ -126,4 +140,19 @@ pub fn divert_output(verbose: bool) -> Result<File> {
 fn write(path: &Path, results: &Results) -> Result<()> {
     let text = serde_json::to_string_pretty(results)? + "\n";
     std::fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_leaves_out_where_results_go() {
+        let line = |words: &[&str]| command_line(words.iter().map(|word| (*word).to_owned()));
+        assert_eq!(
+            line(&["voting", "--json", "a.json", "--shards", "5"]),
+            "measure voting --shards 5"
+        );
+        assert_eq!(line(&["--json=a.json", "all"]), "measure all");
+    }
 }

@@ -4,6 +4,9 @@ use super::results::{Busiest, FormResult, Gain, Latency, Predicted, ProcessResul
 use super::run::Measurement;
 use super::spread::Spread;
 
+/// Messages per command from which on a process takes part in what the cost model prices.
+const BUSY: f64 = 0.01;
+
 /// The results of a program from the measurements of its forms, base first.
 pub fn program_result(name: &str, measurements: &[Measurement]) -> ProgramResult {
     let base = &measurements[0];
@@ -73,6 +76,7 @@ fn process_result(measurement: &Measurement, process: usize) -> ProcessResult {
     let place = &measurement.places[place];
     let per_command = |count: u64| count as f64 / measurement.counted_commands as f64;
     let cpu_micros = Spread::of(cpu_micros(measurement, process));
+    let busy = messages(measurement, process) >= BUSY;
     ProcessResult {
         location: place.name.clone(),
         member,
@@ -88,7 +92,7 @@ fn process_result(measurement: &Measurement, process: usize) -> ProcessResult {
             .map(|cost| Predicted {
                 cpu_micros: cost.cpu_ns / 1e3,
                 messages: cost.messages,
-                cpu_error: cost.cpu_ns / 1e3 / cpu_micros.median,
+                cpu_error: busy.then(|| cost.cpu_ns / 1e3 / cpu_micros.median),
             }),
     }
 }

@@ -25,6 +25,8 @@ pub struct Results {
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Settings {
+    /// The command line that repeats it, without the file that the results go to.
+    pub command: String,
     /// Model name of the processor, when the system tells.
     pub processor: Option<String>,
     /// Cores of the machine.
@@ -37,8 +39,10 @@ pub struct Settings {
     pub rounds: u32,
     /// Seconds of a run before its measured time.
     pub warm_up: f64,
-    /// Measured seconds of a run.
+    /// Measured seconds of a run that is measured for a time.
     pub seconds: f64,
+    /// Requests of each virtual client in a run that is measured as a whole.
+    pub requests: Option<u32>,
 }
 
 /// The forms of one program.
@@ -116,8 +120,9 @@ pub struct Predicted {
     pub cpu_micros: f64,
     /// Messages per command, sent and received.
     pub messages: f64,
-    /// Predicted over measured CPU time: above 1 is an overestimate.
-    pub cpu_error: f64,
+    /// Predicted over measured CPU time: above 1 is an overestimate. None for a process that has hardly anything to do, such as a proposer
+    /// that does not lead.
+    pub cpu_error: Option<f64>,
 }
 
 /// The busiest process in some respect.
@@ -143,8 +148,9 @@ pub struct Gain {
 
 impl Settings {
     /// The settings of a schedule, on this machine.
-    pub fn of(schedule: &Schedule) -> Self {
+    pub fn of(schedule: &Schedule, command: String) -> Self {
         Self {
+            command,
             processor: machine::processor(),
             cores: machine::cores(),
             core: schedule.core,
@@ -152,6 +158,7 @@ impl Settings {
             rounds: schedule.rounds,
             warm_up: schedule.warm_up.as_secs_f64(),
             seconds: schedule.window.as_secs_f64(),
+            requests: schedule.requests,
         }
     }
 }

@@ -5,6 +5,7 @@ use super::results::{FormResult, ProcessResult, ProgramResult, Settings};
 /// How everything was measured, in one line.
 pub fn heading(settings: &Settings) -> String {
     let Settings {
+        command: _,
         processor,
         cores,
         core,
@@ -12,10 +13,14 @@ pub fn heading(settings: &Settings) -> String {
         rounds,
         warm_up,
         seconds,
+        requests,
     } = settings;
+    let length = match requests {
+        Some(requests) => format!("{requests} requests of each virtual client"),
+        None => format!("{seconds} s after {warm_up} s of warm-up"),
+    };
     format!(
-        "{}, {cores} cores, all processes on core {core}, profile {profile}, {rounds} rounds of {seconds} s after {warm_up} s of \
-         warm-up; median (min..max)\n",
+        "{}, {cores} cores, all processes on core {core}, profile {profile}, {rounds} rounds of {length}; median (min..max)\n",
         processor.as_deref().unwrap_or("unknown processor")
     )
 }
@@ -101,7 +106,10 @@ fn processes(form: &FormResult) -> Vec<Vec<String>> {
             .as_ref()
             .map_or_else(Default::default, |predicted| {
                 (
-                    prediction(predicted.cpu_micros, cpu_micros.median),
+                    match predicted.cpu_error {
+                        Some(_) => prediction(predicted.cpu_micros, cpu_micros.median),
+                        None => format!("{:.2}", predicted.cpu_micros),
+                    },
                     number(predicted.messages),
                 )
             });
