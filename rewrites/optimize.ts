@@ -52,7 +52,7 @@ function profileOf(program: Program, options: Options): Profile | undefined {
  * the checks must not come from the rules.
  */
 export function planOf(program: Program, options: Options, validate: Validator): Plan {
-  checkRuleNames(options);
+  checkNames(program, options);
   const profile = profileOf(program, options);
   const full = { ...DEFAULT_OPTIONS, ...options, ...(profile ? { profile } : {}) };
   const costs = withCosts(options.costs ?? {});
@@ -94,16 +94,22 @@ export function planOf(program: Program, options: Options, validate: Validator):
 /** A program whose inputs are unknown (a bare array, no workload) costs nothing and gains nothing; 0 / 0 would not be JSON. */
 const speedupOf = (before: number, after: number): number => (before > 0 ? after / before : 1);
 
-function checkRuleNames(options: Options): void {
-  const known = RULES.map((rule) => rule.id);
-  for (const member of ['disable', 'only'] as const) {
-    (options[member] ?? []).forEach((id, i) => {
-      if (known.includes(id)) return;
-      const message = `there is no rule '${id}'`;
-      throw new InputError([
-        { severity: 'error', code: 'UNKNOWN_RULE', pointer: `/${member}/${i}`, message, hint: `Rules: ${known.join(', ')}` },
-      ]);
-    });
+/** A name that nothing has would be taken for a wish that was granted: a mistyped location would be rewritten all the same. */
+function checkNames(program: Program, options: Options): void {
+  const rules = RULES.map((rule) => rule.id);
+  const locations = [...program.locations.values()];
+  const known = {
+    disable: { code: 'UNKNOWN_RULE', what: 'rule', names: rules },
+    only: { code: 'UNKNOWN_RULE', what: 'rule', names: rules },
+    exclude: { code: 'UNKNOWN_LOCATION', what: 'location', names: locations.flatMap(({ key, name }) => [name, key]) },
+  } as const;
+  for (const member of ['disable', 'only', 'exclude'] as const) {
+    const { code, what, names } = known[member];
+    const i = (options[member] ?? []).findIndex((name) => !(names as readonly string[]).includes(name));
+    if (i < 0) continue;
+    const message = `there is no ${what} '${options[member]?.[i]}'`;
+    const hint = `Known: ${[...new Set(names)].join(', ')}`;
+    throw new InputError([{ severity: 'error', code, pointer: `/${member}/${i}`, message, hint }]);
   }
 }
 

@@ -134,6 +134,7 @@ describe('a file of program and options, as the service takes it', () => {
     for (const [body, line] of [
       [{ program: content, options: { maxShards: 0 } }, ':/options/maxShards INVALID_OPTION'],
       [{ program: content, options: { disable: ['nothing'] } }, ':/options/disable/0 UNKNOWN_RULE'],
+      [{ program: content, options: { exclude: ['Participants'] } }, ':/options/exclude/0 UNKNOWN_LOCATION'],
       [{ program: content, more: 1 }, ':/more UNKNOWN_MEMBER'],
       [{ program: { format: 'hydrofoil.program/1', roots: 3 } }, ':/program not-a-program'],
     ] as const) {

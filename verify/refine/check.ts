@@ -10,8 +10,9 @@ import { type Layout, layout, type Unsupported } from '../run/layout.ts';
 import { independentParts } from '../run/parts.ts';
 import type { History, Run, Script, Setting } from '../run/simulate.ts';
 import { simulate } from '../run/simulate.ts';
-import { type Exploration, explore, type Found } from './explore.ts';
-import { type Comparisons, comparisonsOf, explainsSightings, outcomeKey, portOf } from './history.ts';
+import { explore } from './explore.ts';
+import { type Comparisons, comparisonsOf, outcomeKey } from './history.ts';
+import { type Answer, explain, Originals, possible } from './originals.ts';
 import { type Reading, randomReading } from './reading.ts';
 
 export interface Bounds {
@@ -62,7 +63,7 @@ export interface Work {
   readonly unresolved: number;
   /** Runs that did not end within the steps. */
   readonly unended: number;
-  /** Runs in which nothing came out: they say little. */
+  /** Random runs of the optimized program in which nothing came out: they say little. */
   readonly silent: number;
   readonly firings: number;
 }
@@ -82,12 +83,9 @@ export interface Counterexample {
 export type Verdict =
   | { readonly result: 'refines'; readonly bounds: Bounds; readonly work: Work }
   | { readonly result: 'counterexample'; readonly bounds: Bounds; readonly work: Work; readonly counterexample: Counterexample }
+  /** The budget ended before everything was explained, or nothing came out in any run. */
   | { readonly result: 'budget'; readonly bounds: Bounds; readonly work: Work }
   | { readonly result: 'unsupported'; readonly operators: readonly Unsupported[] };
-
-/** Parts of the budget of a script that go to random runs of the original, and to the attempt to follow all of them. */
-const RANDOM_PART = 0.3;
-const EXHAUSTIVE_PART = 0.4;
 
 export function checkRefinement(original: Program, optimized: Program, bounds: Bounds): Verdict {
   const [before, after] = layouts(original, optimized);
@@ -103,7 +101,9 @@ export function checkRefinement(original: Program, optimized: Program, bounds: B
     const found = pair.run();
     if (found !== null) return { result: 'counterexample', bounds, work: total.work(), counterexample: pair.minimize(found) };
   }
-  return { result: total.unresolved > 0 || total.unended > 0 ? 'budget' : 'refines', bounds, work: total.work() };
+  // Runs that show nothing are explained by anything that can stay silent: all of them together prove nothing.
+  const silent = before.outputs.length > 0 && total.silent === total.randomRuns;
+  return { result: total.unresolved > 0 || total.unended > 0 || silent ? 'budget' : 'refines', bounds, work: total.work() };
 }
 
 /** Programs without inputs of their own get them from their clients, who then stay outside. */
@@ -116,6 +116,8 @@ function layouts(original: Program, optimized: Program): [Layout, Layout] {
 
 class Tally {
   scripts = 0;
+  /** Those of `schedules` that were drawn at random: only they are asked whether they show anything. */
+  randomRuns = 0;
   exhausted = 0;
   schedules = 0;
   originals = 0;
@@ -203,6 +205,7 @@ class Pair {
       const choices = new RandomChoices(this.#seed * 7919 + i);
       const run = simulate(this.#optimized, script, choices);
       this.#tally.schedules++;
+      this.#tally.randomRuns++;
       this.#tally.firings += run.firings;
       if ([...run.history.outputs.values()].every((values) => values.length === 0)) this.#tally.silent++;
       if (run.ended === 'bound') {
@@ -277,112 +280,6 @@ class Pair {
       seed: this.#seed,
     };
   }
-}
-
-type Answer = 'explained' | 'impossible' | 'open';
-
-/** A run that failed is explained by all of the original, others by each part of it. */
-function explain([whole, ...parts]: readonly Originals[], history: History): Answer {
-  if (history.failed) return whole?.explain(history) ?? 'open';
-  let answer: Answer = 'explained';
-  for (const part of parts) {
-    const found = part.explain(history);
-    if (found === 'impossible') return found;
-    if (found === 'open') answer = found;
-  }
-  return answer;
-}
-
-/** Some outcomes that the original can show instead: of the part that cannot show what was seen. */
-function possible([whole, ...parts]: readonly Originals[], history: History): readonly string[] {
-  const odd = history.failed ? whole : parts.find((part) => part.explain(history) === 'impossible');
-  return odd?.outcomes().slice(0, 20) ?? [];
-}
-
-/** The histories of a part of the original under one script, as far as they are known. */
-class Originals {
-  runs = 0;
-  readonly #setting: Setting;
-  readonly #script: Script;
-  readonly #comparisons: Comparisons;
-  readonly #budget: number;
-  readonly #seed: number;
-  readonly #known = new Map<string, History[]>();
-  readonly #outputs: ReadonlySet<string>;
-  #random = 0;
-  #all: Exploration | null = null;
-
-  constructor(setting: Setting, script: Script, comparisons: Comparisons, budget: number, seed: number) {
-    this.#setting = setting;
-    const ports = new Set(setting.layout.inputs.map((port) => port.name));
-    this.#script = {
-      ...script,
-      phases: script.phases.map((phase) => ({ ...phase, sends: phase.sends.filter((send) => ports.has(send.port)) })),
-    };
-    this.#outputs = new Set(setting.layout.outputs.map((port) => port.name));
-    this.#comparisons = comparisons;
-    this.#budget = budget;
-    this.#seed = seed;
-  }
-
-  outcomes(): string[] {
-    return [...this.#known.keys()].sort();
-  }
-
-  /** `impossible` only when every run of the original was followed. */
-  explain(whole: History): Answer {
-    const history = restricted(whole, this.#outputs);
-    if (this.#explained(history)) return 'explained';
-    while (this.#random < this.#budget * RANDOM_PART) {
-      this.#sample();
-      if (this.#explained(history)) return 'explained';
-    }
-    if (this.#all === null) {
-      this.#all = explore(this.#setting, this.#script, this.#comparisons, { maxRuns: Math.ceil(this.#budget * EXHAUSTIVE_PART) });
-      this.runs += this.#all.runs;
-      for (const found of this.#all.histories.values()) for (const { history: other } of found) this.#add(other);
-      if (this.#explained(history)) return 'explained';
-    }
-    if (this.#all.complete) return 'impossible';
-    const key = outcomeKey(history, this.#comparisons);
-    const accept = (found: Found): boolean =>
-      outcomeKey(found.history, this.#comparisons) === key && explainsSightings(found.history, history, this.#comparisons);
-    const maxRuns = Math.max(0, this.#budget - this.runs);
-    const search = explore(this.#setting, this.#script, this.#comparisons, { maxRuns, target: { history, accept } });
-    this.runs += search.runs;
-    for (const found of search.histories.values()) for (const { history: other } of found) this.#add(other);
-    if (this.#explained(history)) return 'explained';
-    return search.complete ? 'impossible' : 'open';
-  }
-
-  #sample(): void {
-    // The plainest run first.
-    const choices = this.#random === 0 ? new ListedChoices([]) : new RandomChoices(this.#seed * 104729 + this.#random);
-    this.#random++;
-    this.runs++;
-    // Delays add nothing to what can be seen, but make other things likely.
-    const run = simulate({ ...this.#setting, delays: this.#random % 2 === 0 }, this.#script, choices);
-    if (run.ended !== 'bound') this.#add(run.history);
-  }
-
-  #add(history: History): void {
-    const key = outcomeKey(history, this.#comparisons);
-    const same = this.#known.get(key);
-    if (same === undefined) this.#known.set(key, [history]);
-    else same.push(history);
-  }
-
-  #explained(history: History): boolean {
-    const same = this.#known.get(outcomeKey(history, this.#comparisons)) ?? [];
-    return same.some((candidate) => explainsSightings(candidate, history, this.#comparisons));
-  }
-}
-
-/** A history as somebody sees it who looks at some of the ports. */
-function restricted(history: History, ports: ReadonlySet<string>): History {
-  const outputs = new Map([...history.outputs].filter(([name]) => ports.has(portOf(name))));
-  const seen = history.seen.map((sighting) => new Map([...sighting].filter(([name]) => ports.has(portOf(name)))));
-  return { ...history, outputs, seen };
 }
 
 /** Scripts with one element less; phases without elements are left out. */

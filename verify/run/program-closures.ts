@@ -38,8 +38,8 @@ export function programClosures(program: Program, world: World, sizes: ReadonlyM
       let found = shared.get(name);
       if (found === undefined) {
         found = closureOf(instance(op, field, member), `${field} of operator ${op}`, typed(op));
-        // What a closure captures by value it can only change where the text declares it mutable; each run then needs its own.
-        if (!/\bmut\b/.test(textOf(program, op, field))) shared.set(name, found);
+        // What a closure keeps from call to call belongs to one run.
+        if (!compiled(op, field).stateful) shared.set(name, found);
       }
       return found;
     },

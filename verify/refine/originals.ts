@@ -1,0 +1,116 @@
+/** What the original can show under one script: its random runs, then all of them, then those that lead to a history that is asked for. */
+import { ListedChoices, RandomChoices } from '../run/choices.ts';
+import type { History, Script, Setting } from '../run/simulate.ts';
+import { simulate } from '../run/simulate.ts';
+import { type Exploration, explore, type Found } from './explore.ts';
+import { type Comparisons, explainsSightings, outcomeKey, portOf } from './history.ts';
+
+/** Parts of the budget of a script that go to random runs of the original, and to the attempt to follow all of them. */
+const RANDOM_PART = 0.3;
+const EXHAUSTIVE_PART = 0.4;
+
+export type Answer = 'explained' | 'impossible' | 'open';
+
+/** A run that failed is explained by all of the original, others by each part of it. */
+export function explain([whole, ...parts]: readonly Originals[], history: History): Answer {
+  if (history.failed) return whole?.explain(history) ?? 'open';
+  let answer: Answer = 'explained';
+  for (const part of parts) {
+    const found = part.explain(history);
+    if (found === 'impossible') return found;
+    if (found === 'open') answer = found;
+  }
+  return answer;
+}
+
+/** Some outcomes that the original can show instead: of the part that cannot show what was seen. */
+export function possible([whole, ...parts]: readonly Originals[], history: History): readonly string[] {
+  const odd = history.failed ? whole : parts.find((part) => part.explain(history) === 'impossible');
+  return odd?.outcomes().slice(0, 20) ?? [];
+}
+
+/** The histories of a part of the original under one script, as far as they are known. */
+export class Originals {
+  runs = 0;
+  readonly #setting: Setting;
+  readonly #script: Script;
+  readonly #comparisons: Comparisons;
+  readonly #budget: number;
+  readonly #seed: number;
+  readonly #known = new Map<string, History[]>();
+  readonly #outputs: ReadonlySet<string>;
+  #random = 0;
+  #all: Exploration | null = null;
+
+  constructor(setting: Setting, script: Script, comparisons: Comparisons, budget: number, seed: number) {
+    this.#setting = setting;
+    const ports = new Set(setting.layout.inputs.map((port) => port.name));
+    this.#script = {
+      ...script,
+      phases: script.phases.map((phase) => ({ ...phase, sends: phase.sends.filter((send) => ports.has(send.port)) })),
+    };
+    this.#outputs = new Set(setting.layout.outputs.map((port) => port.name));
+    this.#comparisons = comparisons;
+    this.#budget = budget;
+    this.#seed = seed;
+  }
+
+  outcomes(): string[] {
+    return [...this.#known.keys()].sort();
+  }
+
+  /** `impossible` only when every run of the original was followed. */
+  explain(whole: History): Answer {
+    const history = restricted(whole, this.#outputs);
+    if (this.#explained(history)) return 'explained';
+    while (this.#random < this.#budget * RANDOM_PART) {
+      this.#sample();
+      if (this.#explained(history)) return 'explained';
+    }
+    if (this.#all === null) {
+      this.#all = explore(this.#setting, this.#script, this.#comparisons, { maxRuns: Math.ceil(this.#budget * EXHAUSTIVE_PART) });
+      this.runs += this.#all.runs;
+      for (const found of this.#all.histories.values()) for (const { history: other } of found) this.#add(other);
+      if (this.#explained(history)) return 'explained';
+    }
+    if (this.#all.complete) return 'impossible';
+    const key = outcomeKey(history, this.#comparisons);
+    const accept = (found: Found): boolean =>
+      outcomeKey(found.history, this.#comparisons) === key && explainsSightings(found.history, history, this.#comparisons);
+    const maxRuns = Math.max(0, this.#budget - this.runs);
+    const search = explore(this.#setting, this.#script, this.#comparisons, { maxRuns, target: { history, accept } });
+    this.runs += search.runs;
+    for (const found of search.histories.values()) for (const { history: other } of found) this.#add(other);
+    if (this.#explained(history)) return 'explained';
+    return search.complete ? 'impossible' : 'open';
+  }
+
+  #sample(): void {
+    // The plainest run first.
+    const choices = this.#random === 0 ? new ListedChoices([]) : new RandomChoices(this.#seed * 104729 + this.#random);
+    this.#random++;
+    this.runs++;
+    // Delays add nothing to what can be seen, but make other things likely.
+    const run = simulate({ ...this.#setting, delays: this.#random % 2 === 0 }, this.#script, choices);
+    if (run.ended !== 'bound') this.#add(run.history);
+  }
+
+  #add(history: History): void {
+    const key = outcomeKey(history, this.#comparisons);
+    const same = this.#known.get(key);
+    if (same === undefined) this.#known.set(key, [history]);
+    else same.push(history);
+  }
+
+  #explained(history: History): boolean {
+    const same = this.#known.get(outcomeKey(history, this.#comparisons)) ?? [];
+    return same.some((candidate) => explainsSightings(candidate, history, this.#comparisons));
+  }
+}
+
+/** A history as somebody sees it who looks at some of the ports. */
+function restricted(history: History, ports: ReadonlySet<string>): History {
+  const outputs = new Map([...history.outputs].filter(([name]) => ports.has(portOf(name))));
+  const seen = history.seen.map((sighting) => new Map([...sighting].filter(([name]) => ports.has(portOf(name)))));
+  return { ...history, outputs, seen };
+}
