@@ -18,7 +18,11 @@ const REQUEST_CODES: Readonly<Record<string, CodeInfo>> = {
   UNKNOWN_MEMBER: request('A body with a program has a member that is not known', 'Send only program and options.', 422),
   INVALID_OPTION: request('An option is unknown or has a wrong value', 'GET /v1/limits lists the options.', 422),
   UNKNOWN_RULE: request('An option names a rule that does not exist', 'hydrofoil rules lists them.', 422),
-  UNKNOWN_LOCATION: request('A name or key is none of a location of the program or plan', 'The diagnostic lists those there are.', 422),
+  UNKNOWN_LOCATION: request(
+    'A name or key is none of a location of the program or plan',
+    'The diagnostic lists those there are.',
+    422,
+  ),
   INVALID_PARAMETER: request('A parameter of the address is unknown or wrong', 'GET /openapi.json describes them.', 400),
 };
 
