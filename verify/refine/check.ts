@@ -6,12 +6,13 @@
 import type { LocationKey, Program } from '../../ir/index.ts';
 import { learnTypes } from '../eval/learn.ts';
 import { ListedChoices, RandomChoices } from '../run/choices.ts';
-import { type Layout, layout, type Unsupported } from '../run/layout.ts';
+import type { Layout, Unsupported } from '../run/layout.ts';
 import { independentParts } from '../run/parts.ts';
 import type { History, Run, Script, Setting } from '../run/simulate.ts';
 import { simulate } from '../run/simulate.ts';
 import { explore } from './explore.ts';
 import { type Comparisons, comparisonsOf, outcomeKey } from './history.ts';
+import { layouts } from './layouts.ts';
 import { type Answer, explain, Originals, possible } from './originals.ts';
 import { type Reading, randomReading } from './reading.ts';
 
@@ -104,14 +105,6 @@ export function checkRefinement(original: Program, optimized: Program, bounds: B
   // Runs that show nothing are explained by anything that can stay silent: all of them together prove nothing.
   const silent = before.outputs.length > 0 && total.silent === total.randomRuns;
   return { result: total.unresolved > 0 || total.unended > 0 || silent ? 'budget' : 'refines', bounds, work: total.work() };
-}
-
-/** Programs without inputs of their own get them from their clients, who then stay outside. */
-function layouts(original: Program, optimized: Program): [Layout, Layout] {
-  const whole = layout(original);
-  const closed =
-    whole.inputs.every((port) => port.ambient) && [...original.locations.values()].some(({ role }) => role === 'client');
-  return closed ? [layout(original, true), layout(optimized, true)] : [whole, layout(optimized)];
 }
 
 class Tally {

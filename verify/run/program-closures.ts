@@ -1,7 +1,16 @@
 /** The closures of a program, read from their Rust text. */
 import type { LocationKey, Program } from '../../ir/index.ts';
 import { compileClosure } from '../eval/closure.ts';
-import { type Compiled, EvaluationError, type Instance, type Site, variable, type World } from '../eval/runtime.ts';
+import {
+  type Compiled,
+  EvaluationError,
+  type Instance,
+  type KnownTypes,
+  NO_TYPES,
+  type Site,
+  variable,
+  type World,
+} from '../eval/runtime.ts';
 import { reify } from '../eval/symbols.ts';
 import { typeOf } from '../eval/types.ts';
 import type { Opaque, Value } from '../eval/value.ts';
@@ -14,14 +23,11 @@ import { elementsOf } from './iterate.ts';
  */
 export function programClosures(program: Program, world: World, sizes: ReadonlyMap<LocationKey, number>): Closures {
   const members = new Map([...sizes].map(([key, size]) => [key, Array.from({ length: size }, (_, id) => id)]));
-  const read = new Map<string, Compiled>();
+  const read = readTexts(world.types);
   const compiled = (op: number, field: string): Compiled => {
-    const name = `${op}.${field}`;
-    let found = read.get(name);
-    if (found === undefined) {
-      found = compileClosure(textOf(program, op, field), world.types);
-      read.set(name, found);
-    }
+    const text = textOf(program, op, field);
+    const found = read.get(text) ?? compileClosure(text, world.types);
+    read.set(text, found);
     return found;
   };
   const instance = (op: number, field: string, member: number): Instance => {
@@ -46,6 +52,18 @@ export function programClosures(program: Program, world: World, sizes: ReadonlyM
     value: (op, field, member) => instance(op, field, member).call([]),
     items: (op, field, member) => elementsOf(instance(op, field, member).call([]), typed(op)),
   };
+}
+
+const texts = new WeakMap<KnownTypes, Map<string, Compiled>>();
+
+/**
+ * Texts that were read already, for all worlds with the same types: a check has many worlds, and a program and its rewrite share most of
+ * their texts. Types that belong to nobody would keep them for ever.
+ */
+function readTexts(types: KnownTypes): Map<string, Compiled> {
+  const known = texts.get(types) ?? new Map<string, Compiled>();
+  if (types !== NO_TYPES) texts.set(types, known);
+  return known;
 }
 
 function closureOf(instance: Instance, name: string, typed: (symbol: Opaque) => Value): Closure {
