@@ -6,6 +6,7 @@
 import type { LocationKey, Program } from '../../ir/index.ts';
 import { learnTypes } from '../eval/learn.ts';
 import { ListedChoices, RandomChoices } from '../run/choices.ts';
+import { Course, follow } from '../run/follow.ts';
 import type { Layout, Unsupported } from '../run/layout.ts';
 import { independentParts } from '../run/parts.ts';
 import type { History, Run, Script, Setting } from '../run/simulate.ts';
@@ -13,7 +14,7 @@ import { simulate } from '../run/simulate.ts';
 import { explore } from './explore.ts';
 import { type Comparisons, comparisonsOf, outcomeKey } from './history.ts';
 import { layouts } from './layouts.ts';
-import { type Answer, explain, Originals, possible } from './originals.ts';
+import { type Answer, explain, type Follow, Originals, possible } from './originals.ts';
 import { type Reading, randomReading } from './reading.ts';
 
 export interface Bounds {
@@ -39,9 +40,9 @@ export interface Bounds {
 
 export const QUICK: Bounds = {
   seed: 1,
-  scripts: 10,
-  schedules: 20,
-  elements: 3,
+  scripts: 20,
+  schedules: 10,
+  elements: 6,
   domain: 3,
   steps: 500,
   searchRuns: 2_000,
@@ -208,7 +209,8 @@ class Pair {
       const key = `${outcomeKey(run.history, this.#comparisons)}|${run.history.seen.map((sighting) => [...sighting.values()].join()).join(';')}`;
       if (settled.has(key)) continue;
       settled.add(key);
-      if (this.#judge(run.history, originals) === 'impossible') return { script, trail: choices.trail, history: run.history };
+      if (this.#judge(run.history, choices.trail, script, originals) === 'impossible')
+        return { script, trail: choices.trail, history: run.history };
     }
     return null;
   }
@@ -221,15 +223,27 @@ class Pair {
     this.#tally.schedules += all.runs;
     if (all.complete) this.#tally.exhausted++;
     for (const { history, trail } of [...all.histories.values()].flat())
-      if (this.#judge(history, originals) === 'impossible') return { script, trail, history };
+      if (this.#judge(history, trail, script, originals) === 'impossible') return { script, trail, history };
     return null;
   }
 
-  #judge(history: History, originals: readonly Originals[]): Answer {
-    const answer = explain(originals, history);
+  #judge(history: History, trail: readonly number[], script: Script, originals: readonly Originals[]): Answer {
+    const answer = explain(originals, history, this.#follow(script, trail));
     if (answer === 'explained') this.#tally.explained++;
     else if (answer === 'open') this.#tally.unresolved++;
     return answer;
+  }
+
+  /** Recorded only for histories that nothing explains yet. */
+  #follow(script: Script, trail: readonly number[]): Follow {
+    let course: Course | null = null;
+    return (part, own) => {
+      if (course === null) {
+        course = new Course();
+        simulate(this.#optimized, script, new ListedChoices(trail), course.watch, course.observe);
+      }
+      return follow(part, own, course, this.#optimized.sizes);
+    };
   }
 
   #explainers(script: Script, budget: number): Originals[] {
@@ -254,7 +268,9 @@ class Pair {
     const originals = this.#explainers(best.script, this.#bounds.searchRuns * 2);
     const fails = (trail: readonly number[]): Run | null => {
       const run = simulate(this.#optimized, best.script, new ListedChoices(trail));
-      return run.ended !== 'bound' && explain(originals, run.history) === 'impossible' ? run : null;
+      return run.ended !== 'bound' && explain(originals, run.history, this.#follow(best.script, trail)) === 'impossible'
+        ? run
+        : null;
     };
     let { trail, history } = best;
     for (let at = 0; at < trail.length; at++) {
@@ -269,7 +285,7 @@ class Pair {
       trail: trail.slice(0, last + 1),
       history,
       outcome: outcomeKey(history, this.#comparisons),
-      possible: possible(originals, history),
+      possible: possible(originals, history, this.#follow(best.script, trail)),
       seed: this.#seed,
     };
   }

@@ -1,6 +1,9 @@
-/** What the original can show under one script: its random runs, then all of them, then those that lead to a history that is asked for. */
+/**
+ * What the original can show under one script: runs that go the way of what is to be explained, random runs, then all of them, then those
+ * that lead to a history that is asked for.
+ */
 import { ListedChoices, RandomChoices } from '../run/choices.ts';
-import type { History, Script, Setting } from '../run/simulate.ts';
+import type { History, Run, Script, Setting } from '../run/simulate.ts';
 import { simulate } from '../run/simulate.ts';
 import { type Exploration, explore, type Found } from './explore.ts';
 import { type Comparisons, explainsSightings, outcomeKey, portOf } from './history.ts';
@@ -11,12 +14,15 @@ const EXHAUSTIVE_PART = 0.4;
 
 export type Answer = 'explained' | 'impossible' | 'open';
 
+/** Runs a part of the original the way the run went that is to be explained. */
+export type Follow = (part: Setting, script: Script) => Run;
+
 /** A run that failed is explained by all of the original, others by each part of it. */
-export function explain([whole, ...parts]: readonly Originals[], history: History): Answer {
-  if (history.failed) return whole?.explain(history) ?? 'open';
+export function explain([whole, ...parts]: readonly Originals[], history: History, follow: Follow): Answer {
+  if (history.failed) return whole?.explain(history, follow) ?? 'open';
   let answer: Answer = 'explained';
   for (const part of parts) {
-    const found = part.explain(history);
+    const found = part.explain(history, follow);
     if (found === 'impossible') return found;
     if (found === 'open') answer = found;
   }
@@ -24,8 +30,8 @@ export function explain([whole, ...parts]: readonly Originals[], history: Histor
 }
 
 /** Some outcomes that the original can show instead: of the part that cannot show what was seen. */
-export function possible([whole, ...parts]: readonly Originals[], history: History): readonly string[] {
-  const odd = history.failed ? whole : parts.find((part) => part.explain(history) === 'impossible');
+export function possible([whole, ...parts]: readonly Originals[], history: History, follow: Follow): readonly string[] {
+  const odd = history.failed ? whole : parts.find((part) => part.explain(history, follow) === 'impossible');
   return odd?.outcomes().slice(0, 20) ?? [];
 }
 
@@ -60,8 +66,12 @@ export class Originals {
   }
 
   /** `impossible` only when every run of the original was followed. */
-  explain(whole: History): Answer {
+  explain(whole: History, follow: Follow): Answer {
     const history = restricted(whole, this.#outputs);
+    if (this.#explained(history)) return 'explained';
+    const alike = follow(this.#setting, this.#script);
+    this.runs++;
+    if (alike.ended !== 'bound') this.#add(alike.history);
     if (this.#explained(history)) return 'explained';
     while (this.#random < this.#budget * RANDOM_PART) {
       this.#sample();

@@ -1,11 +1,14 @@
 /** Readings of what programs leave open: unknown functions, hash function, inputs. Each seed is another one. */
 import type { LocationKey, Program } from '../../ir/index.ts';
+import { hash64 } from '../eval/hash.ts';
+import { hashed } from '../eval/methods/others.ts';
 import { type KnownTypes, NO_TYPES, world } from '../eval/runtime.ts';
+import { int, type Width } from '../eval/value.ts';
 import type { Closures } from '../run/closures.ts';
 import type { Layout } from '../run/layout.ts';
 import { programClosures } from '../run/program-closures.ts';
 import type { Script } from '../run/simulate.ts';
-import { type InputBounds, randomScript } from './inputs.ts';
+import { type InputBounds, randomScript, scriptNumbers } from './inputs.ts';
 
 /** How the closures of programs are read, and what is sent to them; all programs of one check get the same. */
 export interface Reading {
@@ -15,7 +18,8 @@ export interface Reading {
 
 export function randomReading(seed: number, smallest: number, bounds: InputBounds, types: KnownTypes = NO_TYPES): Reading {
   // With as few different numbers as the smallest cluster has members, unknown functions that compute member ids hit members.
-  const one = world({ seed, salt: seed, spread: seed % 4 === 3 ? 1000 : smallest, types });
+  const numbers = scriptNumbers(seed, bounds.domain);
+  const one = world({ seed, salt: saltFor(numbers, seed), spread: seed % 4 === 3 ? 1000 : smallest, types });
   return {
     closures: (program, sizes) => programClosures(program, one, sizes),
     script: (original, sizes) =>
@@ -26,8 +30,17 @@ export function randomReading(seed: number, smallest: number, bounds: InputBound
           return sizes.get(location) ?? 1;
         },
         one,
-        seed,
-        bounds,
+        { numbers, smallest, seed, elements: bounds.elements },
       ),
   };
+}
+
+const WIDTHS: readonly Width[] = ['u32', 'u64', 'usize', 'i32'];
+
+/** A hash function that sends the first two numbers to different shards of two, whatever their type, if one is found soon. */
+function saltFor([a = 0, b = 1]: readonly number[], seed: number): number {
+  const shard = (n: number, width: Width, salt: number): bigint => hash64(hashed('', int(n, width)), salt) % 2n;
+  const apart = (salt: number): number => WIDTHS.filter((width) => shard(a, width, salt) !== shard(b, width, salt)).length;
+  const salts = Array.from({ length: 12 }, (_, i) => seed * 31 + i);
+  return salts.reduce((best, salt) => (apart(salt) > apart(best) ? salt : best));
 }

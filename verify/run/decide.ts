@@ -19,6 +19,30 @@ export function arrange({ order, repeats }: Decision, items: readonly Value[], c
   }
 }
 
+/** The order that the decision allows and that is most like one of another run. */
+export function alike({ order }: Decision, items: readonly Value[], like: readonly Value[]): readonly Value[] {
+  if (order === 'kept') return items;
+  const places = new Map<string, number[]>();
+  like.forEach((item, at) => places.set(keyOf(item), [...(places.get(keyOf(item)) ?? []), at]));
+  const ranked = items.map((item, i) => ({ item, rank: places.get(keyOf(item))?.shift() ?? like.length + i }));
+  const sorted = (part: typeof ranked): typeof ranked => [...part].sort((a, b) => a.rank - b.rank);
+  if (order === 'any') return sorted(ranked).map(({ item }) => item);
+  const found = new Map<string, typeof ranked>();
+  for (const one of ranked) {
+    const key = keyOf(part(one.item, 0) ?? one.item);
+    found.set(key, [...(found.get(key) ?? []), one]);
+  }
+  const keys = [...found.values()];
+  if (order === 'per key') return keys.flatMap(sorted).map(({ item }) => item);
+  // Each key keeps its order; keys take turns as they did there.
+  const merged: Value[] = [];
+  while (keys.some((queue) => queue.length > 0)) {
+    const next = keys.reduce((best, queue) => ((queue[0]?.rank ?? Infinity) < (best[0]?.rank ?? Infinity) ? queue : best));
+    merged.push((next.shift() as (typeof ranked)[number]).item);
+  }
+  return merged;
+}
+
 function shuffle(items: readonly Value[], choices: Choices): readonly Value[] {
   if (items.length < 2) return items;
   const left = [...items];

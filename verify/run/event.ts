@@ -12,7 +12,10 @@ export type Event =
       readonly value: Value;
     }
   | { readonly what: 'tick'; readonly clock: number; readonly site: string; readonly took: readonly Took[] }
-  | { readonly what: 'order'; readonly op: number; readonly site: string; readonly values: readonly Value[] };
+  /** At top level: what was seen next. */
+  | { readonly what: 'order'; readonly op: number; readonly site: string; readonly values: readonly Value[] }
+  /** In the tick under way: the order in which elements that have none were read. */
+  | { readonly what: 'arrange'; readonly op: number; readonly site: string; readonly values: readonly Value[] };
 
 /** What a tick took at one Batch or BeginAtomic. */
 export interface Took {

@@ -5,7 +5,7 @@
  */
 import { keyOf, type Value } from '../eval/value.ts';
 import type { Choices } from './choices.ts';
-import { first, type Item, isGone, itemKey, NOTHING } from './item.ts';
+import { ABSENT, first, type Item, isGone, itemKey, NOTHING } from './item.ts';
 
 export interface Hook {
   /** Releases states, which stay, rather than elements, which are used up. */
@@ -17,6 +17,8 @@ export interface Hook {
   blocked(): boolean;
   /** Decides what is released; something new if `force`, which needs `ready()`. */
   release(choices: Choices, force: boolean): Release;
+  /** Releases what another run released at this place, as far as it is there. */
+  follow(items: readonly Item[]): Release;
   /** Canonical text of what waits, and of what may be released again. */
   key(): string;
 }
@@ -50,6 +52,14 @@ export class Queue implements Hook {
     const items = this.#waiting.slice(0, n - left);
     this.#waiting = this.#waiting.slice(n - left);
     return { items, fresh: items.length > 0 };
+  }
+  follow(wanted: readonly Item[]): Release {
+    const left = counted(wanted);
+    let n = 0;
+    while (n < this.#waiting.length && taken(left, itemKey(this.#waiting[n] as Item))) n++;
+    const items = this.#waiting.slice(0, n);
+    this.#waiting = this.#waiting.slice(n);
+    return { items, fresh: n > 0 };
   }
   key(): string {
     return this.#waiting.map(itemKey).join(',');
@@ -85,6 +95,17 @@ export class Bag implements Hook {
       const left = choices.choose(must ? equal.length : equal.length + 1, 'leave');
       items.push(...equal.splice(0, equal.length - left));
       if (left === 0) this.#waiting.delete(key);
+    }
+    return { items, fresh: items.length > 0 };
+  }
+  follow(wanted: readonly Item[]): Release {
+    const items: Item[] = [];
+    for (const item of wanted) {
+      const key = itemKey(item);
+      const equal = this.#waiting.get(key);
+      if (equal === undefined) continue;
+      items.push(equal.pop() as Item);
+      if (equal.length === 0) this.#waiting.delete(key);
     }
     return { items, fresh: items.length > 0 };
   }
@@ -125,6 +146,19 @@ export class KeyedQueues implements Hook {
     }
     return { items, fresh: items.length > 0 };
   }
+  follow(wanted: readonly Item[]): Release {
+    const items: Value[] = [];
+    for (const item of wanted as readonly Value[]) {
+      const key = keyOf(first(item));
+      const queue = this.#queues.get(key);
+      const head = queue?.[0];
+      if (queue === undefined || head === undefined || keyOf(head) !== keyOf(item)) continue;
+      items.push(head);
+      queue.shift();
+      if (queue.length === 0) this.#queues.delete(key);
+    }
+    return { items, fresh: items.length > 0 };
+  }
   key(): string {
     return keysOf(this.#queues, (queue) => queue.map(keyOf).join(';'));
   }
@@ -158,8 +192,23 @@ export class States implements Hook {
       this.#seen = this.#newer[n - 1 - age] as Item;
       this.#newer = this.#newer.slice(n - age);
     }
+    return { items: this.#now(), fresh };
+  }
+  follow([wanted = ABSENT]: readonly Item[]): Release {
+    const key = itemKey(wanted);
+    const there =
+      this.#seen !== null && itemKey(this.#seen) === key ? -1 : this.#newer.findIndex((item) => itemKey(item) === key);
+    // Something must be seen where nothing was; else what is not there leaves things as they are.
+    const at = there < 0 && this.#seen === null ? 0 : there;
+    if (at >= 0) {
+      this.#seen = this.#newer[at] ?? this.#seen;
+      this.#newer = this.#newer.slice(at + 1);
+    }
+    return { items: this.#now(), fresh: at >= 0 };
+  }
+  #now(): readonly Item[] {
     const state = this.#seen;
-    return { items: state === null || isGone(state) ? NOTHING : [state], fresh };
+    return state === null || isGone(state) ? NOTHING : [state];
   }
   key(): string {
     return `${this.#seen === null ? '' : itemKey(this.#seen)}>${this.#newer.map(itemKey).join(',')}`;
@@ -199,7 +248,27 @@ export class Entries implements Hook {
       if (age === 0) this.#newer.delete(key);
       else this.#newer.set(key, states.slice(n - age));
     }
-    return { items: [...this.#seen.values()].filter((item) => !isGone(item)), fresh };
+    return { items: this.#now(), fresh };
+  }
+  follow(wanted: readonly Item[]): Release {
+    let fresh = false;
+    const states = new Map((wanted as readonly Value[]).map((item) => [keyOf(first(item)), itemKey(item)]));
+    for (const [key, newer] of [...this.#newer]) {
+      const state = states.get(key);
+      const seen = this.#seen.get(key);
+      const same = (item: Item): boolean => (state === undefined ? isGone(item) : itemKey(item) === state);
+      if (seen === undefined ? state === undefined : same(seen)) continue;
+      const at = newer.findIndex(same);
+      if (at < 0) continue;
+      fresh = true;
+      this.#seen.set(key, newer[at] as Item);
+      if (at + 1 === newer.length) this.#newer.delete(key);
+      else this.#newer.set(key, newer.slice(at + 1));
+    }
+    return { items: this.#now(), fresh };
+  }
+  #now(): readonly Item[] {
+    return [...this.#seen.values()].filter((item) => !isGone(item));
   }
   key(): string {
     return `${keysOf(this.#seen, itemKey)}>${keysOf(this.#newer, (states) => states.map(itemKey).join(';'))}`;
@@ -243,6 +312,10 @@ export class Order implements Hook {
     else this.#waiting.splice(at, 1);
     return { items: [chosen.item], fresh: true };
   }
+  follow([wanted]: readonly Item[]): Release {
+    const at = this.#eligible().find((i) => wanted !== undefined && itemKey(this.#waiting[i]?.item as Item) === itemKey(wanted));
+    return at === undefined ? NONE : { items: this.#waiting.splice(at, 1).map(({ item }) => item), fresh: true };
+  }
   #eligible(): number[] {
     if (!this.#ordered) return this.#waiting.map((_, i) => i);
     if (!this.#keyed) return this.#waiting.length > 0 ? [0] : [];
@@ -265,4 +338,16 @@ function keysOf<T>(map: ReadonlyMap<string, T>, text: (value: T) => string): str
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([key, value]) => `${key}:${text(value)}`)
     .join(',');
+}
+
+const counted = (items: readonly Item[]): Map<string, number> => {
+  const counts = new Map<string, number>();
+  for (const item of items) counts.set(itemKey(item), (counts.get(itemKey(item)) ?? 0) + 1);
+  return counts;
+};
+
+function taken(counts: Map<string, number>, key: string): boolean {
+  const n = counts.get(key) ?? 0;
+  counts.set(key, n - 1);
+  return n > 0;
 }

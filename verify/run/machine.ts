@@ -3,7 +3,7 @@ import { type Json, type LocationKey, readKey } from '../../ir/index.ts';
 import { data, member, shape, tuple, type Value } from '../eval/value.ts';
 import type { Choices } from './choices.ts';
 import type { Closures } from './closures.ts';
-import { arrange } from './decide.ts';
+import { alike, arrange } from './decide.ts';
 import type { Event } from './event.ts';
 import type { Hook } from './hooks.ts';
 import { constantOf, Instance } from './instance.ts';
@@ -12,7 +12,7 @@ import type { Layout, NetworkPlan } from './layout.ts';
 import { type Channel, Channels } from './network.ts';
 import type { Node } from './nodes/node.ts';
 import { RunError } from './run-error.ts';
-import type { Feed, Slot } from './slot.ts';
+import type { Decision, Feed, Slot } from './slot.ts';
 
 export interface MachineOptions {
   /** Members of each cluster. */
@@ -225,17 +225,17 @@ export class Machine {
     });
   }
 
-  #tick(instance: Instance): void {
+  #tick(instance: Instance, released = this.#release(instance), orders?: ReadonlyMap<number, readonly Value[]>): void {
     const { region, nodes, out, deferred, constants } = instance;
-    const released = this.#release(instance);
-    for (const { at, role, ins, once, decision } of region.slots) {
+    for (const { at, role, ins, once, decision, op } of region.slots) {
       this.firings++;
       if (role === 'hook') out[at] = released.get(at) ?? NOTHING;
       else if (role === 'defer') out[at] = deferred.get(at) ?? NOTHING;
       else if (role === 'source') out[at] = once && instance.ticks > 0 ? NOTHING : (constants.get(at) ?? NOTHING);
       else {
         const items = (nodes[at] as Node).fire(ins.map((from) => out[from] as readonly Item[]));
-        out[at] = decision === null ? items : arrange(decision, items as readonly Value[], this.#choices);
+        out[at] =
+          decision === null ? items : this.#arrange(instance, op.id, decision, items as readonly Value[], orders?.get(op.id));
       }
     }
     instance.ticks++;
@@ -246,6 +246,53 @@ export class Machine {
       out[at] = NOTHING;
     }
     this.#settle();
+  }
+
+  #arrange(
+    { name: site }: Instance,
+    op: number,
+    decision: Decision,
+    items: readonly Value[],
+    like?: readonly Value[],
+  ): readonly Value[] {
+    const values = like === undefined ? arrange(decision, items, this.#choices) : alike(decision, items, like);
+    this.#options.observer?.({ what: 'arrange', op, site, values });
+    return values;
+  }
+
+  /**
+   * Does at one member what another run did: the tick that takes these elements, by the operator that takes them, or the next in an order.
+   * What is not there is left out.
+   * @returns false when nothing of it is there
+   */
+  follow(member: number, took: ReadonlyMap<number, readonly Item[]>, orders: ReadonlyMap<number, readonly Value[]>): boolean {
+    const instance = this.#instances.find(
+      ({ member: id, hooks, region }) =>
+        id === member && [...hooks.keys()].some((slot) => took.has(region.slots[slot]?.op.id ?? -1)),
+    );
+    if (instance === undefined) return false;
+    const { hooks, region } = instance;
+    if (region.clock !== null) {
+      if (!instance.canTick()) return false;
+      const released = new Map<number, readonly Item[]>();
+      let fresh = false;
+      for (const [slot, hook] of hooks) {
+        const release = hook.follow(took.get(region.slots[slot]?.op.id ?? -1) ?? NOTHING);
+        fresh ||= release.fresh;
+        released.set(slot, release.items);
+      }
+      if (fresh) this.#tick(instance, released, orders);
+      return fresh;
+    }
+    for (const [slot, hook] of [...hooks, ...instance.seconds]) {
+      const wanted = took.get(region.slots[slot]?.op.id ?? -1);
+      const { items } = wanted === undefined ? { items: NOTHING } : hook.follow(wanted);
+      if (items.length === 0) continue;
+      this.#inject(instance, slot, items);
+      this.#settle();
+      return true;
+    }
+    return false;
   }
 
   /** What a tick takes: of those inputs that have something new, the last must bring something new if no other did. */

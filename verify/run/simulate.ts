@@ -63,6 +63,9 @@ export interface Run {
 /** Asked after each step; false stops the run. */
 export type Watcher = (machine: Machine, phasesSent: number, seen: readonly ReadonlyMap<string, number>[]) => boolean;
 
+/** Takes step `at` instead of one that is chosen, until it answers that there are no more. `sendPhase` sends the next phase when it may. */
+export type Guide = (machine: Machine, sendPhase: () => void, at: number) => boolean;
+
 const PHASE = -1_000_000;
 
 /** @throws RangeError when the script does not fit the ports of the program */
@@ -72,6 +75,7 @@ export function simulate(
   choices: Choices,
   watch?: Watcher,
   observer?: (event: Event) => void,
+  guide?: Guide,
 ): Run {
   const { layout, closures, sizes, delays, maxSteps } = setting;
   const seen: ReadonlyMap<string, number>[] = [];
@@ -94,15 +98,26 @@ export function simulate(
       for (const send of (script.phases[next++] as Phase).sends) running.send(send.port, send.member, send.values);
     };
     if (script.phases.length > 0) sendPhase();
-    for (;;) {
-      if (watch !== undefined && !watch(running, next, seen)) return end('stopped');
+    const step = (): boolean => {
       const actions = running.actions();
       const phase = script.phases[next];
       if (phase !== undefined && (!phase.whenQuiet || actions.length === 0)) actions.push({ id: PHASE - next, run: sendPhase });
-      if (actions.length === 0) return end('quiescent');
-      if (steps >= maxSteps) return end('bound');
+      if (actions.length === 0 || steps >= maxSteps) return false;
       steps++;
       actions[choices.pick(actions.map((action) => action.id))]?.run();
+      return true;
+    };
+    if (guide !== undefined) {
+      const phaseWhenItMay = (): void => {
+        const now = next;
+        if (script.phases[now]?.whenQuiet === true) while (next === now && step());
+        else if (now < script.phases.length) sendPhase();
+      };
+      for (let at = 0; at < maxSteps && guide(running, phaseWhenItMay, at); at++);
+    }
+    for (;;) {
+      if (watch !== undefined && !watch(running, next, seen)) return end('stopped');
+      if (!step()) return end(steps >= maxSteps ? 'bound' : 'quiescent');
     }
   } catch (error) {
     const ended = endOf(error);

@@ -72,9 +72,12 @@ export const ANY: Readonly<Record<string, Method>> = {
 export function feed(run: Run, hasher: Thing, value: Thing): Thing {
   const now = deref(hasher);
   const seen = typeof now === 'object' && now.t === 'data' && now.shape === HASHER ? (now.items[0] as string) : '';
-  if (typeof hasher === 'object' && hasher.t === 'place') hasher.set(data(HASHER, [`${seen};${hashTextOf(settle(run, value))}`]));
+  if (typeof hasher === 'object' && hasher.t === 'place') hasher.set(data(HASHER, [hashed(seen, settle(run, value))]));
   return UNIT;
 }
+
+/** What a hasher has seen once it is fed one more value. */
+export const hashed = (seen: string, value: Value): string => `${seen};${hashTextOf(value)}`;
 
 export const HASHERS: Readonly<Record<string, Method>> = {
   finish: (run, self) => int(hash64((self as Data).items[0] as string, run.world.salt), 'u64'),
