@@ -16,6 +16,7 @@ import { type Comparisons, comparisonsOf, outcomeKey } from './history.ts';
 import { layouts } from './layouts.ts';
 import { type Answer, explain, type Follow, Originals, possible } from './originals.ts';
 import { type Reading, randomReading } from './reading.ts';
+import { shorterScripts, smallParts } from './shorten.ts';
 
 export interface Bounds {
   /** First of the seeds; the same seed gives the same check. */
@@ -108,6 +109,10 @@ export function checkRefinement(original: Program, optimized: Program, bounds: B
   return { result: total.unresolved > 0 || total.unended > 0 || silent ? 'budget' : 'refines', bounds, work: total.work() };
 }
 
+/** Undecided scripts of which parts are tried, and how many parts. */
+const NARROWED = 3;
+const PARTS = 40;
+
 class Tally {
   scripts = 0;
   /** Those of `schedules` that were drawn at random: only they are asked whether they show anything. */
@@ -120,6 +125,8 @@ class Tally {
   unended = 0;
   silent = 0;
   firings = 0;
+  /** Scripts of which parts were tried. */
+  narrowed = 0;
 
   work(): Work {
     const { scripts, exhausted, schedules, originals, explained, unresolved, unended, silent, firings } = this;
@@ -183,7 +190,22 @@ class Pair {
 
   run(): Failure | null {
     this.#tally.scripts++;
-    return this.#runScript(this.#script, this.#bounds.schedules);
+    const { unresolved } = this.#tally;
+    const failure = this.#runScript(this.#script, this.#bounds.schedules);
+    if (failure !== null || this.#tally.unresolved === unresolved || this.#tally.narrowed++ >= NARROWED) return failure;
+    return this.#narrow();
+  }
+
+  /** What cannot be decided for a script may be decided for a small part of it, which has fewer runs. */
+  #narrow(): Failure | null {
+    const { unresolved } = this.#tally;
+    let failure: Failure | null = null;
+    for (const part of smallParts(this.#script, PARTS)) {
+      failure = this.#runScript(part, this.#bounds.schedules);
+      if (failure !== null) break;
+    }
+    this.#tally.unresolved = unresolved;
+    return failure;
   }
 
   #runScript(script: Script, schedules: number): Failure | null {
@@ -289,20 +311,4 @@ class Pair {
       seed: this.#seed,
     };
   }
-}
-
-/** Scripts with one element less; phases without elements are left out. */
-function shorterScripts(script: Script): Script[] {
-  const out: Script[] = [];
-  script.phases.forEach((phase, p) => {
-    phase.sends.forEach((send, s) => {
-      send.values.forEach((_, v) => {
-        const values = send.values.toSpliced(v, 1);
-        const sends = values.length > 0 ? phase.sends.with(s, { ...send, values }) : phase.sends.toSpliced(s, 1);
-        const phases = sends.length > 0 ? script.phases.with(p, { ...phase, sends }) : script.phases.toSpliced(p, 1);
-        out.push({ ...script, phases });
-      });
-    });
-  });
-  return out;
 }

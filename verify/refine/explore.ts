@@ -42,7 +42,7 @@ export function explore(setting: Setting, script: Script, comparisons: Compariso
     const known = list.length;
     const run = simulate(setting, script, choices, (machine, phases, seen) => {
       // Looking at newer states without a trace can wait until there is nothing else to do: it only leaves less to choose from later.
-      if (machine.idle && machine.hasElements()) return false;
+      if (machine.hasty()) return false;
       // Still on the way that an earlier run went: its states are known by definition.
       if (choices.trail.length < known) return true;
       const so: History = { outputs: machine.outputs, seen, failed: false };

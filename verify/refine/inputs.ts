@@ -10,6 +10,7 @@ import { err, int, list, member, NONE, ok, opaque, some, tuple, type Value } fro
 import { randomNumbers } from '../run/choices.ts';
 import type { InputPort } from '../run/ports.ts';
 import type { Phase, Script, Send } from '../run/simulate.ts';
+import { NOTHING_YET } from './shorten.ts';
 
 export interface InputBounds {
   /** Elements of one script, over all ports. */
@@ -73,7 +74,11 @@ export function randomScript(
     const phase = turns?.get(port) ?? random(phases.length);
     sends[phase]?.push({ port: port.name, member: random(Math.max(1, members(port))), values: [value(port)] });
   }
-  return { atStart, phases: phases.flatMap((phase, i) => (sends[i]?.length ? [{ ...phase, sends: sends[i] }] : [])) };
+  const sent = phases.flatMap((phase, i) => (sends[i]?.length ? [{ ...phase, sends: sends[i] }] : []));
+  // Half of the scripts begin when everybody knows everybody.
+  const [first, ...rest] = sent;
+  if (first === undefined || random(2) === 0) return { atStart, phases: sent };
+  return { atStart, phases: [NOTHING_YET, { ...first, whenQuiet: true }, ...rest] };
 }
 
 /** All ports, or two of them, so that there is enough for what two have to do with each other, or one. */

@@ -3,9 +3,10 @@
  * that lead to a history that is asked for.
  */
 import { ListedChoices, RandomChoices } from '../run/choices.ts';
+import { type Precedence, precedenceOf } from '../run/precedence.ts';
 import type { History, Run, Script, Setting } from '../run/simulate.ts';
 import { simulate } from '../run/simulate.ts';
-import { type Exploration, explore, type Found } from './explore.ts';
+import { type Exploration, explore, type Found, type Search } from './explore.ts';
 import { type Comparisons, explainsSightings, outcomeKey, portOf } from './history.ts';
 
 /** Parts of the budget of a script that go to random runs of the original, and to the attempt to follow all of them. */
@@ -46,10 +47,13 @@ export class Originals {
   readonly #known = new Map<string, History[]>();
   readonly #outputs: ReadonlySet<string>;
   #random = 0;
-  #all: Exploration | null = null;
+  /** The attempts to follow all runs, for histories that fail and for others. */
+  readonly #all = new Map<boolean, Exploration>();
+  readonly #precedence: Precedence;
 
   constructor(setting: Setting, script: Script, comparisons: Comparisons, budget: number, seed: number) {
     this.#setting = setting;
+    this.#precedence = precedenceOf(setting.layout);
     const ports = new Set(setting.layout.inputs.map((port) => port.name));
     this.#script = {
       ...script,
@@ -77,22 +81,26 @@ export class Originals {
       this.#sample();
       if (this.#explained(history)) return 'explained';
     }
-    if (this.#all === null) {
-      this.#all = explore(this.#setting, this.#script, this.#comparisons, { maxRuns: Math.ceil(this.#budget * EXHAUSTIVE_PART) });
-      this.runs += this.#all.runs;
-      for (const found of this.#all.histories.values()) for (const { history: other } of found) this.#add(other);
-      if (this.#explained(history)) return 'explained';
-    }
-    if (this.#all.complete) return 'impossible';
+    // Runs that fail half-way have not done everything that comes first.
+    const setting = history.failed ? this.#setting : { ...this.#setting, precedence: this.#precedence };
+    const all = this.#all.get(history.failed) ?? this.#search(setting, { maxRuns: Math.ceil(this.#budget * EXHAUSTIVE_PART) });
+    this.#all.set(history.failed, all);
+    if (this.#explained(history)) return 'explained';
+    if (all.complete) return 'impossible';
     const key = outcomeKey(history, this.#comparisons);
     const accept = (found: Found): boolean =>
       outcomeKey(found.history, this.#comparisons) === key && explainsSightings(found.history, history, this.#comparisons);
     const maxRuns = Math.max(0, this.#budget - this.runs);
-    const search = explore(this.#setting, this.#script, this.#comparisons, { maxRuns, target: { history, accept } });
-    this.runs += search.runs;
-    for (const found of search.histories.values()) for (const { history: other } of found) this.#add(other);
+    const { complete } = this.#search(setting, { maxRuns, target: { history, accept } });
     if (this.#explained(history)) return 'explained';
-    return search.complete ? 'impossible' : 'open';
+    return complete ? 'impossible' : 'open';
+  }
+
+  #search(setting: Setting, search: Search): Exploration {
+    const found = explore(setting, this.#script, this.#comparisons, search);
+    this.runs += found.runs;
+    for (const same of found.histories.values()) for (const { history } of same) this.#add(history);
+    return found;
   }
 
   #sample(): void {

@@ -11,6 +11,7 @@ import { ABSENT, type Item, NOTHING } from './item.ts';
 import type { Layout, NetworkPlan } from './layout.ts';
 import { type Channel, Channels } from './network.ts';
 import type { Node } from './nodes/node.ts';
+import { choiceOf, type Precedence, tickOf } from './precedence.ts';
 import { RunError } from './run-error.ts';
 import type { Decision, Feed, Slot } from './slot.ts';
 
@@ -22,6 +23,8 @@ export interface MachineOptions {
    * programs whose declared orders are right, because whatever reads them decides for itself when and in which order it does.
    */
   readonly delays: boolean;
+  /** Ranks actions; only without delays. */
+  readonly precedence?: Precedence;
   /** Told of everything that happens. */
   readonly observer?: (event: Event) => void;
 }
@@ -30,6 +33,8 @@ export interface MachineOptions {
 export interface Action {
   /** The same for the same thing in every run of a program. */
   readonly id: number;
+  /** Place in the order of `precedenceOf`; 0 without one. */
+  readonly rank: number;
   run(): void;
 }
 
@@ -50,8 +55,8 @@ export class Machine {
   readonly outputs = new Map<string, Value[]>();
   /** How often an operator fired. */
   firings = 0;
-  /** The last step was a tick that only looked at newer states, and left no trace. */
-  idle = false;
+  /** Where the last step was a tick that only looked at newer states, and left no trace. */
+  #idle: Instance | null = null;
 
   /**
    * Starts the program: sources with fixed content have been read afterwards, and everything that follows at once has happened.
@@ -97,7 +102,7 @@ export class Machine {
   send(port: string, to: number, values: readonly Value[]): void {
     const input = this.#layout.inputs.find((found) => found.name === port);
     if (input === undefined) throw new RangeError(`there is no input port '${port}'`);
-    this.idle = false;
+    this.#idle = null;
     if (input.network !== null) {
       const network = this.#layout.networks[input.network] as NetworkPlan;
       const site = this.#memberName(network.from, network.from, to);
@@ -117,30 +122,41 @@ export class Machine {
   /** Everything that can happen now, in a fixed order; nothing is left to do when it is empty. */
   actions(): Action[] {
     const actions: Action[] = [];
+    const { precedence } = this.#options;
     for (const instance of this.#instances) {
       if (instance.hooks.size === 0) continue;
+      const { region, member: id } = instance;
       const base = instance.index * ACTIONS;
-      if (instance.region.clock !== null) {
-        if (instance.canTick()) actions.push({ id: base, run: () => this.#tick(instance) });
+      if (region.clock !== null) {
+        if (!instance.canTick()) continue;
+        const rank = precedence?.(tickOf(region.location, region.clock), id) ?? 0;
+        actions.push({ id: base, rank, run: () => this.#tick(instance) });
         continue;
       }
-      for (const [slot, hook] of instance.hooks)
-        if (hook.ready()) actions.push({ id: base + 2 * slot + 1, run: () => this.#observe(instance, slot, hook) });
-      for (const [slot, hook] of instance.seconds)
-        if (hook.ready()) actions.push({ id: base + 2 * slot + 2, run: () => this.#observe(instance, slot, hook) });
+      for (const [hooks, offset] of [[instance.hooks, 1] as const, [instance.seconds, 2] as const])
+        for (const [slot, hook] of hooks) {
+          if (!hook.ready()) continue;
+          const rank = precedence?.(choiceOf((region.slots[slot] as Slot).op.id), id) ?? 0;
+          actions.push({ id: base + 2 * slot + offset, rank, run: () => this.#observe(instance, slot, hook) });
+        }
     }
     if (!this.#options.delays) return actions;
     for (const channel of this.#channels.all.values())
-      if (channel.waiting.length > 0) actions.push({ id: -1 - channel.id, run: () => this.#receive(channel) });
+      if (channel.waiting.length > 0) actions.push({ id: -1 - channel.id, rank: 0, run: () => this.#receive(channel) });
     return actions;
   }
 
-  /** Elements or messages wait somewhere: not only newer states can be looked at. */
-  hasElements(): boolean {
-    for (const channel of this.#channels.all.values()) if (channel.waiting.length > 0) return true;
-    return this.#instances.some(({ hooks, seconds }) =>
-      [...hooks.values(), ...seconds.values()].some((hook) => !hook.states && hook.ready()),
-    );
+  /**
+   * The last step was a tick that only looked at newer states and left no trace, though elements wait that it could have waited for: with
+   * a precedence those of its own inputs, else any.
+   */
+  hasty(): boolean {
+    const idle = this.#idle;
+    if (idle === null) return false;
+    const waits = ({ hooks, seconds }: Instance): boolean =>
+      [...hooks.values(), ...seconds.values()].some((hook) => !hook.states && hook.ready());
+    if (this.#options.precedence !== undefined) return waits(idle);
+    return this.#instances.some(waits) || this.#channels.waiting();
   }
 
   /** Canonical text of the whole state: runs in one state have the same futures. What came out so far is left out. */
@@ -239,7 +255,7 @@ export class Machine {
       }
     }
     instance.ticks++;
-    this.idle = !leavesTrace(instance, released);
+    this.#idle = leavesTrace(instance, released) ? null : instance;
     for (const { at, role, ins } of region.slots) if (role === 'defer') deferred.set(at, out[ins[0] as number] ?? NOTHING);
     for (const { at, feeds } of region.slots) {
       for (const feed of feeds) this.#feed(instance, feed, out[at] as readonly Item[]);
@@ -317,7 +333,7 @@ export class Machine {
   }
 
   #observe(instance: Instance, slot: number, hook: Hook): void {
-    this.idle = false;
+    this.#idle = null;
     const values = hook.release(this.#choices, true).items as readonly Value[];
     this.#options.observer?.({ what: 'order', op: (instance.region.slots[slot] as Slot).op.id, site: instance.name, values });
     this.#inject(instance, slot, values);
@@ -370,7 +386,7 @@ export class Machine {
   }
 
   #receive(channel: Channel): void {
-    this.idle = false;
+    this.#idle = null;
     const message = this.#channels.take(channel, this.#choices);
     if (message !== undefined) this.#arrive(channel, message);
     this.#settle();

@@ -62,6 +62,10 @@ export class Channels {
     return channel.waiting.splice(at, 1)[0];
   }
 
+  waiting(): boolean {
+    return [...this.all.values()].some(({ waiting }) => waiting.length > 0);
+  }
+
   keys(): string[] {
     return [...this.all.values()].flatMap(({ id, waiting }) =>
       waiting.length > 0 ? [`c${id}=${waiting.map(keyOf).join(',')}`] : [],

@@ -6,7 +6,8 @@ import type { Choices } from './choices.ts';
 import type { Closures } from './closures.ts';
 import type { Event } from './event.ts';
 import type { Layout } from './layout.ts';
-import { Machine } from './machine.ts';
+import { type Action, Machine } from './machine.ts';
+import type { Precedence } from './precedence.ts';
 import { RunError } from './run-error.ts';
 
 /** What the world outside does: it sends in phases, and may have seen outputs of earlier phases when it does. */
@@ -33,6 +34,8 @@ export interface Setting {
   readonly sizes: ReadonlyMap<LocationKey, number>;
   /** Messages arrive one by one, in any order of the channels. */
   readonly delays: boolean;
+  /** Set to leave out interleavings that show nothing that others do not show; without delays, and not for runs that fail. */
+  readonly precedence?: Precedence;
   /** Decisions of which action is next that a run may take. */
   readonly maxSteps: number;
 }
@@ -77,7 +80,7 @@ export function simulate(
   observer?: (event: Event) => void,
   guide?: Guide,
 ): Run {
-  const { layout, closures, sizes, delays, maxSteps } = setting;
+  const { layout, closures, sizes, delays, maxSteps, precedence } = setting;
   const seen: ReadonlyMap<string, number>[] = [];
   let machine: Machine | null = null;
   let steps = 0;
@@ -89,7 +92,7 @@ export function simulate(
     firings: machine?.firings ?? 0,
   });
   try {
-    const options = observer === undefined ? { sizes, delays } : { sizes, delays, observer };
+    const options = { sizes, delays, ...(observer && { observer }), ...(precedence && { precedence }) };
     const running = new Machine(layout, closures, choices, options, script.atStart);
     machine = running;
     let next = 0;
@@ -99,9 +102,12 @@ export function simulate(
     };
     if (script.phases.length > 0) sendPhase();
     const step = (): boolean => {
-      const actions = running.actions();
       const phase = script.phases[next];
-      if (phase !== undefined && (!phase.whenQuiet || actions.length === 0)) actions.push({ id: PHASE - next, run: sendPhase });
+      // What comes from outside at any moment may be waited for, and then something later goes first.
+      const settled = phase === undefined || phase.whenQuiet;
+      const actions = precedence !== undefined && settled ? foremost(running.actions()) : running.actions();
+      if (phase !== undefined && (!phase.whenQuiet || actions.length === 0))
+        actions.push({ id: PHASE - next, rank: 0, run: sendPhase });
       if (actions.length === 0 || steps >= maxSteps) return false;
       steps++;
       actions[choices.pick(actions.map((action) => action.id))]?.run();
@@ -124,6 +130,11 @@ export function simulate(
     if (ended === null) throw error;
     return end(ended, (error as Error).message);
   }
+}
+
+function foremost(actions: Action[]): Action[] {
+  const least = actions.reduce((rank, action) => Math.min(rank, action.rank), Number.POSITIVE_INFINITY);
+  return actions.filter(({ rank }) => rank === least);
 }
 
 /** How an error of a running program ends the run; null for errors that are not the program's. */
