@@ -34,6 +34,8 @@ describe('plans of the examples show nothing new', () => {
     if (verdict.result !== 'refines') return;
     expect(verdict.work.explained).toBeGreaterThanOrEqual(verdict.work.scripts);
     expect(verdict.work.silent).toBeLessThan(verdict.work.schedules);
+    // Almost everything is explained by the run of the original that goes the same way.
+    expect(verdict.work.originals).toBeLessThan(verdict.work.schedules * 3);
   });
 });
 
@@ -53,8 +55,9 @@ describe('broken plans are found', () => {
     if (verdict.result !== 'counterexample') return;
     const { script, possible, outcome } = verdict.counterexample;
     expect(possible).not.toContain(outcome);
-    // Nothing can be left out: two payloads that are equal are decided three times.
-    expect(script.phases.flatMap(({ sends }) => sends.flatMap(({ values }) => values.map(keyOf)))).toHaveLength(2);
+    // One payload is enough: its votes are spread over shards that see no majority, while the leader alone would decide.
+    expect(script.phases.flatMap(({ sends }) => sends.flatMap(({ values }) => values.map(keyOf)))).toHaveLength(1);
+    expect(outcome).toBe('');
   });
   test('membership of physical members is taken for logical ones', () => {
     const verdict = check(

@@ -17,7 +17,7 @@ test('decisions taken in their order show what all interleavings show', () => {
       if (laidOut.unsupported.length > 0 || laidOut.inputs.length === 0) return;
       const sizes = clusterSizes(program, 2);
       const reading = randomReading(seed, 2, { elements: 3, domain: 2 }, NO_TYPES);
-      const script: Script = reading.script(laidOut, sizes);
+      const script: Script = reading.script(laidOut, sizes, false);
       const setting = { layout: laidOut, closures: reading.closures(program, sizes), sizes, delays: false, maxSteps: 200 };
       const comparisons = comparisonsOf(laidOut.outputs);
       const whole = explore(setting, script, comparisons, { maxRuns: RUNS });

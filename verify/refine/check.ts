@@ -1,7 +1,7 @@
 /**
  * Is what an optimized program can show at its ports something the original can show? Random runs of the optimized program, each
- * explained by a run of the original: found among its random runs, else by an exhaustive search. Only when the search has followed every
- * run of the original is an unexplained history a counterexample.
+ * explained by a run of the original: one that goes the same way, a random one, or one that an exhaustive search finds. Only when the
+ * search has followed every run of the original is an unexplained history a counterexample.
  */
 import type { LocationKey, Program } from '../../ir/index.ts';
 import { learnTypes } from '../eval/learn.ts';
@@ -146,6 +146,17 @@ export function clusterSizes(program: Program, fallback: number): Map<LocationKe
   return sizes;
 }
 
+/**
+ * How many members watch the membership of some cluster. Plans state as an assumption that shards see memberships each at its own time:
+ * where one watcher became several, what happens before all members are known is not compared.
+ */
+function observers({ layout, sizes }: Setting): number {
+  return layout.program
+    .operators()
+    .filter((op) => JSON.stringify(op.fields['source'] ?? '').startsWith('{"ClusterMembers"'))
+    .reduce((sum, { place }) => sum + (sizes.get(place.root) ?? 1), 0);
+}
+
 interface Failure {
   readonly script: Script;
   readonly trail: readonly number[];
@@ -185,7 +196,7 @@ class Pair {
     this.#tally = tally;
     this.#optimized = setting(after, true);
     this.#comparisons = comparisonsOf(before.outputs);
-    this.#script = reading.script(before, this.#original.sizes);
+    this.#script = reading.script(before, this.#original.sizes, observers(this.#optimized) > observers(this.#original));
   }
 
   run(): Failure | null {

@@ -33,6 +33,8 @@ export interface ScriptSource {
   readonly seed: number;
   /** At most so many, over all ports. */
   readonly elements: number;
+  /** Nothing is sent before everybody knows everybody. */
+  readonly settled: boolean;
 }
 
 /** A script for the inputs of a program. Ports on a cluster are given to by `members`, the number of its members. */
@@ -40,7 +42,7 @@ export function randomScript(
   inputs: readonly InputPort[],
   members: (port: InputPort) => number,
   world: World,
-  { numbers, smallest, seed, elements }: ScriptSource,
+  { numbers, smallest, seed, elements, settled }: ScriptSource,
 ): Script {
   const next = randomNumbers(seed);
   const random: Random = (n) => next() % n;
@@ -77,7 +79,7 @@ export function randomScript(
   const sent = phases.flatMap((phase, i) => (sends[i]?.length ? [{ ...phase, sends: sends[i] }] : []));
   // Half of the scripts begin when everybody knows everybody.
   const [first, ...rest] = sent;
-  if (first === undefined || random(2) === 0) return { atStart, phases: sent };
+  if (first === undefined || (random(2) === 0 && !settled)) return { atStart, phases: sent };
   return { atStart, phases: [NOTHING_YET, { ...first, whenQuiet: true }, ...rest] };
 }
 

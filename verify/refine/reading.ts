@@ -13,7 +13,8 @@ import { type InputBounds, randomScript, scriptNumbers } from './inputs.ts';
 /** How the closures of programs are read, and what is sent to them; all programs of one check get the same. */
 export interface Reading {
   closures(program: Program, sizes: ReadonlyMap<LocationKey, number>): Closures;
-  script(original: Layout, sizes: ReadonlyMap<LocationKey, number>): Script;
+  /** `settled`: nothing is sent before members are known. */
+  script(original: Layout, sizes: ReadonlyMap<LocationKey, number>, settled: boolean): Script;
 }
 
 export function randomReading(seed: number, smallest: number, bounds: InputBounds, types: KnownTypes = NO_TYPES): Reading {
@@ -22,7 +23,7 @@ export function randomReading(seed: number, smallest: number, bounds: InputBound
   const one = world({ seed, salt: saltFor(numbers, seed), spread: seed % 4 === 3 ? 1000 : smallest, types });
   return {
     closures: (program, sizes) => programClosures(program, one, sizes),
-    script: (original, sizes) =>
+    script: (original, sizes, settled) =>
       randomScript(
         original.inputs,
         ({ op, network }) => {
@@ -30,7 +31,7 @@ export function randomReading(seed: number, smallest: number, bounds: InputBound
           return sizes.get(location) ?? 1;
         },
         one,
-        { numbers, smallest, seed, elements: bounds.elements },
+        { numbers, smallest, seed, elements: bounds.elements, settled },
       ),
   };
 }

@@ -20,10 +20,12 @@ export function arrange({ order, repeats }: Decision, items: readonly Value[], c
 }
 
 /** The order that the decision allows and that is most like one of another run. */
-export function alike({ order }: Decision, items: readonly Value[], like: readonly Value[]): readonly Value[] {
-  if (order === 'kept') return items;
+export function alike({ order, repeats }: Decision, once: readonly Value[], like: readonly Value[]): readonly Value[] {
   const places = new Map<string, number[]>();
   like.forEach((item, at) => places.set(keyOf(item), [...(places.get(keyOf(item)) ?? []), at]));
+  const twice = (item: Value): boolean => repeats && (places.get(keyOf(item))?.length ?? 0) > count(once, item);
+  const items = once.flatMap((item) => (twice(item) ? [item, item] : [item]));
+  if (order === 'kept') return items;
   const ranked = items.map((item, i) => ({ item, rank: places.get(keyOf(item))?.shift() ?? like.length + i }));
   const sorted = (part: typeof ranked): typeof ranked => [...part].sort((a, b) => a.rank - b.rank);
   if (order === 'any') return sorted(ranked).map(({ item }) => item);
@@ -42,6 +44,8 @@ export function alike({ order }: Decision, items: readonly Value[], like: readon
   }
   return merged;
 }
+
+const count = (items: readonly Value[], item: Value): number => items.filter((other) => keyOf(other) === keyOf(item)).length;
 
 function shuffle(items: readonly Value[], choices: Choices): readonly Value[] {
   if (items.length < 2) return items;

@@ -11,6 +11,8 @@ export type Event =
       readonly to: string;
       readonly value: Value;
     }
+  /** A lossy network lost an element before it was addressed. */
+  | { readonly what: 'lose'; readonly network: number; readonly from: string; readonly value: Value }
   | { readonly what: 'tick'; readonly clock: number; readonly site: string; readonly took: readonly Took[] }
   /** At top level: what was seen next. */
   | { readonly what: 'order'; readonly op: number; readonly site: string; readonly values: readonly Value[] }

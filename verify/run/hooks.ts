@@ -17,8 +17,8 @@ export interface Hook {
   blocked(): boolean;
   /** Decides what is released; something new if `force`, which needs `ready()`. */
   release(choices: Choices, force: boolean): Release;
-  /** Releases what another run released at this place, as far as it is there. */
-  follow(items: readonly Item[]): Release;
+  /** Releases what another run released at this place, as far as it is there; `again`: it comes once more. */
+  follow(items: readonly Item[], again?: boolean): Release;
   /** Canonical text of what waits, and of what may be released again. */
   key(): string;
 }
@@ -312,9 +312,13 @@ export class Order implements Hook {
     else this.#waiting.splice(at, 1);
     return { items: [chosen.item], fresh: true };
   }
-  follow([wanted]: readonly Item[]): Release {
+  follow([wanted]: readonly Item[], again = false): Release {
     const at = this.#eligible().find((i) => wanted !== undefined && itemKey(this.#waiting[i]?.item as Item) === itemKey(wanted));
-    return at === undefined ? NONE : { items: this.#waiting.splice(at, 1).map(({ item }) => item), fresh: true };
+    const found = at === undefined ? undefined : this.#waiting[at];
+    if (at === undefined || found === undefined) return NONE;
+    if (again && found.again) found.again = false;
+    else this.#waiting.splice(at, 1);
+    return { items: [found.item], fresh: true };
   }
   #eligible(): number[] {
     if (!this.#ordered) return this.#waiting.map((_, i) => i);

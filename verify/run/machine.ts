@@ -25,6 +25,8 @@ export interface MachineOptions {
   readonly delays: boolean;
   /** Ranks actions; only without delays. */
   readonly precedence?: Precedence;
+  /** Decides about what lossy networks lose instead of the choices. */
+  readonly loses?: (network: number, value: Value) => boolean;
   /** Told of everything that happens. */
   readonly observer?: (event: Event) => void;
 }
@@ -36,6 +38,16 @@ export interface Action {
   /** Place in the order of `precedenceOf`; 0 without one. */
   readonly rank: number;
   run(): void;
+}
+
+/** What was done at one member. */
+export interface Deed {
+  /** Elements by the operator that took them. */
+  readonly took: ReadonlyMap<number, readonly Item[]>;
+  /** Orders that were chosen in a tick, by operator. */
+  readonly orders: ReadonlyMap<number, readonly Value[]>;
+  /** What was seen at top level is seen once more later. */
+  readonly again: boolean;
 }
 
 /** Distance of the ids of the actions of one instance. */
@@ -277,11 +289,10 @@ export class Machine {
   }
 
   /**
-   * Does at one member what another run did: the tick that takes these elements, by the operator that takes them, or the next in an order.
-   * What is not there is left out.
+   * Does at one member what another run did: the tick that takes these elements, or the next in an order. What is not there is left out.
    * @returns false when nothing of it is there
    */
-  follow(member: number, took: ReadonlyMap<number, readonly Item[]>, orders: ReadonlyMap<number, readonly Value[]>): boolean {
+  follow(member: number, { took, orders, again }: Deed): boolean {
     const instance = this.#instances.find(
       ({ member: id, hooks, region }) =>
         id === member && [...hooks.keys()].some((slot) => took.has(region.slots[slot]?.op.id ?? -1)),
@@ -302,7 +313,7 @@ export class Machine {
     }
     for (const [slot, hook] of [...hooks, ...instance.seconds]) {
       const wanted = took.get(region.slots[slot]?.op.id ?? -1);
-      const { items } = wanted === undefined ? { items: NOTHING } : hook.follow(wanted);
+      const { items } = wanted === undefined ? { items: NOTHING } : hook.follow(wanted, again);
       if (items.length === 0) continue;
       this.#inject(instance, slot, items);
       this.#settle();
@@ -368,7 +379,10 @@ export class Machine {
   // --- networks ---
 
   #send(from: string, sender: number, network: NetworkPlan, value: Value): void {
-    if (network.lossy && this.#choices.choose(2, 'loss') === 1) return;
+    if (network.lossy && this.#loses(network.op, value)) {
+      this.#options.observer?.({ what: 'lose', network: network.op, from, value });
+      return;
+    }
     const { to, payload } = this.#channels.pack(network, sender, value);
     const message = this.#channels.message(network, sender, payload);
     if (network.output !== null && to < this.#size(network.to)) {
@@ -383,6 +397,10 @@ export class Machine {
     const channel = this.#channels.open(network, from, receiver.index, network.slot);
     if (this.#options.delays) channel.waiting.push(message);
     else this.#arrive(channel, message);
+  }
+
+  #loses(network: number, value: Value): boolean {
+    return this.#options.loses?.(network, value) ?? this.#choices.choose(2, 'loss') === 1;
   }
 
   #receive(channel: Channel): void {

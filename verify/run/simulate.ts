@@ -36,6 +36,8 @@ export interface Setting {
   readonly delays: boolean;
   /** Set to leave out interleavings that show nothing that others do not show; without delays, and not for runs that fail. */
   readonly precedence?: Precedence;
+  /** Decides about what lossy networks lose instead of the choices. */
+  readonly loses?: (network: number, value: Value) => boolean;
   /** Decisions of which action is next that a run may take. */
   readonly maxSteps: number;
 }
@@ -80,7 +82,7 @@ export function simulate(
   observer?: (event: Event) => void,
   guide?: Guide,
 ): Run {
-  const { layout, closures, sizes, delays, maxSteps, precedence } = setting;
+  const { layout, closures, sizes, delays, maxSteps, precedence, loses } = setting;
   const seen: ReadonlyMap<string, number>[] = [];
   let machine: Machine | null = null;
   let steps = 0;
@@ -92,7 +94,7 @@ export function simulate(
     firings: machine?.firings ?? 0,
   });
   try {
-    const options = { sizes, delays, ...(observer && { observer }), ...(precedence && { precedence }) };
+    const options = { sizes, delays, ...(observer && { observer }), ...(precedence && { precedence }), ...(loses && { loses }) };
     const running = new Machine(layout, closures, choices, options, script.atStart);
     machine = running;
     let next = 0;
