@@ -73,7 +73,7 @@ const CERTIFIED: Plan['verdict'] = {
 /**
  * Finds the best plan for a program under the options. The plan's certificate is checked before it leaves.
  * @param input a program, a program document, a bare array of roots, or the JSON text of either
- * @throws InputError on documents that cannot be read, programs that break an invariant, profiles of other programs, unknown rules or
+ * @throws InputError on documents that cannot be read, programs that break an invariant, profiles of other programs, unknown rules, locations or
  * costs
  */
 export function optimize(input: Program | unknown, options: Options = {}): Plan {

@@ -53,6 +53,26 @@ describe('shards', () => {
     expect(machine.cpuNs - machine.batchNs).toBeCloseTo((workNs + sendNs + receiveNs) / 3);
   });
 
+  test.each([
+    [1, 1],
+    [2, 5 / 3],
+    [1000, 3],
+  ])('a hash of %i senders keeps that many of three shards busy, on average', (senders, busy) => {
+    const b = new ProgramBuilder('by sender');
+    const clients = b.cluster('Client', { size: senders, role: 'client' });
+    const to = b.cluster('Worker', { size: 3 });
+    const asked = shapes(b).send(b.op('ExternalInput', clients, stream('u32')), to, '(MemberId<Client>, u32)');
+    const origin = { from: 'loc2v1', role: 'worker', shards: 3, policy: { [asked]: [['0']] } };
+    b.program.locations.set('loc2v1', { ...b.program.location('loc2v1'), origin });
+    const spread = (...of: string[]): number => {
+      const holes = { logical: 'zero', shard: 'hash', key: of.map((one) => ({ of: one, path: [], member: true })) };
+      b.program.expressions.set(`${asked}.serialize_fn`, { text: 'glue', glue: { template: 'route-serialize', holes } });
+      return named(b.program, 'Worker').spread;
+    };
+    expect(spread('sender')).toBeCloseTo(busy);
+    expect(spread('sender', 'payload')).toBe(3);
+  });
+
   test('a routed element goes to one shard, not to each', () => {
     const report = costOf(sharded(3), demand(sharded(3)), defaultCostTable);
     expect(report.locations.map((l) => [l.name, l.role, l.machines])).toEqual([

@@ -84,7 +84,7 @@ function assemble(context: Context, key: LocationKey, parts: Parts): LocationLoa
   // A machine that takes part in every command counts in full, a shard of n in one of n, with batches of its own.
   const factor = factorsAt(demand, view.program, key).batch;
   const batchNs = share * demand.commands * demand.batchNs(connections, operators.length, scale.shards) * factor;
-  const even = scale.machines === 0 ? 0 : 1 / (scale.busy * scale.shards);
+  const even = scale.machines === 0 ? 0 : 1 / (scale.busy * scale.spread);
   const skewed = even * (scale.hashed ? cost(table, 'shardSkew') : 1);
   const both = [...networksIn, ...networksOut];
   const idle = operators.length === 0 && both.length === 0;
@@ -118,7 +118,7 @@ function shareOf(context: Context, parts: Parts, scale: Scale): number {
   const starting = parts.operators
     .filter((id) => view.kind(id) === 'ExternalInput' || view.kind(id) === 'Source')
     .reduce((sum, id) => sum + (demand.rates.get(id) ?? 0), 0);
-  return Math.min(1, (arriving + starting) / scale.busy / demand.commands) / scale.shards;
+  return Math.min(1, (arriving + starting) / scale.busy / demand.commands) / scale.spread;
 }
 
 /** Machines at the other end of a network that one machine here talks to, weighted by how often a batch has anything for them. */

@@ -81,7 +81,7 @@ function spreadAt(
   if ((!whole && subgraphs.length === 0) || load.machines === 0) return null;
   const { commands } = demand;
   // Totals over all members count at one of them with this share.
-  const even = (load.hashed ? cost(table, 'shardSkew') : 1) / (load.busy * load.shards);
+  const even = (load.hashed ? cost(table, 'shardSkew') : 1) / (load.busy * load.spread);
   const busiest = whole && whole.cpuNsPerCommand > 0 ? whole.busiestCpuNsPerCommand / whole.cpuNsPerCommand : even;
   const notes: string[] = [];
   const polls = subgraphs.reduce((sum, entry) => sum + entry.pollNsPerCommand, 0);

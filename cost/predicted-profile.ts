@@ -20,7 +20,7 @@ export function predictedProfile(program: Program, demand: Demand, table: CostTa
     })),
     locations: locationLoads(program, demand, table).flatMap((load) => {
       if (load.machines === 0) return [];
-      const busy = load.busy * load.shards;
+      const busy = load.busy * load.spread;
       const cpu = load.workNs + load.sendNs + load.receiveNs + load.machine.batchNs * busy;
       return [
         {

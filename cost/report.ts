@@ -63,7 +63,7 @@ export function busiest(loads: readonly LocationLoad[]): LocationLoad | null {
 
 /** Work of all machines of a location per command, without the imbalance between shards. */
 const totalNs = (load: LocationLoad): number =>
-  load.workNs + load.sendNs + load.receiveNs + load.machine.batchNs * load.busy * load.shards;
+  load.workNs + load.sendNs + load.receiveNs + load.machine.batchNs * load.busy * load.spread;
 
 function roleOf(program: Program, load: LocationLoad): string {
   const { role, origin, kind } = program.location(load.location);

@@ -1,4 +1,4 @@
-import { invariant, type LocationKey, type Program } from '../ir/index.ts';
+import { invariant, type KeyPart, type LocationKey, type Program } from '../ir/index.ts';
 
 /** How many machines a location is: logical members (what the program sees), shards of each, machines = both multiplied. */
 export interface Scale {
@@ -9,6 +9,8 @@ export interface Scale {
   readonly busy: number;
   /** Shards picked by a hash, which is never quite even; false when elements are dealt in turn. */
   readonly hashed: boolean;
+  /** Shards that get anything, on average: fewer than `shards` where the hash has few values to tell apart. */
+  readonly spread: number;
 }
 
 /** Members of a cluster whose size the program does not give. */
@@ -22,13 +24,33 @@ export function scaleOf(
   leaders: ReadonlySet<LocationKey> = new Set(),
 ): Scale {
   const location = program.location(key);
-  if (location.kind === 'external') return { members: 1, shards: 1, machines: 0, busy: 1, hashed: false };
-  if (location.kind === 'process') return { members: 1, shards: 1, machines: 1, busy: 1, hashed: false };
+  if (location.kind === 'external') return { members: 1, shards: 1, machines: 0, busy: 1, hashed: false, spread: 1 };
+  if (location.kind === 'process') return { members: 1, shards: 1, machines: 1, busy: 1, hashed: false, spread: 1 };
   const shards = location.origin?.shards ?? 1;
   const members = logicalMembers(program, key, clusterSize);
   const policies = Object.values(location.origin?.policy ?? {});
   const hashed = shards > 1 && (policies.length === 0 || policies.some((policy) => policy !== null));
-  return { members, shards, machines: members * shards, busy: follows(program, key, leaders) ? 1 : members, hashed };
+  const values = shards > 1 ? fewestValues(program, key, clusterSize) : Number.POSITIVE_INFINITY;
+  const busy = follows(program, key, leaders) ? 1 : members;
+  return { members, shards, machines: members * shards, busy, hashed, spread: spreadOver(shards, values) };
+}
+
+/** Mean number of shards that are hit when so many values are hashed to them. */
+const spreadOver = (shards: number, values: number): number => shards * (1 - (1 - 1 / shards) ** values);
+
+/** Different values of the worst key by which a network into a location picks the shard. Only senders can be counted. */
+function fewestValues(program: Program, key: LocationKey, clusterSize: ClusterSize): number {
+  const networks = Object.keys(program.location(key).origin?.policy ?? {});
+  const values = networks.map((network) => {
+    const glue = program.expressions.get(`${network}.serialize_fn`)?.glue;
+    const parts = glue?.template === 'route-serialize' ? (glue.holes['key'] as readonly KeyPart[] | undefined) : undefined;
+    const bySender = parts !== undefined && parts.length > 0 && parts.every(({ of }) => of === 'sender');
+    const input = program.input(Number(network), 'input');
+    return bySender && input !== undefined
+      ? logicalMembers(program, program.op(input).place.root, clusterSize)
+      : Number.POSITIVE_INFINITY;
+  });
+  return Math.min(...values);
 }
 
 /** Is this location led, or split off from one that is? */

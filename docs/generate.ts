@@ -13,7 +13,7 @@ import { cliPage } from './pages/cli.ts';
 import { costTables, validationTable } from './pages/cost.ts';
 import { errorsPage } from './pages/errors.ts';
 import { fragments } from './pages/fragments.ts';
-import { gainTable, latencyTable, measuredOn } from './pages/measurements.ts';
+import { commandTable, gainTable, latencyTable } from './pages/measurements.ts';
 import { picture } from './pages/picture.ts';
 import { Plans } from './pages/plans.ts';
 import { resultsTable } from './pages/results.ts';
@@ -51,7 +51,7 @@ async function documents(): Promise<ReadonlyMap<string, string>> {
     [
       'docs/measurements.md',
       withBlocks('docs/measurements.md', {
-        machine: measuredOn(root),
+        commands: commandTable(root),
         gains: gainTable(root),
         latency: latencyTable(root),
       }),

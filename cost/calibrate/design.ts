@@ -47,7 +47,7 @@ export function rowsOf(sample: Sample, names: readonly CostName[], table: CostTa
         knownNs: cpuNs(load),
         rounds: measured.rounds,
         medianNs: median(measured.rounds),
-        messages: { measured: measured.messages, modelled: load.machine.messages * load.busy * load.shards },
+        messages: { measured: measured.messages, modelled: load.machine.messages * load.busy * load.spread },
       },
     ];
   });
@@ -57,4 +57,4 @@ type Load = ReturnType<typeof locationLoads>[number];
 
 /** CPU per command over all members of a location. */
 const cpuNs = (load: Load | undefined): number =>
-  load === undefined ? 0 : load.workNs + load.sendNs + load.receiveNs + load.machine.batchNs * load.busy * load.shards;
+  load === undefined ? 0 : load.workNs + load.sendNs + load.receiveNs + load.machine.batchNs * load.busy * load.spread;

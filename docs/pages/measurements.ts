@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { code, table } from './markdown.ts';
 
@@ -15,67 +15,83 @@ interface Form {
   readonly throughput: Figure;
   readonly latencyMicros: Readonly<Record<'p50' | 'p95' | 'p99', Figure>>;
   readonly busiestCpu: { readonly process: string; readonly figure: Figure };
-  readonly busiestMessages: { readonly process: string; readonly figure: number };
+  readonly busiestMessages: { readonly figure: number };
   readonly totalCpuMicros: Figure;
-  readonly gain: { readonly cpu: Figure; readonly messages: number; readonly predictedCpu: number };
+  readonly gain: { readonly cpu: Figure; readonly predictedCpu: number | null };
 }
-interface Measurements {
+interface Results {
   readonly settings: {
-    readonly processor: string;
+    readonly command: string;
+    readonly processor: string | null;
     readonly cores: number;
     readonly rounds: number;
     readonly warmUp: number;
     readonly seconds: number;
+    readonly requests: number | null;
   };
   readonly programs: readonly { readonly name: string; readonly forms: readonly Form[] }[];
 }
 
-const read = (root: string): Measurements =>
-  JSON.parse(readFileSync(join(root, 'docs/measurements.json'), 'utf8')) as Measurements;
+/** All results that are kept, in the order of their files' names. */
+function read(root: string): Results[] {
+  const folder = join(root, 'docs/measurements');
+  return readdirSync(folder)
+    .sort()
+    .map((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as Results);
+}
 
-const spread = ({ median, min, max }: Figure, digits: number): string =>
-  `${median.toFixed(digits)} (${min.toFixed(digits)}–${max.toFixed(digits)})`;
-const error = (predicted: number, measured: number): string => {
+const spread = ({ median, min, max }: Figure): string => `${median.toFixed(2)} (${min.toFixed(2)}–${max.toFixed(2)})`;
+
+/** How far a prediction is off, in per cent. */
+function off(predicted: number, measured: number): string {
   const percent = Math.round((predicted / measured - 1) * 100);
   return `${percent > 0 ? '+' : ''}${percent} %`;
-};
+}
 
-/** CPU and messages per command at the busiest process, and how far the model's gain was off. */
-export function gainTable(root: string): string {
-  const rows = read(root).programs.flatMap(({ name, forms }) =>
-    forms.map((form) => [
-      form.name === 'base' ? code(name) : '',
-      form.name,
-      String(form.clients),
-      String(form.machines),
-      `${spread(form.busiestCpu.figure, 2)} ${form.busiestCpu.process}`,
-      form.name === 'base' ? '' : spread(form.gain.cpu, 2),
-      form.name === 'base' ? '' : `${form.gain.predictedCpu.toFixed(2)} (${error(form.gain.predictedCpu, form.gain.cpu.median)})`,
-      form.busiestMessages.figure.toFixed(2),
-    ]),
+const rows = (results: readonly Results[], cells: (form: Form) => string[]): string[][] =>
+  results.flatMap(({ programs }) =>
+    programs.flatMap(({ name, forms }) => forms.map((form, i) => [i === 0 ? code(name) : '', form.name, ...cells(form)])),
   );
+
+/** CPU and messages per command at the busiest process, and how far the model's gain is off. */
+export function gainTable(root: string): string {
   const head = ['program', 'form', 'clients', 'machines', 'CPU µs at the busiest', 'times less', 'predicted', 'messages'];
-  return table(head, rows);
+  const cells = ({ name, clients, machines, busiestCpu, gain, busiestMessages }: Form): string[] => {
+    const { predictedCpu: predicted, cpu } = gain;
+    return [
+      String(clients),
+      String(machines),
+      `${spread(busiestCpu.figure)} ${busiestCpu.process}`,
+      name === 'base' ? '' : spread(cpu),
+      name === 'base' || predicted === null ? '' : `${predicted.toFixed(2)} (${off(predicted, cpu.median)})`,
+      busiestMessages.figure.toFixed(2),
+    ];
+  };
+  return table(head, rows(read(root), cells));
 }
 
 /** Throughput and latency of everything on one core. */
 export function latencyTable(root: string): string {
   const ms = ({ median }: Figure): string => (median / 1000).toFixed(2);
-  const rows = read(root).programs.flatMap(({ name, forms }) =>
-    forms.map((form) => [
-      form.name === 'base' ? code(name) : '',
-      form.name,
-      `${(form.throughput.median / 1000).toFixed(0)} k/s`,
-      ms(form.latencyMicros.p50),
-      ms(form.latencyMicros.p95),
-      ms(form.latencyMicros.p99),
-      spread(form.totalCpuMicros, 2),
-    ]),
-  );
-  return table(['program', 'form', 'commands', 'p50 ms', 'p95 ms', 'p99 ms', 'CPU µs of all processes'], rows);
+  const cells = ({ throughput, latencyMicros: { p50, p95, p99 }, totalCpuMicros }: Form): string[] => [
+    `${(throughput.median / 1000).toFixed(0)} k/s`,
+    ms(p50),
+    ms(p95),
+    ms(p99),
+    spread(totalCpuMicros),
+  ];
+  return table(['program', 'form', 'commands', 'p50 ms', 'p95 ms', 'p99 ms', 'CPU µs of all processes'], rows(read(root), cells));
 }
 
-export function measuredOn(root: string): string {
-  const { processor, cores, rounds, warmUp, seconds } = read(root).settings;
-  return `${processor}, ${cores} cores, all processes pinned to one; ${rounds} rounds of ${seconds} s after ${warmUp} s of warm-up, median (least–most).`;
+/** Which command made which rows, and how long it measured. */
+export function commandTable(root: string): string {
+  const line = ({ settings, programs }: Results): string[] => [
+    code(`cargo run -p hydrofoil-examples --bin measure -- ${settings.command.replace(/^measure /, '')}`),
+    programs.map(({ name }) => code(name)).join(', '),
+    settings.requests === null
+      ? `${settings.rounds} rounds of ${settings.seconds} s after ${settings.warmUp} s`
+      : `${settings.rounds} rounds of ${settings.requests} requests of each virtual client`,
+    `${settings.processor ?? 'unknown processor'}, ${settings.cores} cores`,
+  ];
+  return table(['command', 'programs', 'length', 'machine'], read(root).map(line));
 }

@@ -5,7 +5,7 @@ import type { FieldPath, Program } from '../graph/program.ts';
 import { keyFlow } from './key-flow.ts';
 import { replicaOperators } from './replica.ts';
 import { roleIn } from './roles.ts';
-import { isHashable, keyLeaves } from './types.ts';
+import { isHashable, keyLeaves, tupleItems } from './types.ts';
 
 /** How each network into a location picks a shard: fields of the element as the receiver sees it, or null for any shard. */
 export type Policy = ReadonlyMap<number, readonly FieldPath[] | null>;
@@ -71,12 +71,34 @@ export function keyTypesInUse(program: Program): ReadonlySet<string> {
   if (known) return known;
   const types = new Set<string>();
   typesInUse.set(program, types);
-  for (const op of program.operators()) {
-    if (op.kind !== 'FoldKeyed' && op.kind !== 'ReduceKeyed') continue;
-    const key = op.collection?.keyType;
-    if (key) for (const leaf of keyLeaves(key, [[]])) types.add(leaf.type);
-  }
+  for (const op of program.operators())
+    for (const key of hashedTypes(program, op)) for (const leaf of keyLeaves(key, [[]])) types.add(leaf.type);
   return types;
+}
+
+/** Types that an operator keeps in a hash table. */
+function hashedTypes(program: Program, op: Operator): string[] {
+  const elements = (port: string): string[] => {
+    const from = program.input(op.id, port);
+    const type = from === undefined ? null : program.op(from).collection?.elementType;
+    return type ? [type] : [];
+  };
+  switch (op.kind) {
+    case 'FoldKeyed':
+    case 'ReduceKeyed':
+      return op.collection?.keyType ? [op.collection.keyType] : [];
+    case 'Join':
+    case 'JoinHalf':
+      return elements('left').flatMap((type) => tupleItems(type)?.[0] ?? []);
+    case 'AntiJoin':
+      return elements('neg');
+    case 'Difference':
+      return elements('pos');
+    case 'Unique':
+      return elements('input');
+    default:
+      return [];
+  }
 }
 
 /**

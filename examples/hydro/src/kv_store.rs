@@ -131,6 +131,7 @@ pub fn loaded(flow: &mut FlowBuilder<'_>, load: Load) -> ExportOptions {
     ExportOptions::new("kv_store_bench")
         .cluster_size(&clients, 1)
         .client(&clients)
-        .workload(InputRef::NetworkFrom(client, 0), "put", 1.0)
-        .workload(InputRef::NetworkFrom(client, 1), "get", 1.0)
+        // Clients ask for the two in turn: each is half of the commands.
+        .workload(InputRef::NetworkFrom(client, 0), "put", 0.5)
+        .workload(InputRef::NetworkFrom(client, 1), "get", 0.5)
 }

@@ -10,8 +10,9 @@ use hydrofoil::profile::Source;
 use super::run::{Extent, calibrate};
 use super::samples::{FORMAT, Samples};
 use crate::measure::arguments::seconds;
-use crate::measure::command::{COUNTED_REQUESTS, divert_output, free_core};
+use crate::measure::command::COUNTED_REQUESTS;
 use crate::measure::machine;
+use crate::measure::processes::Processes;
 use crate::measure::run::Schedule;
 
 /// Runs small programs that tell what operators, messages and connections cost, and writes the samples that a cost table is fitted to
@@ -41,17 +42,9 @@ pub struct Arguments {
     #[arg(long, default_value_t = 1.0, value_name = "SECONDS", value_parser = seconds)]
     warm_up: f64,
 
-    /// Core that every process is pinned to [default: the last]
-    #[arg(long, value_name = "N")]
-    core: Option<usize>,
-
-    /// Cargo profile of the programs
-    #[arg(long, default_value = "release", value_name = "NAME")]
-    profile: String,
-
-    /// Show what Hydro Deploy and the programs print, on standard error
-    #[arg(long)]
-    verbose: bool,
+    /// Where and how the processes run.
+    #[command(flatten)]
+    processes: Processes,
 }
 
 /// Writes the samples after every round, so that a run that is stopped leaves what it has.
@@ -62,15 +55,15 @@ pub async fn run(arguments: &Arguments) -> Result<()> {
         requests: None,
         window: Duration::from_secs_f64(arguments.seconds),
         counted_requests: COUNTED_REQUESTS,
-        profile: arguments.profile.clone(),
-        core: free_core(arguments.core)?,
+        profile: arguments.processes.profile.clone(),
+        core: arguments.processes.core()?,
     };
     let extent = if arguments.quick {
         Extent::Quick
     } else {
         Extent::Full
     };
-    divert_output(arguments.verbose)?;
+    arguments.processes.divert_output()?;
     let Source {
         hydro_lang,
         date,

@@ -89,7 +89,7 @@ pub const PROGRAMS: &[Micro] = &[
     server("scan_8", operators::scan, &[]),
     // Operators on batches.
     server("tick", operators::tick, &[]),
-    server("cross_singleton_8", operators::cross_singleton, &[]),
+    server("cross_singleton_4", operators::cross_singleton, &[]),
     server("sort_4", operators::sort, &[]),
     server("unique_4", operators::unique, &[("uniqueRatio", 1.0)]),
     server(

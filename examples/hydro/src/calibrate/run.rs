@@ -55,6 +55,8 @@ impl Extent {
 }
 
 /// Runs all programs with each number of clients in each round, and returns the samples so far to `save` after every round.
+///
+/// A program that does not build does not keep the others from being run; the first failure is the error in the end.
 pub async fn calibrate(
     extent: Extent,
     clients: &[u32],
@@ -63,12 +65,17 @@ pub async fn calibrate(
     mut save: impl FnMut(&[Sample]) -> Result<()>,
 ) -> Result<()> {
     let mut cases = vec![];
+    let mut failure = Ok(());
     for (micro, shape) in extent.cases() {
-        progress(&format!("{}: building", label(micro, shape)));
-        let case = Case::prepare(micro, shape, schedule)
-            .await
-            .with_context(|| label(micro, shape))?;
-        cases.push(case);
+        let name = label(micro, shape);
+        progress(&format!("{name}: building"));
+        match Case::prepare(micro, shape, schedule).await.context(name) {
+            Ok(case) => cases.push(case),
+            Err(error) => {
+                progress(&format!("{error:#}"));
+                failure = failure.and(Err(error));
+            }
+        }
     }
     let mut samples: Vec<Sample> = cases
         .iter()
@@ -96,7 +103,7 @@ pub async fn calibrate(
         }
         save(&samples)?;
     }
-    Ok(())
+    failure
 }
 
 /// Name of a program in one form.

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
+use super::processes::Processes;
 use super::profile;
 use super::programs::PROGRAMS;
 use crate::calibrate;
@@ -59,21 +60,13 @@ pub struct Arguments {
     #[arg(long, value_name = "N")]
     pub max_machines: Option<usize>,
 
-    /// Core that every process of the programs is pinned to (default: the last)
-    #[arg(long, value_name = "N")]
-    pub core: Option<usize>,
-
-    /// Cargo profile of the programs
-    #[arg(long, default_value = "release", value_name = "NAME")]
-    pub profile: String,
-
     /// Write the results to this file, too
     #[arg(long, value_name = "FILE")]
     pub json: Option<PathBuf>,
 
-    /// Show what Hydro Deploy and the programs print, on standard error
-    #[arg(long)]
-    pub verbose: bool,
+    /// Where and how the processes run.
+    #[command(flatten)]
+    pub processes: Processes,
 }
 
 /// What else there is to do.

@@ -1,13 +1,10 @@
 //! What the command does.
 
-use std::fs::{File, OpenOptions};
-use std::io::{self, Write};
-use std::os::fd::{AsFd, AsRawFd};
+use std::io::Write;
 use std::path::Path;
 use std::time::Duration;
 
-use anyhow::{Context, Result, ensure};
-use nix::unistd::dup2;
+use anyhow::{Context, Result};
 
 use super::arguments::{Arguments, Command};
 use super::figures::program_result;
@@ -15,7 +12,7 @@ use super::plans::{Limits, forms};
 use super::programs::{Measured, PROGRAMS};
 use super::results::{FORMAT, ProgramResult, Results, Settings};
 use super::run::{Schedule, measure, original};
-use super::{machine, profile, table};
+use super::{profile, table};
 use crate::calibrate;
 
 /// Requests that each virtual client makes while messages are counted.
@@ -31,7 +28,7 @@ pub async fn run(arguments: &Arguments) -> Result<()> {
         None => {}
     }
     let schedule = schedule(arguments)?;
-    let mut output = divert_output(arguments.verbose)?;
+    let mut output = arguments.processes.divert_output()?;
     let settings = Settings::of(&schedule, command_line(std::env::args().skip(1)));
     output.write_all(table::heading(&settings).as_bytes())?;
     let mut results = Results {
@@ -86,20 +83,9 @@ fn schedule(arguments: &Arguments) -> Result<Schedule> {
         window: Duration::from_secs_f64(arguments.seconds),
         requests: arguments.requests,
         counted_requests: COUNTED_REQUESTS,
-        profile: arguments.profile.clone(),
-        core: free_core(arguments.core)?,
+        profile: arguments.processes.profile.clone(),
+        core: arguments.processes.core()?,
     })
-}
-
-/// The core that processes are pinned to: the given one, else the last.
-pub fn free_core(core: Option<usize>) -> Result<usize> {
-    let cores = machine::cores();
-    let core = core.unwrap_or(cores - 1);
-    ensure!(
-        core < cores,
-        "there is no core {core}: this machine has {cores}, counted from 0"
-    );
-    Ok(core)
 }
 
 /// The command that was called, without the file that the results go to.
@@ -123,18 +109,6 @@ fn programs(arguments: &Arguments) -> impl Iterator<Item = &'static Measured> {
     PROGRAMS
         .iter()
         .filter(move |program| all || names.iter().any(|name| name == program.name))
-}
-
-/// Hydro Deploy prints to standard output. Returns the real one and leaves standard error or nothing in its place.
-pub fn divert_output(verbose: bool) -> Result<File> {
-    let output = io::stdout().as_fd().try_clone_to_owned()?;
-    if verbose {
-        dup2(io::stderr().as_raw_fd(), io::stdout().as_raw_fd())?;
-    } else {
-        let nothing = OpenOptions::new().write(true).open("/dev/null")?;
-        dup2(nothing.as_raw_fd(), io::stdout().as_raw_fd())?;
-    }
-    Ok(output.into())
 }
 
 fn write(path: &Path, results: &Results) -> Result<()> {

@@ -15,6 +15,7 @@ pub mod model;
 pub mod observe;
 pub mod plans;
 pub mod process;
+pub mod processes;
 pub mod profile;
 pub mod programs;
 pub mod results;

@@ -8,9 +8,9 @@ use clap::Args;
 use hydrofoil::profile::{Instruments, Source, instrument};
 
 use super::arguments::only_programs;
-use super::command::{divert_output, free_core};
 use super::count::{PERIOD, collect};
 use super::fleet::{Fleet, Launch};
+use super::processes::Processes;
 use super::run::{original, places};
 use super::{machine, programs};
 
@@ -33,17 +33,9 @@ pub struct Arguments {
     #[arg(long, default_value_t = 1000, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     requests: u32,
 
-    /// Core that every process is pinned to [default: the last]
-    #[arg(long, value_name = "N")]
-    core: Option<usize>,
-
-    /// Cargo profile of the program
-    #[arg(long, default_value = "release", value_name = "NAME")]
-    profile: String,
-
-    /// Show what Hydro Deploy and the program print, on standard error
-    #[arg(long)]
-    verbose: bool,
+    /// Where and how the processes run.
+    #[command(flatten)]
+    processes: Processes,
 }
 
 /// Runs the program and writes its profile.
@@ -55,14 +47,14 @@ pub async fn run(arguments: &Arguments) -> Result<()> {
     let instrumented = instrument(&built, &Instruments::everything(PERIOD))?;
 
     let launch = Launch {
-        profile: arguments.profile.clone(),
-        core: free_core(arguments.core)?,
+        profile: arguments.processes.profile.clone(),
+        core: arguments.processes.core()?,
         virtual_clients: arguments.clients,
         requests_per_client: Some(arguments.requests),
         environment: vec![],
         probe: Some(instrumented.probe),
     };
-    divert_output(arguments.verbose)?;
+    arguments.processes.divert_output()?;
     let machines: usize = places
         .iter()
         .filter(|place| place.client)

@@ -72,6 +72,7 @@ pub fn loaded(flow: &mut FlowBuilder<'_>, load: Load) -> ExportOptions {
     ExportOptions::new("pipeline_mutually_independent")
         .cluster_size(&clients, 1)
         .client(&clients)
-        .workload(InputRef::NetworkFrom(client, 0), "register", 1.0)
-        .workload(InputRef::NetworkFrom(client, 1), "audit", 1.0)
+        // Half of the clients use the one, half the other.
+        .workload(InputRef::NetworkFrom(client, 0), "register", 0.5)
+        .workload(InputRef::NetworkFrom(client, 1), "audit", 0.5)
 }
