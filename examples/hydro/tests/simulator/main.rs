@@ -5,6 +5,7 @@
 
 mod benches;
 mod operators;
+mod outcomes;
 mod paxos;
 mod pipelines;
 mod plans;
