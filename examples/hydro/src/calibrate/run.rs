@@ -17,6 +17,9 @@ use crate::measure::run::{Schedule, places};
 /// Requests under way while messages are counted.
 const COUNTED_CLIENTS: u32 = 8;
 
+/// Texts under way at a time, in bytes: more fill the sockets in both directions, and server and clients wait for each other for ever.
+const MOST_UNDER_WAY: usize = 128 << 10;
+
 /// One program in one form, before it has been run.
 struct Case<'a> {
     micro: &'a Micro,
@@ -56,7 +59,7 @@ impl Extent {
 
 /// Runs all programs with each number of clients in each round, and returns the samples so far to `save` after every round.
 ///
-/// A program that does not build does not keep the others from being run; the first failure is the error in the end.
+/// A program that fails is left out from then on and does not keep the others from being run; the first failure is the error in the end.
 pub async fn calibrate(
     extent: Extent,
     clients: &[u32],
@@ -84,23 +87,27 @@ pub async fn calibrate(
     // Numbers of clients that come to the same on several machines.
     samples.dedup_by(|a, b| (&a.name, a.clients) == (&b.name, b.clients));
     for round in 1..=schedule.rounds {
-        for sample in &mut samples {
+        let mut complete = vec![];
+        for mut sample in samples {
             let Some(case) = cases.iter().find(|case| case.name() == sample.name) else {
                 continue;
             };
-            let (name, clients) = (&sample.name, sample.clients);
-            progress(&format!(
-                "{name}, {clients} clients: round {round} of {}",
-                schedule.rounds
-            ));
-            let observation = case
-                .observe(clients, schedule)
-                .await
-                .with_context(|| format!("{name}, {clients} clients"))?;
-            let round = case.round(&observation);
-            sample.commands += round.commands;
-            sample.rounds.push(round);
+            let run = format!("{}, {} clients", sample.name, sample.clients);
+            progress(&format!("{run}: round {round} of {}", schedule.rounds));
+            match case.observe(sample.clients, schedule).await.context(run) {
+                Ok(observation) => {
+                    let round = case.round(&observation);
+                    sample.commands += round.commands;
+                    sample.rounds.push(round);
+                    complete.push(sample);
+                }
+                Err(error) => {
+                    progress(&format!("{error:#}"));
+                    failure = failure.and(Err(error));
+                }
+            }
         }
+        samples = complete;
         save(&samples)?;
     }
     failure
@@ -152,11 +159,12 @@ impl<'a> Case<'a> {
         label(self.micro, self.shape)
     }
 
-    /// A sample without rounds; none when there are fewer clients than machines to run them.
+    /// A sample without rounds; none when there are fewer clients than machines to run them, or more than sockets have room for.
     fn sample(&self, clients: u32) -> Option<Sample> {
         let machines = u32::try_from(self.shape.clients).ok()?;
         let clients = clients / machines * machines;
-        (clients > 0).then(|| Sample {
+        let under_way = usize::try_from(clients).ok()? * self.shape.text;
+        (clients > 0 && under_way <= MOST_UNDER_WAY).then(|| Sample {
             name: self.name(),
             program: self.document.clone(),
             costs: self.micro.costs(self.shape),

@@ -25,6 +25,10 @@ pub struct Arguments {
     #[arg(long, short, value_name = "FILE")]
     output: PathBuf,
 
+    /// Write the program that ran, which the profile belongs to, to this file, too
+    #[arg(long, value_name = "FILE")]
+    document: Option<PathBuf>,
+
     /// Requests under way at a time
     #[arg(long, default_value_t = 100, value_name = "N", value_parser = clap::value_parser!(u32).range(1..100_000))]
     clients: u32,
@@ -43,6 +47,9 @@ pub async fn run(arguments: &Arguments) -> Result<()> {
     let program = programs::find(&arguments.program)
         .with_context(|| format!("no program is called {}", arguments.program))?;
     let (built, document) = original(program)?;
+    if let Some(path) = &arguments.document {
+        document.write_program(path)?;
+    }
     let places = places(&document)?;
     let instrumented = instrument(&built, &Instruments::everything(PERIOD))?;
 
