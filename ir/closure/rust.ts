@@ -2,6 +2,7 @@
 
 export { mayBeMutable, open } from './anatomy.ts';
 export type { Syntax } from './grammar.ts';
+export { EFFECT_METHODS, impurePath } from './known.ts';
 export { macroOf } from './macros.ts';
 export { parseExpression, parseInside } from './source.ts';
 export { argumentsOf, blockParts, calleeOf, compactOf, descendants, field, has, named, rootName, textOf } from './syntax.ts';

@@ -1,5 +1,5 @@
 import { type Json, type Plan, programHash, writeProgram } from '../../ir/index.ts';
-import { checkDerivation, validate } from '../../verify/index.ts';
+import { type Bounds, checkDerivation, checkRefinement, QUICK, validate } from '../../verify/index.ts';
 import type { Trial } from './sites.ts';
 
 /** What each level of the verification ladder says to the result of a rule that fired although a precondition is refused. */
@@ -10,7 +10,12 @@ export interface Noticed {
   readonly validator: readonly string[];
   /** Codes of the certificate check, with the rules as they are. */
   readonly certificate: readonly string[];
+  /** What the comparison of behaviours says: a run that the original has not, or nothing. */
+  readonly refinement: 'counterexample' | 'refines' | 'budget' | 'unsupported' | null;
 }
+
+/** The first counterexample ends a check, so only programs that are right take all of this. */
+const BOUNDS: Bounds = { ...QUICK, scripts: 100 };
 
 /** Fires the rule of a trial with its refused precondition switched off and asks the levels. */
 export function notice(trial: Trial): Noticed {
@@ -18,13 +23,14 @@ export function notice(trial: Trial): Noticed {
   try {
     after = trial.apply();
   } catch (error) {
-    return { mechanism: (error as Error).message, validator: [], certificate: [] };
+    return { mechanism: (error as Error).message, validator: [], certificate: [], refinement: null };
   }
   const codes = validate(after).flatMap(({ severity, code }) => (severity === 'error' ? [code] : []));
   return {
     mechanism: null,
     validator: [...new Set(codes)],
     certificate: [...new Set(checkDerivation(trial.before, planOf(trial, after)).map(({ code }) => code))],
+    refinement: checkRefinement(trial.before, after, BOUNDS).result,
   };
 }
 

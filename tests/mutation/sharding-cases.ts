@@ -5,13 +5,14 @@ import { keyedSingleton, keyedStream, singleton, stream } from '../support/progr
 import { arrive } from '../traps/support.ts';
 import type { Case } from './case.ts';
 import {
-  batched,
+  asked,
   bounded,
   COMPANIONS,
   chosen,
   clientTrials,
   clusterSharding,
   FIRST,
+  FORGETS,
   INC,
   loop,
   madeBySplit,
@@ -23,6 +24,7 @@ import {
   sharding,
   sums,
   TURN,
+  totals,
   WHOLE,
 } from './sharding-support.ts';
 
@@ -97,20 +99,28 @@ export const SHARDING_CASES: readonly Case[] = [
   sharding(KEYS, 'one group would have two sums', (t) => {
     const input = t.receive(PAIR);
     const swapped = t.b.op('Map', t.at, stream(PAIR), { input }, { f: 'q!(| (a , b) | (b , a))' });
-    sums(t, batched(t, swapped));
-    return [[input, FIRST]];
+    return [
+      [input, FIRST],
+      [asked(t, totals(t, swapped)), WHOLE],
+    ];
   }),
   sharding(KEYS, 'a key that a closure changes would group elements of two shards', (t) => {
     const input = t.receive(PAIR);
     const halved = t.b.op('Map', t.at, stream(PAIR), { input }, { f: 'q!(| (mut a , b) | { a %= 2 ; (a , b) })' });
-    sums(t, batched(t, halved));
-    return [[input, FIRST]];
+    return [
+      [input, FIRST],
+      [asked(t, totals(t, halved)), WHOLE],
+    ];
   }),
   sharding(KEYS, 'a difference would not find what to take away', (t) => {
     const [pos, neg] = [t.receive('u32'), t.receive('u32')];
     const tick = t.b.tick(t.at);
     const [a, b] = [pos, neg].map((inner) => t.b.op('Batch', tick, stream('u32', bounded), { inner })) as [number, number];
-    const left = t.b.op('Difference', tick, stream('u32', bounded), { pos: a, neg: b });
+    const cycle = t.b.cycleSource(tick, stream('u32', bounded));
+    const held = t.b.op('DeferTick', tick, stream('u32', bounded), { input: cycle.source });
+    const all = t.b.op('Chain', tick, stream('u32', bounded), { first: held, second: b });
+    cycle.close(t.b.tee(all));
+    const left = t.b.op('Difference', tick, stream('u32', bounded), { pos: a, neg: t.b.tee(all) });
     t.answer(t.b.op('YieldConcat', t.at, stream('u32'), { inner: left }));
     return [
       [pos, WHOLE],
@@ -124,15 +134,20 @@ export const SHARDING_CASES: readonly Case[] = [
     t.answer(t.b.op('Cast', t.at, stream('(usize , u32)'), { inner: numbered }));
     return [[input, WHOLE]];
   }),
-  sharding(WHOLES, 'a batch would be summed per shard', (t) => {
-    const input = t.receive('u32');
-    const tick = t.b.tick(t.at);
-    const batch = t.b.op('Batch', tick, stream('u32', bounded), { inner: input });
-    const sum = t.b.op('Fold', tick, singleton('u32'), { input: chosen(t, batch) }, SUM);
-    const out = t.b.op('Cast', tick, stream('u32', bounded), { inner: sum });
-    t.answer(t.b.op('YieldConcat', t.at, stream('u32'), { inner: out }));
-    return [[input, WHOLE]];
-  }),
+  sharding(
+    WHOLES,
+    'a batch would be summed per shard',
+    (t) => {
+      const input = t.receive('u32');
+      const tick = t.b.tick(t.at);
+      const batch = t.b.op('Batch', tick, stream('u32', bounded), { inner: input });
+      const sum = t.b.op('Fold', tick, singleton('u32'), { input: chosen(t, batch) }, SUM);
+      const out = t.b.op('Cast', tick, stream('u32', bounded), { inner: sum });
+      t.answer(t.b.op('YieldConcat', t.at, stream('u32'), { inner: out }));
+      return [[input, WHOLE]];
+    },
+    FORGETS,
+  ),
   sharding(WHOLES, 'the sum so far would be that of one shard', (t) => {
     const [amounts, asks] = [t.receive('u32'), t.receive('u32')];
     const sum = t.b.op('Fold', t.at, singleton('u32', 'Unbounded'), { input: chosen(t, amounts) }, SUM);
@@ -148,10 +163,7 @@ export const SHARDING_CASES: readonly Case[] = [
   }),
   sharding(WHOLES, 'pairs of elements of two shards would be missing', (t) => {
     const [a, b] = [t.receive('u32'), t.receive('u32')];
-    const tick = t.b.tick(t.at);
-    const [left, right] = [a, b].map((inner) => t.b.op('Batch', tick, stream('u32', bounded), { inner })) as [number, number];
-    const cross = t.b.op('CrossProduct', tick, stream(PAIR, bounded), { left, right });
-    t.answer(t.b.op('YieldConcat', t.at, stream(PAIR), { inner: cross }));
+    t.answer(t.b.op('CrossProduct', t.at, stream(PAIR), { left: a, right: b }));
     return [
       [a, WHOLE],
       [b, WHOLE],
@@ -182,7 +194,6 @@ export const SHARDING_CASES: readonly Case[] = [
       { input: chosen(t, marks) },
       { f: 'q!(| a , b | * a = b)' },
     );
-    const tick = t.b.tick(t.at);
     const sum = t.b.op(
       'ReduceKeyedWatermark',
       t.at,
@@ -190,14 +201,10 @@ export const SHARDING_CASES: readonly Case[] = [
       { input: chosen(t, keyed), watermark: most },
       { f: 'q!(| a , b | * a += b)' },
     );
-    const now = t.b.op('Batch', tick, keyedSingleton('u32', 'u32'), { inner: sum });
-    t.b.root(
-      'Null',
-      t.b.op('YieldConcat', t.at, stream(PAIR), { inner: t.b.op('Cast', tick, stream(PAIR, bounded), { inner: now }) }),
-    );
     return [
       [input, FIRST],
       [marks, WHOLE],
+      [asked(t, sum), WHOLE],
     ];
   }),
   sharding(WHOLES, 'all sums would leave whenever any shard ticks', (t) => {
@@ -233,15 +240,20 @@ export const SHARDING_CASES: readonly Case[] = [
     sums(t, t.b.op('Map', tick, stream(PAIR, bounded), { input: loose }, { f: 'q!(| (_ , (k , v)) | (k , v))' }));
     return [[input, [['1', '0']]]];
   }),
-  sharding(BATCHES, 'an element would be sent to fewer members than one before it', (t) => {
-    const peers = t.b.cluster('Peers', { size: 3 });
-    const input = t.receive('u32', ordered);
-    const { network } = t.make.broadcast(input, peers, 'u32');
-    const batch = t.b.program.op(t.b.program.outputs(input)[0]?.to as number);
-    t.b.program.replaceOperator(withCollection(batch, stream('u32', { ...bounded, ...ordered })));
-    t.b.root('ForEach', network, { f: 'q!(drop)' });
-    return [[input, WHOLE]];
-  }),
+  sharding(
+    BATCHES,
+    'an element would be sent to fewer members than one before it',
+    (t) => {
+      const peers = t.b.cluster('Peers', { size: 3 });
+      const input = t.receive('u32', ordered);
+      const { network } = t.make.broadcast(input, peers, 'u32');
+      const batch = t.b.program.op(t.b.program.outputs(input)[0]?.to as number);
+      t.b.program.replaceOperator(withCollection(batch, stream('u32', { ...bounded, ...ordered })));
+      t.b.root('ForEach', network, { f: 'q!(drop)' });
+      return [[input, WHOLE]];
+    },
+    'only the membership that is looked at differs, and plans say that shards see memberships each at its own time',
+  ),
   sharding(ORDER, 'shards would interleave a stream in order', (t) => {
     const input = t.receive('u32', ordered);
     t.answer(t.b.op('Map', t.at, stream('u32', ordered), { input }, INC));
@@ -263,16 +275,21 @@ export const SHARDING_CASES: readonly Case[] = [
     t.b.root('SendExternal', out, sendExternal(t.port()));
     return [[input, WHOLE]];
   }),
-  sharding(CONSTANTS, 'a constant would be mixed in once per shard', (t) => {
-    const input = t.receive('u32');
-    const tick = t.b.tick(t.at);
-    const value = t.b.op('SingletonSource', tick, singleton('u32'), {}, { value: 'q!(7u32)', first_tick_only: false });
-    const batch = t.b.op('Batch', tick, stream('u32', bounded), { inner: input });
-    const one = t.b.op('Cast', tick, stream('u32', bounded), { inner: value });
-    const chain = t.b.op('Chain', tick, stream('u32', bounded), { first: batch, second: one });
-    t.answer(t.b.op('YieldConcat', t.at, stream('u32'), { inner: chain }));
-    return [[input, WHOLE]];
-  }),
+  sharding(
+    CONSTANTS,
+    'a constant would be mixed in once per shard',
+    (t) => {
+      const input = t.receive('u32');
+      const tick = t.b.tick(t.at);
+      const value = t.b.op('SingletonSource', tick, singleton('u32'), {}, { value: 'q!(7u32)', first_tick_only: false });
+      const batch = t.b.op('Batch', tick, stream('u32', bounded), { inner: input });
+      const one = t.b.op('Cast', tick, stream('u32', bounded), { inner: value });
+      const chain = t.b.op('Chain', tick, stream('u32', bounded), { first: batch, second: one });
+      t.answer(t.b.op('YieldConcat', t.at, stream('u32'), { inner: chain }));
+      return [[input, WHOLE]];
+    },
+    FORGETS,
+  ),
   sharding(CONSTANTS, 'news of members would be sent on once per shard', (t) => {
     const news = membership(t, t.b.cluster('Peers', { size: 3 }));
     t.answer(t.b.op('Map', t.at, stream('u32'), { input: news }, { f: 'q!(| _ | 1u32)' }));

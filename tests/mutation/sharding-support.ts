@@ -37,8 +37,11 @@ export const COMPANIONS: readonly Build[] = [
   },
 ];
 
+/** Without memory a tick may always have taken what one shard takes. */
+export const FORGETS = 'a tick that remembers nothing may take the elements of one shard only, as here';
+
 /** A process under test, turned into a cluster where a rule does so. `build` answers how each network into it picks a shard. */
-export function sharding(precondition: string, wrong: string, build: Build): Case {
+export function sharding(precondition: string, wrong: string, build: Build, harmless?: string): Case {
   const trials = () =>
     COMPANIONS.flatMap((companion) => {
       const t = trap('shard');
@@ -50,7 +53,7 @@ export function sharding(precondition: string, wrong: string, build: Build): Cas
       const cluster = turn.apply();
       return [...trials, ...shardingTrials(cluster, cluster.op(turn.operators[0] as number).place.root, policy)];
     });
-  return { precondition, wrong, trials };
+  return { precondition, wrong, trials, ...(harmless !== undefined && { harmless }) };
 }
 
 /** A cluster under test, with inputs of its own. */
@@ -95,6 +98,24 @@ export function membership(t: Trap, of: Place): number {
   return t.b.op('Source', t.at, stream(type, ordered), {}, { source });
 }
 
+/** Answers requests for the present value of one key; returns the network of the requests. */
+export function asked(t: Trap, state: number): number {
+  const asks = t.receive('u32');
+  const tick = t.b.tick(t.at);
+  const now = t.b.op('Batch', tick, keyedSingleton('u32', 'u32'), { inner: state });
+  const batch = t.b.op('Batch', tick, stream('u32', bounded), { inner: asks });
+  const keys = t.b.op('Map', tick, stream('(u32 , ())', bounded), { input: batch }, { f: 'q!(| k | (k , ()))' });
+  const join = t.b.op('JoinHalf', tick, stream('(u32 , (() , u32))', bounded), { left: keys, right: now });
+  t.answer(t.b.op('YieldConcat', t.at, stream('(u32 , (() , u32))'), { inner: join }));
+  return asks;
+}
+
+/** Sums per key of everything so far. */
+export function totals(t: Trap, input: number): number {
+  const pairs = t.b.op('Cast', t.at, keyedStream('u32', 'u32'), { inner: input });
+  return t.b.op('FoldKeyed', t.at, keyedSingleton('u32', 'u32', 'Unbounded'), { input: chosen(t, pairs) }, SUM);
+}
+
 /** Sums of one tick's batch per key, sent back. */
 export function sums(t: Trap, batch: number): void {
   const { place } = t.b.program.op(batch);
@@ -103,9 +124,6 @@ export function sums(t: Trap, batch: number): void {
   const entries = t.b.op('Cast', place, stream(PAIR, bounded), { inner: fold });
   t.answer(t.b.op('YieldConcat', t.at, stream(PAIR), { inner: entries }));
 }
-
-export const batched = (t: Trap, input: number): number =>
-  t.b.op('Batch', t.b.tick(t.at), stream(PAIR, bounded), { inner: input });
 
 /** A client between two networks, with state or without. */
 export function clientTrials(kind: 'process' | 'cluster', work: 'Map' | 'Unique' | 'Unique in a tick') {

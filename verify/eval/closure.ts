@@ -16,7 +16,7 @@ import {
 } from './runtime.ts';
 import { Frame, isPlace, Run, settle } from './things.ts';
 import { type Type, typeOf } from './types.ts';
-import { unknownCall } from './unknown.ts';
+import { impurityOf, unknownCall } from './unknown.ts';
 import { member, type Value } from './value.ts';
 
 /**
@@ -58,6 +58,7 @@ export function compileClosure(text: string, types: KnownTypes = NO_TYPES): Comp
   return {
     ...shape,
     abstracted: [...unit.abstracted].sort(),
+    impure: [...unit.abstracted].some((name) => impurityOf(name) !== null),
     uninterpreted: unit.uninterpreted[0] ?? null,
     instantiate: (world, site) => instance(world, site, { code, layer, parameters, result, argTypes: hints, loose: unit.loose }),
   };
@@ -131,7 +132,7 @@ function guard<T>(run: () => T): T {
 function unknownText(
   text: string,
   because: string,
-  shape: Omit<Compiled, 'abstracted' | 'uninterpreted' | 'instantiate'>,
+  shape: Omit<Compiled, 'abstracted' | 'impure' | 'uninterpreted' | 'instantiate'>,
   result: Type | null,
 ): Compiled {
   const [a, b] = hashPair(rust.compact(text));
@@ -139,6 +140,7 @@ function unknownText(
   return {
     ...shape,
     abstracted: [name],
+    impure: false,
     uninterpreted: because,
     instantiate: (world, site) => {
       const run = new Run(world, site);

@@ -36,12 +36,22 @@ export interface Log {
   readonly printed: string[];
 }
 
+/** What one closure of one member has from outside its text: chance and time, and state that stays between calls. */
+export interface Outside {
+  /** A number below `n` that nobody can foresee. */
+  draw(n: number): number;
+  /** What was done so far, as text: what unknown state answers is a function of it. */
+  history: string;
+}
+
 /** The member on which an instance of a closure runs. */
 export interface Site {
   /** Raw own member id by the key of the original location in the text (`loc2v1`). */
   readonly selfIds: ReadonlyMap<string, number>;
   /** Raw ids of all members of a cluster, by key. */
   readonly members: ReadonlyMap<string, readonly number[]>;
+  /** Without it chance always falls the same way, and state never changes. */
+  readonly outside?: Outside;
 }
 
 export const NO_TYPES: KnownTypes = { structs: new Map(), enums: new Map() };
@@ -108,6 +118,8 @@ export interface Compiled {
   readonly places: readonly number[];
   /** Whether an instance remembers something from one call to the next; others may be shared. */
   readonly stateful: boolean;
+  /** Whether its results depend on chance, time, or state that it shares with what is not in the text. */
+  readonly impure: boolean;
   /** Names of what is not evaluated exactly; empty when all of the text is. */
   readonly abstracted: readonly string[];
   /** Why the whole closure is one unknown function; null when it is not. */

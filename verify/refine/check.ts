@@ -187,7 +187,8 @@ class Pair {
   ) {
     const setting = (of: Layout, delays: boolean): Setting => {
       const sizes = clusterSizes(of.program, bounds.clusterSize);
-      return { layout: of, closures: reading.closures(of.program, sizes), sizes, delays, maxSteps: bounds.steps };
+      const closures = reading.closures(of.program, sizes);
+      return { layout: of, closures, sizes, delays: delays || closures.open === true, maxSteps: bounds.steps };
     };
     this.#original = setting(before, false);
     this.#originals = parts.map((part) => ({ ...this.#original, layout: part }));

@@ -55,10 +55,11 @@ export function randomScript(
     random,
   );
   if (open.length + ambient.length === 0) return { atStart, phases: [] };
-  // Half of the scripts send to each port in one phase: questions that come when everything is settled show what was remembered.
-  const turns = random(2) === 0 ? new Map(open.map((port) => [port, random(PHASES)])) : null;
-  const phases: Phase[] = Array.from({ length: turns === null ? 1 + random(PHASES) : PHASES }, () => ({
-    whenQuiet: random(3) > 0,
+  // Half of the scripts send to each port in one phase, to one of them when all else is settled: its answers show what was remembered.
+  const last = open[random(Math.max(1, open.length))];
+  const turns = random(2) === 0 ? new Map(open.map((port) => [port, port === last ? PHASES - 1 : random(PHASES - 1)])) : null;
+  const phases: Phase[] = Array.from({ length: turns === null ? 1 + random(PHASES) : PHASES }, (_, i) => ({
+    whenQuiet: (turns !== null && i === PHASES - 1) || random(3) > 0,
     sends: [],
   }));
   // Clocks and the like go on by themselves, at every member.
@@ -70,9 +71,9 @@ export function randomScript(
       }),
     ),
   );
-  const count = open.length === 0 ? 0 : 1 + random(elements);
+  const count = open.length === 0 ? 0 : Math.max(turns === null ? 1 : Math.min(open.length, elements), 1 + random(elements));
   for (let i = 0; i < count; i++) {
-    const port = open[random(open.length)] as InputPort;
+    const port = open[turns !== null && i < open.length ? i : random(open.length)] as InputPort;
     const phase = turns?.get(port) ?? random(phases.length);
     sends[phase]?.push({ port: port.name, member: random(Math.max(1, members(port))), values: [value(port)] });
   }

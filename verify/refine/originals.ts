@@ -82,9 +82,10 @@ export class Originals {
       if (this.#explained(history)) return 'explained';
     }
     // Runs that fail half-way have not done everything that comes first.
-    const setting = history.failed ? this.#setting : { ...this.#setting, precedence: this.#precedence };
-    const all = this.#all.get(history.failed) ?? this.#search(setting, { maxRuns: Math.ceil(this.#budget * EXHAUSTIVE_PART) });
-    this.#all.set(history.failed, all);
+    const plain = history.failed || this.#setting.delays;
+    const setting = plain ? this.#setting : { ...this.#setting, precedence: this.#precedence };
+    const all = this.#all.get(plain) ?? this.#search(setting, { maxRuns: Math.ceil(this.#budget * EXHAUSTIVE_PART) });
+    this.#all.set(plain, all);
     if (this.#explained(history)) return 'explained';
     if (all.complete) return 'impossible';
     const key = outcomeKey(history, this.#comparisons);
@@ -109,7 +110,7 @@ export class Originals {
     this.#random++;
     this.runs++;
     // Delays add nothing to what can be seen, but make other things likely.
-    const run = simulate({ ...this.#setting, delays: this.#random % 2 === 0 }, this.#script, choices);
+    const run = simulate({ ...this.#setting, delays: this.#setting.delays || this.#random % 2 === 0 }, this.#script, choices);
     if (run.ended !== 'bound') this.#add(run.history);
   }
 

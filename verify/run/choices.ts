@@ -17,7 +17,9 @@ export type ChoiceKind =
   /** Whether an element that may come again does: 0 it does not. */
   | 'repeat'
   /** Whether a lossy channel loses an element: 0 it does not. */
-  | 'loss';
+  | 'loss'
+  /** What chance gives to a closure: 0 the first of what it may give. */
+  | 'chance';
 
 export interface Choices {
   /** A number below `n`, which is at least 1. */
@@ -70,6 +72,7 @@ export class RandomChoices implements Choices {
       order: rate(0.2, 1, 1),
       repeat: rate(0, 0.3),
       loss: rate(0, 0.1, 0.5),
+      chance: 1,
     };
     this.#priorities = this.#next() % 2 === 0 ? new Map() : null;
   }

@@ -16,4 +16,13 @@ export interface Closures {
   value(op: number, field: string, member: number): Value;
   /** The elements of an expression that is no closure: of a source. */
   items(op: number, field: string, member: number): readonly Value[];
+  /** Whether any keeps something from call to call, or leaves something to chance: then it may show when its inputs arrive. */
+  readonly open?: boolean;
+  /** The closures for one run, whose chances are drawn from `draw`: what they keep from call to call is its own. */
+  forRun?(draw: (n: number) => number): RunClosures;
+}
+
+export interface RunClosures extends Closures {
+  /** Canonical text of what they keep and of what was drawn for values: equal ones go on alike. */
+  key(): string;
 }

@@ -2,7 +2,7 @@
 import { type Json, type LocationKey, readKey } from '../../ir/index.ts';
 import { data, member, shape, tuple, type Value } from '../eval/value.ts';
 import type { Choices } from './choices.ts';
-import type { Closures } from './closures.ts';
+import type { Closures, RunClosures } from './closures.ts';
 import { alike, arrange } from './decide.ts';
 import type { Event } from './event.ts';
 import type { Hook } from './hooks.ts';
@@ -57,6 +57,8 @@ const JOINED = data(shape('Joined'), []);
 export class Machine {
   readonly #layout: Layout;
   readonly #closures: Closures;
+  /** Closures that keep something, or leave something to chance. */
+  readonly #kept: RunClosures | null;
   readonly #options: MachineOptions;
   readonly #choices: Choices;
   readonly #channels: Channels;
@@ -83,10 +85,11 @@ export class Machine {
     atStart: ReadonlyMap<string, Value>,
   ) {
     this.#layout = layout;
-    this.#closures = closures;
+    this.#kept = closures.forRun?.((n) => choices.choose(n, 'chance')) ?? null;
+    this.#closures = this.#kept ?? closures;
     this.#choices = choices;
     this.#options = options;
-    this.#channels = new Channels(closures);
+    this.#channels = new Channels(this.#closures);
     for (const { location, regions } of layout.sites.values()) {
       const flows: number[] = [];
       for (let id = 0; id < this.#size(location); id++) {
@@ -94,7 +97,7 @@ export class Machine {
         flows.push(flow);
         for (const region of regions) {
           const place = { index: this.#instances.length, flow, name: this.#memberName(location, location, id) };
-          this.#instances.push(new Instance(region, id, place, closures));
+          this.#instances.push(new Instance(region, id, place, this.#closures));
         }
       }
       this.#flows.set(location, flows);
@@ -173,7 +176,9 @@ export class Machine {
 
   /** Canonical text of the whole state: runs in one state have the same futures. What came out so far is left out. */
   key(): string {
-    return [...this.#instances.flatMap((instance) => instance.keys()), ...this.#channels.keys()].join('\n');
+    return [...this.#instances.flatMap((instance) => instance.keys()), ...this.#channels.keys(), this.#kept?.key() ?? ''].join(
+      '\n',
+    );
   }
 
   #size(location: LocationKey): number {

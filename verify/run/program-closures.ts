@@ -1,20 +1,23 @@
 /** The closures of a program, read from their Rust text. */
 import type { LocationKey, Program } from '../../ir/index.ts';
 import { compileClosure } from '../eval/closure.ts';
+import { hashPair } from '../eval/hash.ts';
 import {
   type Compiled,
   EvaluationError,
   type Instance,
   type KnownTypes,
   NO_TYPES,
+  type Outside,
+  type Place,
   type Site,
   variable,
   type World,
 } from '../eval/runtime.ts';
 import { reify } from '../eval/symbols.ts';
 import { typeOf } from '../eval/types.ts';
-import type { Opaque, Value } from '../eval/value.ts';
-import type { Closure, Closures } from './closures.ts';
+import { keyOf, type Opaque, type Value } from '../eval/value.ts';
+import type { Closure, Closures, RunClosures } from './closures.ts';
 import { elementsOf } from './iterate.ts';
 
 /**
@@ -30,28 +33,65 @@ export function programClosures(program: Program, world: World, sizes: ReadonlyM
     read.set(text, found);
     return found;
   };
-  const instance = (op: number, field: string, member: number): Instance => {
+  const instance = (op: number, field: string, member: number, outside?: Outside): Instance => {
     // A generated program knows the own id of a member only where it runs.
-    const site: Site = { selfIds: new Map([[runsAt(program, op, field), member]]), members };
+    const site: Site = { selfIds: new Map([[runsAt(program, op, field), member]]), members, ...(outside && { outside }) };
     return compiled(op, field).instantiate(world, site);
   };
+  const make = (op: number, field: string, member: number, outside?: Outside): Closure =>
+    closureOf(instance(op, field, member, outside), `${field} of operator ${op}`, typed(op), outside);
   /** Gives an element of an operator's output its form. */
   const typed = (op: number) => (symbol: Opaque) => reify(world, symbol, typeOf(program.op(op).collection?.elementType ?? '_'));
   const shared = new Map<string, Closure>();
-  return {
+  const closures: Closures = {
     closure(op, field, member) {
+      if (compiled(op, field).stateful) return make(op, field, member);
       const name = `${op}.${field}@${member}`;
-      let found = shared.get(name);
-      if (found === undefined) {
-        found = closureOf(instance(op, field, member), `${field} of operator ${op}`, typed(op));
-        // What a closure keeps from call to call belongs to one run.
-        if (!compiled(op, field).stateful) shared.set(name, found);
-      }
+      const found = shared.get(name) ?? make(op, field, member);
+      shared.set(name, found);
       return found;
     },
     value: (op, field, member) => instance(op, field, member).call([]),
     items: (op, field, member) => elementsOf(instance(op, field, member).call([]), typed(op)),
   };
+  const isOpen = (op: number, field: string): boolean => {
+    const { stateful, impure } = compiled(op, field);
+    return stateful || impure;
+  };
+  const forRun = (draw: (n: number) => number): RunClosures => {
+    const kept: Outside[] = [];
+    const outside = (): Outside => {
+      const own = { draw, history: '' };
+      kept.push(own);
+      return own;
+    };
+    /** Of a value what chance made of it stays. */
+    const once = (): Outside => {
+      const own: Outside = {
+        history: '',
+        draw: (n) => {
+          const drawn = draw(n);
+          own.history += ` ${drawn}`;
+          return drawn;
+        },
+      };
+      kept.push(own);
+      return own;
+    };
+    const value = (op: number, field: string, member: number): Value =>
+      (isOpen(op, field) ? instance(op, field, member, once()) : instance(op, field, member)).call([]);
+    return {
+      closure: (op, field, member) =>
+        isOpen(op, field) ? make(op, field, member, outside()) : closures.closure(op, field, member),
+      value,
+      items: (op, field, member) => elementsOf(value(op, field, member), typed(op)),
+      key: () => kept.map(({ history }) => history).join(';'),
+    };
+  };
+  const open = program
+    .operators()
+    .some(({ id }) => ['f', 'init', 'acc'].some((field) => program.text(id, field) !== undefined && isOpen(id, field)));
+  return { ...closures, open, forRun };
 }
 
 const texts = new WeakMap<KnownTypes, Map<string, Compiled>>();
@@ -66,8 +106,10 @@ function readTexts(types: KnownTypes): Map<string, Compiled> {
   return known;
 }
 
-function closureOf(instance: Instance, name: string, typed: (symbol: Opaque) => Value): Closure {
+function closureOf(instance: Instance, name: string, typed: (symbol: Opaque) => Value, outside?: Outside): Closure {
   const call = (args: Parameters<Instance['call']>[0]): Value => {
+    // What it was called with is what its state depends on.
+    if (outside !== undefined) outside.history = hashPair(`${outside.history} ${args.map(textOfArgument).join()}`).join();
     try {
       return instance.call(args);
     } catch (error) {
@@ -84,6 +126,9 @@ function closureOf(instance: Instance, name: string, typed: (symbol: Opaque) => 
     },
   };
 }
+
+const textOfArgument = (arg: Value | Place): string =>
+  keyOf(typeof arg === 'object' && arg.t === 'place' ? (arg.get() as Value) : arg);
 
 /** A sender serializes, everything else runs where the operator is. */
 function runsAt(program: Program, op: number, field: string): LocationKey {
