@@ -10,10 +10,11 @@ import {
   profileProblems,
   readPlan,
   readProgram,
+  type SimulateOptions,
   type Step,
 } from './ir/index.ts';
 import { labelsOf, planOf, RULES, replay, WORKS } from './rewrites/index.ts';
-import { checkDerivation, validate } from './verify/index.ts';
+import { checkDerivation, type Simulation, simulateProgram, validate } from './verify/index.ts';
 
 export { type Calibration, calibrate } from './cost/index.ts';
 export {
@@ -27,6 +28,8 @@ export {
   flowHash,
   type GraphDelta,
   InputError,
+  type Inputs,
+  InputsSchema,
   type LocationCost,
   type LocationPlan,
   locationName,
@@ -46,6 +49,8 @@ export {
   readPlan,
   readProgram,
   renderSvg,
+  type SimulateOptions,
+  SimulateOptionsSchema,
   type Site,
   type Step,
   stringifyProgram,
@@ -57,6 +62,7 @@ export {
   writeProgram,
 } from './ir/index.ts';
 export { explain, VERSIONS } from './rewrites/index.ts';
+export { diagramSvg, diagramText, historyText, type RunReport, runReport, type Simulation } from './verify/index.ts';
 
 const asProgram = (input: Program | unknown): Program => (input instanceof Program ? input : readProgram(input));
 
@@ -111,6 +117,16 @@ export function checkPlan(input: Program | unknown, plan: Plan | unknown): Diagn
 export function programAt(input: Program | unknown, steps: readonly Step[], count: number): Program {
   const program = asProgram(input);
   return replay(program, steps, count, labelsOf(program, findIdioms(program)));
+}
+
+/**
+ * Runs a program with the interpreter until nothing is left to do, it fails as Rust would, or the steps are used up: see `ended`.
+ * `historyText`, `diagramText`, `diagramSvg` and `runReport` show the run.
+ * @param inputs a `hydrofoil.inputs/1` document; drawn from the seed when undefined
+ * @throws InputError on documents that cannot be read, inputs and options that do not fit the program, and operators that cannot be run
+ */
+export function simulate(input: Program | unknown, inputs?: unknown, options: SimulateOptions = {}): Simulation {
+  return simulateProgram(asProgram(input), inputs, options);
 }
 
 export interface RuleInfo {

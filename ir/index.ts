@@ -18,7 +18,9 @@ export {
 } from './diff/diff.ts';
 export { diffPicture, toDiffDot } from './diff/diff-dot.ts';
 export { toDiffText } from './diff/diff-text.ts';
-export { renderSvg } from './dot/svg.ts';
+export { plainText, svgText } from './dot/escape.ts';
+export { assertInert, renderSvg } from './dot/svg.ts';
+export { THEME } from './dot/theme.ts';
 export { type DotOptions, toDot } from './dot/to-dot.ts';
 // Errors
 export { type Diagnostic, InputError, invariant } from './errors.ts';
@@ -92,7 +94,7 @@ export { typeTextProblem } from './json/type-text.ts';
 export { type FieldSpec, type VariantSpec, variantSpec } from './json/variants.ts';
 export { stringifyProgram, type WriteOptions, writeProgram } from './json/write.ts';
 export { toDfir, toDfirAll } from './print/dfir/to-dfir.ts';
-export { locationName, operatorLabel } from './print/label.ts';
+export { clip, locationName, operatorLabel } from './print/label.ts';
 export { type MermaidOptions, toMermaid } from './print/mermaid.ts';
 export type { FoldedIdiom, PictureOptions } from './print/picture/options.ts';
 export type { Mark } from './print/picture/picture.ts';
@@ -102,6 +104,7 @@ export { printTree, type TreeOptions } from './print/tree.ts';
 export { checkedProfile, PROFILE_CODES, profileProblems } from './profile.ts';
 
 // Schemas
+export { type Inputs, InputsSchema } from './schema/inputs.ts';
 export { type Options, OptionsSchema } from './schema/options.ts';
 export {
   type Channel,
@@ -118,5 +121,6 @@ export {
 } from './schema/plan.ts';
 export { type Profile, ProfileSchema } from './schema/profile.ts';
 export { type ProgramDocument, ProgramSchema } from './schema/program.ts';
+export { type SimulateOptions, SimulateOptionsSchema } from './schema/simulate.ts';
 // Rust text
 export { rust };

@@ -21,6 +21,8 @@ export {
 export { show } from './eval/show.ts';
 export { inputOf } from './eval/symbols.ts';
 export { compare, data, int, keyOf, part, shape, struct, tuple, type Value } from './eval/value.ts';
+// Inputs of runs as documents
+export { SIMULATE_CODES, type SimulateCode } from './inputs/codes.ts';
 // Comparing what two programs can show
 export {
   type Bounds,
@@ -44,6 +46,9 @@ export { type Layout, layout, type Unsupported } from './run/layout.ts';
 export type { InputPort, OutputPort } from './run/ports.ts';
 export { programClosures } from './run/program-closures.ts';
 export { type History, type Phase, type Run, type Script, type Send, type Setting, simulate } from './run/simulate.ts';
+// One run of a program, for people
+export { diagramSvg, diagramText, historyText, type RunReport, runReport } from './simulate/report.ts';
+export { type Simulation, simulateProgram } from './simulate/simulate-program.ts';
 // The validator: invariants of a program
 export { VALIDATOR_CODES, type ValidatorCode } from './validator/codes.ts';
 export { validate } from './validator/validate.ts';

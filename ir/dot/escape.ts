@@ -11,6 +11,16 @@ const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', 
 
 const entities = (text: string): string => text.replace(/[&<>"]/g, (char) => ENTITIES[char] ?? char);
 
+/** Text for terminals: control characters and those that reorder text become spaces, lines stay lines. */
+export const plainText = (text: string): string =>
+  text
+    .split('\n')
+    .map((line) => line.replace(UNPRINTABLE, ' '))
+    .join('\n');
+
+/** Text of an element or a quoted attribute of SVG. */
+export const svgText = (text: string): string => entities(text.replace(UNPRINTABLE, ' '));
+
 /** Text of a label: lines are set left-aligned when there are several, centred when there is one. */
 export function dotLabel(lines: readonly string[]): string {
   const escaped = lines.map((line) => entities(widened(line.replace(UNPRINTABLE, ' '))).replaceAll('\\', '\\\\'));

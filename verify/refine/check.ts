@@ -94,7 +94,7 @@ export function checkRefinement(original: Program, optimized: Program, bounds: B
   const [before, after] = layouts(original, optimized);
   const operators = [...before.unsupported, ...after.unsupported];
   if (operators.length > 0) return { result: 'unsupported', operators };
-  const smallest = Math.max(2, Math.min(3, ...clusterSizes(original, bounds.clusterSize).values()));
+  const smallest = smallestOf(clusterSizes(original, bounds.clusterSize));
   const parts = independentParts(before);
   const types = learnTypes([original, optimized].flatMap((program) => [...program.expressions.values()].map(({ text }) => text)));
   const total = new Tally();
@@ -156,6 +156,9 @@ function observers({ layout, sizes }: Setting): number {
     .filter((op) => JSON.stringify(op.fields['source'] ?? '').startsWith('{"ClusterMembers"'))
     .reduce((sum, { place }) => sum + (sizes.get(place.root) ?? 1), 0);
 }
+
+/** Members of the smallest cluster, as far as it matters. */
+export const smallestOf = (sizes: ReadonlyMap<LocationKey, number>): number => Math.max(2, Math.min(3, ...sizes.values()));
 
 interface Failure {
   readonly script: Script;

@@ -2,7 +2,7 @@
 import type { LocationKey, Program } from '../../ir/index.ts';
 import { hash64 } from '../eval/hash.ts';
 import { hashed } from '../eval/methods/others.ts';
-import { type KnownTypes, NO_TYPES, world } from '../eval/runtime.ts';
+import { type KnownTypes, NO_TYPES, type World, world } from '../eval/runtime.ts';
 import { int, type Width } from '../eval/value.ts';
 import type { Closures } from '../run/closures.ts';
 import type { Layout } from '../run/layout.ts';
@@ -12,6 +12,7 @@ import { type InputBounds, randomScript, scriptNumbers } from './inputs.ts';
 
 /** How the closures of programs are read, and what is sent to them; all programs of one check get the same. */
 export interface Reading {
+  readonly world: World;
   closures(program: Program, sizes: ReadonlyMap<LocationKey, number>): Closures;
   /** `settled`: nothing is sent before members are known. */
   script(original: Layout, sizes: ReadonlyMap<LocationKey, number>, settled: boolean): Script;
@@ -22,6 +23,7 @@ export function randomReading(seed: number, smallest: number, bounds: InputBound
   const numbers = scriptNumbers(seed, bounds.domain);
   const one = world({ seed, salt: saltFor(numbers, seed), spread: seed % 4 === 3 ? 1000 : smallest, types });
   return {
+    world: one,
     closures: (program, sizes) => programClosures(program, one, sizes),
     script: (original, sizes, settled) =>
       randomScript(

@@ -1,6 +1,6 @@
 /** One run of a program: all members of all locations, what travels between them, and the decisions that drive them. */
 import { type Json, type LocationKey, readKey } from '../../ir/index.ts';
-import { data, member, shape, tuple, type Value } from '../eval/value.ts';
+import { data, member, part, shape, tuple, type Value } from '../eval/value.ts';
 import type { Choices } from './choices.ts';
 import type { Closures, RunClosures } from './closures.ts';
 import { alike, arrange } from './decide.ts';
@@ -121,7 +121,7 @@ export class Machine {
     if (input.network !== null) {
       const network = this.#layout.networks[input.network] as NetworkPlan;
       const site = this.#memberName(network.from, network.from, to);
-      this.#options.observer?.({ what: 'input', port, site, values });
+      this.#options.observer?.({ what: 'input', port, site, member: to, values });
       for (const value of values) this.#send(site, to, network, value);
       this.#settle();
       return;
@@ -129,7 +129,7 @@ export class Machine {
     const instance = this.#instances[this.#flows.get(this.#layout.program.op(input.op).place.root)?.[to] ?? -1];
     const slot = instance?.region.slots.find(({ op }) => op.id === input.op);
     if (instance === undefined || slot === undefined) throw new RangeError(`there is no member ${to} at input port '${port}'`);
-    this.#options.observer?.({ what: 'input', port, site: instance.name, values });
+    this.#options.observer?.({ what: 'input', port, site: instance.name, member: to, values });
     this.#inject(instance, slot.at, values);
     this.#settle();
   }
@@ -273,6 +273,7 @@ export class Machine {
     }
     instance.ticks++;
     this.#idle = leavesTrace(instance, released) ? null : instance;
+    if (this.#idle !== null) this.#options.observer?.({ what: 'idle', site: instance.name });
     for (const { at, role, ins } of region.slots) if (role === 'defer') deferred.set(at, out[ins[0] as number] ?? NOTHING);
     for (const { at, feeds } of region.slots) {
       for (const feed of feeds) this.#feed(instance, feed, out[at] as readonly Item[]);
@@ -369,8 +370,9 @@ export class Machine {
   }
 
   #output(output: number, location: LocationKey, site: string, id: number, values: readonly Value[]): void {
-    const name = this.#memberName(this.#layout.outputs[output]?.name ?? '', location, id, ' ');
-    this.#options.observer?.({ what: 'output', port: name, site, values });
+    const port = this.#layout.outputs[output]?.name ?? '';
+    const name = this.#memberName(port, location, id, ' ');
+    this.#options.observer?.({ what: 'output', port, site, member: id, values });
     this.outputs.get(name)?.push(...values);
   }
 
@@ -392,13 +394,16 @@ export class Machine {
     const message = this.#channels.message(network, sender, payload);
     if (network.output !== null && to < this.#size(network.to)) {
       const site = this.#memberName(network.to, network.to, to);
-      this.#output(network.output, network.to, site, to, [this.#channels.unpack(network, to, message)]);
+      const value = this.#channels.unpack(network, to, message);
+      this.#options.observer?.({ what: 'send', network: network.op, from, to: site, payload });
+      this.#options.observer?.({ what: 'receive', network: network.op, from, to: site, payload, value });
+      this.#output(network.output, network.to, site, to, [value]);
       return;
     }
     const receiver = this.#instances[this.#flows.get(network.to)?.[to] ?? -1];
     if (receiver === undefined)
       throw new RunError(`network ${network.op} sends to member ${to} of ${network.to}, which is not there`);
-    this.#options.observer?.({ what: 'send', network: network.op, from, to: receiver.name, value: payload });
+    this.#options.observer?.({ what: 'send', network: network.op, from, to: receiver.name, payload });
     const channel = this.#channels.open(network, from, receiver.index, network.slot);
     if (this.#options.delays) channel.waiting.push(message);
     else this.#arrive(channel, message);
@@ -418,7 +423,12 @@ export class Machine {
   #arrive({ network, to, slot, from }: Channel, message: Value): void {
     const receiver = this.#instances[to] as Instance;
     const value = network === null ? message : this.#channels.unpack(network, receiver.member, message);
-    if (network !== null) this.#options.observer?.({ what: 'receive', network: network.op, from, to: receiver.name, value });
+    if (this.#options.observer !== undefined) {
+      const to = receiver.name;
+      const payload = (network?.fromCluster === true ? part(message, 1) : undefined) ?? message;
+      if (network === null) this.#options.observer({ what: 'hear', site: to, of: from });
+      else this.#options.observer({ what: 'receive', network: network.op, from, to, payload, value });
+    }
     this.#inject(receiver, slot, [value]);
   }
 }

@@ -100,7 +100,10 @@ export function simulate(
     let next = 0;
     const sendPhase = (): void => {
       if (next > 0) seen.push(new Map([...running.outputs].map(([port, values]) => [port, values.length])));
-      for (const send of (script.phases[next++] as Phase).sends) running.send(send.port, send.member, send.values);
+      const phase = script.phases[next] as Phase;
+      observer?.({ what: 'phase', phase: next, whenQuiet: phase.whenQuiet });
+      next++;
+      for (const send of phase.sends) running.send(send.port, send.member, send.values);
     };
     if (script.phases.length > 0) sendPhase();
     const step = (): boolean => {
