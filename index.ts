@@ -62,7 +62,7 @@ export {
   writeProgram,
 } from './ir/index.ts';
 export { explain, VERSIONS } from './rewrites/index.ts';
-export { diagramSvg, diagramText, historyText, type RunReport, runReport, type Simulation } from './verify/index.ts';
+export { diagramSvg, diagramText, endOfRun, historyText, type RunReport, runReport, type Simulation } from './verify/index.ts';
 
 const asProgram = (input: Program | unknown): Program => (input instanceof Program ? input : readProgram(input));
 

@@ -2,12 +2,12 @@ import type { Plan } from '../index.ts';
 
 /** What the shell learns without reading any output. */
 export const exitCodes = {
-  ok: { code: 0, text: 'improved, or the check passed' },
+  ok: { code: 0, text: 'improved, the check passed, or the run ended' },
   bug: { code: 1, text: 'a bug in Hydrofoil' },
   invalid: { code: 2, text: 'invalid input or arguments' },
   nothingBetter: { code: 3, text: 'nothing better was found' },
-  budgetHit: { code: 4, text: 'the work limit ended the search; the plan is the best so far' },
-  checkFailed: { code: 5, text: 'the check failed' },
+  budgetHit: { code: 4, text: 'the work limit ended the search (the plan is the best so far), or the steps the run' },
+  checkFailed: { code: 5, text: 'the check failed, or the run did' },
 } as const;
 
 export function exitOf({ outcome }: Plan): number {

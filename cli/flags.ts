@@ -76,7 +76,7 @@ function parseProfile(content: Buffer, file: string): Profile {
   }
 }
 
-function whole(text: string): number {
+export function whole(text: string): number {
   if (!/^\d{1,10}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
   return Number(text);
 }

@@ -7,6 +7,7 @@ import { addExplain } from './commands/explain.ts';
 import { addOptimize } from './commands/optimize.ts';
 import { addRules } from './commands/rules.ts';
 import { addServe } from './commands/serve.ts';
+import { addSimulate } from './commands/simulate.ts';
 import { addSteps } from './commands/steps.ts';
 import { addWhyNot } from './commands/why-not.ts';
 import type { AddCommand } from './context.ts';
@@ -21,6 +22,7 @@ const commands: readonly AddCommand[] = [
   addSteps,
   addWhyNot,
   addCheck,
+  addSimulate,
   addRules,
   addServe,
   addCalibrate,

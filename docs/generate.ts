@@ -14,7 +14,7 @@ import { costTables, validationTable } from './pages/cost.ts';
 import { errorsPage } from './pages/errors.ts';
 import { fragments } from './pages/fragments.ts';
 import { commandTable, gainTable, latencyTable } from './pages/measurements.ts';
-import { picture } from './pages/picture.ts';
+import { picture, runPicture } from './pages/picture.ts';
 import { Plans } from './pages/plans.ts';
 import { resultsTable } from './pages/results.ts';
 import { rulesPage } from './pages/rules.ts';
@@ -44,6 +44,7 @@ async function documents(): Promise<ReadonlyMap<string, string>> {
     ['docs/cli.md', await cliPage()],
     ['docs/api.json', `${JSON.stringify(openapi, null, 2)}\n`],
     ['docs/pictures/two_phase_commit_bench.svg', await picture(plans, 'two_phase_commit_bench')],
+    ['docs/pictures/two_phase_commit_run.svg', runPicture(plans, 'two_phase_commit')],
     [
       'docs/cost-model.md',
       withBlocks('docs/cost-model.md', { ...costTables(), validation: validationTable(root), 'location-cost': bottleneck }),

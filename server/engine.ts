@@ -1,4 +1,4 @@
-import type { Diagnostic, GraphDelta, Options, Plan } from '../index.ts';
+import type { Diagnostic, GraphDelta, Options, Plan, RunReport, SimulateOptions } from '../index.ts';
 
 /** How a program graph is shown outside JSON and HTML. */
 export type Picture = 'txt' | 'dot' | 'mmd' | 'svg';
@@ -40,6 +40,17 @@ export interface ProgramDifference {
   readonly text: string;
 }
 
+/** How a run is shown: what came out, that with the space-time diagram as text, the diagram as a picture, everything as JSON. */
+export type RunView = 'history' | 'txt' | 'svg' | 'json';
+
+/** A run that has ended, whichever way. */
+export interface Ran {
+  readonly ended: RunReport['ended'];
+  /** How it ended, in one line. */
+  readonly summary: string;
+  readonly text: string;
+}
+
 /**
  * All that the service and the shell ask of the library, in terms of JSON documents, so that it can run in another thread and be
  * replaced in tests. Throws `InputError` for bad documents; anything else thrown is a bug of ours.
@@ -62,6 +73,11 @@ export interface Engine {
   hash(text: string): string;
   optimize(document: unknown, options: Options): Plan | Promise<Plan>;
   explain(plan: Plan): string;
+  /**
+   * Runs a program with the interpreter; inputs are drawn when undefined. Pointers of mistakes lead into the inputs, the options or the
+   * program, as their codes say: `inputs-`, `run-options` and `run-cluster`, others.
+   */
+  simulate(document: unknown, inputs: unknown, options: SimulateOptions, view: RunView): Ran;
   /** Program document after step `n` of the plan's derivation; 0 is the input, the last step gives the plan's program. */
   programAt(plan: Plan, input: unknown, n: number): unknown;
   labels(document: unknown): Labels;

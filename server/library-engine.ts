@@ -3,10 +3,14 @@ import {
   canonicalJson,
   check,
   checkPlan,
+  diagramSvg,
+  diagramText,
   diffPicture,
   diffPrograms,
+  endOfRun,
   explain,
   findIdioms,
+  historyText,
   locationName,
   operatorLabel,
   optimize,
@@ -17,6 +21,9 @@ import {
   readProgram,
   renderSvg,
   rules,
+  runReport,
+  type Simulation,
+  simulate,
   toDiffDot,
   toDiffText,
   toDot,
@@ -45,6 +52,16 @@ export const engine: Engine = {
   },
   optimize: (document, options) => optimize(document, options),
   explain,
+  simulate(document, inputs, options, view) {
+    const simulation = simulate(document, inputs, options);
+    const views = {
+      history: historyText,
+      txt: diagramText,
+      svg: diagramSvg,
+      json: (run: Simulation) => JSON.stringify(runReport(run)),
+    };
+    return { ended: simulation.run.ended, summary: endOfRun(simulation), text: views[view](simulation) };
+  },
   programAt(plan, input, n) {
     if (n === 0) return input;
     if (n === plan.derivation.length) return plan.program;

@@ -47,7 +47,7 @@ export type { InputPort, OutputPort } from './run/ports.ts';
 export { programClosures } from './run/program-closures.ts';
 export { type History, type Phase, type Run, type Script, type Send, type Setting, simulate } from './run/simulate.ts';
 // One run of a program, for people
-export { diagramSvg, diagramText, historyText, type RunReport, runReport } from './simulate/report.ts';
+export { diagramSvg, diagramText, endOfRun, historyText, type RunReport, runReport } from './simulate/report.ts';
 export { type Simulation, simulateProgram } from './simulate/simulate-program.ts';
 // The validator: invariants of a program
 export { VALIDATOR_CODES, type ValidatorCode } from './validator/codes.ts';

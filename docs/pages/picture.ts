@@ -1,4 +1,4 @@
-import { readProgram, renderSvg, toDiffDot } from '../../index.ts';
+import { diagramSvg, readProgram, renderSvg, simulate, toDiffDot } from '../../index.ts';
 import type { Plans } from './plans.ts';
 
 /** Before and after in one picture, one box per tick or top-level part: narrow enough for a page of text. */
@@ -8,4 +8,10 @@ export function picture(plans: Plans, name: string): Promise<string> {
   const dot = toDiffDot(before, after, { collapse: true, legend: false });
   // Pages of text are narrow: larger letters in the boxes.
   return renderSvg(dot.replaceAll('fontsize = 10;', 'fontsize = 12;'));
+}
+
+/** One run in which something is decided. */
+export function runPicture(plans: Plans, name: string): string {
+  const phases = [{ sends: [{ port: 'in 0', values: [7, 8] }] }];
+  return diagramSvg(simulate(plans.text(name), { phases }));
 }

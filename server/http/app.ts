@@ -14,6 +14,7 @@ import { checkRoute } from './routes/check.ts';
 import { differenceRoutes } from './routes/differences.ts';
 import { documentRoutes } from './routes/documents.ts';
 import { optimizeRoute } from './routes/optimize.ts';
+import { simulateRoute } from './routes/simulate.ts';
 import { stepRoutes } from './routes/steps.ts';
 import type { Services } from './services.ts';
 
@@ -67,7 +68,8 @@ export async function buildApp(config: ServerConfig): Promise<FastifyInstance> {
   });
   await registerGuards(app, services);
   await registerOpenApi(app, services);
-  for (const routes of [aboutRoutes, assetRoutes, optimizeRoute, checkRoute, documentRoutes, stepRoutes, differenceRoutes]) {
+  const all = [aboutRoutes, assetRoutes, optimizeRoute, checkRoute, simulateRoute, documentRoutes, stepRoutes, differenceRoutes];
+  for (const routes of all) {
     await app.register(async (scope) => routes(scope.withTypeProvider<TypeBoxTypeProvider>(), services));
   }
   return app;

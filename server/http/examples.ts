@@ -43,3 +43,11 @@ export const optimizeExamples = {
 export const checkExamples = {
   program: { summary: 'A program', value: { program: document } },
 } as const;
+
+export const simulateExamples = {
+  drawn: { summary: 'With inputs drawn from a seed', value: { program: document, options: { seed: 2 } } },
+  given: {
+    summary: 'With inputs, the plainest schedule',
+    value: { program: document, inputs: { phases: [] }, options: { schedule: [] } },
+  },
+} as const;

@@ -40,6 +40,7 @@ export const problemTypes = {
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'Unsupported media type', help: 'Send application/json, not compressed.' },
   INVALID_PROGRAM: { status: 422, title: 'Invalid program', help: 'Each diagnostic points at a part of the document.' },
   INVALID_OPTIONS: { status: 422, title: 'Invalid options', help: 'GET /openapi.json describes every option.' },
+  INVALID_INPUTS: { status: 422, title: 'Invalid inputs of a run', help: 'Each diagnostic points at a part of the inputs.' },
   RATE_LIMITED: { status: 429, title: 'Too many requests', help: 'Wait for the seconds of the Retry-After header.' },
   HEADERS_TOO_LARGE: { status: 431, title: 'Headers too large', help: 'Send fewer or shorter headers.' },
   CANCELLED: { status: 499, title: 'Cancelled', help: 'The client went away and the job was stopped.' },
@@ -50,7 +51,7 @@ export const problemTypes = {
   },
   OVERLOADED: { status: 503, title: 'Overloaded', help: 'Retry after the seconds of the Retry-After header.' },
   QUEUE_FULL: { status: 503, title: 'Too many jobs are waiting', help: 'Retry after the seconds of the Retry-After header.' },
-  TIME_LIMIT: { status: 503, title: 'The job ran too long', help: 'Lower maxWork or maxMachines, or exclude locations.' },
+  TIME_LIMIT: { status: 503, title: 'The job ran too long', help: 'Lower maxWork, maxMachines or steps, or exclude locations.' },
   MEMORY_LIMIT: { status: 503, title: 'The job needed too much memory', help: 'Lower maxWork, or send a smaller program.' },
   CLOSING: { status: 503, title: 'The server is shutting down', help: 'Retry after the seconds of the Retry-After header.' },
 } as const;

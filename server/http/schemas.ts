@@ -1,5 +1,5 @@
 import { type TSchema, Type } from 'typebox';
-import { OptionsSchema, PlanSchema, ProfileSchema } from '../../index.ts';
+import { InputsSchema, OptionsSchema, PlanSchema, ProfileSchema, SimulateOptionsSchema } from '../../index.ts';
 import { allFormats, type Format, formats } from '../formats.ts';
 
 /** Documents that OpenAPI names; routes refer to them. */
@@ -7,11 +7,15 @@ export const DocumentSchemas: readonly TSchema[] = [
   { ...PlanSchema, $id: 'Plan' },
   { ...OptionsSchema, $id: 'Options' },
   { ...ProfileSchema, $id: 'Profile' },
+  { ...InputsSchema, $id: 'Inputs' },
+  { ...SimulateOptionsSchema, $id: 'SimulateOptions' },
 ];
 
 export const refProblem = Type.Ref('Problem#');
 export const refPlan = Type.Ref('Plan#');
 export const refOptions = Type.Ref('Options#');
+export const refInputs = Type.Ref('Inputs#');
+export const refSimulateOptions = Type.Ref('SimulateOptions#');
 
 const suffixes = (available: readonly Format[]): string => available.map((format) => `.${format}`).join(' ');
 

@@ -3,7 +3,7 @@ import { type CheckReport, checkReport } from '../check-report.ts';
 import type { Engine } from '../engine.ts';
 import { makeProblem, type Problem, ProblemError } from '../http/problem.ts';
 import { render } from '../render/render.ts';
-import { optionsProblem, readBody, readCheckBody } from './read-body.ts';
+import { optionsProblem, readBody, readCheckBody, readSimulateBody } from './read-body.ts';
 import type { Answer, Task } from './task.ts';
 
 /** Runs one task. The caller's mistakes come back as problems; what is thrown is a bug. */
@@ -16,6 +16,8 @@ export async function handle(engine: Engine, task: Task): Promise<Answer> {
         return await optimize(engine, task);
       case 'check':
         return { kind: 'checked', report: checked(engine, task.body) };
+      case 'simulate':
+        return { kind: 'simulated', text: simulated(engine, task) };
       case 'render':
         return { kind: 'rendered', text: await render(engine, task.subject, task.format, 'server') };
     }
@@ -54,6 +56,37 @@ function checked(engine: Engine, body: Uint8Array): CheckReport {
     const about = error.diagnostics.some(({ code }) => code === 'not-a-plan') ? '/plan' : '/program';
     throw moved(about, error);
   }
+}
+
+function simulated(engine: Engine, { body, view }: Extract<Task, { kind: 'simulate' }>): string {
+  const { program, inputs, options, pointer } = readSimulateBody(body);
+  try {
+    return engine.simulate(program, inputs, options, view).text;
+  } catch (error) {
+    throw error instanceof InputError ? ofSimulation(error, { program: pointer, inputs: '/inputs', options: '/options' }) : error;
+  }
+}
+
+/** Where the parts of a simulation are. */
+export interface SimulationPlaces {
+  readonly program: string;
+  readonly inputs: string;
+  readonly options: string;
+}
+
+/** Mistakes in inputs and options are told from those in the program; pointers lead into where the parts came from. */
+export function ofSimulation(error: InputError, places: SimulationPlaces): Error {
+  const part = (code: string): keyof SimulationPlaces =>
+    code.startsWith('inputs-') ? 'inputs' : code === 'run-options' || code === 'run-cluster' ? 'options' : 'program';
+  const diagnostics = error.diagnostics.map((diagnostic) => ({
+    ...diagnostic,
+    pointer: places[part(diagnostic.code)] + diagnostic.pointer,
+  }));
+  const parts = new Set(error.diagnostics.map(({ code }) => part(code)));
+  if (parts.has('program')) return new InputError(diagnostics, limitsOf(error));
+  if (parts.has('options')) return optionsProblem(diagnostics);
+  const detail = diagnostics.map(({ pointer, message }) => `${pointer}: ${message}`).join('; ');
+  return ProblemError.of('INVALID_INPUTS', detail, { diagnostics });
 }
 
 /** The library sees the program and the options; its pointers must lead into the body that was sent. */

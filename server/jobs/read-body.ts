@@ -1,5 +1,5 @@
 import { Compile } from 'typebox/compile';
-import { type Diagnostic, type Options, OptionsSchema } from '../../index.ts';
+import { type Diagnostic, type Options, OptionsSchema, type SimulateOptions } from '../../index.ts';
 import { ProblemError } from '../http/problem.ts';
 import { parseJson } from './parse-json.ts';
 
@@ -44,6 +44,34 @@ export function readCheckBody(body: Uint8Array): CheckInput {
     throw ProblemError.of('INVALID_REQUEST', 'the body is no object with the members program and plan', { status: 422 });
   expectMembers(value, 'program', 'plan');
   return { program: value['program'], plan: value['plan'] };
+}
+
+export interface SimulateInput {
+  readonly program: unknown;
+  /** Undefined: drawn from the seed. */
+  readonly inputs: unknown;
+  /** Checked by the library. */
+  readonly options: SimulateOptions;
+  /** Where the program is in the body: below the plan when one was sent. */
+  readonly pointer: string;
+}
+
+/** `{program, inputs, options}`; the program may be a plan, which stands for its program. */
+export function readSimulateBody(body: Uint8Array): SimulateInput {
+  const value = parseJson(body);
+  if (!isObject(value) || !Object.hasOwn(value, 'program'))
+    throw ProblemError.of('INVALID_REQUEST', 'the body is no object with the members program, inputs and options', {
+      status: 422,
+    });
+  expectMembers(value, 'program', 'inputs', 'options');
+  const { program, inputs, options = {} } = value;
+  const plan = isObject(program) && program['format'] === 'hydrofoil.plan/1';
+  return {
+    program: plan ? program['program'] : program,
+    inputs,
+    options: options as SimulateOptions,
+    pointer: plan ? '/program/program' : '/program',
+  };
 }
 
 function expectMembers(value: Readonly<Record<string, unknown>>, ...members: readonly string[]): void {

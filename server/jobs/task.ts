@@ -1,5 +1,5 @@
 import type { CheckReport } from '../check-report.ts';
-import type { RuleInfo } from '../engine.ts';
+import type { RuleInfo, RunView } from '../engine.ts';
 import type { Format } from '../formats.ts';
 import type { Problem } from '../http/problem.ts';
 import type { StoredResult } from '../store/store.ts';
@@ -28,6 +28,7 @@ export type Task =
   /** `query`: options given in the address, already shaped like options. */
   | { readonly kind: 'optimize'; readonly body: Uint8Array; readonly query: Readonly<Record<string, unknown>> }
   | { readonly kind: 'check'; readonly body: Uint8Array }
+  | { readonly kind: 'simulate'; readonly body: Uint8Array; readonly view: RunView }
   | { readonly kind: 'render'; readonly subject: Subject; readonly format: Format }
   | { readonly kind: 'about' };
 
@@ -41,6 +42,7 @@ export interface About {
 export type Answer =
   | { readonly kind: 'optimized'; readonly result: Omit<StoredResult, 'requestKey'>; readonly outcome: string }
   | { readonly kind: 'checked'; readonly report: CheckReport }
+  | { readonly kind: 'simulated'; readonly text: string }
   | { readonly kind: 'rendered'; readonly text: string }
   | { readonly kind: 'about'; readonly about: About }
   /** Errors lose their members between threads, so the caller's mistakes travel as values. */

@@ -287,7 +287,7 @@ describe('mistakes', () => {
     const help = await runInside(['--help']);
     expect(help).toMatchObject({ code: 0, stderr: '' });
     expect(help.stdout).toMatch(/Exit codes:\n {2}0 {2}improved/);
-    for (const command of ['optimize', 'explain', 'diff', 'steps', 'why-not', 'check', 'rules', 'serve']) {
+    for (const command of ['optimize', 'explain', 'diff', 'steps', 'why-not', 'check', 'simulate', 'rules', 'serve']) {
       const { code, stdout } = await runInside([command, '--help']);
       expect([command, code]).toEqual([command, 0]);
       expect(stdout).toContain(`Examples:\n  $ hydrofoil ${command}`);

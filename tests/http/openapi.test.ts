@@ -53,6 +53,7 @@ test('it is OpenAPI 3.1, every reference resolves, every operation has its own i
     expect.arrayContaining([
       'optimize',
       'check',
+      'simulate',
       'getPlan',
       'getProgram',
       'getStep',
@@ -102,6 +103,17 @@ test('every example of a check holds', async () => {
   const bodies = Object.values(post?.requestBody?.content['application/json']?.examples ?? {});
   expect(bodies.length).toBeGreaterThan(0);
   for (const { value } of bodies) expect(await (await server.check(value)).json()).toMatchObject({ ok: true });
+});
+
+test('every example of a run ends', async () => {
+  const [path = '', , post] = operations().find(([, , { operationId }]) => operationId === 'simulate') ?? [];
+  const bodies = Object.values(post?.requestBody?.content['application/json']?.examples ?? {});
+  expect(bodies.length).toBeGreaterThan(0);
+  for (const { value } of bodies) {
+    const headers = { 'content-type': 'application/json' };
+    const response = await fetch(server.url + path, { method: 'POST', headers, body: JSON.stringify(value) });
+    expect(await response.json()).toMatchObject({ ended: 'quiescent' });
+  }
 });
 
 /** A runtime expression of OpenAPI, as far as ours go. */

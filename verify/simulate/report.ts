@@ -118,7 +118,7 @@ export function diagramSvg(simulation: Simulation): string {
   return traceSvg(traceOfSimulation(simulation, DRAWN), {
     title: `A run of ${simulation.program.header.name || 'a program'}`,
     description: historyText(simulation),
-    notes: [endText(simulation), `${repeatText(simulation)}.`],
+    notes: [endOfRun(simulation), `${repeatText(simulation)}.`],
   });
 }
 
@@ -127,13 +127,14 @@ function headLines(simulation: Simulation): string[] {
   const name = program.header.name || 'program';
   const outside = layout.clientsOutside ? '; clients are outside' : '';
   return [
-    `${name}: ${endText(simulation)}`,
+    `${name}: ${endOfRun(simulation)}`,
     `inputs${inputsGiven ? '' : ` drawn from seed ${seed}`}${outside}:`,
     ...inputLines(simulation, inputs),
   ];
 }
 
-function endText({ run, unrecorded }: Simulation): string {
+/** How it ended, in a sentence. */
+export function endOfRun({ run, unrecorded }: Simulation): string {
   const rest = unrecorded > 0 ? ` The last ${unrecorded} events were not recorded.` : '';
   switch (run.ended) {
     case 'failed':

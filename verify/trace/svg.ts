@@ -135,7 +135,7 @@ class Drawing {
     );
     const body = [
       `<title>${svgText(this.#text.title)}</title>`,
-      `<desc>${svgText(this.#text.description)}</desc>`,
+      `<desc>${multiline(this.#text.description)}</desc>`,
       rect(0, 0, this.#width, height, { fill: '#ffffff' }),
       words(this.#text.title, MARGIN, MARGIN + 14, { size: THEME.fontSize.title, bold: true }),
       ...bands,
@@ -226,7 +226,7 @@ class Drawing {
     if (kind === 'dot') {
       const dot = step.cause.what === 'receive' ? THEME.wire.network : THEME.ink;
       return [
-        `<ellipse cx="${n(x)}" cy="${n(y + LINE / 2)}" rx="4" ry="4" fill="${dot}"><title>${tooltip(number)}</title></ellipse>`,
+        `<ellipse cx="${n(x)}" cy="${n(y + LINE / 2)}" rx="4" ry="4" fill="${dot}"><title>${multiline(number)}</title></ellipse>`,
         words(said.title, side === 'right' ? x + 8 : x - 8, y + LINE / 2 + 3.5, {
           size: FONT,
           halo: true,
@@ -285,7 +285,7 @@ function drawnOf(trace: Trace, step: Step): Drawn {
 const n = (value: number | undefined): string => String(Math.round((value ?? 0) * 10) / 10);
 
 /** Lines stay lines. */
-const tooltip = (text: string): string => text.split('\n').map(svgText).join('\n');
+const multiline = (text: string): string => text.split('\n').map(svgText).join('\n');
 
 type Attributes = Readonly<Record<string, string>>;
 const attributes = (of: Attributes): string =>
@@ -297,7 +297,7 @@ const path = (d: string, of: Attributes): string => `<path d="${d}" fill="none"$
 
 function rect(x: number, y: number, width: number, height: number, of: Attributes, title?: string): string {
   const open = `<rect x="${n(x)}" y="${n(y)}" width="${n(width)}" height="${n(height)}"${attributes(of)}`;
-  return title === undefined ? `${open}/>` : `${open}><title>${tooltip(title)}</title></rect>`;
+  return title === undefined ? `${open}/>` : `${open}><title>${multiline(title)}</title></rect>`;
 }
 
 function head(x1: number, y1: number, x2: number, y2: number, fill: string): string {

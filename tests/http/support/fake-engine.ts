@@ -153,6 +153,14 @@ export const engine: Engine = {
       assumptions: [`${name} is honest`],
     };
   },
+  simulate(document, _inputs, _options, view) {
+    misbehave(readFake(document));
+    return {
+      ended: 'quiescent',
+      summary: 'done',
+      text: view === 'json' ? '{"ended":"quiescent"}' : `${view} of ${JSON.stringify(document)}`,
+    };
+  },
   explain: (plan) => `plan for ${String(plan.program['name'])}\n`,
   programAt: (plan, input, n) => (n === plan.derivation.length ? plan.program : input),
   labels: () => new Map([[1, 'Map · |x| x']]),
