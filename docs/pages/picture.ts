@@ -12,6 +12,7 @@ export function picture(plans: Plans, name: string): Promise<string> {
 
 /** One run in which something is decided. */
 export function runPicture(plans: Plans, name: string): string {
-  const phases = [{ sends: [{ port: 'in 0', values: [7, 8] }] }];
+  // When the members are known.
+  const phases = [{ sends: [] }, { whenQuiet: true, sends: [{ port: 'in 0', values: [7, 8] }] }];
   return diagramSvg(simulate(plans.text(name), { phases }));
 }

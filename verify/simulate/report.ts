@@ -118,7 +118,7 @@ export function diagramSvg(simulation: Simulation): string {
   return traceSvg(traceOfSimulation(simulation, DRAWN), {
     title: `A run of ${simulation.program.header.name || 'a program'}`,
     description: historyText(simulation),
-    notes: [endOfRun(simulation), `${repeatText(simulation)}.`],
+    notes: [capital(endOfRun(simulation)), `${capital(repeatText(simulation))}.`],
   });
 }
 
@@ -146,13 +146,15 @@ export function endOfRun({ run, unrecorded }: Simulation): string {
   }
 }
 
+const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
+
 const stepsText = (steps: number): string => `${steps} ${steps === 1 ? 'step' : 'steps'}`;
 
 function inputLines({ script, layout }: Simulation, { phases }: Inputs): string[] {
   const atStart = [...script.atStart].map(([port, value]) => `  ${port} = ${briefList([value], WIDTH - 10)}`);
   if (atStart.length + phases.length === 0) return [layout.inputs.length === 0 ? '  the program has no input ports' : '  none'];
   const lines = script.phases.flatMap(({ whenQuiet, sends }, i) => [
-    ...(i === 0 ? [] : [`  then, ${whenQuiet ? 'when nothing else is left to do' : 'at any moment'}:`]),
+    ...(i === 0 ? [] : [`  ${whenQuiet ? 'when nothing else is left to do' : 'at any moment'}:`]),
     ...sends.map(
       ({ port, member, values }) => `  ${port}${member === 0 ? '' : ` @${member}`} → ${briefList(values, WIDTH - 20)}`,
     ),

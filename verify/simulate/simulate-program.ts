@@ -113,8 +113,7 @@ function runOnce({ layout, sizes, types, inputs, schedule, steps, hash }: Task, 
   const logical = new Map([...sizes].filter(([key]) => program.location(key).origin === null));
   const reading = randomReading(seed, smallestOf(logical), DRAWN, types);
   // Who does not know the members yet sends to nobody: what is drawn comes later.
-  const script =
-    inputs === undefined ? reading.script(layout, sizes, true) : readInputs(inputs, layout, sizes, reading.world);
+  const script = inputs === undefined ? reading.script(layout, sizes, true) : readInputs(inputs, layout, sizes, reading.world);
   const choices = schedule === undefined ? new RandomChoices(seed) : new ListedChoices(schedule);
   const events: Event[] = [];
   let unrecorded = 0;

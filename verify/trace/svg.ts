@@ -30,7 +30,7 @@ const MARGIN = 16;
 const TITLE = 30;
 const BAND = 22;
 const HEAD = 24;
-const MARK_ROOM = 22;
+const MARK_ROOM = 28;
 /** Further down, the names of the lanes are out of sight. */
 const REPEAT_HEADS = 900;
 

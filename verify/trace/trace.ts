@@ -195,7 +195,18 @@ class Tracer {
 
   #step(site: string, cause: Cause, took: readonly Took[] = []): Draft {
     const index = this.#steps.length;
-    const step: Draft = { index, site, phase: this.#phase, cause, took, idle: false, sends: [], outputs: [], arranged: [], lost: [] };
+    const step: Draft = {
+      index,
+      site,
+      phase: this.#phase,
+      cause,
+      took,
+      idle: false,
+      sends: [],
+      outputs: [],
+      arranged: [],
+      lost: [],
+    };
     if (this.#waiting !== null) {
       this.#phases.push({ step: index, phase: this.#waiting.phase, whenQuiet: this.#waiting.whenQuiet });
       this.#waiting = null;

@@ -1,7 +1,7 @@
 /** What a step is called and what it shows, the same in pictures and in text. */
 import { BYTES } from '../eval/symbols.ts';
-import { type Member, part, type Value } from '../eval/value.ts';
-import { type Item, isGone } from '../run/item.ts';
+import { keyOf, type Member, part, type Value } from '../eval/value.ts';
+import { type Item, isGone, itemKey } from '../run/item.ts';
 import { briefList } from './brief.ts';
 import type { Step, Trace } from './trace.ts';
 
@@ -37,7 +37,7 @@ export function wordsOf(trace: Trace, step: Step, max: number): Words {
   const outputs = step.outputs.map(({ port, values }) => line(`${port} ← `, values));
   const { cause } = step;
   const more = [
-    ...step.arranged.map((values) => line('in the order: ', values)),
+    ...step.arranged.filter((values) => saysMore(step, values)).map((values) => line('in the order: ', values)),
     ...(step.lost.length === 0 ? [] : [line('lost on the way: ', step.lost)]),
   ];
   switch (cause.what) {
@@ -62,6 +62,13 @@ export function wordsOf(trace: Trace, step: Step, max: number): Words {
     case 'order':
       return { title: line('next: ', cause.values), details: more, outputs };
   }
+}
+
+/** An order of different elements that is not that in which they were taken. */
+function saysMore({ cause }: Step, values: readonly Value[]): boolean {
+  const keys = values.map(keyOf);
+  const taken = cause.what === 'tick' ? cause.took.map(({ items }) => items.map(itemKey).join()) : [];
+  return new Set(keys).size > 1 && !taken.includes(keys.join());
 }
 
 export const quietNote = (quiet: number): string =>
