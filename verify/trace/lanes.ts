@@ -1,5 +1,15 @@
 import type { LocationKey } from '../../ir/index.ts';
-import type { Lane } from './trace.ts';
+
+/** A process, or one member of a cluster. */
+export interface Lane {
+  readonly site: string;
+  readonly location: LocationKey;
+  /** Null for a process. */
+  readonly member: number | null;
+  readonly name: string;
+  readonly kind: 'process' | 'cluster' | 'external';
+  readonly client: boolean;
+}
 
 /**
  * Lanes side by side so that messages have short ways: members of a cluster together, clients at the left end, the other locations where

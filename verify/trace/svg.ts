@@ -3,8 +3,9 @@
  * lengths of texts, so the same trace gives the same bytes.
  */
 import { assertInert, svgText, THEME } from '../../ir/index.ts';
+import type { Lane } from './lanes.ts';
 import { rowsOf } from './rows.ts';
-import type { Lane, Message, Step, Trace } from './trace.ts';
+import type { Message, Step, Trace } from './trace.ts';
 import { quietNote, type Words, wordsOf, wrapped } from './words.ts';
 
 export interface DiagramText {

@@ -6,19 +6,8 @@ import { type LocationKey, locationName, type Program } from '../../ir/index.ts'
 import { keyOf, type Value } from '../eval/value.ts';
 import type { Event, Took } from '../run/event.ts';
 import { type Item, itemKey, shapeOf } from '../run/item.ts';
-import { orderLanes } from './lanes.ts';
+import { type Lane, orderLanes } from './lanes.ts';
 import { originOf } from './origin.ts';
-
-/** A process, or one member of a cluster. */
-export interface Lane {
-  readonly site: string;
-  readonly location: LocationKey;
-  /** Null for a process. */
-  readonly member: number | null;
-  readonly name: string;
-  readonly kind: 'process' | 'cluster' | 'external';
-  readonly client: boolean;
-}
 
 /** What a step begins with. */
 export type Cause =
