@@ -10,9 +10,10 @@ export function picture(plans: Plans, name: string): Promise<string> {
   return renderSvg(dot.replaceAll('fontsize = 10;', 'fontsize = 12;'));
 }
 
-/** One run in which something is decided. */
+/** One run with decisions that mix things up. */
 export function runPicture(plans: Plans, name: string): string {
   // When the members are known.
   const phases = [{ sends: [] }, { whenQuiet: true, sends: [{ port: 'in 0', values: [7, 8] }] }];
-  return diagramSvg(simulate(plans.text(name), { phases }));
+  const schedule = Array.from({ length: 60 }, (_, i) => (i * 7) % 4);
+  return diagramSvg(simulate(plans.text(name), { phases }, { seed: 1, schedule }));
 }

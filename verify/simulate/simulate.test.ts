@@ -37,14 +37,14 @@ describe('a run', () => {
     expect([...(report.outputs.find(({ port }) => port === 'out 1')?.values ?? [])].sort()).toEqual([4, 5]);
   });
 
-  test('without a seed is one in which something comes out', () => {
+  test('without a seed has the first one with which something comes out', () => {
     // Sent before the members are known, which reaches too few in many runs.
-    const outputs = (seed?: number): number =>
-      runReport(simulateProgram(readExample('voting'), commits(1), seed === undefined ? {} : { seed })).outputs.flatMap(
-        ({ values }) => values,
-      ).length;
-    expect(outputs(1)).toBe(0);
-    expect(outputs()).toBeGreaterThan(0);
+    const program = readExample('voting');
+    const speaks = (seed: number): boolean =>
+      runReport(simulateProgram(program, commits(1), { seed })).outputs.some(({ values }) => values.length > 0);
+    const seeds = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
+    expect(simulateProgram(program, commits(1)).seed).toBe(seeds.find(speaks));
+    expect(seeds.every(speaks)).toBe(false);
   });
 
   test('says where it ended', () => {
