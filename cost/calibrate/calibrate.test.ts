@@ -80,7 +80,27 @@ describe('calibration', () => {
     const { constants } = calibrate(document);
     const fitted = constants.filter(({ interval }) => interval !== null);
     expect(fitted.map(({ name }) => name)).toEqual(['wakeNs']);
-    expect(constants.find(({ name }) => name === 'operatorBatchNs')?.kept).toBe('it always comes together with others');
+    const [wake, operators] = ['wakeNs', 'operatorBatchNs'].map((name) => constants.find((one) => one.name === name));
+    expect(operators?.kept).toBe('it always comes together with others and keeps its ratio to wakeNs');
+    expect((operators?.after ?? 0) / (wake?.after ?? 1)).toBeCloseTo((operators?.before ?? 0) / (wake?.before ?? 1), 3);
+  });
+
+  test('a table that is far too dear comes down', () => {
+    // Some prices are told together only, and prices of next to nothing must not keep their old value.
+    const cheap = {
+      ...truth,
+      wakeNs: 900,
+      peerNs: 1500,
+      operatorBatchNs: 1,
+      sendNs: 20,
+      receiveNs: 20,
+      elementNs: 0.1,
+      sortNs: 1,
+    };
+    const { residuals } = calibrate(suite(cheap, 0.03));
+    expect(Math.max(...residuals.map(({ measuredNs, beforeNs }) => beforeNs / measuredNs))).toBeGreaterThan(2);
+    for (const { sample, measuredNs, afterNs } of residuals)
+      expect(Math.abs(afterNs / measuredNs - 1), sample).toBeLessThan(0.15);
   });
 
   test('what a sample knows is not fitted from it', () => {

@@ -81,8 +81,8 @@ const predict = ({ uses, knownNs }: Pick<Row, 'uses' | 'knownNs'>, prices: reado
 
 /** No more digits than the measurement has; bounds go outwards. */
 function rounded(one: Fitted): Fitted {
-  if (one.interval === null) return one;
   const value = Number(one.value.toPrecision(DIGITS));
+  if (one.interval === null) return { ...one, value };
   const step = 10 ** (Math.floor(Math.log10(Math.max(value, 1e-9))) - DIGITS + 1);
   const low = Math.min(value, Math.floor(one.interval.low / step) * step);
   const high = Math.max(value, Math.ceil(one.interval.high / step) * step);
@@ -93,8 +93,9 @@ function withFitted(table: CostTable, names: readonly CostName[], fitted: readon
   const entries: Record<CostName, CostEntry> = { ...table.entries };
   names.forEach((name, i) => {
     const { value, interval } = fitted[i] as Fitted;
-    if (interval !== null)
-      entries[name] = { ...entries[name], value, low: interval.low, high: interval.high, source: 'calibrated' };
+    // What only follows others was not told by the samples: its source stays.
+    const measured = interval && { low: interval.low, high: interval.high, source: 'calibrated' as const };
+    entries[name] = { ...entries[name], value, ...measured };
   });
   return entries;
 }

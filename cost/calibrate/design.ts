@@ -20,9 +20,12 @@ export interface Row {
   readonly messages: { readonly measured: number; readonly modelled: number };
 }
 
-/** Constants that the CPU of a location is linear in: prices in ns. The time on the wire is no CPU. */
+/** The time on the wire is no CPU, aliases cost nothing, and what a function of the user does only the user can say. */
+const NO_PRICES: ReadonlySet<string> = new Set(['hopNs', 'castNs', 'userFunctionNs']);
+
+/** Constants that the CPU of a location is linear in: prices in ns. */
 export const pricesOf = (table: CostTable): CostName[] =>
-  (Object.keys(table.entries) as CostName[]).filter((name) => table.entries[name].unit.startsWith('ns') && name !== 'hopNs');
+  (Object.keys(table.entries) as CostName[]).filter((name) => table.entries[name].unit.startsWith('ns') && !NO_PRICES.has(name));
 
 /** Rows of the counted locations of a sample; clients are the load, and not what is priced. */
 export function rowsOf(sample: Sample, names: readonly CostName[], table: CostTable): Row[] {

@@ -1,5 +1,5 @@
 import type { Row } from './design.ts';
-import { independent, nonNegative } from './least-squares.ts';
+import { dot, independent, nonNegative } from './least-squares.ts';
 import { median } from './samples.ts';
 
 /** One constant after a fit. Not fitted constants keep their value, and `kept` says why. */
@@ -23,67 +23,77 @@ const OWN_SHARE = 0.01;
 const WIDEST = 2;
 
 /**
- * Fits constants to measured CPU by non-negative least squares of relative errors. Constants that no sample uses, that always come
- * together with others, or that are lost in the noise are held at what they were. Intervals: bootstrap over the rounds of each sample.
+ * Fits constants to measured CPU by non-negative least squares of relative errors. What no sample uses keeps its value. What always comes
+ * together with others keeps its ratio to the one it is most like. What the noise hides is held at what it was, unless the samples say
+ * that it is less. Intervals: bootstrap over the rounds of each sample.
  * @param before values of the constants so far, in the order of the rows' `uses`
  */
 export function fit(rows: readonly Row[], before: readonly number[], names: readonly string[], options: FitOptions): Fitted[] {
   const kept = new Map<number, string>();
-  const weighted = rows.map((row) => row.uses.map((use) => use / row.medianNs));
-  names.forEach((_, i) => {
-    if (weighted.every((row) => (row[i] ?? 0) === 0)) kept.set(i, 'no sample uses it');
+  const columns = names.map((_, i) => rows.map((row) => (row.uses[i] ?? 0) / row.medianNs));
+  const lengths = columns.map((column) => Math.hypot(...column));
+  lengths.forEach((length, i) => {
+    if (length === 0) kept.set(i, 'no sample uses it');
   });
-  const weight = (i: number): number => (before[i] ?? 0) * Math.hypot(...weighted.map((row) => row[i] ?? 0));
+  const weight = (i: number): number => (before[i] ?? 0) * (lengths[i] ?? 0);
   // What costs most so far is what samples can tell best.
   const order = names.map((_, i) => i).sort((a, b) => weight(b) - weight(a) || a - b);
-  const apart = new Set(independent(weighted, order, OWN_SHARE));
-  for (const i of order) if (!apart.has(i) && !kept.has(i)) kept.set(i, 'it always comes together with others');
+  const weighted = rows.map((_, r) => columns.map((column) => column[r] ?? 0));
+  const apart = independent(weighted, order, OWN_SHARE);
+  const leader = new Map<number, number>();
+  for (const i of order) {
+    if (apart.includes(i) || kept.has(i)) continue;
+    const like = (j: number): number => dot(columns[i] ?? [], columns[j] ?? []) / (lengths[j] ?? 1);
+    leader.set(i, [...apart].sort((a, b) => like(b) - like(a))[0] as number);
+  }
+  const tied = apart.map((i) => ({
+    i,
+    // One column for a constant and those that follow it.
+    uses: rows.map((row) => {
+      const followers = [...leader].filter(([, to]) => to === i).map(([from]) => from);
+      return followers.reduce((sum, j) => sum + (row.uses[j] ?? 0) * ratio(before, j, i), row.uses[i] ?? 0);
+    }),
+  }));
 
   for (;;) {
-    const active = order.filter((i) => !kept.has(i)).sort((a, b) => a - b);
-    const solve = (medians: readonly number[]): number[] => solved(rows, weighted, before, active, medians);
+    const active = tied.filter(({ i }) => !kept.has(i));
+    const held = rows.map((row, r) =>
+      tied.reduce((sum, { i, uses }) => (kept.has(i) ? sum + (uses[r] as number) * (before[i] ?? 0) : sum), row.knownNs),
+    );
+    const solve = (medians: readonly number[]): number[] =>
+      nonNegative(
+        rows.map(({ medianNs }, r) => active.map(({ uses }) => (uses[r] as number) / medianNs)),
+        rows.map(({ medianNs }, r) => ((medians[r] ?? 0) - (held[r] as number)) / medianNs),
+      );
     const values = solve(rows.map((row) => row.medianNs));
     const intervals = bootstrap(rows, solve, options);
-    const vague = active
-      .map((i, at) => ({ i, width: widthOf(values[at] ?? 0, intervals[at]) }))
-      .filter(({ width }) => width > WIDEST)
-      .sort((a, b) => b.width - a.width || a.i - b.i)[0];
+    const fitted = active.map(({ i }, at): Fitted & { i: number } => {
+      const [value, { low, high }] = [values[at] as number, intervals[at] as { low: number; high: number }];
+      return { i, value, interval: { low: Math.min(value, low), high: Math.max(value, high) }, kept: null };
+    });
+    const vague = fitted
+      .filter(({ i, value, interval }) => interval !== null && isVague(value, interval, before[i] ?? 0))
+      .sort((a, b) => weight(a.i) - weight(b.i) || a.i - b.i)[0];
     if (vague) {
-      kept.set(vague.i, Number.isFinite(vague.width) ? 'it is lost in the noise' : 'the samples would have it below 0');
+      kept.set(vague.i, 'it is lost in the noise');
       continue;
     }
     return names.map((_, i) => {
-      const at = active.indexOf(i);
-      const [value, interval] = [values[at], intervals[at]];
-      if (value === undefined || interval === undefined)
-        return { value: before[i] ?? 0, interval: null, kept: kept.get(i) ?? 'it is not fitted' };
-      return { value, interval: { low: Math.min(value, interval.low), high: Math.max(value, interval.high) }, kept: null };
+      const mine = fitted.find((one) => one.i === i);
+      if (mine) return { value: mine.value, interval: mine.interval, kept: null };
+      const first = fitted.find((one) => one.i === leader.get(i));
+      const why = `it always comes together with others and keeps its ratio to ${names[leader.get(i) ?? 0]}`;
+      if (first) return { value: first.value * ratio(before, i, first.i), interval: null, kept: why };
+      return { value: before[i] ?? 0, interval: null, kept: kept.get(i) ?? 'it always comes together with others' };
     });
   }
 }
 
-/** Width of an interval in units of its value; infinite at 0, where the bound and not the samples decided. */
-function widthOf(value: number, interval: Fitted['interval'] | undefined): number {
-  return value === 0 || !interval ? Number.POSITIVE_INFINITY : (interval.high - interval.low) / value;
-}
+const ratio = (before: readonly number[], of: number, to: number): number => (before[of] ?? 0) / (before[to] || 1);
 
-/** Values of the active constants for given measurements; the others hold what they were. */
-function solved(
-  rows: readonly Row[],
-  weighted: readonly (readonly number[])[],
-  before: readonly number[],
-  active: readonly number[],
-  medians: readonly number[],
-): number[] {
-  const targets = rows.map((row, r) => {
-    const held = row.uses.reduce((sum, use, i) => (active.includes(i) ? sum : sum + use * (before[i] ?? 0)), row.knownNs);
-    return ((medians[r] ?? 0) - held) / row.medianNs;
-  });
-  return nonNegative(
-    weighted.map((row) => active.map((i) => row[i] ?? 0)),
-    targets,
-  );
-}
+/** Does an interval say nothing? One that ends below what was believed so far says at least that. */
+const isVague = (value: number, { low, high }: { low: number; high: number }, before: number): boolean =>
+  high - low > WIDEST * value && high >= before;
 
 /** The 2.5th and 97.5th percentile of each constant when rounds are drawn again with replacement. */
 function bootstrap(

@@ -31,7 +31,9 @@ export function independent(rows: readonly (readonly number[])[], order: readonl
   return taken;
 }
 
-const dot = (a: readonly number[], b: readonly number[]): number => a.reduce((sum, value, i) => sum + value * (b[i] ?? 0), 0);
+/** Sum of the products of two vectors. */
+export const dot = (a: readonly number[], b: readonly number[]): number =>
+  a.reduce((sum, value, i) => sum + value * (b[i] ?? 0), 0);
 
 function subtract(vector: number[], unit: readonly number[], times: number): void {
   for (let i = 0; i < vector.length; i++) vector[i] = (vector[i] ?? 0) - times * (unit[i] ?? 0);
