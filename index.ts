@@ -14,18 +14,23 @@ import {
   type Step,
 } from './ir/index.ts';
 import { labelsOf, planOf, RULES, replay, WORKS } from './rewrites/index.ts';
-import { checkDerivation, type Simulation, simulateProgram, validate } from './verify/index.ts';
+import { boundsOf, certified, checkDerivation, differ, type Simulation, simulateProgram, validate } from './verify/index.ts';
 
 export { type Calibration, calibrate } from './cost/index.ts';
 export {
   type Channel,
   type CostReport,
+  type Counterexample,
   canonicalJson,
+  counterexampleLines,
   type Diagnostic,
+  type Differential,
+  differentialLines,
   diffPicture,
   diffPrograms,
   findIdioms,
   flowHash,
+  GivenBounds,
   type GraphDelta,
   InputError,
   type Inputs,
@@ -59,6 +64,8 @@ export {
   toDiffText,
   toDot,
   toMermaid,
+  type Verdict,
+  verdictLines,
   writeProgram,
 } from './ir/index.ts';
 export { explain, VERSIONS } from './rewrites/index.ts';
@@ -66,18 +73,9 @@ export { diagramSvg, diagramText, endOfRun, historyText, type RunReport, runRepo
 
 const asProgram = (input: Program | unknown): Program => (input instanceof Program ? input : readProgram(input));
 
-/** What holds for every plan that leaves: levels 1 and 2 of the verification ladder. */
-const CERTIFIED: Plan['verdict'] = {
-  level: 'certificate',
-  result: 'valid',
-  checked: [
-    'every invariant of a well-formed program, after each step and on the result',
-    'every precondition proved again from the input program on, every step applied again, to the same bytes',
-  ],
-};
-
 /**
- * Finds the best plan for a program under the options. The plan's certificate is checked before it leaves.
+ * Finds the best plan for a program under the options. The plan's certificate is checked before it leaves, and its behaviour is compared
+ * with the program's within the bounds of the option `verify`.
  * @param input a program, a program document, a bare array of roots, or the JSON text of either
  * @throws InputError on documents that cannot be read, programs that break an invariant, profiles of other programs, unknown rules, locations or
  * costs
@@ -86,10 +84,14 @@ export function optimize(input: Program | unknown, options: Options = {}): Plan 
   const program = asProgram(input);
   const problems = validate(program).filter(({ severity }) => severity === 'error');
   if (problems.length > 0) throw new InputError(problems);
-  const plan = planOf(program, options, validate);
+  const bounds = boundsOf(options.verify);
+  const plan = planOf(program, options, {
+    validate,
+    differ: bounds === null ? null : (original, changed) => differ(original, changed, bounds),
+  });
   const [wrong] = checkDerivation(program, plan);
   invariant(wrong === undefined, `the plan proves itself, but ${wrong?.code} at ${wrong?.pointer}: ${wrong?.message}`);
-  return { ...plan, verdict: CERTIFIED };
+  return { ...plan, verdict: certified(plan.verdict) };
 }
 
 /**

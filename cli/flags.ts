@@ -21,6 +21,7 @@ export interface SearchFlags {
   readonly only?: string[];
   readonly exclude?: string[];
   readonly profile?: string;
+  readonly verify?: string;
   readonly option?: Record<string, unknown>;
 }
 
@@ -51,6 +52,12 @@ export function addSearchFlags(command: Command): Command {
     .option('--only <rules>', 'the only rules that may be used', list)
     .option('--exclude <locations>', 'locations left as they are, by key or name', list)
     .option('--profile <file>', 'what a run of the program measured (hydrofoil.profile/1); - reads standard input')
+    .addOption(
+      new Option(
+        '--verify <effort>',
+        'how far the behaviour of the plan is compared with that of the program (default: quick)',
+      ).choices(['off', 'quick', 'thorough']),
+    )
     .option(
       '--option <name=value>',
       `any option by its name, value in JSON: ${Object.keys(OptionsSchema.properties).join(', ')}`,
@@ -59,9 +66,9 @@ export function addSearchFlags(command: Command): Command {
 }
 
 export async function optionsOf({ option = {}, profile: file, ...flags }: SearchFlags): Promise<GivenOptions> {
-  const { maxMachines, maxShards, disable, only, exclude } = flags;
+  const { maxMachines, maxShards, disable, only, exclude, verify } = flags;
   const profile = file === undefined ? undefined : parseProfile(await readInput(file), file);
-  const named = { maxMachines, maxShards, disable, only, exclude };
+  const named = { maxMachines, maxShards, disable, only, exclude, verify };
   const given = Object.entries(named).filter(([, value]) => value !== undefined);
   const options = readOptions({ ...option, ...Object.fromEntries(given) }, '');
   // The library checks a profile together with the program it must fit.

@@ -94,6 +94,7 @@ export { typeTextProblem } from './json/type-text.ts';
 export { type FieldSpec, type VariantSpec, variantSpec } from './json/variants.ts';
 export { stringifyProgram, type WriteOptions, writeProgram } from './json/write.ts';
 export { toDfir, toDfirAll } from './print/dfir/to-dfir.ts';
+export { counterexampleLines, differentialLines, verdictLines } from './print/differential.ts';
 export { clip, locationName, operatorLabel } from './print/label.ts';
 export { type MermaidOptions, toMermaid } from './print/mermaid.ts';
 export type { FoldedIdiom, PictureOptions } from './print/picture/options.ts';
@@ -122,5 +123,6 @@ export {
 export { type Profile, ProfileSchema } from './schema/profile.ts';
 export { type ProgramDocument, ProgramSchema } from './schema/program.ts';
 export { type SimulateOptions, SimulateOptionsSchema } from './schema/simulate.ts';
+export { type Counterexample, Differential, type DroppedStep, GivenBounds, Verdict } from './schema/verdict.ts';
 // Rust text
 export { rust };

@@ -1,4 +1,4 @@
-import type { Diagnostic, LocationKey, Policy, Program, ShardingFacts, UnitGraph } from '../ir/index.ts';
+import type { Diagnostic, Differential, LocationKey, Policy, Program, ShardingFacts, UnitGraph } from '../ir/index.ts';
 import type { Citation } from './citations.ts';
 
 /** What a precondition answers: proved with its evidence, or refused with the reason, the operators in the way and what would help. */
@@ -76,3 +76,6 @@ export function defineRewrite<S>(rule: Rewrite<S>): Rewrite<S> {
 
 /** Checks a program's invariants; handed in from outside because rules know nothing of `verify`. */
 export type Validator = (program: Program) => Diagnostic[];
+
+/** Runs a program and its rewrite against each other and says what came of it; handed in like the validator. */
+export type Differ = (original: Program, changed: Program) => Differential;

@@ -1,4 +1,4 @@
-import type { CostReport, Plan, Remark, Step } from '../ir/index.ts';
+import { type CostReport, type Plan, type Remark, type Step, verdictLines } from '../ir/index.ts';
 
 /** A plan as text for a reviewer: what is gained, what runs where, each step with its reasons, and what was refused. */
 export function explain(plan: Plan): string {
@@ -21,6 +21,9 @@ export function explain(plan: Plan): string {
     '',
     'Assumptions',
     ...plan.assumptions.map((assumption) => `  ${assumption}`),
+    '',
+    'Checked',
+    ...verdictLines(plan.verdict).map((line) => `  ${line}`),
   ];
   return `${lines.join('\n')}\n`;
 }

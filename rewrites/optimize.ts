@@ -6,6 +6,7 @@ import {
   flowHash,
   GLUE_VERSION,
   InputError,
+  invariant,
   type Options,
   type Plan,
   type Profile,
@@ -14,13 +15,15 @@ import {
   type Step,
   writeProgram,
 } from '../ir/index.ts';
-import type { Validator } from './define-rewrite.ts';
+import type { Differ, Validator } from './define-rewrite.ts';
 import { derivationOf } from './derivation.ts';
 import { labelsOf } from './labels.ts';
 import { locationPlans } from './location-plans.ts';
-import { RULE_SET_VERSION, RULES } from './registry.ts';
+import { RULE_SET, RULE_SET_VERSION, RULES, type RuleSet } from './registry.ts';
 import { remarksOf } from './remarks.ts';
-import { type Point, type SearchResult, search } from './search/search.ts';
+import { Bans } from './search/bans.ts';
+import type { Point, SearchResult } from './search/search.ts';
+import { type Refuted, soundSearch } from './search/sound-search.ts';
 import type { Problem, State } from './search/state.ts';
 
 /** Version of the engine itself; changes whenever the same input may give another plan. */
@@ -39,6 +42,7 @@ export const DEFAULT_OPTIONS = {
   exclude: [],
   maxWork: 200_000,
   defaultClusterSize: 3,
+  verify: 'quick',
 } as const satisfies Options;
 
 /** The profile of the options, else of the program, if there is one: a measurement of this very flow. */
@@ -47,11 +51,20 @@ function profileOf(program: Program, options: Options): Profile | undefined {
   return value === null ? undefined : checkedProfile(value, program);
 }
 
+/** Checks that are handed in, because they must not come from the rules. */
+export interface Checks {
+  /** Looks at the program after every step. */
+  readonly validate: Validator;
+  /** Looks for behaviour of the plan that the program does not have; null: nobody does. */
+  readonly differ: Differ | null;
+}
+
 /**
- * The plan of a program: pure and deterministic in program, options and versions. `validate` checks every step; it is handed in because
- * the checks must not come from the rules.
+ * The plan of a program: pure and deterministic in program, options and versions. A plan in which `differ` finds a counterexample is never
+ * the answer.
+ * @param rules other rules than those of the registry
  */
-export function planOf(program: Program, options: Options, validate: Validator): Plan {
+export function planOf(program: Program, options: Options, { validate, differ }: Checks, rules: RuleSet = RULE_SET): Plan {
   checkNames(program, options);
   const profile = profileOf(program, options);
   const full = { ...DEFAULT_OPTIONS, ...options, ...(profile ? { profile } : {}) };
@@ -59,11 +72,12 @@ export function planOf(program: Program, options: Options, validate: Validator):
   const table = profile ? withProfile(costs, profile, program) : costs;
   const idioms = findIdioms(program);
   const demand = demandOf(program, idioms, table, { defaultClusterSize: full.defaultClusterSize, profile });
-  const problem: Problem = { options: full as Problem['options'], table, labels: labelsOf(program, idioms), validate };
-  const result = search(problem, program, demand);
+  const labels = labelsOf(program, idioms);
+  const start: Problem = { options: full as Problem['options'], table, labels, validate, rules, bans: new Bans(program) };
+  const { problem, result, differential, refuted } = soundSearch(start, program, demand, differ);
   const { initial, best } = result;
   const derivation = derivationOf(best.steps, demand, table);
-  const remarks = remarksOf(problem, result);
+  const remarks = remarksOf(problem, result, refuted);
   return {
     format: 'hydrofoil.plan/1',
     input: programHash(program),
@@ -86,9 +100,18 @@ export function planOf(program: Program, options: Options, validate: Validator):
       level: 'validator',
       result: 'valid',
       checked: ['every invariant of a well-formed program, after each step and on the result'],
+      differential,
+      dropped: refuted.map(droppedStep),
     },
     assumptions: assumptionsOf(program, best, derivation, demand),
   };
+}
+
+function droppedStep({ step, differential: { counterexample } }: Refuted): NonNullable<Plan['verdict']['dropped']>[number] {
+  invariant(counterexample, 'a step is given up for a counterexample');
+  const { rule, location, label, before, after } = step;
+  const program = writeProgram(after, { form: 'document', normalize: true }) as Plan['program'];
+  return { rule: rule.id, location, label: `${label} on ${before.location(location).name}`, program, counterexample };
 }
 
 /** A program whose inputs are unknown (a bare array, no workload) costs nothing and gains nothing; 0 / 0 would not be JSON. */

@@ -22,6 +22,13 @@ export const PARTITION_RULES: readonly Rewrite<PartitionSite>[] = [
   partitionTick,
 ];
 
+/** The rules of a search. */
+export interface RuleSet {
+  readonly decouple: readonly Rewrite<DecoupleSite>[];
+  readonly partition: readonly Rewrite<PartitionSite>[];
+}
+export const RULE_SET: RuleSet = { decouple: DECOUPLE_RULES, partition: PARTITION_RULES };
+
 export type AnyRule = Rewrite<DecoupleSite> | Rewrite<PartitionSite>;
 export const RULES: readonly AnyRule[] = [...DECOUPLE_RULES, ...PARTITION_RULES];
 export const RULE_SET_VERSION = RULES.map((rule) => `${rule.id}@${rule.version}`).join(' ');

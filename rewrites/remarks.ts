@@ -11,33 +11,28 @@ import {
 } from '../ir/index.ts';
 import type { DecoupleSite, PartitionSite, Rewrite } from './define-rewrite.ts';
 import { shardsOf } from './edit/locations.ts';
-import { DECOUPLE_RULES, PARTITION_RULES } from './registry.ts';
 import { isCounted } from './search/judge.ts';
 import { clustersAt } from './search/moves.ts';
 import type { SearchResult } from './search/search.ts';
 import { bestPolicy } from './search/shardability.ts';
-import { decoupleSite, factsOf, isEnabled, type Problem, prove, type Refusal, type State } from './search/state.ts';
+import type { Refuted } from './search/sound-search.ts';
+import { type Applied, decoupleSite, factsOf, isEnabled, type Problem, prove, type Refusal, type State } from './search/state.ts';
 
 /**
  * For every rule and site what became of it: applied in which step, possible but not better, or refused with the precondition that failed.
  * Sites are the clusters of units of the original program (what could leave), its ticks (what cannot be cut), and every location of the
- * original and of the result (what could be sharded).
+ * original and of the result (what could be sharded). Steps that were given up for a counterexample come first.
  */
-export function remarksOf(problem: Problem, { initial, best }: SearchResult): Remark[] {
+export function remarksOf(problem: Problem, { initial, best }: SearchResult, refuted: readonly Refuted[]): Remark[] {
   const remarks = new Map<string, Remark>();
   const add = (remark: Remark): void => {
     // Two quorums of one location read alike: the first operator tells them apart.
     const key = `${remark.rule} ${remark.site.label} ${Math.min(...remark.site.operators)}`;
     if (!remarks.has(key)) remarks.set(key, remark);
   };
+  for (const one of refuted) add(refutation(one));
   best.steps.forEach((step, i) => {
-    const site = siteOf(
-      step.before,
-      step.location,
-      step.operators,
-      `${step.label} on ${step.before.location(step.location).name}`,
-    );
-    add({ rule: step.rule.id, site, outcome: 'applied', failed: null, note: `step ${i + 1}` });
+    add({ rule: step.rule.id, site: stepSite(step), outcome: 'applied', failed: null, note: `step ${i + 1}` });
   });
   for (const state of best === initial ? [initial] : [initial, best]) {
     for (const key of state.program.locations.keys()) {
@@ -47,6 +42,18 @@ export function remarksOf(problem: Problem, { initial, best }: SearchResult): Re
     }
   }
   return [...remarks.values()];
+}
+
+const stepSite = ({ before, location, operators, label }: Applied): Site =>
+  siteOf(before, location, operators, `${label} on ${before.location(location).name}`);
+
+const NOTHING_NEW = 'runs of the result show nothing new';
+const REPORT = 'a rule of Hydrofoil is wrong: please report it with this plan';
+
+function refutation({ step, differential: { counterexample } }: Refuted): Remark {
+  const reason = `every precondition holds, but a run shows what the program cannot: ${counterexample?.summary ?? ''}`;
+  const failed = { precondition: NOTHING_NEW, reason, where: [], span: null, unlock: REPORT };
+  return { rule: step.rule.id, site: stepSite(step), outcome: 'refused', failed, note: 'dropped for a counterexample' };
 }
 
 /** Clusters and ticks below this share of their location's work are not worth a remark. */
@@ -73,7 +80,7 @@ function decoupleRemarks(problem: Problem, state: State, key: LocationKey): Rema
   }
   return sites.flatMap(({ moved, label }) => {
     const site = decoupleSite(problem, state, key, moved);
-    return judge(problem, DECOUPLE_RULES, site, siteOf(state.program, key, [...moved], label));
+    return judge(problem, problem.rules.decouple, site, siteOf(state.program, key, [...moved], label));
   });
 }
 
@@ -101,7 +108,7 @@ function partitionRemarks(problem: Problem, state: State, key: LocationKey): Rem
   };
   const operators = state.program.operators().flatMap((op) => (op.place.root === key ? [op.id] : []));
   const label = `${problem.labels.describe(operators)} on ${state.program.location(key).name}`;
-  return judge(problem, PARTITION_RULES, site, siteOf(state.program, key, operators, label));
+  return judge(problem, problem.rules.partition, site, siteOf(state.program, key, operators, label));
 }
 
 function judge<S extends DecoupleSite | PartitionSite>(
@@ -115,6 +122,16 @@ function judge<S extends DecoupleSite | PartitionSite>(
     if (!isEnabled(problem, rule.id))
       return { ...base, outcome: 'not-better', failed: null, note: 'switched off by the options' };
     const answer = prove(rule, site);
+    if (!('proof' in answer) && problem.bans.givenUp(rule)) {
+      const failed = {
+        precondition: NOTHING_NEW,
+        reason: 'two steps of this rule were refuted by runs',
+        where: [],
+        span: null,
+        unlock: REPORT,
+      };
+      return { ...base, outcome: 'refused', failed, note: 'dropped for a counterexample' };
+    }
     if ('proof' in answer) return { ...base, outcome: 'refused', failed: failure(site.program, answer), note: '' };
     return { ...base, outcome: 'not-better', failed: null, note: 'allowed, but no plan that uses it here was better' };
   });

@@ -1,5 +1,9 @@
 /** Checks that do not trust the search. */
 
+// Level 3 of the ladder as documents
+export { differ } from './differential/differ.ts';
+export { boundsOf, EFFORTS } from './differential/efforts.ts';
+export { certified } from './differential/verdict.ts';
 // Concrete evaluation of closures
 export { compileClosure } from './eval/closure.ts';
 export { learnTypes } from './eval/learn.ts';

@@ -62,7 +62,7 @@ export function fragments(plans: Plans) {
     ),
     glue: json(found(routed, 'routed network')),
     receive: json(found(glue('drop-deserialize') ?? glue('divide-deserialize'), 'deserializer')),
-    plan: json({ ...head, alternatives: alternatives.slice(0, 2) }),
+    plan: json({ ...head, verdict: shortVerdict(head.verdict), alternatives: alternatives.slice(0, 2) }),
     channel: json(found(locations.find(({ role }) => role === 'client')?.channelsOut[0], 'channel of the client')),
     step: json(shortStep(found(derivation[0], 'step'))),
     remark: json(shortRemark(found(refused, 'refusal'))),
@@ -99,6 +99,13 @@ function shortStep({
     costBefore: brief(costBefore),
     costAfter: brief(costAfter),
   };
+}
+
+/** Counts of work change with every improvement of the interpreter. */
+function shortVerdict({ differential, ...verdict }: Plan['verdict']): unknown {
+  if (!differential) return verdict;
+  const { work: _work, ...rest } = differential;
+  return { ...verdict, differential: rest };
 }
 
 const shortRemark = ({ site, ...remark }: Plan['remarks'][number]): unknown => ({

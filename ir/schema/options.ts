@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { ProfileSchema } from './profile.ts';
+import { GivenBounds } from './verdict.ts';
 
 /** Options of `optimize`; all have defaults, unknown members are refused. */
 export const OptionsSchema = Type.Object(
@@ -22,6 +23,13 @@ export const OptionsSchema = Type.Object(
     costs: Type.Optional(Type.Record(Type.String(), Type.Number({ minimum: 0 }))),
     /** What a run of this program measured; takes the place of the program's own `profile`. */
     profile: Type.Optional(ProfileSchema),
+    /** Does the plan behave as the program? `off`, `quick`, `thorough`, or bounds of one's own; never limited by time. */
+    verify: Type.Optional(
+      Type.Union([Type.Enum(['off', 'quick', 'thorough']), GivenBounds], {
+        default: 'quick',
+        description: 'How far the behaviour of the plan is compared with that of the program: off, quick, thorough, or bounds.',
+      }),
+    ),
   },
   { additionalProperties: false },
 );

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { Verdict } from './verdict.ts';
 
 /**
  * The plan document `hydrofoil.plan/1`: what `optimize` answers. Costs are per command: CPU in nanoseconds, sizes in bytes,
@@ -180,7 +181,7 @@ export const PlanSchema = Type.Object(
         Strict,
       ),
     ),
-    verdict: Type.Object({ level: Type.String(), result: Type.String(), checked: Type.Array(Type.String()) }, Strict),
+    verdict: Verdict,
     assumptions: Type.Array(Type.String()),
   },
   Strict,

@@ -12,7 +12,8 @@ import {
 } from '../../ir/index.ts';
 import type { DecoupleSite, PartitionSite, Proof, Rewrite, Validator } from '../define-rewrite.ts';
 import type { Labels } from '../labels.ts';
-import { DECOUPLE_RULES, PARTITION_RULES } from '../registry.ts';
+import type { RuleSet } from '../registry.ts';
+import type { Bans } from './bans.ts';
 import { extendDemand } from './extend-demand.ts';
 
 /** What stays the same during one search. */
@@ -21,6 +22,9 @@ export interface Problem {
   readonly table: CostTable;
   readonly labels: Labels;
   readonly validate: Validator;
+  readonly rules: RuleSet;
+  /** What runs have shown to be wrong. */
+  readonly bans: Bans;
 }
 
 /** A placement decision: what to do, apart from why it is allowed. */
@@ -118,20 +122,23 @@ export function attemptDecouple(
 ): Attempt {
   const site = decoupleSite(problem, state, location, moved);
   const refusals: Refusal[] = [];
-  for (const rule of DECOUPLE_RULES) {
-    if (!isEnabled(problem, rule.id)) continue;
+  const operators = [...moved].sort((a, b) => a - b);
+  for (const rule of problem.rules.decouple) {
+    if (!isEnabled(problem, rule.id) || problem.bans.forbid(rule, () => operators)) continue;
     const answer = prove(rule, site);
     if (isRefusal(answer)) {
       refusals.push(answer);
       continue;
     }
-    const operators = [...moved].sort((a, b) => a - b);
     const bindings = { moved: operators, role: problem.labels.role(moved) };
     const about = { location, operators, label: problem.labels.describe(moved), bindings, preconditions: answer };
     return { applied: [{ ...about, rule, before: state.program, after: rule.apply(site) }] };
   }
   return { refusals };
 }
+
+const operatorsAt = (program: Program, location: LocationKey): number[] =>
+  program.operators().flatMap((op) => (op.place.root === location ? [op.id] : []));
 
 /** Sharding of a location: as a process it becomes a cluster first; then the first enabled rule that may fire under the policy. */
 export function attemptPartition(
@@ -144,8 +151,8 @@ export function attemptPartition(
   const applied: Applied[] = [];
   const refusals: Refusal[] = [];
   let [at, key] = [program, location];
-  for (const rule of PARTITION_RULES) {
-    if (!isEnabled(problem, rule.id)) continue;
+  for (const rule of problem.rules.partition) {
+    if (!isEnabled(problem, rule.id) || problem.bans.forbid(rule, () => operatorsAt(at, key))) continue;
     const becomesCluster = rule.id === 'process-to-cluster';
     if (becomesCluster && at.location(key).kind === 'cluster') continue;
     const site: PartitionSite = {
@@ -161,7 +168,7 @@ export function attemptPartition(
       refusals.push(answer);
       continue;
     }
-    const operators = at.operators().flatMap((op) => (op.place.root === key ? [op.id] : []));
+    const operators = operatorsAt(at, key);
     const bindings = becomesCluster ? {} : { shards, policy: Object.fromEntries(policy) };
     const about = { location: key, operators, label: problem.labels.describe(operators), bindings, preconditions: answer };
     const after = rule.apply(site);

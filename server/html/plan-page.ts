@@ -1,4 +1,4 @@
-import type { Plan, Remark, Step } from '../../index.ts';
+import { counterexampleLines, type Plan, type Remark, type Step, verdictLines } from '../../index.ts';
 import type { Labels } from '../engine.ts';
 import { costTable, loadTable } from './cost-tables.ts';
 import { type Content, type Html, html } from './html.ts';
@@ -70,6 +70,12 @@ export function planPage(place: Place, view: PlanView): string {
     },
     { id: 'not-done', text: 'Not done', lead: 'Rewrites that were refused or would not be better.', body: notDone(plan) },
     { id: 'assumptions', text: 'Assumptions', lead: 'What the plan leans on.', body: assumptions(plan) },
+    {
+      id: 'checked',
+      text: 'Checked',
+      lead: 'By machinery that does not believe the rules. Only what is listed was checked.',
+      body: checked(plan),
+    },
     { id: 'origin', text: 'Origin', lead: null, body: origin(view, links) },
   ];
   return page(place, {
@@ -89,7 +95,7 @@ function summary({ id, plan }: PlanView, links: boolean): Html {
   return html`<section id="summary" aria-labelledby="summary-title" class="summary">
 <p class="eyebrow">Plan ${hash(id)}</p>
 <h1 id="summary-title">${programName(plan.program)}</h1>
-<p class="verdicts">${badge(kind, title)} ${badge(/counterexample/i.test(plan.verdict.result) ? 'bad' : 'good', plan.verdict.result)} <span class="quiet">${text}</span></p>
+<p class="verdicts">${badge(kind, title)} ${badge(verdictKind(plan.verdict), plan.verdict.result)} <span class="quiet">${text}</span></p>
 <dl class="tiles">
 ${tile('Throughput', times(speedup), `${perSecond(before.throughput)} → ${perSecond(after.throughput)}`)}
 ${tile('Bottleneck', bottleneckName(after), `was ${bottleneckName(before)}`)}
@@ -155,10 +161,26 @@ function notDone(plan: Plan): Html {
   return html`<div class="filterable">${parts}</div>`;
 }
 
-function assumptions({ assumptions: list, verdict }: Plan): Html {
-  return html`${list.length > 0 ? html`<ul class="plain">${list.map((text) => html`<li>${text}</li>`)}</ul>` : html`<p class="quiet">None beyond Hydro's own meaning.</p>`}
-<h3>What was checked</h3><p>${verdict.level}: ${verdict.result}</p><ul class="plain">${verdict.checked.map((text) => html`<li>${text}</li>`)}</ul>`;
+function assumptions({ assumptions: list }: Plan): Html {
+  return list.length > 0
+    ? html`<ul class="plain">${list.map((text) => html`<li>${text}</li>`)}</ul>`
+    : html`<p class="quiet">None beyond Hydro's own meaning.</p>`;
 }
+
+function checked({ verdict }: Plan): Html {
+  const [result = '', ...lines] = verdictLines({ ...verdict, dropped: [] });
+  const dropped = verdict.dropped ?? [];
+  return html`<p>${badge(verdictKind(verdict), result)}</p><ul class="plain">${lines.map((text) => html`<li>${text.slice(2)}</li>`)}</ul>
+${dropped.length > 0 ? html`<h3>Steps that were dropped</h3><p>Their preconditions hold, but a run shows what the program cannot: a rule is wrong. Please report it.</p>` : null}
+${dropped.map(droppedStep)}`;
+}
+
+function droppedStep({ rule, label, counterexample }: NonNullable<Plan['verdict']['dropped']>[number]): Html {
+  return html`<article class="dropped"><h4>${code(rule)} at ${label}</h4><pre>${counterexampleLines(counterexample).join('\n')}</pre></article>`;
+}
+
+const verdictKind = ({ level, differential }: Plan['verdict']): 'good' | 'warn' | 'plain' =>
+  level === 'differential' ? 'good' : differential ? 'warn' : 'plain';
 
 function origin({ id, plan }: PlanView, links: boolean): Html {
   const rows: readonly (readonly [string, Content])[] = [

@@ -66,6 +66,19 @@ describe('optimize', () => {
     expect(stdout).toMatch(start);
   });
 
+  test('--verify and bounds', async () => {
+    const off = JSON.parse((await runInside(['optimize', program, '--verify', 'off'])).stdout) as Plan;
+    expect(off).toMatchObject({ options: { verify: 'off' }, verdict: { level: 'certificate', differential: null } });
+    const bounds = JSON.parse((await runInside(['optimize', program, '--option', 'verify={"scripts":2}'])).stdout) as Plan;
+    expect(bounds.verdict.differential).toMatchObject({ result: 'refines', bounds: { scripts: 2 }, work: { scripts: 2 } });
+    expect((await runInside(['explain', program])).stdout).toMatch(/Checked\n {2}differential: refines within bounds/);
+    expect(await runInside(['optimize', program, '--verify', 'fast'])).toMatchObject({ code: 2 });
+    expect(await runInside(['optimize', program, '--option', 'verify={"speed":2}'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('/verify/speed INVALID_OPTION unknown option "speed"'),
+    });
+  });
+
   test('nothing better ends with 3', async () => {
     const { code, stderr } = await runInside(['optimize', program, '--only', 'decouple-functional', '--max-machines', '1']);
     expect([code, stderr]).toEqual([3, expect.stringMatching(/^(already-best|nothing-applies): /)]);

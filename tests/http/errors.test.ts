@@ -109,6 +109,26 @@ describe('bodies', () => {
     const unknown = await expectProblem(await server.optimize({ program: {}, options: { 'a/b': 1 } }), 'INVALID_OPTIONS');
     expect(unknown).toMatchObject({ diagnostics: [{ pointer: '/options/a~1b' }] });
     await expectProblem(await server.optimize({ program: {}, options: [] }), 'INVALID_OPTIONS');
+    for (const [verify, pointer, message] of [
+      ['fast', '', 'must be off, quick, thorough or an object of bounds'],
+      [3, '', 'must be off, quick, thorough or an object of bounds'],
+      [{ scripts: 0 }, '/scripts', 'must be >= 1'],
+      [{ steps: 1e9 }, '/steps', 'must be <= 100000'],
+      [{ seconds: 5 }, '/seconds', 'unknown option "seconds"'],
+    ] as const) {
+      const problem = await expectProblem(await server.optimize({ program: {}, options: { verify } }), 'INVALID_OPTIONS');
+      expect(problem['diagnostics']).toEqual([
+        {
+          severity: 'error',
+          code: 'INVALID_OPTION',
+          pointer: `/options/verify${pointer}`,
+          message,
+          hint: expect.stringMatching(/^verify is off, quick, thorough, or an object with some of seed, scripts, /),
+        },
+      ]);
+    }
+    await expectProblem(await server.optimize({ name: 'relay' }, '?verify=fast'), 'INVALID_OPTIONS');
+    expect(await (await server.optimize({ name: 'relay' }, '?verify=off')).json()).toMatchObject({ options: { verify: 'off' } });
     await expectProblem(await server.optimize({ program: {}, optoins: {} }), 'INVALID_REQUEST');
   });
 

@@ -76,7 +76,7 @@ pub use error::{Code, Error, ExportError};
 pub use export::export;
 pub use identity::flow_identity;
 pub use number::number_operators;
-pub use optimize::{Optimized, Options, optimize};
+pub use optimize::{Optimized, Options, Verify, optimize};
 pub use options::{ExportOptions, InputRef, LocationRef};
 pub use plan::{Outcome, Plan};
 pub use program::{

@@ -54,6 +54,8 @@ struct Search {
     #[serde(skip_serializing_if = "Option::is_none")]
     max_work: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    verify: Option<Verify>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     only: Option<Vec<String>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     disable: Vec<String>,
@@ -61,6 +63,18 @@ struct Search {
     exclude: Vec<String>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     costs: BTreeMap<String, f64>,
+}
+
+/// How far the service compares the behaviour of a plan with that of the program before it answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verify {
+    /// Not at all: the steps of the plan are proved, nothing is run.
+    Off,
+    /// A few inputs and schedules; what the service does by default.
+    Quick,
+    /// Many inputs and schedules: seconds to minutes.
+    Thorough,
 }
 
 impl Options {
@@ -122,6 +136,12 @@ impl Options {
     /// Ends the search after this much work, in operators visited while candidates are priced; 200 000 without it.
     pub fn max_work(mut self, operators: u64) -> Self {
         self.search.max_work = Some(operators);
+        self
+    }
+
+    /// Compares the behaviour of the plan with that of the program this far; [`Verify::Quick`] without it.
+    pub fn verify(mut self, effort: Verify) -> Self {
+        self.search.verify = Some(effort);
         self
     }
 
@@ -324,6 +344,7 @@ mod tests {
             .max_machines(9)
             .max_shards(2)
             .max_work(1000)
+            .verify(Verify::Thorough)
             .only(["partition-tick"])
             .disable(["a"])
             .disable(["b"])
@@ -331,7 +352,7 @@ mod tests {
             .cost("userFunctionNs", 2.5);
         assert_eq!(
             text(&options),
-            r#"{"maxMachines":9,"maxShards":2,"maxWork":1000,"only":["partition-tick"],"disable":["a","b"],"exclude":["Gateway"],"costs":{"userFunctionNs":2.5}}"#
+            r#"{"maxMachines":9,"maxShards":2,"maxWork":1000,"verify":"thorough","only":["partition-tick"],"disable":["a","b"],"exclude":["Gateway"],"costs":{"userFunctionNs":2.5}}"#
         );
     }
 }

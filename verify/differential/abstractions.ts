@@ -1,0 +1,39 @@
+import type { Differential, Operator, Program } from '../../ir/index.ts';
+import { compileClosure } from '../eval/closure.ts';
+import { learnTypes } from '../eval/learn.ts';
+import { outsideOf } from '../refine/layouts.ts';
+import { isClient } from '../run/layout.ts';
+
+/**
+ * Closures of two programs that are run but not evaluated exactly, with what is taken for unknown functions in each; shared ones once.
+ */
+export function abstractions(original: Program, changed: Program): Differential['abstracted'] {
+  const types = learnTypes([original, changed].flatMap((program) => [...program.expressions.values()].map(({ text }) => text)));
+  const known = new Map<string, readonly string[]>();
+  const functionsIn = (text: string): readonly string[] => {
+    const found = known.get(text) ?? compileClosure(text, types).abstracted;
+    known.set(text, found);
+    return found;
+  };
+  const { clientsOutside } = outsideOf(original);
+  const found = new Map<string, Differential['abstracted'][number]>();
+  for (const program of [original, changed]) {
+    for (const op of program.operators()) {
+      if (clientsOutside && isClient(program, op.place.root)) continue;
+      for (const [field, text] of textsOf(program, op)) {
+        const functions = functionsIn(text);
+        if (functions.length > 0) found.set(`${op.id}.${field}`, { operator: op.id, field, functions: [...functions] });
+      }
+    }
+  }
+  return [...found.values()].sort((a, b) => a.operator - b.operator || (a.field < b.field ? -1 : 1));
+}
+
+/** Full texts where the program has them, else what Hydro displays: that is marked as an expression. */
+function textsOf(program: Program, op: Operator): [string, string][] {
+  return Object.keys(op.fields).flatMap((field): [string, string][] => {
+    const text = program.text(op.id, field);
+    const isExpression = text !== undefined && (program.expressions.has(`${op.id}.${field}`) || text.startsWith('q!('));
+    return isExpression ? [[field, text]] : [];
+  });
+}

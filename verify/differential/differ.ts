@@ -1,0 +1,54 @@
+/** Level 3 of the verification ladder as a document: two programs run against each other. */
+import type { Differential, Program } from '../../ir/index.ts';
+import { type Bounds, checkRefinement, type Verdict } from '../refine/check.ts';
+import { abstractions } from './abstractions.ts';
+import { documentOf } from './counterexample.ts';
+
+/** Is what a changed program can show at its ports something that the original can show? */
+export function differ(original: Program, changed: Program, bounds: Bounds): Differential {
+  const verdict = checkRefinement(original, changed, bounds);
+  return {
+    result: verdict.result,
+    summary: summaryOf(verdict),
+    checked: checkedOf(verdict),
+    bounds: { ...bounds },
+    work: verdict.result === 'unsupported' ? {} : { ...verdict.work },
+    unsupported: verdict.result === 'unsupported' ? unsupportedOf(verdict) : [],
+    abstracted: verdict.result === 'unsupported' ? [] : abstractions(original, changed),
+    counterexample: verdict.result === 'counterexample' ? documentOf(verdict.counterexample) : null,
+  };
+}
+
+type Unsupported = Extract<Verdict, { result: 'unsupported' }>;
+
+/** Once for both programs, which share most operators. */
+function unsupportedOf({ operators }: Unsupported): Differential['unsupported'] {
+  const found = new Map(operators.map(({ op, kind, reason }) => [`${op} ${reason}`, { operator: op, kind, reason }]));
+  return [...found.values()].sort((a, b) => a.operator - b.operator);
+}
+
+function summaryOf(verdict: Verdict): string {
+  switch (verdict.result) {
+    case 'refines':
+      return 'refines within bounds';
+    case 'counterexample':
+      return 'counterexample';
+    case 'unsupported': {
+      const kinds = new Set(verdict.operators.map(({ kind }) => kind));
+      return `unsupported: operator ${[...kinds].sort().join(', ')}`;
+    }
+    case 'budget':
+      return `budget exhausted after ${verdict.work.schedules} schedules`;
+  }
+}
+
+function checkedOf(verdict: Verdict): string[] {
+  if (verdict.result === 'unsupported') return ['nothing was run: the interpreter does not support an operator'];
+  const { scripts, schedules, unresolved, unended, silent } = verdict.work;
+  const all = verdict.result === 'refines' ? ': all that came out can come out of the original' : '';
+  const found = [`${schedules} runs under ${scripts} scripts of inputs${all}`];
+  if (unresolved > 0) found.push(`histories neither explained nor refuted: ${unresolved}`);
+  if (unended > 0) found.push(`runs that did not end within ${verdict.bounds.steps} actions: ${unended}`);
+  if (silent > 0) found.push(`runs of which nothing came out, which say little: ${silent}`);
+  return found;
+}
