@@ -57,7 +57,7 @@ describe.skipIf(!browserAvailable())('pages', () => {
     await visit(page, `${plan}.html`);
     expect(await page.title()).toContain('Hydrofoil');
     const headings = await page.getByRole('heading', { level: 2 }).allTextContents();
-    expect(headings).toEqual(['Cost', 'Per-process plans', 'Steps', 'Pictures', 'Not done', 'Assumptions', 'Origin']);
+    expect(headings).toEqual(['Cost', 'Per-process plans', 'Steps', 'Pictures', 'Not done', 'Assumptions', 'Checked', 'Origin']);
     const cost = page.getByRole('table', { name: 'Cost before and after' });
     expect(await cost.getByRole('rowheader').allTextContents()).toEqual(
       expect.arrayContaining(['Throughput', 'Bottleneck', 'Machines', 'Hops per command']),
@@ -92,6 +92,8 @@ describe.skipIf(!browserAvailable())('pages', () => {
     await expectAccessible(page);
     await page.getByRole('link', { name: '← Input' }).click();
     await page.waitForURL(/steps\/0\.html$/);
+    // Leaving earlier would break off what is being loaded.
+    await loadPictures(page);
     await page.getByRole('link', { name: 'Step 1 →' }).click();
     await page.waitForURL(/steps\/1\.html$/);
     expect(troubles).toEqual([]);
@@ -149,7 +151,7 @@ describe.skipIf(!browserAvailable())('pages', () => {
       javaScriptEnabled: false,
     });
     await visit(page, `${plan}.html`);
-    expect(await page.getByRole('heading', { level: 2 }).count()).toBe(7);
+    expect(await page.getByRole('heading', { level: 2 }).count()).toBe(8);
     const { page: scripted } = await openPage(browser, server.url, { viewport: { width: 360, height: 740 } });
     await visit(scripted, `${plan}.html`);
     expect(await widerThanWindow(scripted)).toBe(false);
