@@ -18,6 +18,11 @@ const bounds = {
     1_000_000,
   ),
   clusterSize: Count('Members of clusters whose size the program does not give', 1, 10),
+  effort: Count(
+    'Of all runs together: operators fired, and members asked for what they could do. No run but the first is begun when it is used up',
+    1,
+    1_000_000_000,
+  ),
 } as const;
 
 const Bounds = Type.Object(bounds, Strict);
@@ -70,7 +75,7 @@ export const Differential = Type.Object(
     /** What was done, whatever came of it. */
     checked: Type.Array(Type.String()),
     bounds: Bounds,
-    /** Counts of what was done: scripts, schedules, originals, explained, unresolved, unended, silent, firings. */
+    /** Counts of what was done: scripts, schedules, originals, explained, unresolved, unended, silent, firings, effort. */
     work: Type.Record(Type.String(), Type.Integer({ minimum: 0 })),
     unsupported: Type.Array(
       Type.Object({ operator: Type.Integer({ minimum: 0 }), kind: Type.String(), reason: Type.String() }, Strict),

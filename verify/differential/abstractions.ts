@@ -1,20 +1,16 @@
 import type { Differential, Operator, Program } from '../../ir/index.ts';
 import { compileClosure } from '../eval/closure.ts';
-import { learnTypes } from '../eval/learn.ts';
+import type { KnownTypes } from '../eval/runtime.ts';
 import { outsideOf } from '../refine/layouts.ts';
 import { isClient } from '../run/layout.ts';
+import { readTexts } from '../run/program-closures.ts';
 
 /**
  * Closures of two programs that are run but not evaluated exactly, with what is taken for unknown functions in each; shared ones once.
  */
-export function abstractions(original: Program, changed: Program): Differential['abstracted'] {
-  const types = learnTypes([original, changed].flatMap((program) => [...program.expressions.values()].map(({ text }) => text)));
-  const known = new Map<string, readonly string[]>();
-  const functionsIn = (text: string): readonly string[] => {
-    const found = known.get(text) ?? compileClosure(text, types).abstracted;
-    known.set(text, found);
-    return found;
-  };
+export function abstractions(original: Program, changed: Program, types: KnownTypes): Differential['abstracted'] {
+  const read = readTexts(types);
+  const functionsIn = (text: string): readonly string[] => (read.get(text) ?? compileClosure(text, types)).abstracted;
   const { clientsOutside } = outsideOf(original);
   const found = new Map<string, Differential['abstracted'][number]>();
   for (const program of [original, changed]) {

@@ -1,12 +1,13 @@
 /** Level 3 of the verification ladder as a document: two programs run against each other. */
 import type { Differential, Program } from '../../ir/index.ts';
-import { type Bounds, checkRefinement, type Verdict } from '../refine/check.ts';
+import { type Bounds, checkRefinement, typesIn, type Verdict } from '../refine/check.ts';
 import { abstractions } from './abstractions.ts';
 import { documentOf } from './counterexample.ts';
 
 /** Is what a changed program can show at its ports something that the original can show? */
 export function differ(original: Program, changed: Program, bounds: Bounds): Differential {
-  const verdict = checkRefinement(original, changed, bounds);
+  const types = typesIn(original, changed);
+  const verdict = checkRefinement(original, changed, bounds, types);
   return {
     result: verdict.result,
     summary: summaryOf(verdict),
@@ -14,7 +15,7 @@ export function differ(original: Program, changed: Program, bounds: Bounds): Dif
     bounds: { ...bounds },
     work: verdict.result === 'unsupported' ? {} : { ...verdict.work },
     unsupported: verdict.result === 'unsupported' ? unsupportedOf(verdict) : [],
-    abstracted: verdict.result === 'unsupported' ? [] : abstractions(original, changed),
+    abstracted: verdict.result === 'unsupported' ? [] : abstractions(original, changed, types),
     counterexample: verdict.result === 'counterexample' ? documentOf(verdict.counterexample) : null,
   };
 }

@@ -8,8 +8,8 @@ import { type Bounds, QUICK } from '../refine/check.ts';
  * that is about to be deployed.
  */
 export const EFFORTS = {
-  quick: { ...QUICK, scripts: 8, schedules: 3, searchRuns: 200 },
-  thorough: { ...QUICK, scripts: 100, schedules: 40, searchRuns: 5_000 },
+  quick: { ...QUICK, scripts: 8, schedules: 3, searchRuns: 200, effort: 100_000 },
+  thorough: { ...QUICK, scripts: 100, schedules: 40, searchRuns: 5_000, effort: 50_000_000 },
 } as const satisfies Record<string, Bounds>;
 
 /** The bounds that an option asks for; null when nothing is to be compared. */

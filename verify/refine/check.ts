@@ -5,6 +5,7 @@
  */
 import type { LocationKey, Program } from '../../ir/index.ts';
 import { learnTypes } from '../eval/learn.ts';
+import type { KnownTypes } from '../eval/runtime.ts';
 import { ListedChoices, RandomChoices } from '../run/choices.ts';
 import { Course, follow } from '../run/follow.ts';
 import type { Layout, Unsupported } from '../run/layout.ts';
@@ -14,6 +15,7 @@ import { simulate } from '../run/simulate.ts';
 import { explore } from './explore.ts';
 import { type Comparisons, comparisonsOf, outcomeKey } from './history.ts';
 import { layouts } from './layouts.ts';
+import { Meter } from './meter.ts';
 import { type Answer, explain, type Follow, Originals, possible } from './originals.ts';
 import { type Reading, randomReading } from './reading.ts';
 import { shorterScripts, smallParts } from './shorten.ts';
@@ -37,6 +39,11 @@ export interface Bounds {
   readonly exhaustiveRuns: number;
   /** Members of clusters whose size the program does not give. */
   readonly clusterSize: number;
+  /**
+   * Of all runs together, those of the original included: operators fired, and members asked for what they could do. No run is begun when
+   * it is used up, but for the first.
+   */
+  readonly effort: number;
 }
 
 export const QUICK: Bounds = {
@@ -49,6 +56,7 @@ export const QUICK: Bounds = {
   searchRuns: 2_000,
   exhaustiveRuns: 0,
   clusterSize: 2,
+  effort: 50_000_000,
 };
 
 /** What was done, whatever came of it. */
@@ -69,6 +77,8 @@ export interface Work {
   /** Random runs of the optimized program in which nothing came out: they say little. */
   readonly silent: number;
   readonly firings: number;
+  /** What it cost, as `Bounds.effort` counts it. */
+  readonly effort: number;
 }
 
 export interface Counterexample {
@@ -90,15 +100,20 @@ export type Verdict =
   | { readonly result: 'budget'; readonly bounds: Bounds; readonly work: Work }
   | { readonly result: 'unsupported'; readonly operators: readonly Unsupported[] };
 
-export function checkRefinement(original: Program, optimized: Program, bounds: Bounds): Verdict {
+/** @param types what the texts of both programs show of types; learned when it is left out */
+export function checkRefinement(
+  original: Program,
+  optimized: Program,
+  bounds: Bounds,
+  types: KnownTypes = typesIn(original, optimized),
+): Verdict {
   const [before, after] = layouts(original, optimized);
   const operators = [...before.unsupported, ...after.unsupported];
   if (operators.length > 0) return { result: 'unsupported', operators };
   const smallest = smallestOf(clusterSizes(original, bounds.clusterSize));
   const parts = independentParts(before);
-  const types = learnTypes([original, optimized].flatMap((program) => [...program.expressions.values()].map(({ text }) => text)));
-  const total = new Tally();
-  for (let i = 0; i < bounds.scripts; i++) {
+  const total = new Tally(bounds.effort);
+  for (let i = 0; i < bounds.scripts && !total.meter.usedUp; i++) {
     const seed = bounds.seed * 1000 + i;
     const pair = new Pair(before, parts, after, bounds, seed, randomReading(seed, smallest, bounds, types), total);
     const found = pair.run();
@@ -108,6 +123,10 @@ export function checkRefinement(original: Program, optimized: Program, bounds: B
   const silent = before.outputs.length > 0 && total.silent === total.randomRuns;
   return { result: total.unresolved > 0 || total.unended > 0 || silent ? 'budget' : 'refines', bounds, work: total.work() };
 }
+
+/** What the texts of two programs show of the types that both use. */
+export const typesIn = (...programs: readonly Program[]): KnownTypes =>
+  learnTypes(programs.flatMap((program) => [...program.expressions.values()].map(({ text }) => text)));
 
 /** Undecided scripts of which parts are tried, and how many parts. */
 const NARROWED = 3;
@@ -127,10 +146,16 @@ class Tally {
   firings = 0;
   /** Scripts of which parts were tried. */
   narrowed = 0;
+  readonly meter: Meter;
+
+  constructor(effort: number) {
+    this.meter = new Meter(effort);
+  }
 
   work(): Work {
     const { scripts, exhausted, schedules, originals, explained, unresolved, unended, silent, firings } = this;
-    return { scripts, exhausted, schedules, originals, explained, unresolved, unended, silent, firings };
+    const effort = this.meter.used;
+    return { scripts, exhausted, schedules, originals, explained, unresolved, unended, silent, firings, effort };
   }
 }
 
@@ -158,7 +183,7 @@ function observers({ layout, sizes }: Setting): number {
 }
 
 /** Members of the smallest cluster, as far as it matters. */
-export const smallestOf = (sizes: ReadonlyMap<LocationKey, number>): number => Math.max(2, Math.min(3, ...sizes.values()));
+export const smallestOf = (sizes: ReadonlyMap<LocationKey, number>): number => Math.max(1, Math.min(3, ...sizes.values()));
 
 interface Failure {
   readonly script: Script;
@@ -178,6 +203,7 @@ class Pair {
   readonly #original: Setting;
   readonly #optimized: Setting;
   readonly #comparisons: Comparisons;
+  #meter: Meter;
 
   constructor(
     before: Layout,
@@ -198,6 +224,7 @@ class Pair {
     this.#bounds = bounds;
     this.#seed = seed;
     this.#tally = tally;
+    this.#meter = tally.meter;
     this.#optimized = setting(after, true);
     this.#comparisons = comparisonsOf(before.outputs);
     this.#script = reading.script(before, this.#original.sizes, observers(this.#optimized) > observers(this.#original));
@@ -216,6 +243,7 @@ class Pair {
     const { unresolved } = this.#tally;
     let failure: Failure | null = null;
     for (const part of smallParts(this.#script, PARTS)) {
+      if (this.#meter.usedUp) break;
       failure = this.#runScript(part, this.#bounds.schedules);
       if (failure !== null) break;
     }
@@ -232,9 +260,10 @@ class Pair {
 
   #runRandom(script: Script, schedules: number, originals: readonly Originals[]): Failure | null {
     const settled = new Set<string>();
-    for (let i = 0; i < schedules; i++) {
+    for (let i = 0; i < schedules && (i === 0 || !this.#meter.usedUp); i++) {
       const choices = new RandomChoices(this.#seed * 7919 + i);
       const run = simulate(this.#optimized, script, choices);
+      this.#meter.add(run);
       this.#tally.schedules++;
       this.#tally.randomRuns++;
       this.#tally.firings += run.firings;
@@ -256,7 +285,7 @@ class Pair {
   #runAll(script: Script, originals: readonly Originals[]): Failure | null {
     const maxRuns = this.#bounds.exhaustiveRuns;
     if (maxRuns === 0) return null;
-    const all = explore(this.#optimized, script, this.#comparisons, { maxRuns });
+    const all = explore(this.#optimized, script, this.#comparisons, { maxRuns, meter: this.#meter });
     this.#tally.schedules += all.runs;
     if (all.complete) this.#tally.exhausted++;
     for (const { history, trail } of [...all.histories.values()].flat())
@@ -277,7 +306,7 @@ class Pair {
     return (part, own) => {
       if (course === null) {
         course = new Course();
-        simulate(this.#optimized, script, new ListedChoices(trail), course.watch, course.observe);
+        this.#meter.add(simulate(this.#optimized, script, new ListedChoices(trail), course.watch, course.observe));
       }
       return follow(part, own, course, this.#optimized.sizes);
     };
@@ -285,12 +314,13 @@ class Pair {
 
   #explainers(script: Script, budget: number): Originals[] {
     return [this.#original, ...this.#originals].map(
-      (setting) => new Originals(setting, script, this.#comparisons, budget, this.#seed),
+      (setting) => new Originals(setting, script, this.#comparisons, budget, this.#seed, this.#meter),
     );
   }
 
-  /** Fewest inputs, then fewest decisions. */
+  /** Fewest inputs, then fewest decisions; with an effort of its own. */
   minimize(failure: Failure): Counterexample {
+    this.#meter = new Meter(this.#bounds.effort);
     let best = failure;
     for (let again = true; again; ) {
       again = false;

@@ -6,6 +6,7 @@
 import { ListedChoices } from '../run/choices.ts';
 import { type History, type Script, type Setting, simulate } from '../run/simulate.ts';
 import { type Comparisons, covers, outcomeKey, portOf } from './history.ts';
+import type { Meter } from './meter.ts';
 
 export interface Exploration {
   /** Outcomes found, each with all distinct sightings; complete histories only. */
@@ -24,19 +25,24 @@ export interface Found {
 
 export interface Search {
   readonly maxRuns: number;
-  /** Only runs whose outputs stay within this history are followed, and the search ends with the first that `accept`s. */
+  /**
+   * Only runs whose outputs stay within this history are followed, unless it failed: then it shows less than what leads there. The search
+   * ends with the first that `accept`s.
+   */
   readonly target?: { readonly history: History; readonly accept: (found: Found) => boolean };
+  /** No run is begun when it is used up. */
+  readonly meter?: Meter;
 }
 
 export function explore(setting: Setting, script: Script, comparisons: Comparisons, search: Search): Exploration {
   const histories = new Map<string, Found[]>();
   const visited = new Set<string>();
-  const { target } = search;
+  const { target, meter } = search;
   let complete = true;
   let runs = 0;
   let list: readonly number[] | null = [];
   while (list !== null) {
-    if (runs >= search.maxRuns) return { histories, complete: false, runs };
+    if (runs >= search.maxRuns || meter?.usedUp === true) return { histories, complete: false, runs };
     runs++;
     const choices = new ListedChoices(list);
     const known = list.length;
@@ -46,12 +52,13 @@ export function explore(setting: Setting, script: Script, comparisons: Compariso
       // Still on the way that an earlier run went: its states are known by definition.
       if (choices.trail.length < known) return true;
       const so: History = { outputs: machine.outputs, seen, failed: false };
-      if (target !== undefined && !within(so, target.history, comparisons)) return false;
+      if (target !== undefined && !target.history.failed && !within(so, target.history, comparisons)) return false;
       const key = `${phases}\n${seen.map((sighting) => [...sighting.values()].join(',')).join(';')}\n${outcomeKey(so, comparisons)}\n${machine.key()}`;
       if (visited.has(key)) return false;
       visited.add(key);
       return true;
     });
+    meter?.add(run);
     if (run.ended === 'bound') complete = false;
     if (run.ended === 'quiescent' || run.ended === 'failed') {
       const found: Found = { history: run.history, trail: choices.trail };

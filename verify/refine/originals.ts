@@ -3,11 +3,13 @@
  * that lead to a history that is asked for.
  */
 import { ListedChoices, RandomChoices } from '../run/choices.ts';
+import type { Layout } from '../run/layout.ts';
 import { type Precedence, precedenceOf } from '../run/precedence.ts';
 import type { History, Run, Script, Setting } from '../run/simulate.ts';
 import { simulate } from '../run/simulate.ts';
 import { type Exploration, explore, type Found, type Search } from './explore.ts';
 import { type Comparisons, explainsSightings, outcomeKey, portOf } from './history.ts';
+import type { Meter } from './meter.ts';
 
 /** Parts of the budget of a script that go to random runs of the original, and to the attempt to follow all of them. */
 const RANDOM_PART = 0.3;
@@ -49,11 +51,11 @@ export class Originals {
   #random = 0;
   /** The attempts to follow all runs, for histories that fail and for others. */
   readonly #all = new Map<boolean, Exploration>();
-  readonly #precedence: Precedence;
+  readonly #meter: Meter;
 
-  constructor(setting: Setting, script: Script, comparisons: Comparisons, budget: number, seed: number) {
+  constructor(setting: Setting, script: Script, comparisons: Comparisons, budget: number, seed: number, meter: Meter) {
     this.#setting = setting;
-    this.#precedence = precedenceOf(setting.layout);
+    this.#meter = meter;
     const ports = new Set(setting.layout.inputs.map((port) => port.name));
     this.#script = {
       ...script,
@@ -75,22 +77,21 @@ export class Originals {
     if (this.#explained(history)) return 'explained';
     const alike = follow(this.#setting, this.#script);
     this.runs++;
+    this.#meter.add(alike);
     if (alike.ended !== 'bound') this.#add(alike.history);
     if (this.#explained(history)) return 'explained';
-    while (this.#random < this.#budget * RANDOM_PART) {
+    while (this.#random < this.#budget * RANDOM_PART && !this.#meter.usedUp) {
       this.#sample();
       if (this.#explained(history)) return 'explained';
     }
     // Runs that fail half-way have not done everything that comes first.
     const plain = history.failed || this.#setting.delays;
-    const setting = plain ? this.#setting : { ...this.#setting, precedence: this.#precedence };
+    const setting = plain ? this.#setting : { ...this.#setting, precedence: precedenceIn(this.#setting.layout) };
     const all = this.#all.get(plain) ?? this.#search(setting, { maxRuns: Math.ceil(this.#budget * EXHAUSTIVE_PART) });
     this.#all.set(plain, all);
     if (this.#explained(history)) return 'explained';
     if (all.complete) return 'impossible';
-    const key = outcomeKey(history, this.#comparisons);
-    const accept = (found: Found): boolean =>
-      outcomeKey(found.history, this.#comparisons) === key && explainsSightings(found.history, history, this.#comparisons);
+    const accept = (found: Found): boolean => this.#explains(found.history, history);
     const maxRuns = Math.max(0, this.#budget - this.runs);
     const { complete } = this.#search(setting, { maxRuns, target: { history, accept } });
     if (this.#explained(history)) return 'explained';
@@ -98,7 +99,7 @@ export class Originals {
   }
 
   #search(setting: Setting, search: Search): Exploration {
-    const found = explore(setting, this.#script, this.#comparisons, search);
+    const found = explore(setting, this.#script, this.#comparisons, { ...search, meter: this.#meter });
     this.runs += found.runs;
     for (const same of found.histories.values()) for (const { history } of same) this.#add(history);
     return found;
@@ -111,6 +112,7 @@ export class Originals {
     this.runs++;
     // Delays add nothing to what can be seen, but make other things likely.
     const run = simulate({ ...this.#setting, delays: this.#setting.delays || this.#random % 2 === 0 }, this.#script, choices);
+    this.#meter.add(run);
     if (run.ended !== 'bound') this.#add(run.history);
   }
 
@@ -122,9 +124,30 @@ export class Originals {
   }
 
   #explained(history: History): boolean {
-    const same = this.#known.get(outcomeKey(history, this.#comparisons)) ?? [];
-    return same.some((candidate) => explainsSightings(candidate, history, this.#comparisons));
+    const candidates = history.failed
+      ? [...this.#known.values()].flat()
+      : (this.#known.get(outcomeKey(history, this.#comparisons)) ?? []);
+    return candidates.some((candidate) => this.#explains(candidate, history));
   }
+
+  /**
+   * A run that fails half-way has shown what happened to be first, which is another part of it in every run: that the original can fail
+   * too is all that is asked.
+   */
+  #explains(candidate: History, history: History): boolean {
+    if (history.failed) return candidate.failed;
+    const same = outcomeKey(candidate, this.#comparisons) === outcomeKey(history, this.#comparisons);
+    return same && explainsSightings(candidate, history, this.#comparisons);
+  }
+}
+
+const precedences = new WeakMap<Layout, Precedence>();
+
+/** Once for each part of a program, and only when it is searched. */
+function precedenceIn(part: Layout): Precedence {
+  const known = precedences.get(part) ?? precedenceOf(part);
+  precedences.set(part, known);
+  return known;
 }
 
 /** A history as somebody sees it who looks at some of the ports. */

@@ -69,6 +69,11 @@ export class Machine {
   readonly outputs = new Map<string, Value[]>();
   /** How often an operator fired. */
   firings = 0;
+  /** What running costs, counted: operators fired, and members asked for what they could do. */
+  get effort(): number {
+    return this.firings + this.#asked;
+  }
+  #asked = 0;
   /** Where the last step was a tick that only looked at newer states, and left no trace. */
   #idle: Instance | null = null;
 
@@ -138,6 +143,7 @@ export class Machine {
   actions(): Action[] {
     const actions: Action[] = [];
     const { precedence } = this.#options;
+    this.#asked += this.#instances.length;
     for (const instance of this.#instances) {
       if (instance.hooks.size === 0) continue;
       const { region, member: id } = instance;

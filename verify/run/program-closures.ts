@@ -100,7 +100,7 @@ const texts = new WeakMap<KnownTypes, Map<string, Compiled>>();
  * Texts that were read already, for all worlds with the same types: a check has many worlds, and a program and its rewrite share most of
  * their texts. Types that belong to nobody would keep them for ever.
  */
-function readTexts(types: KnownTypes): Map<string, Compiled> {
+export function readTexts(types: KnownTypes): Map<string, Compiled> {
   const known = texts.get(types) ?? new Map<string, Compiled>();
   if (types !== NO_TYPES) texts.set(types, known);
   return known;

@@ -63,6 +63,8 @@ export interface Run {
   readonly history: History;
   readonly steps: number;
   readonly firings: number;
+  /** Operators fired and members asked for what they could do: what the run cost, whatever the machine. */
+  readonly effort: number;
 }
 
 /** Asked after each step; false stops the run. */
@@ -92,6 +94,7 @@ export function simulate(
     history: { outputs: machine?.outputs ?? new Map(), seen, failed: ended === 'failed' },
     steps,
     firings: machine?.firings ?? 0,
+    effort: machine?.effort ?? 0,
   });
   try {
     const options = { sizes, delays, ...(observer && { observer }), ...(precedence && { precedence }), ...(loses && { loses }) };
