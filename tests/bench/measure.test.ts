@@ -43,6 +43,23 @@ describe('bars', () => {
     ]);
   });
 
+  test('what all examples have to keep together; generated programs are no examples', () => {
+    const of = (subject: string, search: number, check: number, run: number): Result => {
+      const timing = (p50: number) => ({ runs: 1, p50, p95: p50 });
+      const phases = { search: timing(search), check: timing(check), run: timing(run) };
+      return { ...result(subject, 1), phases, counters: { firings: 30_000 } };
+    };
+    const bars = barsOf([of('a', 100, 40, 200), of('b', 900, 160, 300), of('mixed of 20', 1, 100, 1000)]);
+    expect(bars.map(({ met, actual }) => [met, actual])).toEqual([
+      [true, '20 %'],
+      [true, '120 k/s'],
+    ]);
+    expect(barsOf([of('a', 100, 40, 700)]).map(({ met, actual }) => [met, actual])).toEqual([
+      [false, '40 %'],
+      [false, '43 k/s'],
+    ]);
+  });
+
   test('a phase that is not there yet meets no bar and misses none', () => {
     const skipped = { ...result('pipeline of 50', 1), phases: {}, skipped: { 'end to end': 'optimize: not there yet' } };
     expect(barsOf([skipped])).toEqual([

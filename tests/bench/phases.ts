@@ -1,8 +1,9 @@
 import { costOf, defaultCostTable, demandOf } from '../../cost/index.ts';
 import { optimize, type Plan, printTree, readProgram, toDot, VERSIONS } from '../../index.ts';
 import { findIdioms, type Json, type Program, proposePolicies, shardingFacts, stringifyJson, unitGraph } from '../../ir/index.ts';
-import { validate } from '../../verify/index.ts';
+import { differ, EFFORTS, validate } from '../../verify/index.ts';
 import type { Result } from './bars.ts';
+import { interpreterOf } from './interpreter.ts';
 import { type Effort, measure, type Timing } from './measure.ts';
 import type { Subject } from './subjects.ts';
 
@@ -10,8 +11,8 @@ const QUICK: Effort = { minRuns: 3, minMs: 50, maxMs: 5_000 };
 const THOROUGH: Effort = { minRuns: 20, minMs: 500, maxMs: 30_000 };
 
 /**
- * Measures one subject phase by phase: parse, facts, cost, validate, search (the whole of `optimize`), render; then end to end from text
- * to the text of the plan.
+ * Measures one subject phase by phase: parse, facts, cost, validate, search (all of `optimize` but comparing behaviour), check (comparing it
+ * as `optimize` does by default), run (the interpreter), render; then end to end from text to the text of the plan.
  */
 export function measureSubject(subject: Subject, quick: boolean): Omit<Result, 'memoryMb'> {
   const effort = quick ? QUICK : THOROUGH;
@@ -34,8 +35,15 @@ export function measureSubject(subject: Subject, quick: boolean): Omit<Result, '
   run('validate', () => validate(program));
   let plan: Plan | null = null;
   run('search', () => {
-    plan = optimize(program, {});
+    plan = optimize(program, { verify: 'off' });
   });
+  const changed = plan === null ? null : changedBy(plan);
+  if (changed !== null) run('check', () => differ(program, changed, EFFORTS.quick));
+  const running = interpreterOf(program);
+  if (running !== null) {
+    run('run', running.run);
+    counters['firings'] = running.run();
+  }
   run('render', () => [toDot(program), printTree(program)]);
   run('end to end', () => endToEnd(text));
   if (plan) Object.assign(counters, countersOf(plan));
@@ -72,6 +80,9 @@ function priceOf(program: Program): unknown {
   return costOf(program, demand, defaultCostTable);
 }
 
+/** The program of a plan that changes anything: only then is there something to compare. */
+const changedBy = (plan: Plan): Program | null => (plan.derivation.length === 0 ? null : readProgram(plan.program));
+
 function countersOf(plan: Plan): Record<string, number | string> {
   return {
     outcome: plan.outcome,
@@ -88,7 +99,12 @@ function ratiosOf(phases: Readonly<Record<string, Timing>>): Record<string, numb
     const [x, y] = [phases[a]?.p50, phases[b]?.p50];
     return x === undefined || y === undefined || y === 0 ? {} : { [`${a} / ${b}`]: Number((x / y).toFixed(2)) };
   };
-  return { ...ratio('parse', 'JSON.parse'), ...ratio('search', 'cost'), ...ratio('end to end', 'parse') };
+  return {
+    ...ratio('parse', 'JSON.parse'),
+    ...ratio('check', 'search'),
+    ...ratio('search', 'cost'),
+    ...ratio('end to end', 'parse'),
+  };
 }
 
 export const versions = VERSIONS;

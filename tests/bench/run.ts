@@ -12,7 +12,7 @@ import { barsOf, type Result } from './bars.ts';
 import { measureMemory, measureSubject, versions } from './phases.ts';
 import { SUBJECTS } from './subjects.ts';
 
-const COLUMNS = ['parse', 'facts', 'cost', 'validate', 'search', 'render', 'end to end'] as const;
+const COLUMNS = ['parse', 'facts', 'cost', 'validate', 'search', 'check', 'run', 'render', 'end to end'] as const;
 const SUBJECT_LIMIT_MS = 10 * 60_000;
 
 const { values } = parseArgs({
