@@ -79,8 +79,10 @@ export function variable(initial: Value): Place {
   let now = initial;
   return {
     t: 'place',
-    get: () => now,
-    set: (value) => {
+    get() {
+      return now;
+    },
+    set(value) {
       now = value;
     },
   };

@@ -199,8 +199,10 @@ function withField(symbol: Opaque, name: string | number, value: Value): Opaque 
 
 export const slotPlace = (frame: Frame, slot: number): Place => ({
   t: 'place',
-  get: () => frame.slots[slot] as Value,
-  set: (value) => {
+  get() {
+    return frame.slots[slot] as Value;
+  },
+  set(value) {
     frame.slots[slot] = value;
   },
 });
@@ -210,8 +212,12 @@ export function partPlace(run: Run, whole: Place, name: string | number): Place 
   if (isPlace(now)) return now;
   return {
     t: 'place',
-    get: () => held(partOf(run, whole, name)),
-    set: (value) => innermost(whole).set(withPart(run, deref(whole) as Value, name, value)),
+    get() {
+      return held(partOf(run, whole, name));
+    },
+    set(value) {
+      innermost(whole).set(withPart(run, deref(whole) as Value, name, value));
+    },
   };
 }
 
@@ -230,8 +236,10 @@ export function itemPlace(whole: Place, at: number): Place {
   if (isPlace(now)) return now;
   return {
     t: 'place',
-    get: () => (deref(whole) as List).items[at] as Value,
-    set: (value) => {
+    get() {
+      return (deref(whole) as List).items[at] as Value;
+    },
+    set(value) {
       const { items } = deref(whole) as List;
       innermost(whole).set(list(items.with(at, value)));
     },
@@ -241,8 +249,12 @@ export function itemPlace(whole: Place, at: number): Place {
 /** The value under a key that is present. */
 export const valuePlace = (map: Place, key: Value): Place => ({
   t: 'place',
-  get: () => mapGet(deref(map) as MapOf, key) as Value,
-  set: (value) => innermost(map).set(mapSet(deref(map) as MapOf, key, value)),
+  get() {
+    return mapGet(deref(map) as MapOf, key) as Value;
+  },
+  set(value) {
+    innermost(map).set(mapSet(deref(map) as MapOf, key, value));
+  },
 });
 
 /** Turns a thing into the value that it is: references followed, iterators collected, numbers given their type. */

@@ -67,7 +67,7 @@ export class Machine {
   readonly #dirty: number[] = [];
   /** What came out so far, by port and member: `out 0`, or `out 0 @2` on a cluster. */
   readonly outputs = new Map<string, Value[]>();
-  /** How often an operator fired. */
+  /** How often an operator fired: once for each element that it took, or once without any. */
   firings = 0;
   /** What running costs, counted: operators fired, and members asked for what they could do. */
   get effort(): number {
@@ -251,8 +251,7 @@ export class Machine {
       const arrived = incoming[at] ?? null;
       if (arrived === null && (role !== 'node' || !(all || ins.some((from) => out[from] !== NOTHING)))) continue;
       incoming[at] = null;
-      const items = arrived ?? (nodes[at] as Node).fire(ins.map((from) => out[from] as readonly Item[]));
-      this.firings++;
+      const items = arrived ?? this.#fire(nodes[at] as Node, ins, out);
       if (items.length === 0) continue;
       out[at] = items;
       touched.push(slot);
@@ -264,15 +263,23 @@ export class Machine {
     });
   }
 
+  #fire(node: Node, ins: readonly number[], out: readonly (readonly Item[])[]): readonly Item[] {
+    const taken = ins.map((from) => out[from] as readonly Item[]);
+    this.firings += Math.max(
+      1,
+      taken.reduce((sum, items) => sum + items.length, 0),
+    );
+    return node.fire(taken);
+  }
+
   #tick(instance: Instance, released = this.#release(instance), orders?: ReadonlyMap<number, readonly Value[]>): void {
     const { region, nodes, out, deferred, constants } = instance;
     for (const { at, role, ins, once, decision, op } of region.slots) {
-      this.firings++;
       if (role === 'hook') out[at] = released.get(at) ?? NOTHING;
       else if (role === 'defer') out[at] = deferred.get(at) ?? NOTHING;
       else if (role === 'source') out[at] = once && instance.ticks > 0 ? NOTHING : (constants.get(at) ?? NOTHING);
       else {
-        const items = (nodes[at] as Node).fire(ins.map((from) => out[from] as readonly Item[]));
+        const items = this.#fire(nodes[at] as Node, ins, out);
         out[at] =
           decision === null ? items : this.#arrange(instance, op.id, decision, items as readonly Value[], orders?.get(op.id));
       }

@@ -122,8 +122,10 @@ function exchange(cell: Cell, value: Thing): Thing {
 
 const cellPlace = (cell: Cell): Place => ({
   t: 'place',
-  get: () => held(cell.value),
-  set: (value) => {
+  get() {
+    return held(cell.value);
+  },
+  set(value) {
     cell.value = value;
   },
 });
