@@ -1,5 +1,6 @@
 /** The library: programs in, plans out. Pure and deterministic: the same input, options and versions give the same bytes. */
 import {
+  type Counterexample,
   type Diagnostic,
   findIdioms,
   InputError,
@@ -14,7 +15,17 @@ import {
   type Step,
 } from './ir/index.ts';
 import { labelsOf, planOf, RULES, replay, WORKS } from './rewrites/index.ts';
-import { boundsOf, certified, checkDerivation, differ, type Simulation, simulateProgram, validate } from './verify/index.ts';
+import {
+  boundsOf,
+  certified,
+  checkDerivation,
+  type Drawing,
+  differ,
+  drawCounterexample,
+  type Simulation,
+  simulateProgram,
+  validate,
+} from './verify/index.ts';
 
 export { type Calibration, calibrate } from './cost/index.ts';
 export {
@@ -69,7 +80,16 @@ export {
   writeProgram,
 } from './ir/index.ts';
 export { explain, VERSIONS } from './rewrites/index.ts';
-export { diagramSvg, diagramText, endOfRun, historyText, type RunReport, runReport, type Simulation } from './verify/index.ts';
+export {
+  type Drawing,
+  diagramSvg,
+  diagramText,
+  endOfRun,
+  historyText,
+  type RunReport,
+  runReport,
+  type Simulation,
+} from './verify/index.ts';
 
 const asProgram = (input: Program | unknown): Program => (input instanceof Program ? input : readProgram(input));
 
@@ -129,6 +149,20 @@ export function programAt(input: Program | unknown, steps: readonly Step[], coun
  */
 export function simulate(input: Program | unknown, inputs?: unknown, options: SimulateOptions = {}): Simulation {
   return simulateProgram(asProgram(input), inputs, options);
+}
+
+/**
+ * The run that a counterexample tells of, as a space-time diagram: seen again from the document, nothing else is needed.
+ * @param changed the program that it is a run of: the one that was compared, or that of a dropped step
+ * @returns null when the run cannot be seen again: the document is of other programs, or of a version that did not say enough
+ * @throws InputError on documents that cannot be read, and inputs that do not fit the program
+ */
+export function counterexampleDrawing(
+  input: Program | unknown,
+  changed: Program | unknown,
+  counterexample: Counterexample,
+): Drawing | null {
+  return drawCounterexample(asProgram(input), asProgram(changed), counterexample);
 }
 
 export interface RuleInfo {

@@ -32,12 +32,12 @@ export {
   type Bounds,
   type Counterexample,
   checkRefinement,
-  clusterSizes,
   QUICK,
   type Verdict,
   type Work,
 } from './refine/check.ts';
 export { type Exploration, explore, type Found, type Search } from './refine/explore.ts';
+export { clusterSizes } from './refine/ground.ts';
 export { type Comparison, comparisonOf, comparisonsOf, covers, explainsSightings, outcomeKey } from './refine/history.ts';
 // Certificate replay: a plan's steps, proved and applied again
 export { checkDerivation } from './replay/check-derivation.ts';
@@ -51,6 +51,7 @@ export type { InputPort, OutputPort } from './run/ports.ts';
 export { programClosures } from './run/program-closures.ts';
 export { type History, type Phase, type Run, type Script, type Send, type Setting, simulate } from './run/simulate.ts';
 // One run of a program, for people
+export { type Drawing, drawCounterexample, replayCounterexample } from './simulate/counterexample.ts';
 export { diagramSvg, diagramText, endOfRun, historyText, type RunReport, runReport } from './simulate/report.ts';
 export { type Simulation, simulateProgram } from './simulate/simulate-program.ts';
 // The validator: invariants of a program

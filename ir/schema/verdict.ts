@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { InputsSchema } from './inputs.ts';
 
 const Strict = { additionalProperties: false } as const;
 const Count = (description: string, minimum: number, maximum: number) => Type.Integer({ minimum, maximum, description });
@@ -58,6 +59,19 @@ export const Counterexample = Type.Object(
     failed: Type.Boolean(),
     /** Some of what the original can show instead, each in one text. */
     possible: Type.Array(Type.String()),
+    /** What it takes, with both programs, seed and schedule, to see the run again. Earlier versions did not write it. */
+    replay: Type.Optional(
+      Type.Object(
+        {
+          /** The same inputs, exactly. */
+          inputs: InputsSchema,
+          domain: bounds.domain,
+          clusterSize: bounds.clusterSize,
+          steps: bounds.steps,
+        },
+        Strict,
+      ),
+    ),
   },
   Strict,
 );

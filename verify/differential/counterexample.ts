@@ -2,13 +2,20 @@
 import type { Counterexample as Document } from '../../ir/index.ts';
 import { show } from '../eval/show.ts';
 import type { Value } from '../eval/value.ts';
+import { writeInputs } from '../inputs/document.ts';
 import type { Counterexample } from '../refine/check.ts';
+import type { Ground, GroundBounds } from '../refine/ground.ts';
+import type { History } from '../run/simulate.ts';
 
 /** Characters of one part of the sentence; the document has everything. */
 const ROOM = 160;
 
-export function documentOf({ script, trail, history, possible, seed }: Counterexample): Document {
-  const shown = [...history.outputs].filter(([, values]) => values.length > 0);
+/** @param ground of the check that found it */
+export function documentOf(
+  { script, trail, history, possible, seed }: Counterexample,
+  ground: Ground,
+  { domain, clusterSize, steps }: GroundBounds,
+): Document {
   const document = {
     seed,
     atStart: Object.fromEntries([...script.atStart].map(([port, value]) => [port, show(value)])),
@@ -17,16 +24,22 @@ export function documentOf({ script, trail, history, possible, seed }: Counterex
       sends: sends.map(({ port, member, values }) => ({ port, member, values: texts(values) })),
     })),
     schedule: [...trail],
-    shown: Object.fromEntries(shown.map(([port, values]) => [port, texts(values)])),
-    failed: history.failed,
+    ...seenIn(history),
     possible: possible.map((outcome) => (outcome === '' ? 'nothing' : outcome)),
+    replay: { inputs: writeInputs(script, ground.before, ground.reading(seed).world), domain, clusterSize, steps },
   };
   return { summary: summaryOf(document), ...document };
 }
 
+/** What a run showed, as far as a document says it. */
+export function seenIn({ outputs, failed }: History): Pick<Document, 'shown' | 'failed'> {
+  const shown = [...outputs].filter(([, values]) => values.length > 0);
+  return { shown: Object.fromEntries(shown.map(([port, values]) => [port, texts(values)])), failed };
+}
+
 const texts = (values: readonly Value[]): string[] => values.map((value) => show(value));
 
-function summaryOf({ atStart, phases, shown, failed, possible }: Omit<Document, 'summary'>): string {
+function summaryOf({ atStart, phases, shown, failed, possible }: Omit<Document, 'summary' | 'replay'>): string {
   const inputs = [
     ...Object.entries(atStart).map(([port, value]) => `${port} at the start: ${value}`),
     ...phases.flatMap(({ sends }) =>

@@ -1,13 +1,14 @@
 /** Level 3 of the verification ladder as a document: two programs run against each other. */
 import type { Differential, Program } from '../../ir/index.ts';
-import { type Bounds, checkRefinement, typesIn, type Verdict } from '../refine/check.ts';
+import { type Bounds, checkRefinement, type Verdict } from '../refine/check.ts';
+import { groundOf } from '../refine/ground.ts';
 import { abstractions } from './abstractions.ts';
 import { documentOf } from './counterexample.ts';
 
 /** Is what a changed program can show at its ports something that the original can show? */
 export function differ(original: Program, changed: Program, bounds: Bounds): Differential {
-  const types = typesIn(original, changed);
-  const verdict = checkRefinement(original, changed, bounds, types);
+  const ground = groundOf(original, changed, bounds);
+  const verdict = checkRefinement(original, changed, bounds, ground);
   return {
     result: verdict.result,
     summary: summaryOf(verdict),
@@ -15,8 +16,8 @@ export function differ(original: Program, changed: Program, bounds: Bounds): Dif
     bounds: { ...bounds },
     work: verdict.result === 'unsupported' ? {} : { ...verdict.work },
     unsupported: verdict.result === 'unsupported' ? unsupportedOf(verdict) : [],
-    abstracted: verdict.result === 'unsupported' ? [] : abstractions(original, changed, types),
-    counterexample: verdict.result === 'counterexample' ? documentOf(verdict.counterexample) : null,
+    abstracted: verdict.result === 'unsupported' ? [] : abstractions(original, changed, ground.types),
+    counterexample: verdict.result === 'counterexample' ? documentOf(verdict.counterexample, ground, bounds) : null,
   };
 }
 

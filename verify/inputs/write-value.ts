@@ -6,8 +6,8 @@ import type { Type } from '../eval/types.ts';
 import { type Data, type Int, keyOf, NONE, type Value } from '../eval/value.ts';
 import { numbered } from './read-value.ts';
 
-/** Numbers that are tried for values of types without a form of their own. */
-const NUMBERS = 32;
+/** Numbers that are tried for values of types without a form of their own: as many as scripts are drawn from. */
+const NUMBERS = 128;
 /** Symbols of symbols grow with every call: beyond this their text has to do. */
 const MAX_PARTS = 5000;
 const MAX_DEPTH = 40;

@@ -3,9 +3,7 @@
  * explained by a run of the original: one that goes the same way, a random one, or one that an exhaustive search finds. Only when the
  * search has followed every run of the original is an unexplained history a counterexample.
  */
-import type { LocationKey, Program } from '../../ir/index.ts';
-import { learnTypes } from '../eval/learn.ts';
-import type { KnownTypes } from '../eval/runtime.ts';
+import type { Program } from '../../ir/index.ts';
 import { ListedChoices, RandomChoices } from '../run/choices.ts';
 import { Course, follow } from '../run/follow.ts';
 import type { Layout, Unsupported } from '../run/layout.ts';
@@ -13,11 +11,10 @@ import { independentParts } from '../run/parts.ts';
 import type { History, Run, Script, Setting } from '../run/simulate.ts';
 import { simulate } from '../run/simulate.ts';
 import { explore } from './explore.ts';
+import { type Ground, groundOf } from './ground.ts';
 import { type Comparisons, comparisonsOf, outcomeKey } from './history.ts';
-import { layouts } from './layouts.ts';
 import { Meter } from './meter.ts';
 import { type Answer, explain, type Follow, Originals, possible } from './originals.ts';
-import { type Reading, randomReading } from './reading.ts';
 import { shorterScripts, smallParts } from './shorten.ts';
 
 export interface Bounds {
@@ -100,33 +97,26 @@ export type Verdict =
   | { readonly result: 'budget'; readonly bounds: Bounds; readonly work: Work }
   | { readonly result: 'unsupported'; readonly operators: readonly Unsupported[] };
 
-/** @param types what the texts of both programs show of types; learned when it is left out */
+/** @param ground what both programs stand on under the bounds; made when it is left out */
 export function checkRefinement(
   original: Program,
   optimized: Program,
   bounds: Bounds,
-  types: KnownTypes = typesIn(original, optimized),
+  ground: Ground = groundOf(original, optimized, bounds),
 ): Verdict {
-  const [before, after] = layouts(original, optimized);
-  const operators = [...before.unsupported, ...after.unsupported];
-  if (operators.length > 0) return { result: 'unsupported', operators };
-  const smallest = smallestOf(clusterSizes(original, bounds.clusterSize));
-  const parts = independentParts(before);
+  if (ground.unsupported.length > 0) return { result: 'unsupported', operators: ground.unsupported };
+  const parts = independentParts(ground.before);
   const total = new Tally(bounds.effort);
   for (let i = 0; i < bounds.scripts && !total.meter.usedUp; i++) {
     const seed = bounds.seed * 1000 + i;
-    const pair = new Pair(before, parts, after, bounds, seed, randomReading(seed, smallest, bounds, types), total);
+    const pair = new Pair(ground, parts, bounds, seed, total);
     const found = pair.run();
     if (found !== null) return { result: 'counterexample', bounds, work: total.work(), counterexample: pair.minimize(found) };
   }
   // Runs that show nothing are explained by anything that can stay silent: all of them together prove nothing.
-  const silent = before.outputs.length > 0 && total.silent === total.randomRuns;
+  const silent = ground.before.outputs.length > 0 && total.silent === total.randomRuns;
   return { result: total.unresolved > 0 || total.unended > 0 || silent ? 'budget' : 'refines', bounds, work: total.work() };
 }
-
-/** What the texts of two programs show of the types that both use. */
-export const typesIn = (...programs: readonly Program[]): KnownTypes =>
-  learnTypes(programs.flatMap((program) => [...program.expressions.values()].map(({ text }) => text)));
 
 /** Undecided scripts of which parts are tried, and how many parts. */
 const NARROWED = 3;
@@ -159,18 +149,6 @@ class Tally {
   }
 }
 
-/** Members of each cluster: as the program says, a rewritten one in proportion to where it came from. */
-export function clusterSizes(program: Program, fallback: number): Map<LocationKey, number> {
-  const sizes = new Map<LocationKey, number>();
-  for (const [key, { kind, size, origin }] of program.locations) {
-    if (kind !== 'cluster') continue;
-    const from = origin === null ? undefined : program.locations.get(origin.from);
-    const logical = from?.kind === 'cluster' ? (from.size ?? fallback) : 1;
-    sizes.set(key, size ?? (origin === null ? fallback : logical * origin.shards));
-  }
-  return sizes;
-}
-
 /**
  * How many members watch the membership of some cluster. Plans state as an assumption that shards see memberships each at its own time:
  * where one watcher became several, what happens before all members are known is not compared.
@@ -181,9 +159,6 @@ function observers({ layout, sizes }: Setting): number {
     .filter((op) => JSON.stringify(op.fields['source'] ?? '').startsWith('{"ClusterMembers"'))
     .reduce((sum, { place }) => sum + (sizes.get(place.root) ?? 1), 0);
 }
-
-/** Members of the smallest cluster, as far as it matters. */
-export const smallestOf = (sizes: ReadonlyMap<LocationKey, number>): number => Math.max(1, Math.min(3, ...sizes.values()));
 
 interface Failure {
   readonly script: Script;
@@ -205,27 +180,16 @@ class Pair {
   readonly #comparisons: Comparisons;
   #meter: Meter;
 
-  constructor(
-    before: Layout,
-    parts: readonly Layout[],
-    after: Layout,
-    bounds: Bounds,
-    seed: number,
-    reading: Reading,
-    tally: Tally,
-  ) {
-    const setting = (of: Layout, delays: boolean): Setting => {
-      const sizes = clusterSizes(of.program, bounds.clusterSize);
-      const closures = reading.closures(of.program, sizes);
-      return { layout: of, closures, sizes, delays: delays || closures.open === true, maxSteps: bounds.steps };
-    };
-    this.#original = setting(before, false);
+  constructor(ground: Ground, parts: readonly Layout[], bounds: Bounds, seed: number, tally: Tally) {
+    const { before, after } = ground;
+    const reading = ground.reading(seed);
+    this.#original = ground.setting(before, reading, false);
     this.#originals = parts.map((part) => ({ ...this.#original, layout: part }));
     this.#bounds = bounds;
     this.#seed = seed;
     this.#tally = tally;
     this.#meter = tally.meter;
-    this.#optimized = setting(after, true);
+    this.#optimized = ground.setting(after, reading, true);
     this.#comparisons = comparisonsOf(before.outputs);
     this.#script = reading.script(before, this.#original.sizes, observers(this.#optimized) > observers(this.#original));
   }

@@ -106,20 +106,44 @@ export function historyText(simulation: Simulation): string {
   return textOf([...headLines(simulation), '', ...outputLines(simulation), '', ...footLines(simulation)]);
 }
 
+/** What a run is an example of: said with it instead of how to repeat it alone. */
+export interface Caption {
+  readonly title: string;
+  /** Before the diagram as text. */
+  readonly lines: readonly string[];
+  /** Below the picture. */
+  readonly note: string;
+}
+
 /** The same with the space-time diagram in the middle. */
-export function diagramText(simulation: Simulation): string {
+export function diagramText(simulation: Simulation, caption?: Caption): string {
   const diagram = traceText(traceOfSimulation(simulation, DRAWN), WIDTH).trimEnd();
+  if (caption !== undefined)
+    return textOf([
+      ...wrapped(caption.lines, WIDTH),
+      '',
+      diagram,
+      '',
+      capital(endOfRun(simulation)),
+      ...unknownLines(simulation),
+    ]);
   return textOf([...headLines(simulation), '', diagram, '', ...outputLines(simulation), '', ...footLines(simulation)]);
 }
 
 const textOf = (lines: readonly string[]): string => `${plainText(lines.join('\n'))}\n`;
 
-export function diagramSvg(simulation: Simulation): string {
-  return traceSvg(traceOfSimulation(simulation, DRAWN), {
-    title: `A run of ${simulation.program.header.name || 'a program'}`,
-    description: historyText(simulation),
-    notes: [capital(endOfRun(simulation)), `${capital(repeatText(simulation))}.`],
-  });
+export function diagramSvg(simulation: Simulation, caption?: Caption): string {
+  const end = capital(endOfRun(simulation));
+  return traceSvg(
+    traceOfSimulation(simulation, DRAWN),
+    caption === undefined
+      ? {
+          title: `A run of ${simulation.program.header.name || 'a program'}`,
+          description: historyText(simulation),
+          notes: [end, `${capital(repeatText(simulation))}.`],
+        }
+      : { title: caption.title, description: textOf(caption.lines), notes: [caption.note, end] },
+  );
 }
 
 function headLines(simulation: Simulation): string[] {
@@ -173,7 +197,14 @@ function outputLines(simulation: Simulation): string[] {
 }
 
 function footLines(simulation: Simulation): string[] {
-  const { abstractions, abstracted, hash, decisions, run } = simulation;
+  const { hash, decisions } = simulation;
+  const list =
+    decisions.length > PRINTED ? `${decisions.length}, in the JSON report` : decisions.join(',') || 'none but the plainest';
+  return [...unknownLines(simulation), ...wrapped([`program ${hash}`, repeatText(simulation), `decisions: ${list}`], WIDTH)];
+}
+
+/** What was not evaluated exactly. */
+function unknownLines({ abstractions, abstracted, run }: Simulation): string[] {
   const lines = abstractions.map(
     ({ op, label, names, because }) =>
       `  ${op} ${clip(label, 70)}: ${because === null ? names.join(', ') : `all of it (${because})`}`,
@@ -185,9 +216,7 @@ function footLines(simulation: Simulation): string[] {
       : ['unknown functions, with results drawn from the seed:', ...lines, ...also];
   const luck =
     run.ended === 'failed' && lines.length > 0 ? ['  their results may be what made it fail: other seeds give others'] : [];
-  const list =
-    decisions.length > PRINTED ? `${decisions.length}, in the JSON report` : decisions.join(',') || 'none but the plainest';
-  return wrapped([...unknown, ...luck, `program ${hash}`, repeatText(simulation), `decisions: ${list}`], WIDTH);
+  return wrapped([...unknown, ...luck], WIDTH);
 }
 
 const repeatText = ({ seed, scheduled, inputsGiven }: Simulation): string =>

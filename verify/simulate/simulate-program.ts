@@ -18,14 +18,14 @@ import type { KnownTypes, World } from '../eval/runtime.ts';
 import type { Value } from '../eval/value.ts';
 import { SIMULATE_CODES, type SimulateCode } from '../inputs/codes.ts';
 import { readInputs, shapeProblems, writeInputs } from '../inputs/document.ts';
-import { clusterSizes, smallestOf } from '../refine/check.ts';
+import { clusterSizes, smallestOf } from '../refine/ground.ts';
 import { layouts } from '../refine/layouts.ts';
 import { randomReading } from '../refine/reading.ts';
-import { ListedChoices, RandomChoices } from '../run/choices.ts';
+import { type Choices, ListedChoices, RandomChoices } from '../run/choices.ts';
 import type { Event } from '../run/event.ts';
 import type { Layout } from '../run/layout.ts';
 import { inputPort } from '../run/ports.ts';
-import { type Run, type Script, simulate } from '../run/simulate.ts';
+import { type Run, type Script, type Setting, simulate } from '../run/simulate.ts';
 
 /** A closure that is not evaluated exactly: what in it is an unknown function. */
 export interface Abstraction {
@@ -112,33 +112,42 @@ function runOnce({ layout, sizes, types, inputs, schedule, steps, hash }: Task, 
   const { program } = layout;
   const logical = new Map([...sizes].filter(([key]) => program.location(key).origin === null));
   const reading = randomReading(seed, smallestOf(logical), DRAWN, types);
+  const setting = { layout, closures: reading.closures(program, sizes), sizes, delays: true, maxSteps: steps };
   // Who does not know the members yet sends to nobody: what is drawn comes later.
   const script = inputs === undefined ? reading.script(layout, sizes, true) : readInputs(inputs, layout, sizes, reading.world);
   const choices = schedule === undefined ? new RandomChoices(seed) : new ListedChoices(schedule);
+  const given = { seed, scheduled: schedule !== undefined, inputsGiven: inputs !== undefined };
+  return recorded(setting, { script, choices, world: reading.world, types, hash, ...given });
+}
+
+/** What a run goes by besides its setting, and where that came from. */
+interface Course extends Pick<Simulation, 'script' | 'world' | 'hash' | 'seed' | 'scheduled' | 'inputsGiven'> {
+  readonly choices: Choices;
+  readonly types: KnownTypes;
+}
+
+/** Runs a program and keeps what happened. */
+export function recorded(setting: Setting, { choices, types, ...course }: Course): Simulation {
+  const { layout, sizes } = setting;
+  const { script, world } = course;
   const events: Event[] = [];
   let unrecorded = 0;
-  const closures = reading.closures(program, sizes);
-  const run = simulate({ layout, closures, sizes, delays: true, maxSteps: steps }, script, choices, undefined, (event) => {
+  const run = simulate(setting, script, choices, undefined, (event) => {
     if (events.length < MAX_EVENTS) events.push(event);
     else unrecorded++;
   });
   const abstractions = abstractionsOf(layout, types);
   const listed = new Set(abstractions.flatMap(({ names }) => names));
   return {
-    program,
-    hash,
+    ...course,
+    program: layout.program,
     layout,
-    world: reading.world,
     sizes,
-    seed,
-    scheduled: schedule !== undefined,
-    script,
-    inputs: writeInputs(script, layout, reading.world),
-    inputsGiven: inputs !== undefined,
+    inputs: writeInputs(script, layout, world),
     run,
     decisions: choices.trail.slice(0, choices.trail.findLastIndex((choice) => choice !== 0) + 1),
     abstractions,
-    abstracted: [...reading.world.log.abstracted].filter((name) => !listed.has(name)).sort(),
+    abstracted: [...world.log.abstracted].filter((name) => !listed.has(name)).sort(),
     events,
     unrecorded,
   };

@@ -1,0 +1,40 @@
+import { expect } from 'vitest';
+import { optimize, type Program, readProgram } from '../../index.ts';
+import { exampleText, readExample } from './examples.ts';
+
+/** An example, and a program that shows what it cannot: the example or its plan with a text replaced. */
+export interface Broken {
+  readonly name: string;
+  readonly of: 'program' | 'plan';
+  readonly from: string;
+  readonly to: string;
+}
+
+export const BROKEN: readonly Broken[] = [
+  { name: 'kv_store', of: 'program', from: '* value = newest', to: '* value += newest' },
+  { name: 'lock_server', of: 'program', from: 'Some ((tag , crate', to: 'Some ((request . holder , crate' },
+  // It panics.
+  { name: 'voting', of: 'program', from: 'success >= min__free', to: 'success - 9usize >= min__free' },
+  { name: 'pipeline_mutually_independent', of: 'plan', from: 'plain ^ number', to: 'plain & number' },
+  // Votes are sent to shards by who votes, not by what is voted on.
+  {
+    name: 'voting',
+    of: 'plan',
+    from: 'Hash::hash(&x.0, &mut hasher)',
+    to: 'Hash::hash(&__hydro_lang_cluster_self_id_loc6v1.get_raw_id(), &mut hasher)',
+  },
+  // The membership of physical members is taken for that of logical ones.
+  {
+    name: 'voting',
+    of: 'plan',
+    from: 'from_raw_id(id.get_raw_id() / 2u32), event',
+    to: 'from_raw_id(id.get_raw_id()), event',
+  },
+];
+
+export function brokenPair({ name, of, from, to }: Broken): readonly [original: Program, changed: Program] {
+  const original = readExample(name);
+  const text = of === 'program' ? exampleText(name) : JSON.stringify(optimize(original, { verify: 'off' }).program);
+  expect(text).toContain(from);
+  return [original, readProgram(text.replaceAll(from, to))];
+}

@@ -1,0 +1,63 @@
+/** What programs that are run against each other stand on: a check, and the replay of what it found, make it the same way. */
+import type { LocationKey, Program } from '../../ir/index.ts';
+import { learnTypes } from '../eval/learn.ts';
+import type { KnownTypes } from '../eval/runtime.ts';
+import type { Layout, Unsupported } from '../run/layout.ts';
+import type { Setting } from '../run/simulate.ts';
+import type { InputBounds } from './inputs.ts';
+import { layouts } from './layouts.ts';
+import { type Reading, randomReading } from './reading.ts';
+
+/** The bounds that runs depend on; the others say how many there are. */
+export interface GroundBounds extends InputBounds {
+  /** Actions of one run. */
+  readonly steps: number;
+  /** Members of clusters whose size the program does not give. */
+  readonly clusterSize: number;
+}
+
+export interface Ground {
+  readonly before: Layout;
+  readonly after: Layout;
+  /** Operators of either that cannot be run. */
+  readonly unsupported: readonly Unsupported[];
+  /** Types that the closures of either mention. */
+  readonly types: KnownTypes;
+  /** What is left open, read one way for both programs. */
+  reading(seed: number): Reading;
+  /** How one of the programs, or a part of it, runs under a reading. */
+  setting(of: Layout, reading: Reading, delays: boolean): Setting;
+}
+
+export function groundOf(original: Program, optimized: Program, bounds: GroundBounds): Ground {
+  const [before, after] = layouts(original, optimized);
+  const smallest = smallestOf(clusterSizes(original, bounds.clusterSize));
+  const types = learnTypes([original, optimized].flatMap((program) => [...program.expressions.values()].map(({ text }) => text)));
+  return {
+    before,
+    after,
+    unsupported: [...before.unsupported, ...after.unsupported],
+    types,
+    reading: (seed) => randomReading(seed, smallest, bounds, types),
+    setting(of, reading, delays) {
+      const sizes = clusterSizes(of.program, bounds.clusterSize);
+      const closures = reading.closures(of.program, sizes);
+      return { layout: of, closures, sizes, delays: delays || closures.open === true, maxSteps: bounds.steps };
+    },
+  };
+}
+
+/** Members of each cluster: as the program says, a rewritten one in proportion to where it came from. */
+export function clusterSizes(program: Program, fallback: number): Map<LocationKey, number> {
+  const sizes = new Map<LocationKey, number>();
+  for (const [key, { kind, size, origin }] of program.locations) {
+    if (kind !== 'cluster') continue;
+    const from = origin === null ? undefined : program.locations.get(origin.from);
+    const logical = from?.kind === 'cluster' ? (from.size ?? fallback) : 1;
+    sizes.set(key, size ?? (origin === null ? fallback : logical * origin.shards));
+  }
+  return sizes;
+}
+
+/** Members of the smallest cluster, as far as it matters. */
+export const smallestOf = (sizes: ReadonlyMap<LocationKey, number>): number => Math.max(1, Math.min(3, ...sizes.values()));
