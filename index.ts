@@ -1,7 +1,9 @@
 /** The library: programs in, plans out. Pure and deterministic: the same input, options and versions give the same bytes. */
 import {
+  type CompareOptions,
   type Counterexample,
   type Diagnostic,
+  type Differential,
   findIdioms,
   InputError,
   invariant,
@@ -19,6 +21,7 @@ import {
   boundsOf,
   certified,
   checkDerivation,
+  comparePrograms,
   type Drawing,
   differ,
   drawCounterexample,
@@ -30,12 +33,13 @@ import {
 export { type Calibration, calibrate } from './cost/index.ts';
 export {
   type Channel,
+  type CompareOptions,
   type CostReport,
   type Counterexample,
   canonicalJson,
   counterexampleLines,
   type Diagnostic,
-  type Differential,
+  Differential,
   differentialLines,
   diffPicture,
   diffPrograms,
@@ -92,6 +96,9 @@ export {
 } from './verify/index.ts';
 
 const asProgram = (input: Program | unknown): Program => (input instanceof Program ? input : readProgram(input));
+const errorsIn = (program: Program): Diagnostic[] => validate(program).filter(({ severity }) => severity === 'error');
+const below = (base: string, found: readonly Diagnostic[]): Diagnostic[] =>
+  found.map((diagnostic) => ({ ...diagnostic, pointer: base + diagnostic.pointer }));
 
 /**
  * Finds the best plan for a program under the options. The plan's certificate is checked before it leaves, and its behaviour is compared
@@ -102,7 +109,7 @@ const asProgram = (input: Program | unknown): Program => (input instanceof Progr
  */
 export function optimize(input: Program | unknown, options: Options = {}): Plan {
   const program = asProgram(input);
-  const problems = validate(program).filter(({ severity }) => severity === 'error');
+  const problems = errorsIn(program);
   if (problems.length > 0) throw new InputError(problems);
   const bounds = boundsOf(options.verify);
   const plan = planOf(program, options, {
@@ -149,6 +156,30 @@ export function programAt(input: Program | unknown, steps: readonly Step[], coun
  */
 export function simulate(input: Program | unknown, inputs?: unknown, options: SimulateOptions = {}): Simulation {
   return simulateProgram(asProgram(input), inputs, options);
+}
+
+/**
+ * Runs a changed program against the original within bounds: is what it can show at its ports something that the original can show? What
+ * cannot be run or decided is said in the result, which then proves nothing.
+ * @throws InputError on documents that cannot be read, invalid programs, programs whose ports differ, and wrong options; pointers start with
+ * /program (the original), /other or /options
+ */
+export function compare(input: Program | unknown, other: Program | unknown, options: CompareOptions = {}): Differential {
+  const [original, changed] = [programBelow('/program', input), programBelow('/other', other)];
+  const problems = [...below('/program', errorsIn(original)), ...below('/other', errorsIn(changed))];
+  if (problems.length > 0) throw new InputError(problems);
+  return comparePrograms(original, changed, options);
+}
+
+function programBelow(base: string, input: Program | unknown): Program {
+  try {
+    return asProgram(input);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    const { status, limit, actual } = error;
+    const limits = limit === undefined || actual === undefined ? {} : { limit, actual };
+    throw new InputError(below(base, error.diagnostics), { status, ...limits });
+  }
 }
 
 /**

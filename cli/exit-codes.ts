@@ -6,7 +6,10 @@ export const exitCodes = {
   bug: { code: 1, text: 'a bug in Hydrofoil' },
   invalid: { code: 2, text: 'invalid input or arguments' },
   nothingBetter: { code: 3, text: 'nothing better was found' },
-  budgetHit: { code: 4, text: 'the work limit ended the search (the plan is the best so far), or the steps the run' },
+  budgetHit: {
+    code: 4,
+    text: 'the work limit ended the search (the plan is the best so far), the steps the run, or the bounds a comparison',
+  },
   checkFailed: { code: 5, text: 'the check failed, or the run did' },
 } as const;
 

@@ -1,7 +1,7 @@
 import { extname } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { OptionsSchema, type Profile } from '../index.ts';
-import { type Format, formats, isFormat, parseJson, readOptions } from '../server/index.ts';
+import { type Options, OptionsSchema, type Profile } from '../index.ts';
+import { type Format, formats, isFormat, parseJson, readOptions, readVerify } from '../server/index.ts';
 import { errorLines } from './diagnostics.ts';
 import type { GivenOptions } from './documents.ts';
 import { readInput } from './terminal.ts';
@@ -52,17 +52,30 @@ export function addSearchFlags(command: Command): Command {
     .option('--only <rules>', 'the only rules that may be used', list)
     .option('--exclude <locations>', 'locations left as they are, by key or name', list)
     .option('--profile <file>', 'what a run of the program measured (hydrofoil.profile/1); - reads standard input')
-    .addOption(
-      new Option(
-        '--verify <effort>',
-        'how far the behaviour of the plan is compared with that of the program (default: quick)',
-      ).choices(['off', 'quick', 'thorough']),
-    )
+    .addOption(verifyFlag('how far the behaviour of the plan is compared with that of the program (default: quick)'))
     .option(
       '--option <name=value>',
       `any option by its name, value in JSON: ${Object.keys(OptionsSchema.properties).join(', ')}`,
       pair,
     );
+}
+
+const verifyFlag = (text: string): Option => new Option('--verify <effort>', text).choices(['off', 'quick', 'thorough']);
+
+export interface VerifyFlags {
+  readonly verify?: string;
+  readonly option?: Record<string, unknown>;
+}
+
+/** For commands that compare, and do not search. */
+export function addVerifyFlags(command: Command, text: string): Command {
+  return command
+    .addOption(verifyFlag(text))
+    .option('--option <name=value>', 'verify with bounds of your own, in JSON: verify={"scripts":100}', pair);
+}
+
+export function verifyOf({ verify, option = {} }: VerifyFlags): Options['verify'] {
+  return readVerify({ ...option, ...(verify === undefined ? {} : { verify }) }, '');
 }
 
 export async function optionsOf({ option = {}, profile: file, ...flags }: SearchFlags): Promise<GivenOptions> {

@@ -30,16 +30,16 @@ export async function writeOutput(text: string, file: string | undefined): Promi
 }
 
 let readerGone = false;
+const onError = (error: NodeJS.ErrnoException): void => {
+  if (error.code !== 'EPIPE') throw error;
+  readerGone = true;
+};
 
 /** Readers like `head` close early: that ends the output, it is no error. */
 async function print(text: string): Promise<void> {
   if (readerGone) return;
   const { stdout } = process;
-  const onError = (error: NodeJS.ErrnoException): void => {
-    if (error.code !== 'EPIPE') throw error;
-    readerGone = true;
-  };
-  stdout.on('error', onError);
+  if (!stdout.listeners('error').includes(onError)) stdout.on('error', onError);
   if (!stdout.write(text)) await Promise.race([once(stdout, 'drain'), once(stdout, 'close')]).catch(() => {});
 }
 

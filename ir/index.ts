@@ -106,7 +106,7 @@ export { checkedProfile, PROFILE_CODES, profileProblems } from './profile.ts';
 
 // Schemas
 export { type Inputs, InputsSchema } from './schema/inputs.ts';
-export { type Options, OptionsSchema } from './schema/options.ts';
+export { type CompareOptions, CompareOptionsSchema, type Options, OptionsSchema } from './schema/options.ts';
 export {
   type Channel,
   type CostReport,

@@ -1,4 +1,15 @@
-import type { Diagnostic, GraphDelta, Options, Plan, RunReport, SimulateOptions } from '../index.ts';
+import type {
+  CompareOptions,
+  Counterexample,
+  Diagnostic,
+  Differential,
+  Drawing,
+  GraphDelta,
+  Options,
+  Plan,
+  RunReport,
+  SimulateOptions,
+} from '../index.ts';
 
 /** How a program graph is shown outside JSON and HTML. */
 export type Picture = 'txt' | 'dot' | 'mmd' | 'svg';
@@ -67,6 +78,10 @@ export interface Engine {
   check(document: unknown): readonly Diagnostic[];
   /** What is wrong with the certificate of a plan made from a valid document; pointers lead into the plan. */
   checkPlan(document: unknown, plan: unknown): readonly Diagnostic[];
+  /** Runs a version of a program against it; both valid. Pointers of mistakes start with /program, /other or /options. */
+  compare(document: unknown, other: unknown, options: CompareOptions): Differential;
+  /** The run of a counterexample that `changed` gave; null when it cannot be seen again. */
+  drawRun(document: unknown, changed: unknown, counterexample: Counterexample): Drawing | null;
   /** Canonical JSON text (RFC 8785), at any depth. */
   canonical(value: unknown): string;
   /** SHA-256 in hex of a text. */

@@ -2,14 +2,14 @@
 import type { FastifyInstance } from 'fastify';
 import type { ServerConfig } from './config.ts';
 
-export { type CheckReport, checkReport } from './check-report.ts';
+export { type CheckReport, checkReport, isUndecided } from './check-report.ts';
 export { defaultConfig, type ServerConfig } from './config.ts';
 export type { Engine, Labels, Picture, ProgramChange, ProgramDifference, RuleInfo, RunView } from './engine.ts';
 export { allFormats, type Format, formats, isFormat } from './formats.ts';
 export { type Problem, ProblemError } from './http/problem.ts';
 export { inBody, ofSimulation, problemOf } from './jobs/handle.ts';
 export { parseJson } from './jobs/parse-json.ts';
-export { readOptions, readRequest } from './jobs/read-body.ts';
+export { readOptions, readRequest, readVerify } from './jobs/read-body.ts';
 export type { Subject } from './jobs/task.ts';
 export { engine } from './library-engine.ts';
 export { remarkText, selectRemarks } from './render/remarks.ts';

@@ -3,6 +3,8 @@ import {
   canonicalJson,
   check,
   checkPlan,
+  compare,
+  counterexampleDrawing,
   diagramSvg,
   diagramText,
   diffPicture,
@@ -43,6 +45,8 @@ export const engine: Engine = {
   rules,
   check: (document) => check(readProgram(document)),
   checkPlan: (document, plan) => checkPlan(readProgram(document), plan),
+  compare,
+  drawRun: counterexampleDrawing,
   // Everything that arrives here was parsed from JSON or made by the library.
   canonical: (value) => canonicalJson(value as CanonicalInput),
   hash: sha256,

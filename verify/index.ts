@@ -1,6 +1,8 @@
 /** Checks that do not trust the search. */
 
 // Level 3 of the ladder as documents
+export { COMPARE_CODES, type CompareCode } from './differential/codes.ts';
+export { comparePrograms } from './differential/compare.ts';
 export { differ } from './differential/differ.ts';
 export { boundsOf, EFFORTS } from './differential/efforts.ts';
 export { certified } from './differential/verdict.ts';

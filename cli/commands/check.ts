@@ -1,53 +1,91 @@
 import type { Command } from 'commander';
-import type { Diagnostic } from '../../index.ts';
-import { checkReport, type Format, formats } from '../../server/index.ts';
+import { type Diagnostic, differentialLines, InputError } from '../../index.ts';
+import { type CheckReport, checkReport, type Format, formats, isUndecided } from '../../server/index.ts';
 import { type Context, examples } from '../context.ts';
 import { diagnosticLine } from '../diagnostics.ts';
-import { load } from '../documents.ts';
+import { type Loaded, load } from '../documents.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { addOutputFlags, formatOf, type OutputFlags } from '../flags.ts';
-import { writeOutput } from '../terminal.ts';
+import { addOutputFlags, addVerifyFlags, formatOf, type OutputFlags, type VerifyFlags, verifyOf } from '../flags.ts';
+import { withProgress } from '../progress.ts';
+import { say, writeOutput } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
 
-const choices: readonly Format[] = ['txt', 'json'];
+const choices: readonly Format[] = ['txt', 'json', 'svg'];
 
 export function addCheck(parent: Command, { engine, end }: Context): void {
   const command = parent
     .command('check')
-    .summary('check a program, or a plan against the program it was made from')
+    .summary('check a program, a plan against the program it was made from, or two versions of a program')
     .description(
       "Checks every invariant of Hydro's IR on a program or on the program of a plan. With a program and a plan: proves every precondition " +
-        'of every step again, applies every step again, and must reach the program of the plan to the byte. ' +
-        `Exit code ${exitCodes.checkFailed.code} when something does not hold, ${exitCodes.invalid.code} when a file cannot be read.`,
+        'of every step again, applies every step again, and must reach the program of the plan to the byte. With two programs: runs the ' +
+        'second on small inputs under many schedules; what it shows at its ports, the first must be able to show. A run that it cannot ' +
+        'show is a counterexample, which is drawn. ' +
+        `Exit code ${exitCodes.checkFailed.code} when something does not hold, ${exitCodes.budgetHit.code} when running both decided nothing, ` +
+        `${exitCodes.invalid.code} when a file cannot be read or the programs have different ports.`,
     )
     .argument('<file>', 'program or plan; - reads standard input')
-    .argument('[plan]', 'a plan made from that program')
+    .argument('[other]', 'a plan made from that program, or another version of it')
     .addHelpText(
       'after',
-      examples('check program.json', 'check program.json plan.json', `check plan.json --format ${formats.json.name}`),
+      examples(
+        'check program.json',
+        'check program.json plan.json',
+        'check program.json plan.json --verify thorough',
+        'check before.json after.json',
+        'check before.json after.json -o counterexample.svg',
+        `check plan.json --format ${formats.json.name}`,
+      ),
     );
   addOutputFlags(command, choices, 'txt');
-  command.action(async (file: string, planFile: string | undefined, flags: OutputFlags) => {
+  addVerifyFlags(command, 'how far behaviour is compared (default: quick for two programs, off for a plan)');
+  command.action(async (file: string, otherFile: string | undefined, flags: OutputFlags & VerifyFlags) => {
+    const verify = verifyOf(flags);
     const loaded = await load(file);
-    const plan = planFile === undefined ? undefined : await loadPlan(planFile);
-    if (plan && loaded.kind === 'plan')
-      throw new UsageError(`${file} is a plan: give the program that ${planFile} was made from`);
-    const report = checkReport(engine, loaded.kind === 'plan' ? loaded.plan.program : loaded.document, plan);
-    const line = (diagnostic: Diagnostic): string => {
-      const [, about, pointer = ''] = /^\/(program|plan)(.*)$/s.exec(diagnostic.pointer) ?? [];
-      if (about === 'plan') return diagnosticLine(planFile ?? file, { ...diagnostic, pointer });
-      return diagnosticLine(file, loaded.kind === 'plan' ? diagnostic : { ...diagnostic, pointer: loaded.pointer + pointer });
-    };
-    const steps = report.level === 'certificate' && plan ? `, ${plan.derivation.length} steps replayed` : '';
-    const verdict = report.ok ? `ok ${report.program}${steps}` : `failed ${report.program}`;
-    const text = [...report.diagnostics.map(line), verdict].join('\n');
-    await writeOutput(formatOf(flags, choices, 'txt') === 'json' ? JSON.stringify(report) : text, flags.output);
+    const other = otherFile === undefined ? null : await load(otherFile);
+    if (other?.kind === 'plan' && loaded.kind === 'plan')
+      throw new UsageError(`${file} is a plan: give the program that ${otherFile} was made from`);
+    const against = other === null ? {} : other.kind === 'plan' ? { plan: other.plan } : { other: other.document };
+    const line = lineIn(loaded, other);
+    const report = await withProgress('checking', () => {
+      try {
+        return checkReport(engine, loaded.kind === 'plan' ? loaded.plan.program : loaded.document, { ...against, verify });
+      } catch (error) {
+        throw error instanceof InputError ? new UsageError(error.diagnostics.map(line).join('\n')) : error;
+      }
+    });
+    const text = [...report.diagnostics.map(line), ...comparisonLines(report), verdictLine(report, other)].join('\n');
+    const format = formatOf(flags, choices, 'txt');
+    if (format !== 'svg') await writeOutput(format === 'json' ? JSON.stringify(report) : text, flags.output);
+    else if (report.drawing) await writeOutput(report.drawing.svg, flags.output);
+    else say(`${text}\nthere is nothing to draw`);
     if (!report.ok) end(exitCodes.checkFailed.code);
+    else if (isUndecided(report)) end(exitCodes.budgetHit.code);
   });
 }
 
-async function loadPlan(file: string) {
-  const loaded = await load(file);
-  if (loaded.kind === 'plan') return loaded.plan;
-  throw new UsageError(`${file} is a program: give a plan made from the first file`);
+/** A diagnostic with the file that it is about, and its place there. */
+function lineIn(first: Loaded, second: Loaded | null): (diagnostic: Diagnostic) => string {
+  return (diagnostic) => {
+    const [, about, pointer = ''] = /^\/(program|plan|other)(.*)$/s.exec(diagnostic.pointer) ?? [];
+    const loaded = about === 'program' || second === null ? first : second;
+    // In the file of a plan, what is checked is its member `program`.
+    const base = loaded.kind === 'program' ? loaded.pointer : about === 'program' ? '/program' : '';
+    return diagnosticLine(loaded.file, { ...diagnostic, pointer: base + pointer });
+  };
+}
+
+function comparisonLines({ differential, drawing }: CheckReport): string[] {
+  if (differential === undefined) return [];
+  if (!drawing) return differentialLines(differential);
+  return [...differentialLines({ ...differential, counterexample: null }), drawing.text.trimEnd()];
+}
+
+function verdictLine(report: CheckReport, against: Loaded | null): string {
+  const { ok, level, program, other, differential } = report;
+  const hashes = other === undefined ? program : `${program} ${other}`;
+  if (!ok) return `failed ${hashes}`;
+  const proved = against?.kind === 'plan' && level !== 'validator' ? `, ${against.plan.derivation.length} steps replayed` : '';
+  const compared = differential === undefined ? '' : `, ${differential.summary}`;
+  return `${isUndecided(report) ? 'undecided' : 'ok'} ${hashes}${proved}${compared}`;
 }

@@ -2,7 +2,7 @@ import { exitCodes } from '../../cli/exit-codes.ts';
 import { COST_CODES, SAMPLES_CODES } from '../../cost/index.ts';
 import { type CodeInfo, INPUT_CODES, PROFILE_CODES } from '../../ir/index.ts';
 import { problemTypes } from '../../server/http/problem-types.ts';
-import { REPLAY_CODES, SIMULATE_CODES, VALIDATOR_CODES } from '../../verify/index.ts';
+import { COMPARE_CODES, REPLAY_CODES, SIMULATE_CODES, VALIDATOR_CODES } from '../../verify/index.ts';
 import { code, fenced, heading, table } from './markdown.ts';
 
 const codes = (of: Readonly<Record<string, CodeInfo>>): string =>
@@ -30,7 +30,7 @@ export function errorsPage(problem: unknown): string {
   return [
     heading(
       'Errors',
-      'ir/json/codes.ts, ir/profile.ts, verify/validator/codes.ts, verify/replay/codes.ts, verify/inputs/codes.ts, cost/codes.ts, cost/calibrate/samples.ts, server/http/problem-types.ts, cli/exit-codes.ts',
+      'ir/json/codes.ts, ir/profile.ts, verify/validator/codes.ts, verify/replay/codes.ts, verify/inputs/codes.ts, verify/differential/codes.ts, cost/codes.ts, cost/calibrate/samples.ts, server/http/problem-types.ts, cli/exit-codes.ts',
     ),
     'Every mistake in an input has a code, a JSON pointer (RFC 6901) to the place, a message and a hint. Codes are never renamed or',
     'reused. The library throws `InputError` with `diagnostics`. The shell prints one line for each, `FILE:POINTER CODE MESSAGE (HINT)`,',
@@ -60,6 +60,9 @@ export function errorsPage(problem: unknown): string {
     '\n## Runs\n',
     '`hydrofoil simulate` and `POST /v1/simulate`: the inputs or options do not fit the program, or it cannot be run.\n',
     codes(SIMULATE_CODES),
+    '\n## Two versions of a program\n',
+    '`hydrofoil check A B` and `POST /v1/check` with `other`: the programs cannot be compared. Pointers start with `/program` or `/other`.\n',
+    codes(COMPARE_CODES),
     '\n## Profiles\n',
     'The profile does not fit the program; a mistake of the option or of the document, wherever it was given.\n',
     codes(PROFILE_CODES),

@@ -34,4 +34,18 @@ export const OptionsSchema = Type.Object(
   { additionalProperties: false },
 );
 
+/** Options of a comparison of two programs. */
+export const CompareOptionsSchema = Type.Object(
+  {
+    verify: Type.Optional(
+      Type.Union([Type.Enum(['quick', 'thorough']), GivenBounds], {
+        default: 'quick',
+        description: 'How far behaviour is compared: quick, thorough, or bounds.',
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
+
 export type Options = Static<typeof OptionsSchema>;
+export type CompareOptions = Static<typeof CompareOptionsSchema>;

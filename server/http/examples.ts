@@ -42,6 +42,7 @@ export const optimizeExamples = {
 
 export const checkExamples = {
   program: { summary: 'A program', value: { program: document } },
+  other: { summary: 'Two versions of a program', value: { program: document, other: document, options: { verify: 'quick' } } },
 } as const;
 
 export const simulateExamples = {

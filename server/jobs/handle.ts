@@ -2,6 +2,7 @@ import { type Diagnostic, InputError, type Options, OptionsSchema, type Plan } f
 import { type CheckReport, checkReport } from '../check-report.ts';
 import type { Engine } from '../engine.ts';
 import { makeProblem, type Problem, ProblemError } from '../http/problem.ts';
+import { limitsOf, moved } from '../input-errors.ts';
 import { render } from '../render/render.ts';
 import { optionsProblem, readBody, readCheckBody, readSimulateBody } from './read-body.ts';
 import type { Answer, Task } from './task.ts';
@@ -48,14 +49,8 @@ async function optimize(engine: Engine, task: Extract<Task, { kind: 'optimize' }
 }
 
 function checked(engine: Engine, body: Uint8Array): CheckReport {
-  const { program, plan } = readCheckBody(body);
-  try {
-    return checkReport(engine, program, plan);
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    const about = error.diagnostics.some(({ code }) => code === 'not-a-plan') ? '/plan' : '/program';
-    throw moved(about, error);
-  }
+  const { program, ...against } = readCheckBody(body);
+  return checkReport(engine, program, against);
 }
 
 function simulated(engine: Engine, { body, view }: Extract<Task, { kind: 'simulate' }>): string {
@@ -98,19 +93,10 @@ export function inBody(base: string, error: InputError, options: Options): Error
   return base === '' ? error : moved(base, error);
 }
 
-function moved(base: string, error: InputError): InputError {
-  const diagnostics = error.diagnostics.map((diagnostic) => ({ ...diagnostic, pointer: base + diagnostic.pointer }));
-  return new InputError(diagnostics, limitsOf(error));
-}
-
 /** No member of a program document has the name of an option but `profile`, and there the option takes the document's place. */
 function isAboutOptions({ pointer }: Diagnostic, options: Options): boolean {
   const member = pointer.split('/')[1] ?? '';
   return member === 'profile' ? options.profile !== undefined : Object.hasOwn(OptionsSchema.properties, member);
-}
-
-function limitsOf({ status, limit, actual }: InputError): { status: number; limit?: number; actual?: number } {
-  return { status, ...(limit === undefined ? {} : { limit }), ...(actual === undefined ? {} : { actual }) };
 }
 
 export function problemOf(error: unknown): Problem | null {

@@ -1,5 +1,6 @@
 import { Compile } from 'typebox/compile';
 import { type Diagnostic, GivenBounds, type Options, OptionsSchema, type SimulateOptions } from '../../index.ts';
+import type { CheckedWith } from '../check-report.ts';
 import { ProblemError } from '../http/problem.ts';
 import { parseJson } from './parse-json.ts';
 
@@ -31,19 +32,36 @@ export function readRequest(value: unknown, query: Readonly<Record<string, unkno
   return { document: value['program'], options: readOptions({ ...options, ...query }, '/options'), pointer: '/program' };
 }
 
-export interface CheckInput {
+export interface CheckInput extends CheckedWith {
   readonly program: unknown;
-  /** Undefined: only the program is checked. */
-  readonly plan: unknown;
 }
 
-/** `{program}` or `{program, plan}`. */
+/** `{program}`, with a plan or another program, and with `{verify}` when they are to be run. */
 export function readCheckBody(body: Uint8Array): CheckInput {
   const value = parseJson(body);
   if (!isObject(value) || !Object.hasOwn(value, 'program'))
-    throw ProblemError.of('INVALID_REQUEST', 'the body is no object with the members program and plan', { status: 422 });
-  expectMembers(value, 'program', 'plan');
-  return { program: value['program'], plan: value['plan'] };
+    throw ProblemError.of('INVALID_REQUEST', 'the body is no object with the members program and plan or other', { status: 422 });
+  expectMembers(value, 'program', 'plan', 'other', 'options');
+  const { program, plan, other, options = {} } = value;
+  if (plan !== undefined && other !== undefined)
+    throw ProblemError.of('INVALID_REQUEST', 'a program is checked against a plan or against another program: send one of them', {
+      status: 422,
+    });
+  if (!isObject(options)) throw optionsProblem([problemAt('/options', 'options must be an object')]);
+  return { program, plan, other, verify: readVerify(options, '/options') };
+}
+
+/** The only option of a check. `base` is where the options are in the body. */
+export function readVerify(options: Readonly<Record<string, unknown>>, base: string): Options['verify'] {
+  const unknown = Object.keys(options).filter((name) => name !== 'verify');
+  if (unknown.length === 0) return readOptions(options, base).verify;
+  const hint = 'a check has the option verify';
+  throw optionsProblem(
+    unknown.map((name) => ({
+      ...problemAt(`${base}/${escapePointer(name)}`, `unknown option ${JSON.stringify(name)}`),
+      hint,
+    })),
+  );
 }
 
 export interface SimulateInput {

@@ -249,7 +249,6 @@ describe('check of a plan', () => {
   test('files that are something else end with 2', async () => {
     for (const args of [
       ['check', planFile, planFile],
-      ['check', program, program],
       ['check', program, join(folder, 'missing.json')],
     ])
       expect([args, (await runInside(args)).code]).toEqual([args, 2]);

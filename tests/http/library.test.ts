@@ -77,7 +77,7 @@ describe('two-phase commit', () => {
     for (const [body, code, pointer] of [
       [{ program, plan: { format: 'hydrofoil.plan/1' } }, 'not-a-plan', '/plan'],
       [{ program: { ...program, roots: 1 }, plan }, 'not-a-program', '/program'],
-      [{ program, plan, options: {} }, 'UNKNOWN_MEMBER', '/options'],
+      [{ program, plan, more: {} }, 'UNKNOWN_MEMBER', '/more'],
     ] as const) {
       const response = await server.check(body);
       expect(response.status).toBe(422);

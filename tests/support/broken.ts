@@ -1,4 +1,3 @@
-import { expect } from 'vitest';
 import { optimize, type Program, readProgram } from '../../index.ts';
 import { exampleText, readExample } from './examples.ts';
 
@@ -35,6 +34,11 @@ export const BROKEN: readonly Broken[] = [
 export function brokenPair({ name, of, from, to }: Broken): readonly [original: Program, changed: Program] {
   const original = readExample(name);
   const text = of === 'program' ? exampleText(name) : JSON.stringify(optimize(original, { verify: 'off' }).program);
-  expect(text).toContain(from);
-  return [original, readProgram(text.replaceAll(from, to))];
+  return [original, readProgram(edited(text, from, to))];
+}
+
+/** A text with a part replaced that must be there. */
+export function edited(text: string, from: string, to: string): string {
+  if (!text.includes(from)) throw new Error(`there is no ${from}`);
+  return text.replaceAll(from, to);
 }

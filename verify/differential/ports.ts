@@ -1,35 +1,28 @@
 /** Programs can be compared only where somebody outside cannot tell which of them runs: they must have the same ports. */
-import { type Collection, shortType } from '../../ir/index.ts';
+import { type Collection, type Diagnostic, shortType } from '../../ir/index.ts';
 import { homeOf } from '../inputs/document.ts';
 import { clusterSizes, type Ground } from '../refine/ground.ts';
 import type { Layout } from '../run/layout.ts';
+import { COMPARE_CODES } from './codes.ts';
 
-/** A port that only one program has, or that is another one in each. */
-export interface PortMismatch {
-  /** The program that lacks the port, or has another one of its name. */
-  readonly side: 'original' | 'changed';
-  readonly message: string;
-}
-
-export function portMismatches({ before, after }: Ground, clusterSize: number): PortMismatch[] {
+/** Ports that only one program has, or that are not the same in both. Pointers start with /program or /other. */
+export function portProblems({ before, after }: Ground, clusterSize: number): Diagnostic[] {
   const [ours, theirs] = [portsOf(before, clusterSize), portsOf(after, clusterSize)];
-  return [
-    ...[...ours].flatMap(([name, port]): PortMismatch[] => {
-      const other = theirs.get(name);
-      if (other === undefined)
-        return [{ side: 'changed', message: `it has no ${port.what} '${name}'; it has ${listed(theirs)}` }];
-      return port.text === other.text
-        ? []
-        : [{ side: 'changed', message: `${port.what} '${name}' is ${other.text}, in the original it is ${port.text}` }];
-    }),
-    ...[...theirs].flatMap(([name, { what }]): PortMismatch[] =>
-      ours.has(name) ? [] : [{ side: 'original', message: `it has no ${what} '${name}'; it has ${listed(ours)}` }],
-    ),
-  ];
+  const changed = [...ours].flatMap(([name, { what, text }]): Diagnostic[] => {
+    const other = theirs.get(name);
+    if (other === undefined) return [problem('/other', missing(what, name, theirs))];
+    if (other.text === text) return [];
+    return [problem(`/other/operators/${other.op}`, `${what} '${name}' is ${other.text}; in the original it is ${text}`)];
+  });
+  const added = [...theirs].flatMap(([name, { what }]) =>
+    ours.has(name) ? [] : [problem('/program', missing(what, name, ours))],
+  );
+  return [...changed, ...added];
 }
 
 interface Port {
   readonly what: 'input port' | 'output port';
+  readonly op: number;
   /** All that a partner outside must know of it. */
   readonly text: string;
 }
@@ -37,24 +30,30 @@ interface Port {
 function portsOf(layout: Layout, clusterSize: number): Map<string, Port> {
   const { program } = layout;
   const sizes = clusterSizes(program, clusterSize);
-  const members = (count: number, cluster: boolean): string => (cluster ? `at ${count} members of a cluster` : 'at a process');
+  const members = (count: number, cluster: boolean): string => (cluster ? `at a cluster of ${count}` : 'at a process');
   const inputs = layout.inputs.map((port): [string, Port] => {
     const home = homeOf(layout, sizes, port);
-    const when = port.atStart ? ', known at the start' : port.ambient ? ' that comes by itself' : '';
-    return [
-      port.name,
-      { what: 'input port', text: `${typeText(port.collection)} ${members(home.members, home.cluster)}${when}` },
-    ];
+    const when = port.atStart ? ', known at the start' : port.ambient ? ', which comes by itself' : '';
+    const text = `${typeText(port.collection)} ${members(home.members, home.cluster)}${when}`;
+    return [port.name, { what: 'input port', op: port.op, text }];
   });
   const outputs = layout.outputs.map(({ name, op, collection }): [string, Port] => {
     const { root } = program.op(op).place;
     const cluster = program.location(root).kind === 'cluster';
-    return [name, { what: 'output port', text: `${typeText(collection)} ${members(sizes.get(root) ?? 1, cluster)}` }];
+    return [name, { what: 'output port', op, text: `${typeText(collection)} ${members(sizes.get(root) ?? 1, cluster)}` }];
   });
   return new Map([...inputs, ...outputs]);
 }
 
 const typeText = ({ kind, elementType }: Collection): string => `a ${kind} of ${shortType(elementType)}`;
 
-const listed = (ports: ReadonlyMap<string, Port>): string =>
-  ports.size === 0 ? 'no ports' : [...ports.keys()].map((name) => `'${name}'`).join(', ');
+const missing = (what: string, name: string, ports: ReadonlyMap<string, Port>): string =>
+  `there is no ${what} '${name}', which the other program has; there are ${[...ports.keys()].map((port) => `'${port}'`).join(', ') || 'none'}`;
+
+const problem = (pointer: string, message: string): Diagnostic => ({
+  severity: 'error',
+  code: 'compare-ports',
+  pointer,
+  message,
+  hint: COMPARE_CODES['compare-ports'].hint,
+});

@@ -10,7 +10,7 @@ import { groundOf } from '../refine/ground.ts';
 import type { History, Script } from '../run/simulate.ts';
 import { drawCounterexample, replayCounterexample } from './counterexample.ts';
 
-const BOUNDS: Bounds = { ...EFFORTS.quick, scripts: 40, schedules: 10 };
+const BOUNDS: Bounds = { ...EFFORTS.quick, scripts: 40, schedules: 10, effort: QUICK.effort };
 
 /** What a check finds, and its document as it comes out of a file. */
 function found(broken: Broken, bounds = BOUNDS) {

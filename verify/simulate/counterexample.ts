@@ -1,7 +1,7 @@
 /** The run that a counterexample tells of, seen again from its document and drawn. */
 import { type Counterexample, canonicalJson, counterexampleLines, type Program, programHash } from '../../ir/index.ts';
 import { seenIn } from '../differential/counterexample.ts';
-import { portMismatches } from '../differential/ports.ts';
+import { portProblems } from '../differential/ports.ts';
 import { readInputs } from '../inputs/document.ts';
 import { groundOf } from '../refine/ground.ts';
 import { ListedChoices } from '../run/choices.ts';
@@ -18,7 +18,7 @@ export function replayCounterexample(original: Program, changed: Program, docume
   const { replay, seed, schedule } = document;
   if (replay === undefined) return null;
   const ground = groundOf(original, changed, { ...replay, elements: 0 });
-  if (ground.unsupported.length > 0 || portMismatches(ground, replay.clusterSize).length > 0) return null;
+  if (ground.unsupported.length > 0 || portProblems(ground, replay.clusterSize).length > 0) return null;
   const reading = ground.reading(seed);
   const script = readInputs(replay.inputs, ground.before, ground.setting(ground.before, reading, false).sizes, reading.world);
   const simulation = recorded(ground.setting(ground.after, reading, true), {

@@ -6,7 +6,7 @@ export interface Running {
   readonly url: string;
   get(path: string, headers?: Record<string, string>): Promise<Response>;
   optimize(body: unknown, query?: string, headers?: Record<string, string>, signal?: AbortSignal): Promise<Response>;
-  check(body: unknown): Promise<Response>;
+  check(body: unknown, headers?: Record<string, string>): Promise<Response>;
   close(): Promise<void>;
 }
 
@@ -40,7 +40,7 @@ export async function runServer(config: Partial<ServerConfig> = {}): Promise<Run
     url,
     get: (path, headers = {}) => fetch(url + path, { headers }),
     optimize: (body, query = '', headers, signal) => post(`/v1/optimize${query}`, body, headers, signal),
-    check: (body) => post('/v1/check', body),
+    check: (body, headers) => post('/v1/check', body, headers),
     close: () => app.close(),
   };
 }
