@@ -36,7 +36,13 @@ export interface PlanView {
   /** Labels of the operators of the input and of the result. */
   readonly before: Labels;
   readonly after: Labels;
-  readonly images: { readonly before: string; readonly after: string; readonly difference: string };
+  readonly images: {
+    readonly before: string;
+    readonly after: string;
+    readonly difference: string;
+    /** Of the runs that speak against the dropped steps, in their order; null where a run cannot be seen again. */
+    readonly dropped: readonly (string | null)[];
+  };
 }
 
 /** Everything a reviewer needs to accept or reject a plan, on one page. */
@@ -74,7 +80,7 @@ export function planPage(place: Place, view: PlanView): string {
       id: 'checked',
       text: 'Checked',
       lead: 'By machinery that does not believe the rules. Only what is listed was checked.',
-      body: checked(plan),
+      body: checked(view),
     },
     { id: 'origin', text: 'Origin', lead: null, body: origin(view, links) },
   ];
@@ -167,16 +173,23 @@ function assumptions({ assumptions: list }: Plan): Html {
     : html`<p class="quiet">None beyond Hydro's own meaning.</p>`;
 }
 
-function checked({ verdict }: Plan): Html {
+function checked({ plan: { verdict }, images }: PlanView): Html {
   const [result = '', ...lines] = verdictLines({ ...verdict, dropped: [] });
   const dropped = verdict.dropped ?? [];
   return html`<p>${badge(verdictKind(verdict), result)}</p><ul class="plain">${lines.map((text) => html`<li>${text.slice(2)}</li>`)}</ul>
 ${dropped.length > 0 ? html`<h3>Steps that were dropped</h3><p>Their preconditions hold, but a run shows what the program cannot: a rule is wrong. Please report it.</p>` : null}
-${dropped.map(droppedStep)}`;
+${dropped.map((step, i) => droppedStep(step, i, images.dropped[i] ?? null))}`;
 }
 
-function droppedStep({ rule, label, counterexample }: NonNullable<Plan['verdict']['dropped']>[number]): Html {
-  return html`<article class="dropped"><h4>${code(rule)} at ${label}</h4><pre>${counterexampleLines(counterexample).join('\n')}</pre></article>`;
+type DroppedStep = NonNullable<Plan['verdict']['dropped']>[number];
+
+function droppedStep({ rule, label, counterexample }: DroppedStep, i: number, image: string | null): Html {
+  const caption = 'The run: time downwards, a lane for each process and each member of a cluster';
+  const title = `dropped-${i + 1}-title`;
+  return html`<article aria-labelledby="${title}"><h4 id="${title}">${code(rule)} at ${label}</h4>
+<p>${sentence(counterexample.summary)}</p>
+${image === null ? null : figure(`dropped-${i + 1}`, image, `A run with ${rule} that the program cannot show`, caption)}
+<details><summary>Inputs, results and decisions</summary><div class="table" tabindex="0" role="region" aria-label="Counterexample against ${rule}"><pre>${counterexampleLines(counterexample).join('\n')}</pre></div></details></article>`;
 }
 
 const verdictKind = ({ level, differential }: Plan['verdict']): 'good' | 'warn' | 'plain' =>

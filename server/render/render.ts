@@ -1,4 +1,4 @@
-import type { Plan } from '../../index.ts';
+import { InputError, type Plan } from '../../index.ts';
 import type { Engine, Picture } from '../engine.ts';
 import type { Format } from '../formats.ts';
 import { differencePage } from '../html/difference-page.ts';
@@ -8,7 +8,7 @@ import { stepPage } from '../html/step-page.ts';
 import { whyNotPage } from '../html/why-not-page.ts';
 import { ProblemError } from '../http/problem.ts';
 import type { Side, Subject } from '../jobs/task.ts';
-import { openPlace } from './place.ts';
+import { type OpenPlace, openPlace } from './place.ts';
 import { remarkText, selectRemarks } from './remarks.ts';
 
 type Of<Kind extends Subject['kind']> = Extract<Subject, { kind: Kind }>;
@@ -60,8 +60,22 @@ async function renderPlan(engine: Engine, subject: Of<'plan'>, format: Format, w
       before: await place.image(`${base}/steps/0.svg`, () => engine.draw(input, 'svg', null)),
       after: await place.image(`${base}.svg`, () => engine.draw(plan.program, 'svg', null)),
       difference: await place.image(`${base}/diff.svg`, () => engine.drawDifference(input, plan.program, 'svg')),
+      dropped: await Promise.all((plan.verdict.dropped ?? []).map((step) => runOf(engine, place, input, step))),
     },
   });
+}
+
+type DroppedStep = NonNullable<Plan['verdict']['dropped']>[number];
+
+/** The run against a dropped step as the source of an image; null for plans from elsewhere that do not fit their program. */
+async function runOf(engine: Engine, place: OpenPlace, input: unknown, step: DroppedStep): Promise<string | null> {
+  try {
+    const drawing = engine.drawRun(input, step.program, step.counterexample);
+    return drawing === null ? null : await place.image(null, () => drawing.svg);
+  } catch (error) {
+    if (error instanceof InputError) return null;
+    throw error;
+  }
 }
 
 async function renderStep(engine: Engine, subject: Of<'step'>, format: Format, where: 'server' | 'file'): Promise<string> {
