@@ -2,6 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { optimize, type Program, readProgram } from '../../index.ts';
 import { checkRefinement, keyOf, QUICK, type Verdict } from '../../verify/index.ts';
 import { readExample } from '../support/examples.ts';
+import { externalInput, sendExternal } from '../support/ports.ts';
+import { ProgramBuilder, stream } from '../support/program-builder.ts';
+import { decoupled, full } from '../traps/support.ts';
 
 const planOf = (name: string, edit: (text: string) => string = (text) => text): Program =>
   readProgram(edit(JSON.stringify(optimize(readExample(name)).program)));
@@ -43,6 +46,23 @@ test('runs in which nothing comes out prove nothing', () => {
   // Without a leader, which takes longer than these runs, Paxos answers nobody.
   const verdict = check('paxos', undefined, { scripts: 1, schedules: 3, searchRuns: 20 });
   expect(verdict).toMatchObject({ result: 'budget', work: { silent: 3, unresolved: 0, unended: 0 } });
+});
+
+test('an unknown function gives what its collection says, on either side of a new network', () => {
+  const b = new ProgramBuilder('untyped');
+  const at = b.process('Server');
+  const types = ['u32', 'Option < u32 >', '(u32 , bool)'];
+  const moved = types.flatMap((type, i) => {
+    const input = b.op('ExternalInput', at, stream('u32'), {}, externalInput(i));
+    // No type hint in the text: only the collection knows what comes out.
+    const map = b.op('Map', at, stream(type), { input }, { f: `q!(| x | crate :: heavy_${i} (x))` });
+    const kept = b.op('FilterMap', at, stream(type), { input: map }, { f: `q!(| x | crate :: keep_${i} (x))` });
+    b.root('SendExternal', kept, sendExternal(types.length + i));
+    return [map, kept];
+  });
+  const program = full(b);
+  const verdict = checkRefinement(program, decoupled(program, at, moved), QUICK);
+  expect(verdict).toMatchObject({ result: 'refines', work: { unresolved: 0 } });
 });
 
 describe('broken plans are found', () => {

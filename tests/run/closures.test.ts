@@ -50,6 +50,10 @@ describe('closures that depend on more than their arguments', () => {
     expect(new Set(seen.map((outputs) => outputs.join())).size).toBe(1);
     expect(new Set(seen[0]).size).toBe(1);
   });
+  test('what nobody knows has the type of its collection, without a hint as well', () => {
+    for (const f of ['| x | crate :: heavy (x)', '| x | weird ! (x in limit)'])
+      for (const outputs of outcomes(f)) for (const output of outputs) expect(output).toMatch(/^\d+$/);
+  });
   test('what a closure keeps is part of the state of a run', () => {
     const { setting } = running(mapped('{ let mut turn = 0u32 ; move | x | { turn += x ; turn } }'));
     const closures = setting.closures.forRun?.(() => 0);

@@ -14,7 +14,8 @@ import {
   type Site,
   type World,
 } from './runtime.ts';
-import { Frame, isPlace, Run, settle } from './things.ts';
+import { reify } from './symbols.ts';
+import { Frame, isPlace, Run, settle, type Thing } from './things.ts';
 import { type Type, typeOf } from './types.ts';
 import { impurityOf, unknownCall } from './unknown.ts';
 import { member, type Value } from './value.ts';
@@ -91,14 +92,22 @@ function instance(world: World, site: Site, parts: Parts): Instance {
     call: (args) =>
       guard(() => {
         run.refuel();
-        if (typeof made !== 'object' || made.t !== 'fn') return settle(run, made, parts.result);
+        if (typeof made !== 'object' || made.t !== 'fn') return returned(run, made, parts.result);
         if (args.length !== parts.parameters)
           throw new EvaluationError('misuse', `${args.length} arguments for ${parts.parameters} parameters`);
-        const result = settle(run, made.call(args), parts.result);
+        const result = returned(run, made.call(args), parts.result);
         tighten(run, args, parts);
         return result;
       }),
   };
+}
+
+/** A hint was known when the text was read, so symbols have its form already; what the surroundings say gives it now. */
+function returned(run: Run, thing: Thing, hint: Type | null): Value {
+  const known = run.site.result ?? null;
+  if (hint !== null || known === null) return settle(run, thing, hint);
+  const value = settle(run, thing, known);
+  return typeof value === 'object' && value.t === 'opaque' ? reify(run.world, value, known) : value;
 }
 
 /** Gives numbers and defaults that were put in places the types that the hint says; collections only where a default may be inside. */
@@ -145,7 +154,7 @@ function unknownText(
     instantiate: (world, site) => {
       const run = new Run(world, site);
       const ids = [...site.selfIds.values()].map((id) => member(id));
-      return { call: (args) => guard(() => unknownCall(run, name, [...args, ...ids], result)) };
+      return { call: (args) => guard(() => unknownCall(run, name, [...args, ...ids], result ?? site.result ?? null)) };
     },
   };
 }

@@ -1,4 +1,5 @@
 /** What evaluation takes from outside, and how it ends when it does not end with a value. */
+import type { Type } from './types.ts';
 import type { Shape, Value } from './value.ts';
 
 /**
@@ -52,6 +53,8 @@ export interface Site {
   readonly members: ReadonlyMap<string, readonly number[]>;
   /** Without it chance always falls the same way, and state never changes. */
   readonly outside?: Outside;
+  /** What a call returns as far as its surroundings say it; a hint in the text says it better. */
+  readonly result?: Type | null;
 }
 
 export const NO_TYPES: KnownTypes = { structs: new Map(), enums: new Map() };

@@ -15,7 +15,7 @@ import {
   type World,
 } from '../eval/runtime.ts';
 import { reify } from '../eval/symbols.ts';
-import { typeOf } from '../eval/types.ts';
+import { BOOL, optionOf, type Type, typeOf } from '../eval/types.ts';
 import { keyOf, type Opaque, type Value } from '../eval/value.ts';
 import type { Closure, Closures, RunClosures } from './closures.ts';
 import { elementsOf } from './iterate.ts';
@@ -35,7 +35,8 @@ export function programClosures(program: Program, world: World, sizes: ReadonlyM
   };
   const instance = (op: number, field: string, member: number, outside?: Outside): Instance => {
     // A generated program knows the own id of a member only where it runs.
-    const site: Site = { selfIds: new Map([[runsAt(program, op, field), member]]), members, ...(outside && { outside }) };
+    const selfIds = new Map([[runsAt(program, op, field), member]]);
+    const site: Site = { selfIds, members, result: resultOf(program, op, field), ...(outside && { outside }) };
     return compiled(op, field).instantiate(world, site);
   };
   const make = (op: number, field: string, member: number, outside?: Outside): Closure =>
@@ -134,6 +135,31 @@ const textOfArgument = (arg: Value | Place): string =>
 function runsAt(program: Program, op: number, field: string): LocationKey {
   const from = field === 'serialize_fn' ? program.input(op, 'input') : undefined;
   return program.op(from ?? op).place.root;
+}
+
+/**
+ * What a closure returns, by the collection of its operator; null where that does not say it. Without it a number that nobody knows would
+ * stay a symbol until some network reads it as a number, and two programs with different networks would show different things.
+ */
+function resultOf(program: Program, op: number, field: string): Type | null {
+  const { kind, collection } = program.op(op);
+  const element = typeOf(collection?.elementType ?? '_');
+  switch (`${kind}.${field}`) {
+    case 'Map.f':
+    case 'Fold.init':
+    case 'SingletonSource.value':
+      return element;
+    case 'FilterMap.f':
+      return optionOf(element);
+    case 'Filter.f':
+    case 'Partition.f':
+    case 'PartitionShared.f':
+      return BOOL;
+    case 'FoldKeyed.init':
+      return typeOf(collection?.valueType ?? '_');
+    default:
+      return null;
+  }
 }
 
 /** The text of a source is one level down in its field where the program has no full text of it. */
