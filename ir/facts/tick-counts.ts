@@ -68,12 +68,15 @@ export function yieldedSnapshot(
   const snapshots = operators.filter(
     (op) => op.kind === 'Batch' && op.collection?.kind === 'KeyedSingleton' && !replicas.has(op.id),
   );
-  const repeated = new Set([...snapshots.map((op) => op.id), ...heldElements(program, operators, replicas).keys()]);
+  const loops = heldElements(program, operators, replicas);
+  const repeated = new Set([...snapshots.map((op) => op.id), ...loops.keys()]);
+  const decided = takenAway(program, new Set([...loops.values()].flatMap((loop) => [...loop])));
   const is = (op: Operator, port: string): boolean => repeated.has(program.input(op.id, port) ?? -1);
   const repeats = (op: Operator): boolean => {
+    if (decided.has(op.id)) return false;
     if (op.kind === 'Join' || op.kind === 'JoinHalf') return is(op, 'left') && is(op, 'right');
-    if (op.kind === 'AntiJoin' || op.kind === 'Difference') return is(op, 'pos');
-    if (op.kind === 'FoldKeyed' || op.kind === 'ReduceKeyed') return is(op, 'input') && !reportsOnce(program, op);
+    if (isDifference(op)) return is(op, 'pos') && !leavesOutWhatItSaid(program, op, decided);
+    if (op.kind === 'FoldKeyed' || op.kind === 'ReduceKeyed') return is(op, 'input');
     if (roleIn(program, op) === 'keyed') return op.kind === 'Unique' && is(op, 'input');
     return program.inputs(op.id).some((edge) => repeated.has(edge.from));
   };
@@ -84,21 +87,43 @@ export function yieldedSnapshot(
   return operators.find((op) => op.kind === 'YieldConcat' && is(op, 'inner'));
 }
 
-/**
- * A group over held elements speaks again in every tick, unless what it says takes part in a difference of the same tick: either it removes
- * what it has decided from what is held, or it leaves out what it has said before. That is how a quorum reports once.
+/*
+ * A group over held elements speaks again in every tick, unless what it says is what is taken away from the held elements, or it leaves
+ * out what it has said before. That is how a quorum reports once. That something else is taken away is not enough: a group that speaks
+ * when it has enough, but is held until it has all, speaks in every tick in between.
  */
-function reportsOnce(program: Program, group: Operator): boolean {
-  const seen = new Set<number>([group.id]);
-  const queue = [group.id];
-  for (let id = queue.shift(); id !== undefined; id = queue.shift()) {
-    for (const { to } of program.outputs(id)) {
-      const op = program.op(to);
-      if (op.kind === 'AntiJoin' || op.kind === 'Difference') return true;
-      if (seen.has(to) || !inTick(op.place) || op.kind === 'CycleSink') continue;
-      seen.add(to);
-      queue.push(to);
-    }
+
+const isDifference = ({ kind }: Operator): boolean => kind === 'AntiJoin' || kind === 'Difference';
+
+/** Operators that hand on all their elements as they are. */
+const PASSING = new Set(['Tee', 'Cast', 'ObserveNonDet', 'AssertIsConsistent', 'CycleSource', 'CycleSink']);
+
+/** Where elements come from, and what they go through on the way, last first. */
+function wayBack(program: Program, from: number | undefined, through = PASSING): number[] {
+  const way: number[] = [];
+  for (let id = from; id !== undefined && !way.includes(id); ) {
+    way.push(id);
+    id = through.has(program.op(id).kind) ? program.inputs(id)[0]?.from : undefined;
   }
-  return false;
+  return way;
+}
+
+const originOf = (program: Program, from: number | undefined): number => wayBack(program, from).at(-1) ?? -1;
+
+/** Operators all of whose elements are taken away from what is held. */
+function takenAway(program: Program, held: ReadonlySet<number>): ReadonlySet<number> {
+  const through = new Set([...PASSING, 'Map']);
+  const differences = [...held].filter((id) => isDifference(program.op(id)));
+  return new Set(differences.flatMap((id) => wayBack(program, program.input(id, 'neg'), through)));
+}
+
+/** A difference takes away what came in on its other side in earlier ticks, until that is taken away from what is held. */
+function leavesOutWhatItSaid(program: Program, difference: Operator, decided: ReadonlySet<number>): boolean {
+  const memory = program.op(originOf(program, program.input(difference.id, 'neg')));
+  if (memory.kind !== 'DeferTick') return false;
+  const said = originOf(program, program.input(difference.id, 'pos'));
+  let now = originOf(program, program.input(memory.id, 'input'));
+  while (isDifference(program.op(now)) && decided.has(originOf(program, program.input(now, 'neg'))))
+    now = originOf(program, program.input(now, 'pos'));
+  return now === said;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Collection } from '../../ir/graph/collection.ts';
-import type { Policy } from '../../ir/index.ts';
+import { type Policy, proposePolicies } from '../../ir/index.ts';
+import { readExample } from '../support/examples.ts';
 import { memberId } from '../support/library-shapes.ts';
 import { keyedSingleton, keyedStream, type ProgramBuilder, singleton, stream } from '../support/program-builder.ts';
 import { decoupled, expectNoSharding, expectSharding, full, obstacles, sharded, type Trap, textOf, trap } from './support.ts';
@@ -192,6 +193,20 @@ describe('keys', () => {
     const { output } = t.make.quorum(input, 'u32', 2, 2);
     t.answer(output);
     expect(expectSharding(full(t.b), t.at)).toEqual(byFirst(input));
+  });
+
+  test('votes that are held until all are there, and speak in every tick from the quorum on', () => {
+    const t = trap('quorum');
+    const input = t.receive('(u32 , Result < () , () >)');
+    t.answer(t.make.quorum(input, 'u32', 1, 2).output);
+    expectNoSharding(full(t.b), t.at, 'nothing sees two keys at once', [byFirst(input)]);
+  });
+
+  test('unless they leave out what they said before, as long as it is held', () => {
+    const voting = readExample('voting');
+    const leader = voting.operators().find(({ kind }) => kind === 'AntiJoin')?.place.root ?? '';
+    const found = proposePolicies(voting, leader).map((policy) => obstacles(voting, leader, policy));
+    expect(found).toContainEqual(['no ports, sources or sinks']);
   });
 
   test('a join by one key, a group behind it by a field of the other side', () => {
