@@ -4,7 +4,7 @@ import { checkRefinement, keyOf, QUICK, type Verdict } from '../../verify/index.
 import { readExample } from '../support/examples.ts';
 import { externalInput, sendExternal } from '../support/ports.ts';
 import { ProgramBuilder, stream } from '../support/program-builder.ts';
-import { decoupled, full } from '../traps/support.ts';
+import { decoupled, full, sharded, trap } from '../traps/support.ts';
 
 const planOf = (name: string, edit: (text: string) => string = (text) => text): Program =>
   readProgram(edit(JSON.stringify(optimize(readExample(name)).program)));
@@ -63,6 +63,19 @@ test('an unknown function gives what its collection says, on either side of a ne
   const program = full(b);
   const verdict = checkRefinement(program, decoupled(program, at, moved), QUICK);
   expect(verdict).toMatchObject({ result: 'refines', work: { unresolved: 0 } });
+});
+
+test('a closure that sees the order of what is declared to have none may see any', () => {
+  const t = trap('seen');
+  const input = t.receive('u32');
+  const relay = t.b.op('Map', t.at, stream('u32'), { input }, { f: 'q!(| x | x . wrapping_add (1))' });
+  const f = 'q!(| x | (x , SEEN . fetch_add (1 , Ordering :: SeqCst)))';
+  t.answer(t.b.op('Map', t.at, stream('(u32 , u32)'), { input: relay }, { f }));
+  const program = full(t.b);
+  const apart = decoupled(program, t.at, [relay]);
+  // The shards of the relay overtake each other.
+  const plan = sharded(apart, apart.op(relay).place, 2);
+  expect(checkRefinement(program, plan, { ...QUICK, searchRuns: 5_000 })).toMatchObject({ result: 'refines' });
 });
 
 describe('broken plans are found', () => {

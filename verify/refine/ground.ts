@@ -42,7 +42,9 @@ export function groundOf(original: Program, optimized: Program, bounds: GroundBo
     setting(of, reading, delays) {
       const sizes = clusterSizes(of.program, bounds.clusterSize);
       const closures = reading.closures(of.program, sizes);
-      return { layout: of, closures, sizes, delays: delays || closures.open === true, maxSteps: bounds.steps };
+      // Closures that show when their inputs arrive may get what has no order in any; what the optimized program does need not be all of it.
+      const open = closures.open === true;
+      return { layout: of, closures, sizes, delays: delays || open, anyOrder: open && !delays, maxSteps: bounds.steps };
     },
   };
 }

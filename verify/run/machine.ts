@@ -23,6 +23,11 @@ export interface MachineOptions {
    * programs whose declared orders are right, because whatever reads them decides for itself when and in which order it does.
    */
   readonly delays: boolean;
+  /**
+   * With delays: what is declared to come in no order comes in any from ports and networks, also where the network would keep it. A closure
+   * that sees the order may then see all that its program allows, and not only what it happens to get.
+   */
+  readonly anyOrder?: boolean;
   /** Ranks actions; only without delays. */
   readonly precedence?: Precedence;
   /** Decides about what lossy networks lose instead of the choices. */
@@ -135,7 +140,8 @@ export class Machine {
     const slot = instance?.region.slots.find(({ op }) => op.id === input.op);
     if (instance === undefined || slot === undefined) throw new RangeError(`there is no member ${to} at input port '${port}'`);
     this.#options.observer?.({ what: 'input', port, site: instance.name, member: to, values });
-    this.#inject(instance, slot.at, values);
+    if (this.#mayMix(input.op)) this.#channels.open(null, null, instance.index, slot.at, true).waiting.push(...values);
+    else this.#inject(instance, slot.at, values);
     this.#settle();
   }
 
@@ -417,9 +423,15 @@ export class Machine {
     if (receiver === undefined)
       throw new RunError(`network ${network.op} sends to member ${to} of ${network.to}, which is not there`);
     this.#options.observer?.({ what: 'send', network: network.op, from, to: receiver.name, payload });
-    const channel = this.#channels.open(network, from, receiver.index, network.slot);
+    const anyOrder = network.order === 'none' || this.#mayMix(network.op);
+    const channel = this.#channels.open(network, from, receiver.index, network.slot, anyOrder);
     if (this.#options.delays) channel.waiting.push(message);
     else this.#arrive(channel, message);
+  }
+
+  #mayMix(op: number): boolean {
+    const { anyOrder, delays } = this.#options;
+    return anyOrder === true && delays && this.#layout.program.op(op).collection?.order === 'NoOrder';
   }
 
   #loses(network: number, value: Value): boolean {
@@ -439,8 +451,9 @@ export class Machine {
     if (this.#options.observer !== undefined) {
       const to = receiver.name;
       const payload = (network?.fromCluster === true ? part(message, 1) : undefined) ?? message;
-      if (network === null) this.#options.observer({ what: 'hear', site: to, of: from });
-      else this.#options.observer({ what: 'receive', network: network.op, from, to, payload, value });
+      if (network === null) {
+        if (from !== null) this.#options.observer({ what: 'hear', site: to, of: from });
+      } else if (from !== null) this.#options.observer({ what: 'receive', network: network.op, from, to, payload, value });
     }
     this.#inject(receiver, slot, [value]);
   }

@@ -12,8 +12,10 @@ export interface Channel {
   /** Instance and slot that receive. */
   readonly to: number;
   readonly slot: number;
-  /** Name of the sender. */
-  readonly from: string;
+  /** Name of the sender; null: from outside. */
+  readonly from: string | null;
+  /** Messages are taken in any order, not in the one in which they were sent. */
+  readonly anyOrder: boolean;
   readonly waiting: Value[];
 }
 
@@ -26,11 +28,17 @@ export class Channels {
     this.#closures = closures;
   }
 
-  open(network: NetworkPlan | null, from: string, to: number, slot: number): Channel {
-    const name = `${to}.${slot}<${from}`;
+  open(
+    network: NetworkPlan | null,
+    from: string | null,
+    to: number,
+    slot: number,
+    anyOrder = network?.order === 'none',
+  ): Channel {
+    const name = `${to}.${slot}<${from ?? ''}`;
     let channel = this.all.get(name);
     if (channel === undefined) {
-      channel = { id: this.all.size, network, to, slot, from, waiting: [] };
+      channel = { id: this.all.size, network, to, slot, from, anyOrder, waiting: [] };
       this.all.set(name, channel);
     }
     return channel;
@@ -56,9 +64,9 @@ export class Channels {
     return network.deserializes ? this.#end(network, 'deserialize_fn', receiver).call(ok(message)) : message;
   }
 
-  /** Takes one message: the first, or any where the network keeps no order. */
+  /** Takes one message: the first, or any where no order is kept. */
   take(channel: Channel, choices: Choices): Value | undefined {
-    const at = channel.network?.order === 'none' ? choices.choose(channel.waiting.length, 'order') : 0;
+    const at = channel.anyOrder ? choices.choose(channel.waiting.length, 'order') : 0;
     return channel.waiting.splice(at, 1)[0];
   }
 

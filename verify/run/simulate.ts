@@ -34,6 +34,8 @@ export interface Setting {
   readonly sizes: ReadonlyMap<LocationKey, number>;
   /** Messages arrive one by one, in any order of the channels. */
   readonly delays: boolean;
+  /** With delays: what is declared to come in no order comes in any from ports and networks. */
+  readonly anyOrder?: boolean;
   /** Set to leave out interleavings that show nothing that others do not show; without delays, and not for runs that fail. */
   readonly precedence?: Precedence;
   /** Decides about what lossy networks lose instead of the choices. */
@@ -84,7 +86,7 @@ export function simulate(
   observer?: (event: Event) => void,
   guide?: Guide,
 ): Run {
-  const { layout, closures, sizes, delays, maxSteps, precedence, loses } = setting;
+  const { layout, closures, sizes, delays, anyOrder, maxSteps, precedence, loses } = setting;
   const seen: ReadonlyMap<string, number>[] = [];
   let machine: Machine | null = null;
   let steps = 0;
@@ -97,7 +99,8 @@ export function simulate(
     effort: machine?.effort ?? 0,
   });
   try {
-    const options = { sizes, delays, ...(observer && { observer }), ...(precedence && { precedence }), ...(loses && { loses }) };
+    const optional = { ...(observer && { observer }), ...(precedence && { precedence }), ...(loses && { loses }) };
+    const options = { sizes, delays, anyOrder: anyOrder === true, ...optional };
     const running = new Machine(layout, closures, choices, options, script.atStart);
     machine = running;
     let next = 0;
