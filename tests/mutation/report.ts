@@ -82,6 +82,8 @@ export function markdown(all: readonly Mutant[]): string {
     'A mutant is **the same** as the rule when another rule may fire at all those sites anyway, when another precondition of the rule implies the',
     'one that is off, or when it keeps plans small and changes no meaning.',
     '',
+    'What the comparison of runs says to the plans of random programs, and to wrong plans of the known traps: [refinement.md](refinement.md).',
+    '',
     `| | mutants |`,
     '| --- | --- |',
     `| preconditions switched off | ${all.length} |`,
