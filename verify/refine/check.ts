@@ -118,6 +118,9 @@ export function checkRefinement(
   return { result: total.unresolved > 0 || total.unended > 0 || silent ? 'budget' : 'refines', bounds, work: total.work() };
 }
 
+/** A run is not stopped before operators have fired so often. */
+const LEAST_FIRINGS = 10_000;
+
 /** Undecided scripts of which parts are tried, and how many parts. */
 const NARROWED = 3;
 const PARTS = 40;
@@ -183,13 +186,14 @@ class Pair {
   constructor(ground: Ground, parts: readonly Layout[], bounds: Bounds, seed: number, tally: Tally) {
     const { before, after } = ground;
     const reading = ground.reading(seed);
-    this.#original = ground.setting(before, reading, false);
+    const maxFirings = Math.max(bounds.effort, LEAST_FIRINGS);
+    this.#original = { ...ground.setting(before, reading, false), maxFirings };
     this.#originals = parts.map((part) => ({ ...this.#original, layout: part }));
     this.#bounds = bounds;
     this.#seed = seed;
     this.#tally = tally;
     this.#meter = tally.meter;
-    this.#optimized = ground.setting(after, reading, true);
+    this.#optimized = { ...ground.setting(after, reading, true), maxFirings };
     this.#comparisons = comparisonsOf(before.outputs);
     this.#script = reading.script(before, this.#original.sizes, observers(this.#optimized) > observers(this.#original));
   }

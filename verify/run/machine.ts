@@ -1,5 +1,6 @@
 /** One run of a program: all members of all locations, what travels between them, and the decisions that drive them. */
 import { type Json, type LocationKey, readKey } from '../../ir/index.ts';
+import { EvaluationError } from '../eval/runtime.ts';
 import { data, member, part, shape, tuple, type Value } from '../eval/value.ts';
 import type { Choices } from './choices.ts';
 import type { Closures, RunClosures } from './closures.ts';
@@ -32,6 +33,8 @@ export interface MachineOptions {
   readonly precedence?: Precedence;
   /** Decides about what lossy networks lose instead of the choices. */
   readonly loses?: (network: number, value: Value) => boolean;
+  /** How often operators may fire: elements can become more and more within one action. */
+  readonly maxFirings?: number;
   /** Told of everything that happens. */
   readonly observer?: (event: Event) => void;
 }
@@ -55,6 +58,8 @@ export interface Deed {
   readonly again: boolean;
 }
 
+/** Of one run, unless it says otherwise. */
+const MAX_FIRINGS = 300_000;
 /** Distance of the ids of the actions of one instance. */
 const ACTIONS = 100_000;
 const JOINED = data(shape('Joined'), []);
@@ -79,26 +84,17 @@ export class Machine {
     return this.firings + this.#asked;
   }
   #asked = 0;
+  readonly #maxFirings: number;
   /** Where the last step was a tick that only looked at newer states, and left no trace. */
   #idle: Instance | null = null;
 
-  /**
-   * Starts the program: sources with fixed content have been read afterwards, and everything that follows at once has happened.
-   * @param atStart values of inputs that are known before the program starts, by port
-   * @throws EvaluationError or RunError where the program would panic, RangeError when a value at the start is missing
-   */
-  constructor(
-    layout: Layout,
-    closures: Closures,
-    choices: Choices,
-    options: MachineOptions,
-    atStart: ReadonlyMap<string, Value>,
-  ) {
+  constructor(layout: Layout, closures: Closures, choices: Choices, options: MachineOptions) {
     this.#layout = layout;
     this.#kept = closures.forRun?.((n) => choices.choose(n, 'chance')) ?? null;
     this.#closures = this.#kept ?? closures;
     this.#choices = choices;
     this.#options = options;
+    this.#maxFirings = options.maxFirings ?? MAX_FIRINGS;
     this.#channels = new Channels(this.#closures);
     for (const { location, regions } of layout.sites.values()) {
       const flows: number[] = [];
@@ -116,6 +112,14 @@ export class Machine {
       const { root } = layout.program.op(op).place;
       for (let id = 0; id < this.#size(root); id++) this.outputs.set(this.#memberName(name, root, id, ' '), []);
     }
+  }
+
+  /**
+   * Starts the program: sources with fixed content have been read afterwards, and everything that follows at once has happened.
+   * @param atStart values of inputs that are known before the program starts, by port
+   * @throws EvaluationError or RunError where the program would panic, RangeError when a value at the start is missing
+   */
+  start(atStart: ReadonlyMap<string, Value>): void {
     for (const instance of this.#instances) if (instance.region.clock === null) this.#start(instance, atStart);
     this.#settle();
   }
@@ -275,6 +279,8 @@ export class Machine {
       1,
       taken.reduce((sum, items) => sum + items.length, 0),
     );
+    if (this.firings > this.#maxFirings)
+      throw new EvaluationError('diverged', `operators have fired ${this.#maxFirings} times and go on`);
     return node.fire(taken);
   }
 

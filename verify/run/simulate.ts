@@ -42,6 +42,8 @@ export interface Setting {
   readonly loses?: (network: number, value: Value) => boolean;
   /** Decisions of which action is next that a run may take. */
   readonly maxSteps: number;
+  /** How often operators may fire in a run; 300,000 when it is left out. */
+  readonly maxFirings?: number;
 }
 
 /** What can be seen of a run from outside. */
@@ -86,7 +88,7 @@ export function simulate(
   observer?: (event: Event) => void,
   guide?: Guide,
 ): Run {
-  const { layout, closures, sizes, delays, anyOrder, maxSteps, precedence, loses } = setting;
+  const { layout, closures, sizes, delays, anyOrder, maxSteps, maxFirings, precedence, loses } = setting;
   const seen: ReadonlyMap<string, number>[] = [];
   let machine: Machine | null = null;
   let steps = 0;
@@ -100,9 +102,10 @@ export function simulate(
   });
   try {
     const optional = { ...(observer && { observer }), ...(precedence && { precedence }), ...(loses && { loses }) };
-    const options = { sizes, delays, anyOrder: anyOrder === true, ...optional };
-    const running = new Machine(layout, closures, choices, options, script.atStart);
+    const options = { sizes, delays, anyOrder: anyOrder === true, ...optional, ...(maxFirings && { maxFirings }) };
+    const running = new Machine(layout, closures, choices, options);
     machine = running;
+    running.start(script.atStart);
     let next = 0;
     const sendPhase = (): void => {
       if (next > 0) seen.push(new Map([...running.outputs].map(([port, values]) => [port, values.length])));
