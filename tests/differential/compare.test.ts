@@ -3,6 +3,8 @@ import { compare, counterexampleDrawing, InputError, optimize, type Program } fr
 import { EFFORTS } from '../../verify/index.ts';
 import { BROKEN, type Broken, brokenPair, edited } from '../support/broken.ts';
 import { exampleNames, exampleText, readExample } from '../support/examples.ts';
+import { externalInput, sendExternal } from '../support/ports.ts';
+import { ProgramBuilder, stream } from '../support/program-builder.ts';
 
 const problemsOf = (work: () => unknown): readonly { code: string; pointer: string; message: string; hint: string }[] => {
   try {
@@ -93,6 +95,34 @@ describe('mistakes', () => {
     expect(problems.map(({ message }) => message)).toContainEqual(
       expect.stringMatching(/ at a cluster of 2; in the original it is .* at a cluster of 1$/),
     );
+  });
+
+  test.each([
+    [53, 'serialize_fn', "output port 'out 3' has another serialize_fn than in the original"],
+    [12, 'deserialize_fn', "input port 'in 1' has another deserialize_fn than in the original"],
+  ])('what no run calls is the same: %i.%s', (op, field, message) => {
+    const other = kv.copy();
+    const text = other.text(op, field);
+    other.expressions.set(`${op}.${field}`, { text: `{ let it = ${text} ; move | x | it (x . later ()) }`, glue: null });
+    expect(problemsOf(() => compare(kv, other))).toMatchObject([
+      { code: 'compare-ports', pointer: `/other/operators/${op}`, message: expect.stringContaining(message) },
+    ]);
+  });
+
+  test('an input of which more is promised', () => {
+    const taking = (retry: 'AtLeastOnce' | 'ExactlyOnce'): Program => {
+      const b = new ProgramBuilder('taking');
+      const at = b.process('Server');
+      const input = b.op('ExternalInput', at, { ...stream('u32'), retry }, {}, externalInput(0));
+      b.root('SendExternal', retry === 'ExactlyOnce' ? input : b.op('Unique', at, stream('u32'), { input }), sendExternal(1));
+      return b.program;
+    };
+    const [careful, careless] = [taking('AtLeastOnce'), taking('ExactlyOnce')];
+    expect(problemsOf(() => compare(careful, careless))).toMatchObject([
+      { code: 'compare-ports', message: "input port 'in 0' is ExactlyOnce, which nobody outside promises to the original" },
+    ]);
+    // To be ready for more than what is promised is no mistake; here what was sent twice comes out once.
+    expect(compare(careless, careful).result).toBe('counterexample');
   });
 
   test('what is no program', () => {

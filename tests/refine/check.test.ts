@@ -3,7 +3,7 @@ import { optimize, type Program, readProgram } from '../../index.ts';
 import { checkRefinement, keyOf, QUICK, type Verdict } from '../../verify/index.ts';
 import { readExample } from '../support/examples.ts';
 import { externalInput, sendExternal } from '../support/ports.ts';
-import { ProgramBuilder, stream } from '../support/program-builder.ts';
+import { ProgramBuilder, singleton, stream } from '../support/program-builder.ts';
 import { decoupled, full, sharded, trap } from '../traps/support.ts';
 
 const planOf = (name: string, edit: (text: string) => string = (text) => text): Program =>
@@ -63,6 +63,62 @@ test('an unknown function gives what its collection says, on either side of a ne
   const program = full(b);
   const verdict = checkRefinement(program, decoupled(program, at, moved), QUICK);
   expect(verdict).toMatchObject({ result: 'refines', work: { unresolved: 0 } });
+});
+
+const NETWORK = {
+  name: null,
+  networking_info: { Tcp: { fault: 'FailStop' } },
+  instantiate_fn: 'Building',
+  serialize_fn: 'q!(| data | bincode :: serialize (& data) . unwrap () . into ())',
+  deserialize_fn: 'q!(| res | bincode :: deserialize :: < u32 > (& res . unwrap ()) . unwrap ())',
+};
+
+/** Two processes send to a third, which shows the last of both side by side when it is asked, at one port or at two processes. */
+function sideBySide(homes: readonly number[]): Program {
+  const b = new ProgramBuilder('side by side');
+  const ordered = { order: 'TotalOrder' } as const;
+  const batched = { ...ordered, bound: 'Bounded' } as const;
+  const pair = '(u32 , u32)';
+  const at = [b.process('One'), b.process('Two')];
+  const sent = [0, 1].map((i) => b.op('ExternalInput', b.process(`Sender${i}`), stream('u32', ordered), {}, externalInput(i)));
+  const both = [...new Set(homes)].map((home) => {
+    const place = at[home] as (typeof at)[number];
+    const [left, right] = sent.map((from) => {
+      const input = b.op('Network', place, stream('u32', ordered), { input: b.tee(from) }, NETWORK);
+      const last = { init: 'q!(| | 0)', acc: 'q!(| last , x | * last = x)' };
+      return b.op('Fold', place, singleton('u32', 'Unbounded'), { input }, last);
+    }) as [number, number];
+    return b.op('CrossSingleton', place, singleton(pair, 'Unbounded'), { left, right });
+  });
+  homes.forEach((home, i) => {
+    const place = at[home] as (typeof at)[number];
+    const tick = b.tick(place);
+    const asked = b.op('ExternalInput', place, stream('()', ordered), {}, externalInput(2 + i));
+    const left = b.op('Batch', tick, stream('()', batched), { inner: asked });
+    const state = b.op('Batch', tick, singleton(pair), { inner: b.tee(both[home] as number) });
+    const right = b.op('Cast', tick, singleton(pair, 'Bounded', 'Optional'), { inner: state });
+    const inner = b.op('CrossSingleton', tick, stream(`(() , ${pair})`, batched), { left, right });
+    b.root('SendExternal', b.op('YieldConcat', place, stream(`(() , ${pair})`, ordered), { inner }), sendExternal(4 + i));
+  });
+  return b.program;
+}
+
+describe('two states side by side change in any order', () => {
+  test('all orders are tried before a run is impossible', () => {
+    const program = sideBySide([0]);
+    // Each of these seeds has scripts in which one of the two is late by a whole phase, which random runs seldom are.
+    const bounds = { ...QUICK, scripts: 120, schedules: 60, searchRuns: 100 };
+    for (const seed of [1, 2, 3, 4]) {
+      const { result } = checkRefinement(program, program, { ...bounds, seed });
+      expect(result).not.toBe('counterexample');
+    }
+  });
+
+  test('one pair is in one order, wherever it is shown', () => {
+    const bounds = { ...QUICK, scripts: 150, schedules: 40 };
+    expect(checkRefinement(sideBySide([0, 0]), sideBySide([0, 1]), bounds).result).toBe('counterexample');
+    expect(checkRefinement(sideBySide([0, 1]), sideBySide([0, 0]), { ...bounds, scripts: 30 }).result).toBe('refines');
+  });
 });
 
 test('a closure that sees the order of what is declared to have none may see any', () => {

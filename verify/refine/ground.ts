@@ -3,6 +3,7 @@ import type { LocationKey, Program } from '../../ir/index.ts';
 import { learnTypes } from '../eval/learn.ts';
 import type { KnownTypes } from '../eval/runtime.ts';
 import type { Layout, Unsupported } from '../run/layout.ts';
+import { seesArrivals } from '../run/precedence.ts';
 import type { Setting } from '../run/simulate.ts';
 import type { InputBounds } from './inputs.ts';
 import { layouts } from './layouts.ts';
@@ -32,6 +33,7 @@ export interface Ground {
 export function groundOf(original: Program, optimized: Program, bounds: GroundBounds): Ground {
   const [before, after] = layouts(original, optimized);
   const smallest = smallestOf(clusterSizes(original, bounds.clusterSize));
+  const arrivals = original.operators().some((op) => seesArrivals(original, op));
   const types = learnTypes([original, optimized].flatMap((program) => [...program.expressions.values()].map(({ text }) => text)));
   return {
     before,
@@ -44,7 +46,8 @@ export function groundOf(original: Program, optimized: Program, bounds: GroundBo
       const closures = reading.closures(of.program, sizes);
       // Closures that show when their inputs arrive may get what has no order in any; what the optimized program does need not be all of it.
       const open = closures.open === true;
-      return { layout: of, closures, sizes, delays: delays || open, anyOrder: open && !delays, maxSteps: bounds.steps };
+      const when = { delays: delays || open || arrivals, inputsWait: arrivals, anyOrder: open && !delays };
+      return { layout: of, closures, sizes, ...when, maxSteps: bounds.steps };
     },
   };
 }

@@ -21,9 +21,12 @@ export interface MachineOptions {
   readonly sizes: ReadonlyMap<LocationKey, number>;
   /**
    * Messages and news of members wait in their channels and arrive one by one. Else they arrive at once, which shows the same to
-   * programs whose declared orders are right, because whatever reads them decides for itself when and in which order it does.
+   * programs whose declared orders are right, because whatever reads them decides for itself when and in which order it does: all but
+   * what `seesArrivals`.
    */
   readonly delays: boolean;
+  /** With delays: inputs wait too, each port in its order. */
+  readonly inputsWait?: boolean;
   /**
    * With delays: what is declared to come in no order comes in any from ports and networks, also where the network would keep it. A closure
    * that sees the order may then see all that its program allows, and not only what it happens to get.
@@ -144,7 +147,10 @@ export class Machine {
     const slot = instance?.region.slots.find(({ op }) => op.id === input.op);
     if (instance === undefined || slot === undefined) throw new RangeError(`there is no member ${to} at input port '${port}'`);
     this.#options.observer?.({ what: 'input', port, site: instance.name, member: to, values });
-    if (this.#mayMix(input.op)) this.#channels.open(null, null, instance.index, slot.at, true).waiting.push(...values);
+    const { delays, inputsWait } = this.#options;
+    const mixes = this.#mayMix(input.op);
+    if (mixes || (delays && inputsWait === true))
+      this.#channels.open(null, null, instance.index, slot.at, mixes).waiting.push(...values);
     else this.#inject(instance, slot.at, values);
     this.#settle();
   }

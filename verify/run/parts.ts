@@ -4,6 +4,7 @@
  */
 import { clockOf, type Operator, type Program } from '../../ir/index.ts';
 import { isClient, type Layout, layout } from './layout.ts';
+import { seesArrivals } from './precedence.ts';
 import { decisionOf } from './slot.ts';
 
 /** The program cut down to what some of its outputs depend on; together the parts have all outputs of the whole. */
@@ -55,14 +56,15 @@ const unitOf = (op: Operator): string | null => {
   return clock === null ? null : `${op.place.root} ${clock}`;
 };
 
-/** Where something is decided: ticks, observed orders, networks that lose or reorder. */
+/** Where something is decided: ticks, observed orders, networks that lose or reorder, what depends on when its inputs arrive. */
 function decisionsIn(program: Program, operators: ReadonlySet<number>): Set<string> {
   const found = new Set<string>();
   for (const id of operators) {
     const op = program.op(id);
     const unit = unitOf(op);
     if (unit !== null) found.add(unit);
-    else if (decisionOf(program, op) !== null || (op.kind === 'Network' && !isFailStop(op))) found.add(String(id));
+    else if (decisionOf(program, op) !== null || seesArrivals(program, op) || (op.kind === 'Network' && !isFailStop(op)))
+      found.add(String(id));
   }
   return found;
 }

@@ -7,7 +7,7 @@
  * It holds while nothing comes from outside in between, and for runs that do not fail half-way. Operators that see in which order their
  * inputs change keep what feeds them together.
  */
-import { clockOf, type LocationKey, type Operator } from '../../ir/index.ts';
+import { clockOf, isBounded, type LocationKey, type Operator, type Program } from '../../ir/index.ts';
 import type { Layout } from './layout.ts';
 import { decisionOf } from './slot.ts';
 
@@ -66,6 +66,19 @@ export function precedenceOf(layout: Layout): Precedence {
     const rank = ranks.get(decides) ?? 0;
     return rank * MEMBERS + (together.has(rank) ? 0 : member);
   };
+}
+
+/**
+ * Does an operator at top level see which of its inputs changed first, though it decides nothing (two states side by side, one or else the
+ * other)? Then what it shows depends on when messages and inputs arrive.
+ */
+export function seesArrivals(program: Program, op: Operator): boolean {
+  if (clockOf(op.place) !== null || INDIFFERENT.has(op.kind) || decisionOf(program, op) !== null) return false;
+  const changing = program.inputs(op.id).filter(({ from }) => {
+    const { collection } = program.op(from);
+    return collection !== null && !isBounded(collection);
+  });
+  return changing.length > 1;
 }
 
 function seesOrder({ program }: Layout, op: Operator): boolean {

@@ -34,6 +34,8 @@ export interface Setting {
   readonly sizes: ReadonlyMap<LocationKey, number>;
   /** Messages arrive one by one, in any order of the channels. */
   readonly delays: boolean;
+  /** With delays: inputs wait as messages do, each port in its order. */
+  readonly inputsWait?: boolean;
   /** With delays: what is declared to come in no order comes in any from ports and networks. */
   readonly anyOrder?: boolean;
   /** Set to leave out interleavings that show nothing that others do not show; without delays, and not for runs that fail. */
@@ -88,7 +90,7 @@ export function simulate(
   observer?: (event: Event) => void,
   guide?: Guide,
 ): Run {
-  const { layout, closures, sizes, delays, anyOrder, maxSteps, maxFirings, precedence, loses } = setting;
+  const { layout, closures, sizes, delays, maxSteps, maxFirings, precedence, loses } = setting;
   const seen: ReadonlyMap<string, number>[] = [];
   let machine: Machine | null = null;
   let steps = 0;
@@ -102,7 +104,8 @@ export function simulate(
   });
   try {
     const optional = { ...(observer && { observer }), ...(precedence && { precedence }), ...(loses && { loses }) };
-    const options = { sizes, delays, anyOrder: anyOrder === true, ...optional, ...(maxFirings && { maxFirings }) };
+    const arriving = { delays, inputsWait: setting.inputsWait === true, anyOrder: setting.anyOrder === true };
+    const options = { sizes, ...arriving, ...optional, ...(maxFirings && { maxFirings }) };
     const running = new Machine(layout, closures, choices, options);
     machine = running;
     running.start(script.atStart);
