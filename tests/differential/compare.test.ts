@@ -64,6 +64,12 @@ describe('what cannot be decided is not called safe', () => {
     }
   });
 
+  test('a cluster that is too large to run', () => {
+    const large = edited(exampleText('voting'), '"size":3', '"size":100000000');
+    const { result, unsupported } = compare(large, large);
+    expect([result, unsupported[0]?.reason]).toEqual(['unsupported', '100000000 members would run it; at most 1000 are run']);
+  });
+
   test('an operator that cannot be run', () => {
     const odd = edited(exampleText('voting'), '"FilterMap"', '"FilterLater"');
     const { result, unsupported, counterexample } = compare(readExample('voting'), odd);

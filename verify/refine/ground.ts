@@ -3,7 +3,7 @@ import type { LocationKey, Program } from '../../ir/index.ts';
 import { learnTypes } from '../eval/learn.ts';
 import type { KnownTypes } from '../eval/runtime.ts';
 import type { Layout, Unsupported } from '../run/layout.ts';
-import { seesArrivals } from '../run/precedence.ts';
+import { MEMBERS, seesArrivals } from '../run/precedence.ts';
 import type { Setting } from '../run/simulate.ts';
 import type { InputBounds } from './inputs.ts';
 import { layouts } from './layouts.ts';
@@ -38,7 +38,10 @@ export function groundOf(original: Program, optimized: Program, bounds: GroundBo
   return {
     before,
     after,
-    unsupported: [...before.unsupported, ...after.unsupported],
+    unsupported: [before, after].flatMap((of) => [
+      ...of.unsupported,
+      ...crowded(of, clusterSizes(of.program, bounds.clusterSize)),
+    ]),
     types,
     reading: (seed) => randomReading(seed, smallest, bounds, types),
     setting(of, reading, delays) {
@@ -66,3 +69,14 @@ export function clusterSizes(program: Program, fallback: number): Map<LocationKe
 
 /** Members of the smallest cluster, as far as it matters. */
 export const smallestOf = (sizes: ReadonlyMap<LocationKey, number>): number => Math.max(1, Math.min(3, ...sizes.values()));
+
+/** Clusters of so many members that they are not run, by an operator of each. */
+export function crowded({ sites }: Layout, sizes: ReadonlyMap<LocationKey, number>): Unsupported[] {
+  return [...sites].flatMap(([location, { regions }]): Unsupported[] => {
+    const size = sizes.get(location) ?? 1;
+    const op = size <= MEMBERS ? undefined : regions.flatMap(({ slots }) => slots)[0]?.op;
+    return op === undefined
+      ? []
+      : [{ op: op.id, kind: op.kind, reason: `${size} members would run it; at most ${MEMBERS} are run` }];
+  });
+}

@@ -18,8 +18,8 @@ export const choiceOf = (op: number): string => `op ${op}`;
 /** Smaller first; what has the same number goes together. */
 export type Precedence = (decides: string, member: number) => number;
 
-/** More members than a cluster has in a run. */
-const MEMBERS = 1_000;
+/** The most members that a cluster has in a run. */
+export const MEMBERS = 1_000;
 
 /** At top level, and whatever comes first: the result is the same. */
 const INDIFFERENT: ReadonlySet<string> = new Set(['Join', 'CrossProduct', 'Chain', 'MergeOrdered']);

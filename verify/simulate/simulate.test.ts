@@ -103,6 +103,15 @@ describe('mistakes', () => {
     expect(problemsOf(() => simulateProgram(voting, undefined, options as SimulateOptions))).toMatchObject([{ code, pointer }]);
   });
 
+  test('a cluster that is too large to run', () => {
+    const large = voting.copy();
+    for (const [key, location] of large.locations)
+      if (location.kind === 'cluster') large.locations.set(key, { ...location, size: 100_000_000 });
+    expect(problemsOf(() => simulateProgram(large, undefined))).toMatchObject([
+      { code: 'run-unsupported', message: expect.stringMatching(/100000000 members would run it; at most 1000 are run$/) },
+    ]);
+  });
+
   test('operators that cannot be run are named', () => {
     const b = new ProgramBuilder('later', []);
     const at = b.process('Worker');
