@@ -134,12 +134,12 @@ fn matrix<'a, Ports>(
         Options::default(),
         Options::default().max_machines(machines(build) + 1),
         large(),
+        costly(),
     ];
-    options.extend(
-        rules()
-            .into_iter()
-            .map(|rule| Options::default().only([rule])),
-    );
+    for rule in rules() {
+        options.push(Options::default().only([rule.clone()]));
+        options.push(costly().only([rule]));
+    }
     options.into_iter().map(asked).collect()
 }
 
