@@ -49,6 +49,8 @@ function checkedOf(verdict: Verdict): string[] {
   const { scripts, schedules, unresolved, unended, silent } = verdict.work;
   const all = verdict.result === 'refines' ? ': all that came out can come out of the original' : '';
   const found = [`${schedules} runs under ${scripts} scripts of inputs${all}`];
+  if (scripts < verdict.bounds.scripts && verdict.result !== 'counterexample')
+    found.push(`the effort ended the comparison after ${scripts} of ${verdict.bounds.scripts} scripts`);
   if (unresolved > 0) found.push(`histories neither explained nor refuted: ${unresolved}`);
   if (unended > 0) found.push(`runs that did not end within ${verdict.bounds.steps} actions: ${unended}`);
   if (silent > 0) found.push(`runs of which nothing came out, which say little: ${silent}`);
