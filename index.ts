@@ -175,10 +175,7 @@ function programBelow(base: string, input: Program | unknown): Program {
   try {
     return asProgram(input);
   } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    const { status, limit, actual } = error;
-    const limits = limit === undefined || actual === undefined ? {} : { limit, actual };
-    throw new InputError(below(base, error.diagnostics), { status, ...limits });
+    throw error instanceof InputError ? error.below(base) : error;
   }
 }
 

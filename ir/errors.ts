@@ -26,6 +26,18 @@ export class InputError extends Error {
     this.limit = options.limit;
     this.actual = options.actual;
   }
+
+  /** Status and limits, as the constructor takes them. */
+  get options(): { status: number; limit?: number; actual?: number } {
+    const { status, limit, actual } = this;
+    return { status, ...(limit === undefined ? {} : { limit }), ...(actual === undefined ? {} : { actual }) };
+  }
+
+  /** The same mistakes, in a document that has the one at fault at `base`. */
+  below(base: string): InputError {
+    const diagnostics = this.diagnostics.map((diagnostic) => ({ ...diagnostic, pointer: base + diagnostic.pointer }));
+    return new InputError(diagnostics, this.options);
+  }
 }
 
 /** A condition that only a bug of Hydrofoil can break. */

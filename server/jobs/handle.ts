@@ -2,7 +2,6 @@ import { type Diagnostic, InputError, type Options, OptionsSchema, type Plan } f
 import { type CheckReport, checkReport } from '../check-report.ts';
 import type { Engine } from '../engine.ts';
 import { makeProblem, type Problem, ProblemError } from '../http/problem.ts';
-import { limitsOf, moved } from '../input-errors.ts';
 import { render } from '../render/render.ts';
 import { optionsProblem, readBody, readCheckBody, readSimulateBody } from './read-body.ts';
 import type { Answer, Task } from './task.ts';
@@ -78,7 +77,7 @@ export function ofSimulation(error: InputError, places: SimulationPlaces): Error
     pointer: places[part(diagnostic.code)] + diagnostic.pointer,
   }));
   const parts = new Set(error.diagnostics.map(({ code }) => part(code)));
-  if (parts.has('program')) return new InputError(diagnostics, limitsOf(error));
+  if (parts.has('program')) return new InputError(diagnostics, error.options);
   if (parts.has('options')) return optionsProblem(diagnostics);
   const detail = diagnostics.map(({ pointer, message }) => `${pointer}: ${message}`).join('; ');
   return ProblemError.of('INVALID_INPUTS', detail, { diagnostics });
@@ -90,7 +89,7 @@ export function inBody(base: string, error: InputError, options: Options): Error
     const place = base === '' ? '' : '/options';
     return optionsProblem(error.diagnostics.map((diagnostic) => ({ ...diagnostic, pointer: place + diagnostic.pointer })));
   }
-  return base === '' ? error : moved(base, error);
+  return base === '' ? error : error.below(base);
 }
 
 /** No member of a program document has the name of an option but `profile`, and there the option takes the document's place. */
@@ -106,7 +105,7 @@ export function problemOf(error: unknown): Problem | null {
     const first = error.diagnostics[0];
     const more = error.diagnostics.length > 1 ? ` (and ${error.diagnostics.length - 1} more)` : '';
     const detail = `${first ? `${first.pointer || 'the document'}: ${first.message}` : error.message}${more}`;
-    return makeProblem(code, detail, { diagnostics: error.diagnostics, ...limitsOf(error) });
+    return makeProblem(code, detail, { diagnostics: error.diagnostics, ...error.options });
   }
   return null;
 }

@@ -26,8 +26,8 @@ export interface Found {
 export interface Search {
   readonly maxRuns: number;
   /**
-   * Only runs whose outputs stay within this history are followed, unless it failed: then it shows less than what leads there. The search
-   * ends with the first that `accept`s.
+   * Only runs whose outputs stay within this history are followed, unless it failed: then any run that fails will do. The search ends with
+   * the first that `accept`s.
    */
   readonly target?: { readonly history: History; readonly accept: (found: Found) => boolean };
   /** No run is begun when it is used up. */
