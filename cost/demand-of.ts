@@ -1,6 +1,6 @@
 import { type Idiom, type Profile, type Program, ProgramView } from '../ir/index.ts';
 import { findAnchors, withMeasured } from './anchors.ts';
-import type { Demand } from './demand.ts';
+import type { Demand, Round } from './demand.ts';
 import { elementBytes } from './element-size.ts';
 import { leadersOf } from './leaders.ts';
 import { withMeasuredCpu } from './measured-cpu.ts';
@@ -58,7 +58,7 @@ export function demandOf(program: Program, idioms: readonly Idiom[], table: Cost
       const { sendNs, receiveNs } = edgeCost(table, elements, bytes);
       return { sendNs: sendNs * from.network, receiveNs: receiveNs * to.network };
     },
-    batchNs: (connections, operators, shards) => batchNs(table, connections, operators, shards),
+    batchNs: (round) => batchNs(table, round),
     commands: anchors.total,
     clusterSize,
     leaders: new Set(leaders.keys()),
@@ -70,8 +70,8 @@ export function demandOf(program: Program, idioms: readonly Idiom[], table: Cost
   return profile ? withMeasuredCpu(modelled, profile, program, table) : modelled;
 }
 
-function batchNs(table: CostTable, connections: number, operators: number, shards: number): number {
-  const batch = cost(table, 'commandsPerBatch') * (shards > 1 ? cost(table, 'shardBatchFactor') : 1);
-  const fixed = cost(table, 'wakeNs') + connections * cost(table, 'peerNs') + operators * cost(table, 'operatorBatchNs');
-  return fixed / batch;
+function batchNs(table: CostTable, { wakes, operators, transfers, polls, asks }: Round): number {
+  const wake = cost(table, 'wakeNs') + operators * cost(table, 'operatorBatchNs');
+  const connections = transfers * cost(table, 'peerNs') + polls * cost(table, 'pollNs') + asks * cost(table, 'askNs');
+  return (wakes * wake + connections) / cost(table, 'commandsPerBatch');
 }

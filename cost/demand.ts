@@ -21,11 +21,8 @@ export interface Demand {
   readonly elementBytes: (id: number) => number;
   /** CPU at both ends if an edge with these elements per command were a network between locations with these factors. */
   readonly edgeCost: (elements: number, bytesPerElement: number, from: Factors, to: Factors) => EdgeCost;
-  /**
-   * Fixed CPU per command at a machine that takes part in every command: waking up once per batch, polling `connections`
-   * (incoming and outgoing counted apart) and scheduling `operators`. Divide by the shards of the location.
-   */
-  readonly batchNs: (connections: number, operators: number, shards: number) => number;
+  /** CPU per command of what a machine does for each round. Divide by the shards of the location. */
+  readonly batchNs: (round: Round) => number;
   /** Elements of all commands together per command: 1 with one input of rate 1. */
   readonly commands: number;
   readonly clusterSize: ClusterSize;
@@ -39,6 +36,20 @@ export interface Demand {
   readonly notes: readonly string[];
   /** Which figures were measured, and what was wrong with some. */
   readonly profileNotes: readonly string[];
+}
+
+/** What a busy machine does for a round, which is `commandsPerBatch` commands of its own, whatever it does with them. */
+export interface Round {
+  /** Times that it wakes up. */
+  readonly wakes: number;
+  /** Operators that are scheduled each time. */
+  readonly operators: number;
+  /** Reads and writes of connections. */
+  readonly transfers: number;
+  /** Connections looked at in vain for something to receive. */
+  readonly polls: number;
+  /** Connections asked whether they can take more, beside the one that is sent to. */
+  readonly asks: number;
 }
 
 export interface EdgeCost {

@@ -1,5 +1,5 @@
 import { type LocationKey, type Program, ProgramView } from '../ir/index.ts';
-import type { Demand } from './demand.ts';
+import type { Demand, Round } from './demand.ts';
 import { locationLoads } from './location-load.ts';
 import type { CostTable } from './table.ts';
 
@@ -14,7 +14,7 @@ export function explainCost(program: Program, demand: Demand, table: CostTable, 
   const items = [
     {
       ns: load.machine.batchNs,
-      text: `batches: ${load.operators.length} operators and ${number(load.connections)} connections, share ${number(load.share)}`,
+      text: `rounds: ${roundText(load.round)}, share ${number(load.share)}`,
     },
     ...load.networksOut.map((id) => networkItem(view, demand, id, 'send', machines)),
     ...load.networksIn.map((id) => networkItem(view, demand, id, 'receive', machines)),
@@ -44,5 +44,8 @@ function networkItem(view: ProgramView, demand: Demand, id: number, side: 'send'
     text: `${side} ${number((network?.messages ?? 0) / machines)} messages of ${number(network?.elementBytes ?? 0)} bytes ${side === 'send' ? 'to' : 'from'} ${peer} (network ${id})`,
   };
 }
+
+const roundText = ({ wakes, operators, transfers, polls, asks }: Round): string =>
+  `${number(wakes)} wake-ups of ${operators} operators, ${number(transfers)} reads and writes, ${number(polls + asks)} looks at other connections`;
 
 const number = (n: number): string => (Math.abs(n) >= 100 ? n.toFixed(0) : String(Number(n.toPrecision(3))));

@@ -1,6 +1,6 @@
 import { type Program, ProgramView } from '../ir/index.ts';
 import type { Demand } from './demand.ts';
-import { rateThrough } from './location-load.ts';
+import { rateThrough } from './rate-through.ts';
 import { isClient } from './scale.ts';
 
 /** Networks with fewer messages per command than this are not on a command's way (errors, heartbeats, timers). */

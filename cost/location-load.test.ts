@@ -42,7 +42,9 @@ describe('shards', () => {
     const perElement = (load: typeof one): number => load.machine.cpuNs - load.machine.batchNs;
     expect(perElement(three)).toBeCloseTo((perElement(one) / 3) * cost(defaultCostTable, 'shardSkew'));
     expect(three.share).toBeCloseTo(1 / 3);
-    expect(three.machine.batchNs).toBeCloseTo(one.machine.batchNs / 3 / cost(defaultCostTable, 'shardBatchFactor'));
+    // Each shard has rounds of the same size, and one of three commands.
+    expect(three.round).toEqual(one.round);
+    expect(three.machine.batchNs).toBeCloseTo(one.machine.batchNs / 3);
   });
 
   test('elements dealt in turn are spread evenly', () => {
@@ -189,7 +191,9 @@ test('the explanation of a location names what costs most, with reasons that add
   const { program } = twoPhaseCommit(3);
   const lines = explainCost(program, demand(program), defaultCostTable, 'loc1v1');
   expect(lines[0]).toMatch(/^Coordinator: \d+ ns per command at one of 1 machines$/);
-  expect(lines.join('\n')).toMatch(/batches: \d+ operators and 12 connections, share 1/);
+  expect(lines.join('\n')).toMatch(
+    /rounds: [\d.]+ wake-ups of \d+ operators, [\d.]+ reads and writes, \d+ looks at other connections, share 1/,
+  );
   expect(lines.join('\n')).toMatch(/receive 3 messages of 4 bytes from Participant/);
   const listed = lines.slice(1).reduce((sum, line) => sum + Number.parseFloat(line), 0);
   const whole = Number(/(\d+) ns/.exec(lines[0] as string)?.[1]);

@@ -1,9 +1,12 @@
 import { type LocationKey, type Program, ProgramView } from '../ir/index.ts';
-import type { Demand } from './demand.ts';
+import type { Demand, Round } from './demand.ts';
 import { factorsAt } from './factors.ts';
-import { type NetworkLoad, networkLoad, routeGlue } from './network-load.ts';
+import { hopsOf } from './hops.ts';
+import { type NetworkLoad, networkLoad } from './network-load.ts';
+import { rateThrough } from './rate-through.ts';
 import { isClient, type Scale, scaleOf } from './scale.ts';
 import { type CostTable, cost } from './table.ts';
+import { type Wakes, wakesOf } from './wakes.ts';
 
 /** What one command costs at one location; totals are over all its machines, `machine` is a busy one of them. */
 export interface LocationLoad extends Scale {
@@ -15,8 +18,8 @@ export interface LocationLoad extends Scale {
   readonly workNs: number;
   readonly sendNs: number;
   readonly receiveNs: number;
-  /** Connections of one machine that carry commands, each direction counted. */
-  readonly connections: number;
+  /** What a busy machine does for `commandsPerBatch` commands of its own, whatever they are. */
+  readonly round: Round;
   /** Share of all commands that one machine takes part in, 0 to 1. */
   readonly share: number;
   readonly machine: { readonly cpuNs: number; readonly batchNs: number; readonly messages: number; readonly bytes: number };
@@ -32,6 +35,7 @@ export function locationLoads(
   demand: Demand,
   table: CostTable,
   view = new ProgramView(program),
+  hops = hopsOf(program, demand, view).hops,
 ): LocationLoad[] {
   const scales = new Map<LocationKey, Scale>();
   const parts = new Map<LocationKey, Parts>();
@@ -50,9 +54,11 @@ export function locationLoads(
     here?.networksIn.push(op.id);
     if (input !== null) parts.get(view.root(input))?.networksOut.push(op.id);
   }
-  return [...program.locations.keys()].map((key) =>
-    assemble({ view, demand, table, scales, loads }, key, parts.get(key) as Parts),
+  const arriving = new Map(
+    [...parts].map(([key, part]) => [key, arrivingAt({ view, demand, loads }, part, scales.get(key) as Scale)]),
   );
+  const wakes = wakesOf({ view, table, scales, loads, commands: demand.commands, arriving, hops });
+  return [...parts].map(([key, part]) => assemble({ view, demand, table, scales, loads, arriving, wakes }, key, part));
 }
 
 interface Parts {
@@ -67,6 +73,8 @@ interface Context {
   readonly table: CostTable;
   readonly scales: ReadonlyMap<LocationKey, Scale>;
   readonly loads: ReadonlyMap<number, NetworkLoad>;
+  readonly arriving: ReadonlyMap<LocationKey, number>;
+  readonly wakes: Wakes;
 }
 
 function assemble(context: Context, key: LocationKey, parts: Parts): LocationLoad {
@@ -77,13 +85,12 @@ function assemble(context: Context, key: LocationKey, parts: Parts): LocationLoa
   const { networksIn, networksOut, operators, workNs } = parts;
   const sendNs = total(networksOut, (load) => load.sendNs);
   const receiveNs = total(networksIn, (load) => load.receiveNs);
-  const share = shareOf(context, parts, scale);
-  const connections =
-    networksIn.reduce((sum, id) => sum + peers(context, id, 'in'), 0) +
-    networksOut.reduce((sum, id) => sum + peers(context, id, 'out'), 0);
-  // A machine that takes part in every command counts in full, a shard of n in one of n, with batches of its own.
+  // What arrives at a busy logical member, at most all commands.
+  const share = Math.min(1, context.arriving.get(key) ?? 0) / scale.spread;
+  const round = roundOf(context, key, parts);
+  // With n shards there are n times as many commands under way, so each sees rounds of the same size, and one of n commands.
   const factor = factorsAt(demand, view.program, key).batch;
-  const batchNs = share * demand.commands * demand.batchNs(connections, operators.length, scale.shards) * factor;
+  const batchNs = (demand.commands / scale.spread) * demand.batchNs(round) * factor;
   const even = scale.machines === 0 ? 0 : 1 / (scale.busy * scale.spread);
   const skewed = even * (scale.hashed ? cost(table, 'shardSkew') : 1);
   const both = [...networksIn, ...networksOut];
@@ -98,7 +105,7 @@ function assemble(context: Context, key: LocationKey, parts: Parts): LocationLoa
     workNs,
     sendNs,
     receiveNs,
-    connections,
+    round,
     share,
     machine: {
       cpuNs: idle ? 0 : (workNs + sendNs + receiveNs) * skewed + batchNs,
@@ -110,40 +117,24 @@ function assemble(context: Context, key: LocationKey, parts: Parts): LocationLoa
   };
 }
 
-/** Share of the commands that one machine sees: what arrives at (or starts on) a busy logical member, at most all of them. */
-function shareOf(context: Context, parts: Parts, scale: Scale): number {
-  const { view, demand, loads } = context;
+function roundOf({ wakes }: Context, key: LocationKey, parts: Parts): Round {
+  const ins = parts.networksIn.flatMap((id) => wakes.receiving.get(id) ?? []);
+  const outs = parts.networksOut.flatMap((id) => wakes.sending.get(id) ?? []);
+  return {
+    wakes: wakes.perRound.get(key) ?? 0,
+    operators: parts.operators.length,
+    transfers: [...ins, ...outs].reduce((sum, { transfers }) => sum + transfers, 0),
+    polls: ins.reduce((sum, { looks }) => sum + looks, 0),
+    asks: outs.reduce((sum, { looks }) => sum + looks, 0),
+  };
+}
+
+/** Elements that arrive at or start on a busy logical member, for each element of the commands. */
+function arrivingAt({ view, demand, loads }: Pick<Context, 'view' | 'demand' | 'loads'>, parts: Parts, scale: Scale): number {
   if (scale.machines === 0 || demand.commands === 0) return 0;
   const arriving = parts.networksIn.reduce((sum, id) => sum + (loads.get(id) as NetworkLoad).messages, 0);
   const starting = parts.operators
     .filter((id) => view.kind(id) === 'ExternalInput' || view.kind(id) === 'Source')
     .reduce((sum, id) => sum + (demand.rates.get(id) ?? 0), 0);
-  return Math.min(1, (arriving + starting) / scale.busy / demand.commands) / scale.spread;
-}
-
-/** Machines at the other end of a network that one machine here talks to, weighted by how often a batch has anything for them. */
-function peers(context: Context, network: number, side: 'in' | 'out'): number {
-  const { view, demand, table, scales, loads } = context;
-  const input = view.from(network);
-  if (input === null) return 0;
-  const sender = scales.get(view.root(input));
-  const receiver = scales.get(view.root(network));
-  if (!sender || !receiver) return 0;
-  const other = side === 'in' ? sender : receiver;
-  const keepsShard = routeGlue(view, network)?.shard === 'keep' && sender.shards === receiver.shards;
-  const reached = other.busy * (keepsShard ? 1 : other.shards);
-  const perBatch = (loads.get(network) as NetworkLoad).messages * cost(table, 'commandsPerBatch');
-  const pairs = Math.max(1, sender.busy * (keepsShard ? 1 : sender.shards) * receiver.busy * receiver.shards);
-  return demand.commands === 0 ? 0 : reached * Math.min(1, perBatch / demand.commands / pairs);
-}
-
-/** Rate of an operator the demand does not know: that of the nearest known operator upstream. */
-export function rateThrough(view: ProgramView, demand: Demand, id: number): number {
-  let at: number | null = id;
-  for (let steps = 0; at !== null && steps <= view.operators.length; steps++) {
-    const known = demand.rates.get(at);
-    if (known !== undefined) return known;
-    at = view.from(at);
-  }
-  return 0;
+  return (arriving + starting) / scale.busy / demand.commands;
 }

@@ -177,7 +177,8 @@ describe('measured CPU', () => {
     const rest = (loads[0]?.machine.cpuNs as number) - 1200;
     expect(rest).toBeCloseTo(3800, 6);
     const model = locationLoads(program, modelled(program), defaultCostTable)[0]?.machine.cpuNs as number;
-    const share = (modelled(program).cpu.get(third) as number) / (model - 4);
+    const own = (id: number): number => modelled(program).cpu.get(id) as number;
+    const share = own(third) / (model - own(first) - own(second));
     expect(demand.cpu.get(third)).toBeCloseTo(3800 * share, 6);
     expect(report.locations[0]).toMatchObject({ source: 'profile', cpuNs: expect.closeTo(5000, 6) });
   });

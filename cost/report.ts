@@ -7,14 +7,15 @@ import type { CostTable } from './table.ts';
 /** Cost of a program under a demand. The demand may be that of the program it was rewritten from. */
 export function costOf(program: Program, demand: Demand, table: CostTable): CostReport {
   const view = new ProgramView(program);
-  const loads = locationLoads(program, demand, table, view);
+  const { hops } = hopsOf(program, demand, view);
+  const loads = locationLoads(program, demand, table, view, hops);
   const bottleneck = busiest(loads);
   const sources = loads.map((load) => sourceOf(program, demand, table, load));
   return {
     throughput: bottleneck && bottleneck.machine.cpuNs > 0 ? 1e9 / bottleneck.machine.cpuNs : 0,
     bottleneck: bottleneck?.location ?? null,
     machines: loads.reduce((sum, load) => sum + (load.counted ? load.machines : 0), 0),
-    hops: hopsOf(program, demand, view).hops,
+    hops,
     totalCpuNs: loads.reduce((sum, load) => sum + totalNs(load), 0),
     locations: loads.map((load, i) => ({
       location: load.location,

@@ -53,7 +53,7 @@ export function withCosts(overrides: Readonly<Record<string, number>> = {}, base
 }
 
 /** Divisors of the model: zero would make a cost infinite. */
-const POSITIVE = new Set(['commandsPerBatch', 'shardBatchFactor', 'shardSkew']);
+const POSITIVE = new Set(['commandsPerBatch', 'shardSkew']);
 
 function problemWith(name: string, value: unknown, table: CostTable): Diagnostic[] {
   const say = (code: CostCode, message: string, hint: string = COST_CODES[code].hint): Diagnostic[] => [

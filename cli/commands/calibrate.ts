@@ -106,14 +106,17 @@ function reportText({ constants, residuals }: Calibration): string {
     ]),
     '',
     ...columns([
-      ['sample', 'clients', 'location', 'measured ns', 'before', 'after', ''],
-      ...residuals.map(({ sample, clients, location, measuredNs, beforeNs, afterNs, messages }) => [
+      ['sample', 'clients', 'location', 'measured ns', 'before', 'after', 'wake-ups', 'after', ''],
+      ...residuals.map(({ sample, clients, location, measuredNs, beforeNs, afterNs, messages, wakes }) => [
         sample,
         String(clients),
         location,
         measuredNs.toFixed(0),
         error(beforeNs, measuredNs),
         error(afterNs, measuredNs),
+        // Of all members in a round.
+        wakes.measured === null ? '' : (wakes.measured * clients).toPrecision(3),
+        wakes.measured === null ? '' : error(wakes.modelled, wakes.measured),
         flowText(messages),
       ]),
     ]),

@@ -78,7 +78,7 @@ describe('calibration', () => {
     // Without anything to vary, waking up and scheduling operators are one cost.
     const document = documentOf([sampleOf('echo', stages('Map', 1), 100, truth, 0.02)]);
     const { constants } = calibrate(document);
-    const fitted = constants.filter(({ interval }) => interval !== null);
+    const fitted = constants.filter(({ interval, name }) => interval !== null && name.endsWith('Ns'));
     expect(fitted.map(({ name }) => name)).toEqual(['wakeNs']);
     const [wake, operators] = ['wakeNs', 'operatorBatchNs'].map((name) => constants.find((one) => one.name === name));
     expect(operators?.kept).toBe('it always comes together with others and keeps its ratio to wakeNs');
@@ -122,6 +122,30 @@ describe('calibration', () => {
     expect(Object.keys(table.entries)).toEqual(Object.keys(defaultCostTable.entries));
     for (const [name, { value, low, high }] of Object.entries(table.entries))
       if (low !== null && high !== null) expect(low <= value && value <= high, name).toBe(true);
+  });
+
+  test('how often machines wake up is found again', () => {
+    const waking = { ...truth, wakesPerHop: 0.8, wakesPerSender: 0.4 };
+    const exact = calibrate(suite(waking), { draws: 20 });
+    expect(found(exact, 'wakesPerHop').after).toBeCloseTo(0.8);
+    expect(found(exact, 'wakesPerSender').after).toBeCloseTo(0.4);
+    for (const { wakes, measuredNs, afterNs } of exact.residuals) {
+      expect(wakes.modelled / (wakes.measured as number)).toBeCloseTo(1);
+      expect(afterNs / measuredNs).toBeCloseTo(1, 1);
+    }
+    const { interval } = found(calibrate(suite(waking, 0.05)), 'wakesPerSender');
+    expect(interval?.low).toBeLessThanOrEqual(0.4);
+    expect(interval?.high).toBeGreaterThanOrEqual(0.4);
+  });
+
+  test('where nobody counted wake-ups, they stay what they were', () => {
+    const uncounted = suite(truth).samples as readonly ReturnType<typeof sampleOf>[];
+    const rounds = (one: ReturnType<typeof sampleOf>) =>
+      one.rounds.map((round) => ({ ...round, locations: round.locations.map(({ wakesPerCommand: _, ...rest }) => rest) }));
+    const calibration = calibrate(documentOf(uncounted.map((one) => ({ ...one, rounds: rounds(one) }))), { draws: 20 });
+    expect(found(calibration, 'wakesPerSender')).toMatchObject({ interval: null, kept: 'no sample says how often it woke up' });
+    expect(calibration.residuals[0]?.wakes.measured).toBeNull();
+    expect(found(calibration, 'wakeNs').after / (truth.wakeNs as number)).toBeCloseTo(1, 1);
   });
 
   test('is the same every time', () => {

@@ -1,8 +1,10 @@
 import { type CostEntry, type CostName, type CostTable, defaultCostTable } from '../table.ts';
 import type { Costs } from '../table-document.ts';
+import type { DrawOptions } from './bootstrap.ts';
 import { pricesOf, type Row, rowsOf } from './design.ts';
-import { type FitOptions, type Fitted, fit } from './fit.ts';
+import { type Fitted, fit } from './fit.ts';
 import { readSamples } from './samples.ts';
+import { fitWakeUps, WAKE_UPS } from './wake-ups.ts';
 
 /** One constant before and after. */
 export interface Constant {
@@ -24,6 +26,7 @@ export interface Residual {
   readonly beforeNs: number;
   readonly afterNs: number;
   readonly messages: Row['messages'];
+  readonly wakes: Row['wakes'];
 }
 
 export interface Calibration {
@@ -33,7 +36,7 @@ export interface Calibration {
   readonly table: Costs;
 }
 
-const DEFAULTS: FitOptions = { draws: 400, seed: 1 };
+const DEFAULTS: DrawOptions = { draws: 400, seed: 1 };
 const DIGITS = 3;
 
 /**
@@ -41,14 +44,20 @@ const DIGITS = 3;
  * @param value a `hydrofoil.samples/1` document
  * @throws InputError on documents that cannot be read or make no sense
  */
-export function calibrate(value: unknown, options: Partial<FitOptions> = {}, table: CostTable = defaultCostTable): Calibration {
+export function calibrate(value: unknown, options: Partial<DrawOptions> = {}, table: CostTable = defaultCostTable): Calibration {
   const { samples, date, hydroLang, machine } = readSamples(value, table);
-  const names = pricesOf(table);
-  const rows = samples.flatMap((sample) => rowsOf(sample, names, table));
-  const before = names.map((name) => table.entries[name].value);
-  const fitted = fit(rows, before, names, { ...DEFAULTS, ...options }).map(rounded);
-  const after = fitted.map(({ value: number }) => number);
-  const entries = withFitted(table, names, fitted);
+  const drawing = { ...DEFAULTS, ...options };
+  const wakeUps = fitWakeUps(samples, table, drawing);
+  const woken = { ...table, entries: withFitted(table, WAKE_UPS, wakeUps) };
+  const prices = pricesOf(table);
+  const rowsBefore = samples.flatMap((sample) => rowsOf(sample, prices, table));
+  const rows = samples.flatMap((sample) => rowsOf(sample, prices, woken));
+  const before = prices.map((name) => table.entries[name].value);
+  const priced = fit(rows, before, prices, drawing).map(rounded);
+  const after = priced.map(({ value: number }) => number);
+  const entries = withFitted(woken, prices, priced);
+  const names = [...WAKE_UPS, ...prices];
+  const fitted = [...wakeUps, ...priced];
   const changed = names.some((name) => entries[name].value !== table.entries[name].value);
   return {
     constants: names.map((name, i) => {
@@ -56,14 +65,15 @@ export function calibrate(value: unknown, options: Partial<FitOptions> = {}, tab
       const { unit, value: old } = table.entries[name];
       return { name, unit, before: old, after: number, interval, kept };
     }),
-    residuals: rows.map(({ sample, clients, location, medianNs, messages, ...row }) => ({
+    residuals: rows.map(({ sample, clients, location, medianNs, messages, wakes, ...row }, i) => ({
       sample,
       clients,
       location,
       measuredNs: medianNs,
-      beforeNs: predict(row, before),
+      beforeNs: predict(rowsBefore[i] as Row, before),
       afterNs: predict(row, after),
       messages,
+      wakes,
     })),
     table: {
       format: 'hydrofoil.costs/1',
@@ -93,9 +103,10 @@ function withFitted(table: CostTable, names: readonly CostName[], fitted: readon
   const entries: Record<CostName, CostEntry> = { ...table.entries };
   names.forEach((name, i) => {
     const { value, interval } = fitted[i] as Fitted;
-    // What only follows others was not told by the samples: its source stays.
     const measured = interval && { low: interval.low, high: interval.high, source: 'calibrated' as const };
-    entries[name] = { ...entries[name], value, ...measured };
+    // What only follows others was not told by the samples: its source stays, but an interval would be of another value.
+    const followed = value !== entries[name].value && { low: null, high: null };
+    entries[name] = { ...entries[name], value, ...(measured ?? followed) };
   });
   return entries;
 }

@@ -1,20 +1,13 @@
+import { bootstrap, type DrawOptions, type Interval } from './bootstrap.ts';
 import type { Row } from './design.ts';
 import { dot, independent, nonNegative } from './least-squares.ts';
-import { median } from './samples.ts';
 
 /** One constant after a fit. Not fitted constants keep their value, and `kept` says why. */
 export interface Fitted {
   readonly value: number;
   /** 95 % interval over the rounds; null for what was not fitted. */
-  readonly interval: { readonly low: number; readonly high: number } | null;
+  readonly interval: Interval | null;
   readonly kept: string | null;
-}
-
-export interface FitOptions {
-  /** Bootstrap samples. */
-  readonly draws: number;
-  /** Of the bootstrap; the same seed gives the same intervals. */
-  readonly seed: number;
 }
 
 /** A column must keep this share of its squared length apart from the others, or it cannot be told from them. */
@@ -28,7 +21,7 @@ const WIDEST = 2;
  * that it is less. Intervals: bootstrap over the rounds of each sample.
  * @param before values of the constants so far, in the order of the rows' `uses`
  */
-export function fit(rows: readonly Row[], before: readonly number[], names: readonly string[], options: FitOptions): Fitted[] {
+export function fit(rows: readonly Row[], before: readonly number[], names: readonly string[], options: DrawOptions): Fitted[] {
   const kept = new Map<number, string>();
   const columns = names.map((_, i) => rows.map((row) => (row.uses[i] ?? 0) / row.medianNs));
   const lengths = columns.map((column) => Math.hypot(...column));
@@ -66,9 +59,13 @@ export function fit(rows: readonly Row[], before: readonly number[], names: read
         rows.map(({ medianNs }, r) => ((medians[r] ?? 0) - (held[r] as number)) / medianNs),
       );
     const values = solve(rows.map((row) => row.medianNs));
-    const intervals = bootstrap(rows, solve, options);
+    const intervals = bootstrap(
+      rows.map(({ rounds }) => rounds),
+      solve,
+      options,
+    );
     const fitted = active.map(({ i }, at): Fitted & { i: number } => {
-      const [value, { low, high }] = [values[at] as number, intervals[at] as { low: number; high: number }];
+      const [value, { low, high }] = [values[at] as number, intervals[at] as Interval];
       return { i, value, interval: { low: Math.min(value, low), high: Math.max(value, high) }, kept: null };
     });
     const vague = fitted
@@ -83,7 +80,8 @@ export function fit(rows: readonly Row[], before: readonly number[], names: read
       if (mine) return { value: mine.value, interval: mine.interval, kept: null };
       const first = fitted.find((one) => one.i === leader.get(i));
       const why = `it always comes together with others and keeps its ratio to ${names[leader.get(i) ?? 0]}`;
-      if (first) return { value: first.value * ratio(before, i, first.i), interval: null, kept: why };
+      // Times nothing, the ratio would say that it is free, which no sample shows.
+      if (first && first.value > 0) return { value: first.value * ratio(before, i, first.i), interval: null, kept: why };
       return { value: before[i] ?? 0, interval: null, kept: kept.get(i) ?? 'it always comes together with others' };
     });
   }
@@ -92,34 +90,5 @@ export function fit(rows: readonly Row[], before: readonly number[], names: read
 const ratio = (before: readonly number[], of: number, to: number): number => (before[of] ?? 0) / (before[to] || 1);
 
 /** Does an interval say nothing? One that ends below what was believed so far says at least that. */
-const isVague = (value: number, { low, high }: { low: number; high: number }, before: number): boolean =>
+const isVague = (value: number, { low, high }: Interval, before: number): boolean =>
   high - low > WIDEST * value && high >= before;
-
-/** The 2.5th and 97.5th percentile of each constant when rounds are drawn again with replacement. */
-function bootstrap(
-  rows: readonly Row[],
-  solve: (medians: readonly number[]) => number[],
-  { draws, seed }: FitOptions,
-): { low: number; high: number }[] {
-  const random = lehmer(seed);
-  const drawn = Array.from({ length: draws }, () =>
-    solve(rows.map(({ rounds }) => median(rounds.map(() => rounds[Math.floor(random() * rounds.length)] as number)))),
-  );
-  const [first = []] = drawn;
-  return first.map((_, i) => {
-    const values = drawn.map((one) => one[i] ?? 0).sort((a, b) => a - b);
-    const at = (share: number): number => values[Math.round(share * (values.length - 1))] ?? 0;
-    return { low: at(0.025), high: at(0.975) };
-  });
-}
-
-/** Uniform numbers from 0 to 1, the same for the same seed: Lehmer's generator with Park and Miller's constants (1988, revised 1993). */
-function lehmer(seed: number): () => number {
-  let state = (Math.abs(Math.trunc(seed)) % (MODULUS - 1)) + 1;
-  return () => {
-    state = (state * 48_271) % MODULUS;
-    return (state - 1) / (MODULUS - 1);
-  };
-}
-
-const MODULUS = 2 ** 31 - 1;

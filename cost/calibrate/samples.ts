@@ -31,6 +31,8 @@ const SamplesSchema = Type.Object({
               /** Summed over the members of the location. */
               cpuNsPerCommand: Type.Number({ exclusiveMinimum: 0, maximum: 1e12 }),
               messagesPerCommand: Figure,
+              /** Time slices of the scheduler, summed over the members: how often they woke up. */
+              wakesPerCommand: Type.Optional(Figure),
             }),
           ),
         }),
@@ -78,6 +80,8 @@ export interface SampledLocation {
   readonly rounds: readonly number[];
   /** Messages sent and received per command, median of the rounds. */
   readonly messages: number;
+  /** Times that members woke up per command, in every round that says so. */
+  readonly wakes: readonly number[];
 }
 
 export interface Sample {
@@ -170,8 +174,13 @@ function roundProblems({ rounds }: Document['samples'][number], base: string): D
   });
 }
 
-const cpuOf = (rounds: Document['samples'][number]['rounds'], key: string): number[] =>
-  rounds.flatMap(({ locations }) => locations.flatMap((entry) => (entry.key === key ? [entry.cpuNsPerCommand] : [])));
+type Rounds = Document['samples'][number]['rounds'];
+
+const cpuOf = (rounds: Rounds, key: string): number[] => figuresOf(rounds, key, 'cpuNsPerCommand');
+
+function figuresOf(rounds: Rounds, key: string, figure: 'cpuNsPerCommand' | 'messagesPerCommand' | 'wakesPerCommand'): number[] {
+  return rounds.flatMap(({ locations }) => locations.flatMap((entry) => (entry.key === key ? (entry[figure] ?? []) : [])));
+}
 
 function readSample({ name, program, costs, clients, rounds }: Document['samples'][number], table: CostTable): Sample {
   const known = { ...costs, commandsPerBatch: clients };
@@ -184,9 +193,8 @@ function readSample({ name, program, costs, clients, rounds }: Document['samples
     locations: (rounds[0]?.locations ?? []).map(({ key }) => ({
       key,
       rounds: cpuOf(rounds, key),
-      messages: median(
-        rounds.flatMap(({ locations }) => locations.flatMap((entry) => (entry.key === key ? [entry.messagesPerCommand] : []))),
-      ),
+      messages: median(figuresOf(rounds, key, 'messagesPerCommand')),
+      wakes: figuresOf(rounds, key, 'wakesPerCommand'),
     })),
   };
 }

@@ -36,6 +36,7 @@ interface Results {
 function read(root: string): Results[] {
   const folder = join(root, 'docs/measurements');
   return readdirSync(folder)
+    .filter((file) => file.endsWith('.json'))
     .sort()
     .map((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as Results);
 }

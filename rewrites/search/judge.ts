@@ -14,6 +14,8 @@ export interface Judge {
   compare(a: State, b: State): number;
   /** Is `a` worth more than `b` as the final plan? */
   isBetterPlan(a: State, b: State): boolean;
+  /** Does `a` let more commands through than `b`, or as many with less? Relieving what is not the bottleneck does neither. */
+  isGain(a: State, b: State): boolean;
   /** The bottleneck's load if every location that can be sharded were, as far as allowed; dead ends weigh as in `compare`. */
   potential(state: State): number;
   /** Locations worth relieving, busiest first: the bottleneck, and those so close that an error of the model could swap them. */
@@ -53,6 +55,9 @@ export function makeJudge(problem: Problem): Judge {
   const cheaper = (a: State, b: State): number =>
     machinesOf(a) - machinesOf(b) || a.report.hops - b.report.hops || a.steps.length - b.steps.length;
 
+  /** Is a ratio a gain, or is there none and `a` is cheaper? */
+  const better = (gain: number, a: State, b: State): boolean => gain > 1.001 || (gain >= 0.999 && cheaper(a, b) < 0);
+
   return {
     compare(a, b) {
       const difference = score(a) - score(b);
@@ -65,11 +70,8 @@ export function makeJudge(problem: Problem): Judge {
       }
       return cheaper(a, b);
     },
-    isBetterPlan(a, b) {
-      const gain = score(b) / score(a);
-      if (gain > 1.001) return true;
-      return gain >= 0.999 && cheaper(a, b) < 0;
-    },
+    isBetterPlan: (a, b) => better(score(b) / score(a), a, b),
+    isGain: (a, b) => better((profile(b)[0] ?? 0) / (profile(a)[0] ?? 0), a, b),
     potential(state) {
       const loads = counted(state).map((l) => {
         const dead = !shardable(state, l.location);

@@ -11,7 +11,7 @@ const SPLITS = 4;
 const MAX_PEEL = 8;
 const WORTH_PEELING = 0.2;
 
-/** Choices at one location: balanced splits, the part of it that can be sharded, one more shard, the same number of shards everywhere. */
+/** Choices at one location: balanced splits, the part of it that can be sharded, one more shard. */
 export function movesAt(problem: Problem, state: State, key: LocationKey, exhaustive: boolean): Move[] {
   const { maxShards } = problem.options;
   const moves: Move[] = [];
@@ -28,10 +28,20 @@ export function movesAt(problem: Problem, state: State, key: LocationKey, exhaus
     if (moved !== null) moves.push({ kind: 'decouple', location: key, moved });
   }
   if (shards < maxShards) moves.push({ kind: 'partition', location: key, shards: shards + 1 });
-  const locations = state.report.locations.flatMap((l) => (isCounted(problem, state, l.location) ? [l.location] : []));
-  for (let n = shards + 1; n <= maxShards && locations.length > 1; n++)
-    moves.push({ kind: 'partition-all', locations, shards: n });
   return moves;
+}
+
+/** The same number of shards everywhere: more than the busiest location has. */
+export function movesOfAll(problem: Problem, state: State): Move[] {
+  const locations = state.report.locations.flatMap((l) => (isCounted(problem, state, l.location) ? [l.location] : []));
+  const { bottleneck } = state.report;
+  if (bottleneck === null || locations.length < 2) return [];
+  const fewest = shardsOf(state.program, bottleneck) + 1;
+  return Array.from({ length: Math.max(0, problem.options.maxShards - fewest + 1) }, (_, i) => ({
+    kind: 'partition-all',
+    locations,
+    shards: fewest + i,
+  }));
 }
 
 /** Units of a location, clustered; `pinned` are the clusters that cannot leave. */

@@ -3,7 +3,7 @@ import type { CostReport, Program } from '../../ir/index.ts';
 import { shardsOf } from '../edit/locations.ts';
 import { isCounted, type Judge, machinesOf, makeJudge } from './judge.ts';
 import { WORTH_A_MACHINE } from './loads.ts';
-import { clustersAt, movesAt } from './moves.ts';
+import { clustersAt, movesAt, movesOfAll } from './moves.ts';
 import { canonical, realize, signature } from './realize.ts';
 import { isValid, type Move, makeState, type Problem, type State } from './state.ts';
 
@@ -65,7 +65,7 @@ export function search(problem: Problem, program: Program, base: Demand): Search
     seen.add(key);
     if (!isValid(problem, candidate.program)) return false;
     visited.push(pointOf(candidate));
-    if (judge.isBetterPlan(candidate, best)) best = candidate;
+    if (judge.isBetterPlan(candidate, best) && judge.isGain(candidate, initial)) best = candidate;
     return true;
   };
   /** A split that is no gain by itself may free a part that can be sharded at once. */
@@ -80,14 +80,16 @@ export function search(problem: Problem, program: Program, base: Demand): Search
   for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
     const { state, slack } = top;
     const next: State[] = [];
+    let everywhere = movesOfAll(problem, state);
     for (const location of exhaustive ? judge.all(state) : judge.busiest(state)) {
-      const found = movesAt(problem, state, location, exhaustive).flatMap((move) => {
+      const found = [...movesAt(problem, state, location, exhaustive), ...everywhere].flatMap((move) => {
         const candidate = attempt(state, move);
         if (candidate === null) return [];
         if ((exhaustive || relieves(candidate, state, move)) && accept(candidate, state)) return [candidate];
         return move.kind === 'decouple' && !exhaustive ? followUp(candidate, state) : [];
       });
       next.push(...found);
+      everywhere = [];
       // Only when the busiest location admits nothing is the next one worth relieving.
       if ((found.length > 0 && !exhaustive) || limited) break;
     }

@@ -152,7 +152,7 @@ describe('a plan that was tampered with', () => {
     [
       'another rule, whose preconditions do not hold',
       (_, steps) => {
-        at(steps, sharding(steps)).rule = 'partition-stateless';
+        Object.assign(at(steps, sharding(steps)), { rule: 'partition-stateless', ruleVersion: 1 });
       },
       (steps) => [
         ['step-preconditions', `/derivation/${sharding(steps)}/preconditions`],

@@ -1,4 +1,4 @@
-import { optimize, type Program, readProgram } from '../../index.ts';
+import { type Options, optimize, type Program, readProgram } from '../../index.ts';
 import { exampleText, readExample } from './examples.ts';
 
 /** An example, and a program that shows what it cannot: the example or its plan with a text replaced. */
@@ -7,7 +7,12 @@ export interface Broken {
   readonly of: 'program' | 'plan';
   readonly from: string;
   readonly to: string;
+  /** Options of the plan. */
+  readonly options?: Options;
 }
+
+/** Messages so dear that voters are sharded and votes go to three shards: two would leave a majority at one of them. */
+const DEAR_MESSAGES = { costs: { sendNs: 150, receiveNs: 150 } };
 
 export const BROKEN: readonly Broken[] = [
   { name: 'kv_store', of: 'program', from: '* value = newest', to: '* value += newest' },
@@ -20,20 +25,22 @@ export const BROKEN: readonly Broken[] = [
     name: 'voting',
     of: 'plan',
     from: 'Hash::hash(&x.0, &mut hasher)',
-    to: 'Hash::hash(&__hydro_lang_cluster_self_id_loc6v1.get_raw_id(), &mut hasher)',
+    to: 'Hash::hash(&__hydro_lang_cluster_self_id_loc7v1.get_raw_id(), &mut hasher)',
+    options: DEAR_MESSAGES,
   },
   // The membership of physical members is taken for that of logical ones.
   {
     name: 'voting',
     of: 'plan',
+    options: DEAR_MESSAGES,
     from: 'from_raw_id(id.get_raw_id() / 2u32), event',
     to: 'from_raw_id(id.get_raw_id()), event',
   },
 ];
 
-export function brokenPair({ name, of, from, to }: Broken): readonly [original: Program, changed: Program] {
+export function brokenPair({ name, of, from, to, options }: Broken): readonly [original: Program, changed: Program] {
   const original = readExample(name);
-  const text = of === 'program' ? exampleText(name) : JSON.stringify(optimize(original, { verify: 'off' }).program);
+  const text = of === 'program' ? exampleText(name) : JSON.stringify(optimize(original, { ...options, verify: 'off' }).program);
   return [original, readProgram(edited(text, from, to))];
 }
 

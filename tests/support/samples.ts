@@ -49,8 +49,9 @@ export function sampleOf(name: string, program: Program, clients: number, prices
       .map((load) => ({
         key: load.location,
         cpuNsPerCommand:
-          (load.workNs + load.sendNs + load.receiveNs + load.machine.batchNs * load.busy * load.shards) * (1 + spread * random()),
-        messagesPerCommand: load.machine.messages * load.busy * load.shards,
+          (load.workNs + load.sendNs + load.receiveNs + load.machine.batchNs * load.busy * load.spread) * (1 + spread * random()),
+        messagesPerCommand: load.machine.messages * load.busy * load.spread,
+        wakesPerCommand: ((load.round.wakes * load.busy) / clients) * (1 + spread * random()),
       })),
   }));
   return { name, program: writeProgram(program), clients, commands: 10_000, rounds };

@@ -109,3 +109,43 @@ pub fn broadcast(flow: &mut FlowBuilder<'_>, name: &str, shape: Shape) -> Export
     });
     options(name, &clients, shape).cluster_size(&workers, shape.workers)
 }
+
+/// The server passes each request to one of its workers, which answers the client itself: many connections out, few in.
+pub fn scatter(flow: &mut FlowBuilder<'_>, name: &str, shape: Shape) -> ExportOptions {
+    let clients: Cluster<'_, Client> = flow.cluster();
+    let server: Process<'_, Server> = flow.process();
+    let workers: Cluster<'_, Worker> = flow.cluster();
+    closed_loop(&clients, Load::Measured, |requests| {
+        requests
+            .send(&server, TCP.fail_stop().bincode())
+            .entries()
+            .map(q!(|(client, request)| (
+                self::worker(request.virtual_client % self::all_workers()),
+                (client, request)
+            )))
+            .demux(&workers, TCP.fail_stop().bincode())
+            .demux(&clients, TCP.fail_stop().bincode())
+            .values()
+    });
+    options(name, &clients, shape).cluster_size(&workers, shape.workers)
+}
+
+/// Each request goes to one of the workers, which passes it to the server: many connections in, few out.
+pub fn gather(flow: &mut FlowBuilder<'_>, name: &str, shape: Shape) -> ExportOptions {
+    let clients: Cluster<'_, Client> = flow.cluster();
+    let server: Process<'_, Server> = flow.process();
+    let workers: Cluster<'_, Worker> = flow.cluster();
+    closed_loop(&clients, Load::Measured, |requests| {
+        requests
+            .map(q!(|request| (
+                self::worker(request.virtual_client % self::all_workers()),
+                request
+            )))
+            .demux(&workers, TCP.fail_stop().bincode())
+            .entries()
+            .send(&server, TCP.fail_stop().bincode())
+            .values()
+            .demux(&clients, TCP.fail_stop().bincode())
+    });
+    options(name, &clients, shape).cluster_size(&workers, shape.workers)
+}

@@ -139,6 +139,18 @@ pub const PROGRAMS: &[Micro] = &[
         shapes: &[workers(1), workers(2), workers(4), workers(8)],
     },
     Micro {
+        name: "scatter",
+        build: Build::Whole(networks::scatter),
+        known: CHEAP_FUNCTIONS,
+        shapes: &[workers(2), workers(8)],
+    },
+    Micro {
+        name: "gather",
+        build: Build::Whole(networks::gather),
+        known: CHEAP_FUNCTIONS,
+        shapes: &[workers(2), workers(8)],
+    },
+    Micro {
         name: BROADCAST,
         build: Build::Whole(networks::broadcast),
         known: CHEAP_FUNCTIONS,

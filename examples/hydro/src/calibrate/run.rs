@@ -216,21 +216,26 @@ impl<'a> Case<'a> {
             elapsed,
             commands,
             cpu,
+            time_slices,
             ..
         } = &seen.observation;
         let cpu = self.sums(&seen.places, cpu, |cpu| cpu.as_nanos() as u64);
+        let wakes: Option<Vec<u64>> = time_slices.iter().copied().collect();
+        let wakes = wakes.map(|wakes| self.sums(&seen.places, &wakes, |wakes| wakes));
         Round {
             commands: *commands,
             seconds: elapsed.as_secs_f64(),
             locations: self
                 .places
                 .iter()
-                .zip(cpu)
-                .zip(&self.messages)
-                .map(|((place, cpu), messages)| Location {
+                .enumerate()
+                .map(|(number, place)| Location {
                     key: place.key.to_string(),
-                    cpu_ns_per_command: cpu as f64 / *commands as f64,
-                    messages_per_command: *messages,
+                    cpu_ns_per_command: cpu[number] as f64 / *commands as f64,
+                    messages_per_command: self.messages[number],
+                    wakes_per_command: wakes
+                        .as_ref()
+                        .map(|wakes| wakes[number] as f64 / *commands as f64),
                 })
                 .collect(),
         }

@@ -67,6 +67,9 @@ pub struct Location {
     pub cpu_ns_per_command: f64,
     /// Messages sent and received, counted under a load that ends.
     pub messages_per_command: f64,
+    /// Times that members woke up, where the kernel counts time slices.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub wakes_per_command: Option<f64>,
 }
 
 impl Samples {

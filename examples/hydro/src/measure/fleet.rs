@@ -52,6 +52,11 @@ impl Member {
     pub fn cpu_time(&self) -> Result<Duration> {
         self.process.cpu_time()
     }
+
+    /// Time slices since the process started, where the kernel counts them.
+    pub fn time_slices(&self) -> Option<u64> {
+        self.process.time_slices()
+    }
 }
 
 /// How the processes are built and where they run.

@@ -23,6 +23,8 @@ pub struct Observation {
     pub latency: Histogram<u64>,
     /// CPU time of each member in that time.
     pub cpu: Vec<Duration>,
+    /// Time slices of each member in that time, where the kernel counts them: how often it woke up.
+    pub time_slices: Vec<Option<u64>>,
 }
 
 /// What part of a run is measured.
@@ -44,6 +46,7 @@ struct Moment {
     at: Instant,
     commands: u64,
     cpu: Vec<Duration>,
+    time_slices: Vec<Option<u64>>,
 }
 
 impl Moment {
@@ -56,6 +59,11 @@ impl Moment {
                 .iter()
                 .map(|member| member.cpu_time())
                 .collect::<Result<_>>()?,
+            time_slices: fleet
+                .members
+                .iter()
+                .map(|member| member.time_slices())
+                .collect(),
         })
     }
 }
@@ -103,6 +111,12 @@ pub async fn observe(fleet: &mut Fleet<'_>, window: Window) -> Result<Observatio
                             .iter()
                             .zip(&start.cpu)
                             .map(|(end, start)| *end - *start)
+                            .collect(),
+                        time_slices: end
+                            .time_slices
+                            .iter()
+                            .zip(&start.time_slices)
+                            .map(|(end, start)| (*end)?.checked_sub((*start)?))
                             .collect(),
                     });
                 }

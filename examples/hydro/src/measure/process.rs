@@ -58,6 +58,18 @@ impl Process {
             clock_getcpuclockid(self.0).with_context(|| format!("process {} has ended", self.0))?;
         Ok(clock.now()?.into())
     }
+
+    /// How often the scheduler has let a thread of the process run, those that have ended left out; `None` where the kernel does not count it.
+    pub fn time_slices(self) -> Option<u64> {
+        let threads = fs::read_dir(format!("/proc/{}/task", self.0)).ok()?;
+        threads
+            .map(|thread| {
+                // Time on a core, time waiting for one, time slices.
+                let statistics = fs::read_to_string(thread.ok()?.path().join("schedstat")).ok()?;
+                statistics.split_whitespace().nth(2)?.parse::<u64>().ok()
+            })
+            .sum()
+    }
 }
 
 #[cfg(test)]
@@ -78,6 +90,15 @@ mod tests {
             std::hint::black_box(0);
         }
         assert!(myself().cpu_time().unwrap() > before);
+    }
+
+    #[test]
+    fn every_sleep_ends_a_time_slice() {
+        let before = myself().time_slices().unwrap();
+        for _ in 0..20 {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        assert!(myself().time_slices().unwrap() >= before + 20);
     }
 
     #[test]
