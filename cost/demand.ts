@@ -46,9 +46,9 @@ export interface Round {
   readonly operators: number;
   /** Reads and writes of connections. */
   readonly transfers: number;
-  /** Connections looked at in vain for something to receive. */
+  /** Connections looked at for messages from clusters. */
   readonly polls: number;
-  /** Connections asked whether they can take more, beside the one that is sent to. */
+  /** Connections asked whether they can take more, for messages to clusters. */
   readonly asks: number;
 }
 

@@ -46,6 +46,6 @@ function networkItem(view: ProgramView, demand: Demand, id: number, side: 'send'
 }
 
 const roundText = ({ wakes, operators, transfers, polls, asks }: Round): string =>
-  `${number(wakes)} wake-ups of ${operators} operators, ${number(transfers)} reads and writes, ${number(polls + asks)} looks at other connections`;
+  `${number(wakes)} wake-ups of ${operators} operators, ${number(transfers)} reads and writes, ${number(polls + asks)} looks at connections`;
 
 const number = (n: number): string => (Math.abs(n) >= 100 ? n.toFixed(0) : String(Number(n.toPrecision(3))));

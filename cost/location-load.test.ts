@@ -192,7 +192,7 @@ test('the explanation of a location names what costs most, with reasons that add
   const lines = explainCost(program, demand(program), defaultCostTable, 'loc1v1');
   expect(lines[0]).toMatch(/^Coordinator: \d+ ns per command at one of 1 machines$/);
   expect(lines.join('\n')).toMatch(
-    /rounds: [\d.]+ wake-ups of \d+ operators, [\d.]+ reads and writes, \d+ looks at other connections, share 1/,
+    /rounds: [\d.]+ wake-ups of \d+ operators, [\d.]+ reads and writes, \d+ looks at connections, share 1/,
   );
   expect(lines.join('\n')).toMatch(/receive 3 messages of 4 bytes from Participant/);
   const listed = lines.slice(1).reduce((sum, line) => sum + Number.parseFloat(line), 0);

@@ -64,7 +64,9 @@ export function wakesOf(context: WakesContext): Wakes {
   const links = context.view.operators.flatMap((op) => (op.kind === 'Network' ? (linkOf(context, op.id) ?? []) : []));
   /** Machines beyond the first of those that send on one network into a location. */
   const more = new Map<LocationKey, number>();
-  for (const { to, senders } of links) more.set(to, (more.get(to) ?? 0) + senders - 1);
+  // Who sends less than once in a round wakes nobody up in most.
+  for (const { to, senders, received } of links)
+    more.set(to, (more.get(to) ?? 0) + (senders - 1) * Math.min(1, received / senders));
   const perRound = new Map(
     [...scales.keys()].map((key) => {
       const clumps = Math.max(1, cost(table, 'wakesPerHop') * hops) + cost(table, 'wakesPerSender') * (more.get(key) ?? 0);
