@@ -91,6 +91,8 @@ describe('plans of generated programs', () => {
     fc.assert(
       fc.property(programs, (program) => {
         const plan = optimize(program, quick);
+        // What the limit cut off can be found when the search starts where it ended.
+        if (plan.outcome === 'budget-hit') return;
         const again = optimize(plan.program, quick);
         expect(again.derivation.map(({ rule }) => rule)).toEqual([]);
         expect(canonicalJson(again.program as Json)).toBe(canonicalJson(plan.program as Json));
