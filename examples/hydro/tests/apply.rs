@@ -120,12 +120,11 @@ fn generated_names_follow_the_locations_of_the_flow() {
         serde_json::to_string(&hydrofoil::export(&applied.flow, &ExportOptions::new("")).unwrap())
             .unwrap();
     assert!(!text.contains(&format!("_{unused}")));
-    let sender = applied
-        .locations
-        .iter()
-        .find(|location| location.shards > 1)
-        .unwrap();
-    assert!(text.contains(&format!("__hydro_lang_cluster_self_id_{}", sender.key)));
+    // Shards that pass elements on to shards of the same number name themselves.
+    assert!(applied.locations.iter().any(|location| {
+        location.shards > 1
+            && text.contains(&format!("__hydro_lang_cluster_self_id_{}", location.key))
+    }));
 }
 
 /// Hydrofoil's identities of flows and those that the engine computes from the exported programs are the same.
