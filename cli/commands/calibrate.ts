@@ -120,7 +120,24 @@ function reportText({ constants, residuals }: Calibration): string {
         flowText(messages),
       ]),
     ]),
+    '',
+    ...summary(residuals),
   ].join('\n');
+}
+
+/** How good the fit is on the whole. */
+function summary(residuals: Calibration['residuals']): string[] {
+  const off = (pairs: readonly (readonly [predicted: number, measured: number])[]): string => {
+    const errors = pairs.map(([predicted, measured]) => Math.abs(predicted / measured - 1)).sort((a, b) => a - b);
+    const middle = errors[Math.floor(errors.length / 2)] ?? 0;
+    const close = errors.filter((error) => error <= 0.2).length / Math.max(1, errors.length);
+    return `off by ${Math.round(100 * middle)} % in the median, ${Math.round(100 * close)} % of ${errors.length} locations within 20 %`;
+  };
+  const counted = residuals.flatMap(({ wakes: { measured, modelled } }) => (measured ? [[modelled, measured] as const] : []));
+  return [
+    `CPU after: ${off(residuals.map(({ afterNs, measuredNs }) => [afterNs, measuredNs] as const))}`,
+    ...(counted.length === 0 ? [] : [`wake-ups after: ${off(counted)}`]),
+  ];
 }
 
 /** Where model and run disagree on the messages, the prices are fitted to the wrong flow. */

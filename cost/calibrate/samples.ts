@@ -124,7 +124,7 @@ export function readSamples(value: unknown, table: CostTable): Samples {
       return [readSample(sample, table)];
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
-      problems.push(...error.diagnostics.map((one) => ({ ...one, pointer: `/samples/${i}${one.pointer}` })));
+      problems.push(...error.below(`/samples/${i}`).diagnostics);
       return [];
     }
   });
@@ -203,8 +203,7 @@ function programOf(document: unknown): Program {
   try {
     return readProgram(document);
   } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    throw new InputError(error.diagnostics.map((one) => ({ ...one, pointer: `/program${one.pointer}` })));
+    throw error instanceof InputError ? error.below('/program') : error;
   }
 }
 

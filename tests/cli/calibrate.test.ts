@@ -23,6 +23,8 @@ describe('calibrate', () => {
     expect(stdout).toMatch(new RegExp(`^wakeNs +ns/batch +${wakeNs} +[89]\\d\\d\\d +[\\d.]+ to [\\d.]+$`, 'm'));
     expect(stdout).toMatch(/^futureNs +ns +200 +200 +kept: no sample uses it$/m);
     expect(stdout).toMatch(/^map_100 +10 +Server +\d+ +[+-]?\d+ % +[+-]?[012] % +[\d.]+ +[+-]?\d+ %$/m);
+    expect(stdout).toMatch(/^CPU after: off by [01] % in the median, 100 % of \d+ locations within 20 %$/m);
+    expect(stdout).toMatch(/^wake-ups after: off by \d+ % in the median, \d+ % of \d+ locations within 20 %$/m);
     const written = JSON.parse(readFileSync(table, 'utf8')) as { entries: Record<string, unknown> };
     expect(Value.Errors(CostsSchema, written)).toEqual([]);
     expect(written.entries['wakeNs']).toMatchObject({ source: 'calibrated', low: expect.any(Number) });
