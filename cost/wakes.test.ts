@@ -51,6 +51,21 @@ describe('looking at connections', () => {
     expect(polls).toBeLessThanOrEqual(received * 3);
   });
 
+  test('senders that wake up more often, because many send to them, spare their receiver no looks', () => {
+    const polls = (first: number): number => {
+      const b = new ProgramBuilder('funnel');
+      const make = shapes(b);
+      const [many, few, one] = [b.cluster('Many', { size: first }), b.cluster('Few', { size: 4 }), b.process('One')];
+      const sent = make.send(b.op('ExternalInput', many, stream('u32')), few, 'u32');
+      b.root('ForEach', make.gather(sent, one, 'u32'));
+      expect(roundOf(b.program, 'Few').wakes).toBeCloseTo(1.5 + 0.5 * (first - 1));
+      return roundOf(b.program, 'One').polls;
+    };
+    expect(polls(8)).toBeCloseTo(polls(1));
+    // 4 connections, of which half have something at a time: 1.5 bursts of each of 4 senders in 3 wake-ups.
+    expect(polls(1)).toBeCloseTo((100 * 4) / 2);
+  });
+
   test('a shard that hears only from its own shard looks at all of them', () => {
     const polls = (keep: boolean): number => {
       const b = new ProgramBuilder('lanes');

@@ -67,11 +67,12 @@ export function wakesOf(context: WakesContext): Wakes {
   // Who sends less than once in a round wakes nobody up in most.
   for (const { to, senders, received } of links)
     more.set(to, (more.get(to) ?? 0) + (senders - 1) * Math.min(1, received / senders));
+  const clumps = Math.max(1, cost(table, 'wakesPerHop') * hops);
   const perRound = new Map(
     [...scales.keys()].map((key) => {
-      const clumps = Math.max(1, cost(table, 'wakesPerHop') * hops) + cost(table, 'wakesPerSender') * (more.get(key) ?? 0);
+      const wakes = clumps + cost(table, 'wakesPerSender') * (more.get(key) ?? 0);
       // Not more often than there is something to do.
-      return [key, Math.min(clumps, (arriving.get(key) ?? 0) * round)];
+      return [key, Math.min(wakes, (arriving.get(key) ?? 0) * round)];
     }),
   );
   const sending = new Map<number, Connections>();
@@ -81,8 +82,9 @@ export function wakesOf(context: WakesContext): Wakes {
     const bursts = Math.min(there, sent / receivers);
     sending.set(network, { transfers: receivers * bursts, looks: sent * open.sending });
     const read = senders * Math.min(bursts, here);
-    // Senders that have something at the same time: those are found without looking at others.
-    const together = Math.min(senders, Math.max(1, read / (here || 1)));
+    // Senders that have something at the same time: those are found without looking at others. What wakes up a sender beyond the clumps of
+    // a round, because many send to it, spreads its messages over more of the receiver's time, and brings no more of them together.
+    const together = Math.max(1, (senders * Math.min(bursts, clumps, here)) / (here || 1));
     receiving.set(network, { transfers: read, looks: (received * open.receiving) / together });
   }
   return { perRound, sending, receiving };
