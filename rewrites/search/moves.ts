@@ -1,7 +1,7 @@
 import type { LocationKey, Program } from '../../ir/index.ts';
 import { shardsOf } from '../edit/locations.ts';
 import { isCounted } from './judge.ts';
-import { contract, loadsOf, splitsOf } from './loads.ts';
+import { contract, type Loads, loadsOf, splitsOf } from './loads.ts';
 import { bestPolicy, contentOf } from './shardability.ts';
 import { type Applied, attemptDecouple, factsOf, type Move, type Problem, type State } from './state.ts';
 
@@ -24,7 +24,9 @@ export function movesAt(problem: Problem, state: State, key: LocationKey, exhaus
       const moved = here.filter((unit) => split.units.has(clusterOf(unit.id))).flatMap((unit) => unit.operators);
       moves.push({ kind: 'decouple', location: key, moved: new Set(moved) });
     }
-    const moved = maxShards > 1 ? peeled(problem, state, key) : null;
+    // Where every split of the program as written is lopsided, the heavy side may still be what can be sharded.
+    const lopsided = state.steps.length === 0 && splits.length === 0;
+    const moved = maxShards > 1 && (pinned.size > 0 || lopsided) ? peeled(problem, state, key) : null;
     if (moved !== null) moves.push({ kind: 'decouple', location: key, moved });
   }
   if (shards < maxShards) moves.push({ kind: 'partition', location: key, shards: shards + 1 });
@@ -73,23 +75,46 @@ function peeled(problem: Problem, state: State, key: LocationKey): ReadonlySet<n
  */
 function shardablePart(problem: Problem, state: State, key: LocationKey): ReadonlySet<number> | null {
   const loads = loadsOf(state.program, state.units, state.demand, key);
-  const total = [...loads.units.values()].reduce((sum, ns) => sum + ns, 0);
-  const units = new Set([...loads.units.keys()].filter((id) => state.units.units.get(id)?.pinned === null));
-  for (let round = 0; round < MAX_PEEL; round++) {
-    const load = [...units].reduce((sum, id) => sum + (loads.units.get(id) ?? 0), 0);
-    if (load <= total * WORTH_PEELING || units.size === loads.units.size) return null;
+  const total = sum(loads, loads.units.keys());
+  let units = new Set([...loads.units.keys()].filter((id) => state.units.units.get(id)?.pinned === null));
+  for (let round = 0; round < MAX_PEEL && sum(loads, units) > total * WORTH_PEELING; round++) {
     const moved = new Set([...units].flatMap((id) => state.units.units.get(id)?.operators ?? []));
-    const trial = attemptDecouple(problem, state, key, moved);
-    if (!('applied' in trial)) return null;
-    const { after } = trial.applied[0] as Applied;
-    const target = after.op([...moved][0] as number).place.root;
-    const failed = factsOf(after, target, bestPolicy(after, target)).findings.filter((finding) => !finding.ok);
-    if (failed.length === 0) return moved;
+    const whole = units.size === loads.units.size;
+    const trial = whole ? null : attemptDecouple(problem, state, key, moved);
     const before = units.size;
-    for (const id of failed.flatMap((finding) => finding.where)) units.delete(unitInTheWay(state, after, units, id));
+    if (trial !== null && !('applied' in trial)) units = heavierSide(loads, units);
+    else {
+      const after = (trial?.applied[0] as Applied | undefined)?.after ?? state.program;
+      const inTheWay = obstaclesOf(state, after, moved, units);
+      if (inTheWay.length === 0) return whole ? null : moved;
+      units = new Set([...units].filter((id) => !inTheWay.includes(id)));
+    }
     if (units.size === before) return null;
   }
   return null;
+}
+
+const sum = (loads: Loads, ids: Iterable<number>): number => [...ids].reduce((ns, id) => ns + (loads.units.get(id) ?? 0), 0);
+
+/** Units because of which a location, where `moved` is, cannot be sharded; -1 for a reason that lies elsewhere. */
+function obstaclesOf(state: State, after: Program, moved: ReadonlySet<number>, units: ReadonlySet<number>): number[] {
+  const target = after.op([...moved][0] as number).place.root;
+  const { findings } = factsOf(after, target, bestPolicy(after, target));
+  return findings.flatMap(({ ok, where }) => (ok ? [] : [-1, ...where.map((id) => unitInTheWay(state, after, units, id))]));
+}
+
+/** What was peeled off has work before and behind it, which cannot move together: what no peeled unit leads to, or what leads to none. */
+function heavierSide(loads: Loads, units: ReadonlySet<number>): Set<number> {
+  const sides = [loads.cuts, loads.cuts.map(({ from, to }) => ({ from: to, to: from }))];
+  const [before, behind] = sides.map((edges) => {
+    const reached = new Set([...loads.units.keys()].filter((id) => !units.has(id)));
+    for (let size = -1; size < reached.size; ) {
+      size = reached.size;
+      for (const { from, to } of edges) if (reached.has(from)) reached.add(to);
+    }
+    return new Set([...units].filter((id) => !reached.has(id)));
+  }) as [Set<number>, Set<number>];
+  return sum(loads, before) >= sum(loads, behind) ? before : behind;
 }
 
 /** The unit of an operator that was refused; for a network that leaves the location, the unit that feeds it. */

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { explain, optimize, type Plan, programAt, programHash, readProgram, writeProgram } from '../../index.ts';
+import { explain, flowHash, optimize, type Plan, programAt, programHash, readProgram, writeProgram } from '../../index.ts';
 import { compileClosure } from '../../verify/index.ts';
 
 const folder = new URL('../../examples/programs/', import.meta.url);
@@ -97,6 +97,27 @@ describe('what experts do by hand, found without help', () => {
     const coordinator = plan.locations.find((location) => location.name === 'Coordinator');
     expect(coordinator?.removable).toBe(false);
     expect(at(plan, 'Coordinator').messages).toBeCloseTo(2, 6);
+  });
+
+  test('a profile that times functions one by one: the side with the heavy one moves, and is sharded', () => {
+    const program = readProgram(load('pipeline_dependencies'));
+    const heavy = [...program.expressions].find(([, { text }]) => text.includes('decrypt'));
+    const op = Number(heavy?.[0].split('.')[0]);
+    const profile = {
+      format: 'hydrofoil.profile/1' as const,
+      flow: flowHash(program),
+      program: 'pipeline_dependencies',
+      commands: 1000,
+      source: { tool: 'by hand', clients: 100 },
+      operators: [{ op, outPerCommand: 1, inPerCommand: 1, cpuNsPerCall: 7000 }],
+      networks: [],
+      locations: [{ key: 'loc2v1', members: 1, cpuNsPerCommand: 7800, busiestCpuNsPerCommand: 7800 }],
+    };
+    const plan = optimize(program, { profile });
+    // No split by itself takes anything off; the function's operator can be sharded by account, what follows is by branch.
+    expect(plan.cost.speedup).toBeGreaterThan(2);
+    const sharded = plan.locations.filter((location) => location.shards > 1);
+    expect(sharded.map((location) => location.location)).toContain(readProgram(plan.program).op(op).place.root);
   });
 
   test('voting: broadcasters and collectors, sharded by command', () => {
