@@ -136,6 +136,13 @@ pub enum Error {
         /// Identity of the flow that the plan was made for.
         plan: String,
     },
+    /// The program in the plan is not the one that the plan's derivation ends with: somebody changed it.
+    EditedPlan {
+        /// Hash of the program in the plan.
+        found: String,
+        /// Hash that the derivation ends with.
+        promised: String,
+    },
     /// The plan does something that no plan may do.
     Refused {
         /// What.
@@ -254,6 +261,7 @@ impl Error {
             Self::NewerGlue(_) => "newer-glue",
             Self::UnknownRule(_) => "unknown-rule",
             Self::StalePlan { .. } => "stale-plan",
+            Self::EditedPlan { .. } => "edited-plan",
             Self::Refused { code, .. } => code.as_str(),
             Self::Service(cause) => cause.code(),
             Self::OtherSizes { .. } => "other-sizes",
@@ -275,7 +283,12 @@ impl Error {
             Self::NewerFormat(_) | Self::NewerGlue(_) | Self::UnknownRule(_) => {
                 "update the crate hydrofoil to the version of the engine"
             }
-            Self::StalePlan { .. } => "export the flow and optimize it again",
+            Self::StalePlan { .. } => {
+                "export the flow and optimize it again, or let Options::save_plan do both"
+            }
+            Self::EditedPlan { .. } => {
+                "take the plan as the engine wrote it; what it should do otherwise is for the options to say"
+            }
             Self::Refused { .. } => {
                 "the plan was damaged or edited; optimize again, and report it when a fresh plan is refused"
             }
@@ -350,6 +363,10 @@ impl fmt::Display for Error {
                     "the plan was made for another program: this flow is {flow}, the plan is for {plan}"
                 )?;
             }
+            Self::EditedPlan { found, promised } => write!(
+                f,
+                "the program in the plan is not what its steps make: it is {found}, the last step made {promised}"
+            )?,
             Self::Refused { code, at, message } => write!(
                 f,
                 "the plan is refused: {at}: {message} ({})",

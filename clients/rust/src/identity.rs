@@ -33,8 +33,12 @@ pub(crate) fn identity(mut roots: Vec<Value>, expressions: &[Expression]) -> Res
     let mut expressions: Vec<&Expression> = expressions.iter().collect();
     expressions.sort_by_key(|expression| (expression.op, &expression.field));
     roots.iter_mut().for_each(remove_spans);
-    let canonical =
-        serde_json_canonicalizer::to_vec(&json!({ "expressions": expressions, "roots": roots }))?;
+    hash(&json!({ "expressions": expressions, "roots": roots }))
+}
+
+/// SHA-256, in hex, of the canonical JSON of a value.
+pub(crate) fn hash(value: &Value) -> Result<String, Error> {
+    let canonical = serde_json_canonicalizer::to_vec(value)?;
     Ok(Sha256::digest(canonical)
         .iter()
         .map(|byte| format!("{byte:02x}"))

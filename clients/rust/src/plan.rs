@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::error::Error;
+use crate::identity::hash;
 use crate::program::LocationKind;
 use crate::stack::deep;
 
@@ -53,6 +54,7 @@ pub enum Outcome {
 
 #[derive(Debug, Deserialize)]
 struct Parts {
+    input: String,
     flow: String,
     engine: Engine,
     outcome: Outcome,
@@ -75,6 +77,8 @@ struct Cost {
 #[derive(Debug, Deserialize)]
 struct Step {
     rule: String,
+    #[serde(rename = "hashAfter")]
+    hash_after: String,
 }
 
 /// What the plan says about the machines of a location.
@@ -201,6 +205,25 @@ impl Plan {
     /// Identity of the flow that the plan was made for.
     pub(crate) fn flow(&self) -> &str {
         &self.parts.flow
+    }
+
+    /// Refuses a plan whose program is not the one that its derivation ends with.
+    ///
+    /// What a rewrite never does is found without this. It finds what is well-formed and means something else: an element that is routed by
+    /// another of its fields, text and hole changed alike.
+    pub(crate) fn check_unedited(&self) -> Result<(), Error> {
+        let promised = match self.parts.derivation.last() {
+            Some(step) => &step.hash_after,
+            None => &self.parts.input,
+        };
+        let found = hash(&self.json["program"])?;
+        if found == *promised {
+            return Ok(());
+        }
+        Err(Error::EditedPlan {
+            found,
+            promised: promised.clone(),
+        })
     }
 
     pub(crate) fn roots(&self) -> &[Value] {

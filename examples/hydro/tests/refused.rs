@@ -893,6 +893,40 @@ fn expressions_that_are_wrapped() {
     assert_eq!(made.unwrap_err().code(), "self-id-elsewhere");
 }
 
+/// Well-formed, text and hole changed alike, and yet another program: answers about one request would meet at no shard.
+#[test]
+fn routes_that_mean_something_else() {
+    let edit = |plan: &mut Value| {
+        let expression = glue(plan, "route-serialize", |holes| {
+            holes["key"].as_array().is_some_and(|key| key.len() > 1)
+        });
+        let key = expression["glue"]["holes"]["key"].as_array_mut().unwrap();
+        key.retain(|part| part["of"] == "sender");
+        assert_eq!(key.len(), 1);
+        let text = expression["text"].as_str().unwrap();
+        let changed = text.replacen(" std::hash::Hash::hash(&x, &mut hasher);", "", 1);
+        assert_ne!(text, changed);
+        expression["text"] = json!(changed);
+    };
+    assert_eq!(code(edit), "edited-plan");
+}
+
+#[test]
+fn a_plan_without_its_last_step() {
+    let edit = |plan: &mut Value| {
+        plan["derivation"].as_array_mut().unwrap().pop();
+    };
+    assert_eq!(code(edit), "edited-plan");
+}
+
+/// Layout is not content.
+#[test]
+fn a_plan_written_again() {
+    let plan: Value = serde_json::from_str(sound()).unwrap();
+    let pretty = serde_json::to_string_pretty(&plan).unwrap();
+    outcome(program(), &pretty).unwrap();
+}
+
 // Anything.
 
 /// A small generator of numbers (xorshift), so that a failure can be repeated.
