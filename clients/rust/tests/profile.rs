@@ -129,6 +129,33 @@ fn operators_that_pass_everything_on_have_the_count_of_their_input() {
 }
 
 #[test]
+fn closures_that_were_timed_have_a_cost() {
+    let built = answer_twice();
+    let instrumented = instrument(&built, &Instruments::everything(INTERVAL)).unwrap();
+    let input = op(&instrumented.flow, "ExternalInput");
+    let mut collector = Collector::new();
+    for (member, line) in [
+        ("a", format!("hydrofoil-out({input}): 30")),
+        ("a", format!("hydrofoil-calls({input}): 20")),
+        ("a", format!("hydrofoil-nanos({input}): 900")),
+        ("b", format!("hydrofoil-calls({input}): 10")),
+        ("b", format!("hydrofoil-nanos({input}): 600")),
+    ] {
+        assert!(collector.line(member, &line), "{line}");
+    }
+    let source = Source::new("2026-01-31", "a machine", 1.0, 10);
+    let profile = instrumented
+        .legend
+        .profile("answer_twice", &collector, 10, source)
+        .unwrap();
+    let operator = &profile.operators[0];
+    assert_eq!(
+        (operator.in_per_command, operator.cpu_ns_per_call),
+        (Some(3.0), Some(50.0))
+    );
+}
+
+#[test]
 fn only_the_wanted_operators_are_counted() {
     let built = answer_twice();
     let all = instrument(&built, &Instruments::everything(INTERVAL)).unwrap();

@@ -43,6 +43,7 @@ async fn two_phase_commit_handles_fewer_messages_at_its_busiest_process() {
     let limits = Limits {
         shards: vec![SHARDS as usize],
         max_machines: None,
+        profile: None,
         clients: CLIENTS,
     };
     let (_, document) = original(program).unwrap();

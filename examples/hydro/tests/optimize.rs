@@ -17,6 +17,7 @@ use hydrofoil::{
 };
 use hydrofoil_examples::registry::{EXAMPLES, find};
 use hydrofoil_examples::two_phase_commit::two_phase_commit;
+use serde_json::json;
 
 fn build(name: &str) -> (BuiltFlow<'static>, ExportOptions) {
     let mut flow = FlowBuilder::with_name(name);
@@ -176,6 +177,61 @@ fn options_reach_the_search() {
     assert!(0 < few && few < all, "{few} of {all}");
     let excluded = |options: Options| options.exclude(["Coordinator", "Participant"]);
     assert_eq!(machines(excluded), 0);
+}
+
+/// What was measured takes the place of the model's figures; what was measured on another program is refused.
+#[test]
+fn a_profile_reaches_the_search() {
+    let (built, known) = build("two_phase_commit");
+    let document = hydrofoil::export(&built, &known).unwrap();
+    let coordinator = document
+        .locations
+        .iter()
+        .find(|location| location.name == "Coordinator")
+        .unwrap()
+        .key;
+    let profile = |flow: &str| {
+        json!({
+            "format": "hydrofoil.profile/1",
+            "flow": flow,
+            "program": "two_phase_commit",
+            "commands": 1000,
+            "source": { "tool": "by hand" },
+            "operators": [],
+            "networks": [],
+            "locations": [
+                { "key": coordinator, "members": 1, "cpuNsPerCommand": 5000, "busiestCpuNsPerCommand": 5000 }
+            ]
+        })
+        .to_string()
+    };
+    let file = scratch("two_phase_commit.profile.json");
+    std::fs::write(&file, profile(&flow_identity(&built).unwrap())).unwrap();
+    let optimized = optimize(built, &asking(known).profile(&file)).unwrap();
+    let plan = optimized.plan.unwrap();
+    let before = plan.as_json()["cost"]["before"]["locations"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|location| location["name"] == "Coordinator")
+        .unwrap();
+    assert_eq!(before["source"], "profile");
+    assert_eq!(before["cpuNs"], 5000.0);
+
+    let other = scratch("other.profile.json");
+    std::fs::write(&other, profile(&"0".repeat(64))).unwrap();
+    let error = refused(|options| options.url(service::url()).profile(&other));
+    assert_eq!(error.code(), "service-refused");
+    assert!(error.to_string().contains("profile-flow"), "{error}");
+
+    for (name, text) in [("no-such", None), ("cut-off", Some("{\"format\":"))] {
+        let file = scratch(&format!("{name}.profile.json"));
+        if let Some(text) = text {
+            std::fs::write(&file, text).unwrap();
+        }
+        let error = refused(|options| options.url(service::url()).profile(&file));
+        assert!(error.to_string().contains(name), "{error}");
+    }
 }
 
 #[test]

@@ -119,6 +119,14 @@ async fn a_finite_load_is_counted_exactly() -> Result<(), Box<dyn Error>> {
         .map(|filter| out(&profile, filter.op))
         .collect();
     assert_eq!(filters, [Some(0.5), Some(0.5)]);
+    // Nothing but the key of a request is made by a function of the program, for puts and for gets.
+    let timed: Vec<_> = profile
+        .operators
+        .iter()
+        .filter(|operator| operator.cpu_ns_per_call.is_some())
+        .map(|operator| operator.in_per_command)
+        .collect();
+    assert_eq!(timed, [Some(0.5), Some(0.5)]);
     // Every operator has a number, and so do the two locations.
     let operators = profile.operators.len() + program.roots.len();
     let last_root = program

@@ -114,7 +114,7 @@ impl Collector {
                 match measure {
                     Measure::Sent => messages.sent += count,
                     Measure::Received => messages.received += count,
-                    Measure::Out | Measure::Bytes => {}
+                    _ => {}
                 }
             }
             (member.as_str(), messages)

@@ -71,7 +71,7 @@ impl Source {
     }
 }
 
-/// Elements that leave an operator.
+/// Elements that leave an operator, and what they cost.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Operator {
@@ -79,6 +79,12 @@ pub struct Operator {
     pub op: usize,
     /// Elements per command.
     pub out_per_command: f64,
+    /// Calls of its closure per command, where they were timed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub in_per_command: Option<f64>,
+    /// Nanoseconds of a call, measured by the clock; those of operators whose closures call functions of the user.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cpu_ns_per_call: Option<f64>,
 }
 
 /// Messages of a network.

@@ -13,7 +13,7 @@ use super::bytes;
 use super::legend::{Counters, Legend};
 use super::line::Measure;
 use super::probe::Probe;
-use super::subgraphs;
+use super::{subgraphs, times};
 use crate::error::{Error, ExportError};
 use crate::identity::flow_identity;
 use crate::number::{check_copyable, copy, number_operators};
@@ -24,7 +24,7 @@ use crate::stack::deep;
 pub struct Instruments {
     interval: Duration,
     operators: Operators,
-    bytes: bool,
+    details: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -41,16 +41,16 @@ impl Instruments {
         Self {
             interval,
             operators: Operators::Only(BTreeSet::new()),
-            bytes: false,
+            details: false,
         }
     }
 
-    /// Counts messages, their bytes, and the elements that leave every operator.
+    /// Counts messages, their bytes, and the elements that leave every operator, and times closures that call functions of the user.
     pub const fn everything(interval: Duration) -> Self {
         Self {
             interval,
             operators: Operators::All,
-            bytes: true,
+            details: true,
         }
     }
 
@@ -142,6 +142,9 @@ fn insert_counters(ir: &mut [HydroRoot], counters: &Counters, instruments: &Inst
             let Some(op) = node.op_metadata().id else {
                 return;
             };
+            if instruments.details {
+                times::measure(node, op, instruments.interval);
+            }
             if let HydroNode::Network {
                 input,
                 serialize_fn,
@@ -149,7 +152,7 @@ fn insert_counters(ir: &mut [HydroRoot], counters: &Counters, instruments: &Inst
             } = node
             {
                 count(input, Measure::Sent, op, instruments.interval);
-                if instruments.bytes
+                if instruments.details
                     && let Some(serialize) = serialize_fn
                 {
                     bytes::count(serialize, op, instruments.interval);

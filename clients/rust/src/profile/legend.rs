@@ -114,9 +114,15 @@ impl Legend {
         }
         let per_command = |count: u64| count as f64 / commands as f64;
         let operators = self.counters.0.keys().filter_map(|&op| {
+            let calls = collector
+                .total(Measure::Calls, op)
+                .filter(|calls| *calls > 0);
+            let timed = calls.zip(collector.total(Measure::Nanos, op));
             Some(Operator {
                 op,
                 out_per_command: per_command(self.counters.out(op, collector)?),
+                in_per_command: timed.map(|(calls, _)| per_command(calls)),
+                cpu_ns_per_call: timed.map(|(calls, nanos)| nanos as f64 / calls as f64),
             })
         });
         let networks = self.counters.0.keys().filter_map(|&op| {

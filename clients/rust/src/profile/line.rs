@@ -14,10 +14,21 @@ pub enum Measure {
     Received,
     /// Serialized bytes of the messages that a network took from its sender.
     Bytes,
+    /// Nanoseconds that the closure of an operator took, by the clock.
+    Nanos,
+    /// Calls of the closure of an operator.
+    Calls,
 }
 
 impl Measure {
-    const ALL: [Self; 4] = [Self::Out, Self::Sent, Self::Received, Self::Bytes];
+    const ALL: [Self; 6] = [
+        Self::Out,
+        Self::Sent,
+        Self::Received,
+        Self::Bytes,
+        Self::Nanos,
+        Self::Calls,
+    ];
 
     /// What a line of this measure begins with. A number in brackets, `: ` and the count follow, as Hydro's own counter prints them.
     pub(crate) const fn prefix(self) -> &'static str {
@@ -26,6 +37,8 @@ impl Measure {
             Self::Sent => "hydrofoil-sent",
             Self::Received => "hydrofoil-received",
             Self::Bytes => "hydrofoil-bytes",
+            Self::Nanos => "hydrofoil-nanos",
+            Self::Calls => "hydrofoil-calls",
         }
     }
 }

@@ -37,6 +37,7 @@ mod legend;
 mod line;
 mod probe;
 mod subgraphs;
+mod times;
 
 pub use collector::{Collector, Messages};
 pub use document::{FORMAT, Location, Network, Operator, Profile, Source, Subgraph};

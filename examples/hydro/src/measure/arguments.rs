@@ -60,6 +60,10 @@ pub struct Arguments {
     #[arg(long, value_name = "N")]
     pub max_machines: Option<usize>,
 
+    /// Profile of the program that its plans are made with, as `measure profile` writes it; for one program
+    #[arg(long, value_name = "FILE")]
+    pub plan_profile: Option<PathBuf>,
+
     /// Write the results to this file, too
     #[arg(long, value_name = "FILE")]
     pub json: Option<PathBuf>,

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::Path;
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 use super::arguments::{Arguments, Command};
 use super::figures::program_result;
@@ -40,8 +40,13 @@ pub async fn run(arguments: &Arguments) -> Result<()> {
     let limits = Limits {
         shards: arguments.shards.clone(),
         max_machines: arguments.max_machines,
+        profile: arguments.plan_profile.clone(),
         clients: arguments.clients,
     };
+    ensure!(
+        limits.profile.is_none() || programs(arguments).count() == 1,
+        "--plan-profile is of one program: name that one alone"
+    );
     let mut failure = Ok(());
     for program in programs(arguments) {
         match measure_program(program, &limits, &schedule).await {

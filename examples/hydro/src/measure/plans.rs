@@ -1,7 +1,7 @@
 //! Plans for measured programs, from the engine of this clone.
 
 use std::io::{ErrorKind, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf, absolute};
 use std::process::{Command, Stdio};
 use std::rc::Rc;
 
@@ -21,6 +21,8 @@ pub struct Limits {
     pub shards: Vec<usize>,
     /// Machine budget.
     pub max_machines: Option<usize>,
+    /// What was measured on the program before.
+    pub profile: Option<PathBuf>,
     /// Requests under way at a time for base, and for each shard of a plan.
     pub clients: u32,
 }
@@ -34,10 +36,15 @@ pub fn forms(program: &Program, limits: &Limits, note: impl Fn(&str)) -> Result<
         prediction: None,
     }];
     for &max_shards in &limits.shards {
-        let plan = make(program, max_shards, limits.max_machines)?;
+        let plan = make(program, max_shards, limits)?;
+        let known = if limits.profile.is_some() {
+            ", with a profile"
+        } else {
+            ""
+        };
         let name = match max_shards {
-            1 => "plan without shards".to_owned(),
-            _ => format!("plan for {max_shards} shards"),
+            1 => format!("plan without shards{known}"),
+            _ => format!("plan for {max_shards} shards{known}"),
         };
         let (before, after) = Prediction::of_plan(plan.as_json())?;
         forms[0].prediction.get_or_insert(before);
@@ -87,7 +94,7 @@ fn shards(plan: &Plan) -> Result<u32> {
 }
 
 /// Asks the engine for a plan.
-fn make(program: &Program, max_shards: usize, max_machines: Option<usize>) -> Result<Plan> {
+fn make(program: &Program, max_shards: usize, limits: &Limits) -> Result<Plan> {
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let mut command = Command::new("node");
     command
@@ -97,8 +104,12 @@ fn make(program: &Program, max_shards: usize, max_machines: Option<usize>) -> Re
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
-    if let Some(machines) = max_machines {
+    if let Some(machines) = limits.max_machines {
         command.args(["--max-machines", &machines.to_string()]);
+    }
+    if let Some(profile) = &limits.profile {
+        // The engine runs in another folder.
+        command.arg("--profile").arg(absolute(profile)?);
     }
     let mut engine = command.spawn().map_err(|cause| match cause.kind() {
         ErrorKind::NotFound => anyhow!("plans need Node.js: there is no `node` on the path"),
