@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { optimize, type Plan } from '../../index.ts';
-import { type AnyRule, RULES, WORKS } from '../../rewrites/index.ts';
+import { type AnyRule, RULES, VERSIONS, WORKS } from '../../rewrites/index.ts';
 
 const root = new URL('../../', import.meta.url);
 const plans = new Map<string, Plan>();
@@ -18,6 +18,14 @@ test('the registry lists every rule file, and nothing else', () => {
       .map((file) => file.replace(/\.ts$/, '')),
   );
   expect(RULES.map((rule) => rule.id).sort()).toEqual(files.sort());
+});
+
+test('the Rust crate knows these rules and this version of the glue, no others', () => {
+  const source = readFileSync(new URL('clients/rust/src/plan.rs', root), 'utf8');
+  const [, list = ''] = /const RULES: &\[&str\] = &\[([^\]]*)\]/.exec(source) ?? [];
+  expect(list.match(/[a-z-]{3,}/g)?.sort()).toEqual(RULES.map((rule) => rule.id).sort());
+  const [, glue] = /const GLUE_VERSION: u64 = (\d+);/.exec(source) ?? [];
+  expect(Number(glue)).toBe(VERSIONS.glue);
 });
 
 test('ids are stable kebab-case names', () => {

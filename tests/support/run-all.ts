@@ -3,7 +3,7 @@
  *
  *   npm test                        everything
  *   npm test -- --only ts|rust      one half
- *   npm test -- --fast              without the property and browser suites, clippy and the export check
+ *   npm test -- --fast              without the property and browser suites and clippy
  *
  * A check that is not a test suite counts as one test. What the machine cannot run is named and counted as skipped, unless CI
  * is set: there everything must run.
@@ -152,12 +152,12 @@ async function typescriptPart(fast: boolean): Promise<Counts> {
 async function rustPart(fast: boolean): Promise<Counts> {
   if (!existsSync(join(root, 'Cargo.toml'))) return none;
   const cargo = find('cargo');
-  if (!cargo) return missing('Rust: tests, format, clippy, exported programs', 'cargo');
+  if (!cargo) return missing('Rust: tests, format, clippy', 'cargo');
   const stages: Stage[] = [];
   let total = none;
   if (find('cargo-fmt')) stages.push({ title: 'cargo fmt', command: [cargo, 'fmt', '--all', '--check'], minutes: 5 });
   else total = add(total, missing('cargo fmt', 'rustfmt'));
-  if (fast) say('\nleft out with --fast: clippy, exported programs');
+  if (fast) say('\nleft out with --fast: clippy');
   else if (find('cargo-clippy')) {
     const args = ['clippy', '--workspace', '--all-targets', '--locked', '--', '-D', 'warnings'];
     stages.push({ title: 'cargo clippy', command: [cargo, ...args], minutes: 20 });
@@ -174,10 +174,6 @@ async function rustPart(fast: boolean): Promise<Counts> {
       minutes: 30,
       count: ({ exitCode, stdout }) => settle(countCargo(stdout), exitCode),
     });
-  }
-  if (!fast && existsSync(join(root, 'examples/hydro/src/bin/export.rs'))) {
-    const args = ['run', '--locked', '-p', 'hydrofoil-examples', '--bin', 'export', '--', '--check'];
-    stages.push({ title: 'exported programs are up to date', command: [cargo, ...args], minutes: 20 });
   }
   for (const stage of stages) total = add(total, await runStage(stage));
   return total;

@@ -20,6 +20,7 @@ use crate::program::{
     Expression, FORMAT, Location, LocationKind, Producer, Program, Role, Workload,
 };
 use crate::span::relocate_spans;
+use crate::stack::deep;
 
 /// The release of `hydro_lang` this crate is built against.
 pub(crate) const HYDRO_LANG: &str = "0.16.0";
@@ -31,6 +32,10 @@ pub(crate) const HYDRO_LANG: &str = "0.16.0";
 /// Hydro does not tell the kind of a location. It is taken from the handles given in the options, then from where operators run, then
 /// from the ports. A location that appears in none of these is left out.
 pub fn export(built: &BuiltFlow<'_>, options: &ExportOptions) -> Result<Program, ExportError> {
+    deep(|| export_here(built, options))
+}
+
+fn export_here(built: &BuiltFlow<'_>, options: &ExportOptions) -> Result<Program, ExportError> {
     check_copyable(built.ir())?;
     let mut ir = copy(built.ir());
     number_operators(&mut ir);

@@ -6,6 +6,7 @@
 //! is a rewritten program.
 
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use hydro_lang::prelude::*;
 use hydrofoil::ExportOptions;
@@ -68,6 +69,7 @@ fn joins_of_streams() {
             )
         },
         |sim, (left, right, joined, crossed, constants, grid, batches, looked_up)| {
+            let found = AtomicUsize::new(0);
             sim.fuzz(200, async || {
                 left.send_many([(1, 100), (3, 300), (1, 101)]);
                 right.send_many([(1, 7), (2, 8)]);
@@ -92,7 +94,10 @@ fn joins_of_streams() {
                         .iter()
                         .all(|(key, (fact, _))| (*key, *fact) == (1, 7))
                 );
+                found.fetch_add(looked_up.len(), Ordering::Relaxed);
             });
+            // A request that comes before the fact finds nothing.
+            assert!(found.into_inner() > 0, "nothing was ever looked up");
         },
     );
 }
@@ -113,6 +118,7 @@ fn folds_of_streams() {
             (known, (pairs, totals, per_key, recent, running))
         },
         |sim, (pairs, totals, per_key, recent, running)| {
+            let complete = AtomicUsize::new(0);
             sim.fuzz(200, async || {
                 pairs.send_many([(1, 10), (2, 20), (1, 30)]);
                 let totals: Vec<(u32, u32, usize)> = totals.collect().await;
@@ -123,6 +129,9 @@ fn folds_of_streams() {
                         .iter()
                         .all(|(_, (sum, highest))| *sum == 0 || *sum <= 40 && *highest <= 30)
                 );
+                if per_key.contains(&(1, (40, 30))) && per_key.contains(&(2, (20, 20))) {
+                    complete.fetch_add(1, Ordering::Relaxed);
+                }
                 let recent: BTreeSet<(u32, u32)> = recent
                     .collect_sorted::<Vec<_>>()
                     .await
@@ -140,6 +149,7 @@ fn folds_of_streams() {
                     ])
                     .await;
             });
+            assert!(complete.into_inner() > 0, "no key was ever complete");
         },
     );
 }
@@ -160,6 +170,7 @@ fn ticks_and_loops() {
             (known, (numbers, constants, countdown, remembered, sums))
         },
         |sim, (numbers, constants, countdown, remembered, sums)| {
+            let counted = AtomicUsize::new(0);
             sim.fuzz(200, async || {
                 numbers.send_many([2, 1]);
                 let constants: Vec<u32> = constants.collect().await;
@@ -170,11 +181,15 @@ fn ticks_and_loops() {
                 );
                 let countdown: Vec<u32> = countdown.collect_sorted().await;
                 assert!(countdown.iter().all(|number| *number <= 2), "{countdown:?}");
+                if countdown.contains(&0) {
+                    counted.fetch_add(1, Ordering::Relaxed);
+                }
                 let remembered: Vec<u32> = remembered.collect().await;
                 assert_eq!(remembered.last(), Some(&1));
                 let sums: Vec<u32> = sums.collect().await;
                 assert_eq!(sums.last(), Some(&3));
             });
+            assert!(counted.into_inner() > 0, "no number was ever counted down");
         },
     );
 }
@@ -271,6 +286,7 @@ fn networks_that_lose_nothing() {
             (known, (numbers, by_remainder, in_turn))
         },
         |sim, (numbers, by_remainder, in_turn)| {
+            let arrived = AtomicUsize::new(0);
             sim.fuzz(200, async || {
                 numbers.send_many([4, 5, 6]);
                 by_remainder
@@ -279,7 +295,9 @@ fn networks_that_lose_nothing() {
                 // What is sent before a member is known goes nowhere.
                 let in_turn: Vec<u32> = in_turn.collect_sorted().await;
                 assert!(in_turn.iter().all(|number| [4, 5, 6].contains(number)));
+                arrived.fetch_add(in_turn.len(), Ordering::Relaxed);
             });
+            assert!(arrived.into_inner() > 0, "nothing ever arrived in turn");
         },
     );
 }

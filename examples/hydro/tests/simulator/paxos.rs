@@ -138,7 +138,7 @@ fn replicas_agree_under_contention() {
 /// Once everyone knows everyone, one leader is enough to answer every command.
 #[test]
 fn a_stable_leader_answers_every_command() {
-    check(Plans::Matrix, Store::build, |sim, store| {
+    check(Plans::Default, Store::build, |sim, store| {
         let commands = puts(3);
         sim.fuzz(100, async || {
             // Membership arrives.
