@@ -13,7 +13,7 @@ import { cliPage } from './pages/cli.ts';
 import { costTables, validationTable } from './pages/cost.ts';
 import { errorsPage } from './pages/errors.ts';
 import { fragments } from './pages/fragments.ts';
-import { commandTable, gainTable, latencyTable } from './pages/measurements.ts';
+import { commandTable, gainTable, latencyTable, protocolTable } from './pages/measurements.ts';
 import { picture, runPicture } from './pages/picture.ts';
 import { Plans } from './pages/plans.ts';
 import { resultsTable } from './pages/results.ts';
@@ -58,7 +58,7 @@ async function documents(): Promise<ReadonlyMap<string, string>> {
       }),
     ],
     ['docs/documents.md', withBlocks('docs/documents.md', pieces)],
-    ['README.md', withBlocks('README.md', { results: resultsTable(plans) })],
+    ['README.md', withBlocks('README.md', { measured: protocolTable(root), results: resultsTable(plans) })],
   ]);
 }
 

@@ -71,6 +71,25 @@ export function gainTable(root: string): string {
   return table(head, rows(read(root), cells));
 }
 
+/** The protocols alone, in short. */
+export function protocolTable(root: string): string {
+  const protocols = ['two_phase_commit', 'voting', 'paxos'];
+  const lines = read(root)
+    .flatMap(({ programs }) => programs)
+    .filter(({ name }) => protocols.includes(name))
+    .sort((a, b) => protocols.indexOf(a.name) - protocols.indexOf(b.name))
+    .flatMap(({ name, forms: [base, ...plans] }) =>
+      plans.map((plan) => [
+        code(name),
+        plan.name,
+        `${base?.machines} → ${plan.machines}`,
+        plan.gain.cpu.median.toFixed(1),
+        plan.gain.predictedCpu?.toFixed(1) ?? '',
+      ]),
+    );
+  return table(['program', 'form', 'machines', 'times less CPU, measured', 'predicted'], lines);
+}
+
 /** Throughput and latency of everything on one core. */
 export function latencyTable(root: string): string {
   const ms = ({ median }: Figure): string => (median / 1000).toFixed(2);
