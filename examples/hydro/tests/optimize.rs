@@ -189,7 +189,8 @@ fn a_profile_reaches_the_search() {
         .iter()
         .find(|location| location.name == "Coordinator")
         .unwrap()
-        .key;
+        .key
+        .to_string();
     let profile = |flow: &str| {
         json!({
             "format": "hydrofoil.profile/1",
