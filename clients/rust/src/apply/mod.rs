@@ -27,8 +27,8 @@ use crate::stack::deep;
 /// the only code that is added is glue from a fixed list of templates, made here from types, names and numbers of the flow.
 ///
 /// # Errors
-/// `stale-plan` when the plan was made for another flow; `edited-plan` when its program is not what its derivation ends with; `export` when the flow has been compiled already; one of
-/// [`Code`](crate::Code) when the plan does something that no rewrite does.
+/// `stale-plan` when the plan was made for another flow; `edited-plan` when its program is not what its derivation ends with; `export` when
+/// the flow has been compiled already; one of [`Code`](crate::Code) when the plan does something that no rewrite does.
 pub fn apply<'a>(built: &BuiltFlow<'a>, plan: &Plan) -> Result<Applied<'a>, Error> {
     deep(|| {
         let original = original::Original::of(built)?;

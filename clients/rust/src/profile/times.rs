@@ -9,7 +9,7 @@ use syn::{Expr, ExprCall, parse_quote};
 use super::instrument::duration;
 use super::line::Measure;
 
-/// Crates whose functions every program uses, and parts of the standard library that closures import.
+/// Crates whose functions every program uses, parts of the standard library that closures import, and types that are written small.
 const LIBRARY: &[&str] = &[
     "core",
     "std",
@@ -25,6 +25,23 @@ const LIBRARY: &[&str] = &[
     "hash",
     "fmt",
     "time",
+    "bool",
+    "char",
+    "str",
+    "u8",
+    "i8",
+    "u16",
+    "i16",
+    "u32",
+    "i32",
+    "f32",
+    "u64",
+    "i64",
+    "f64",
+    "u128",
+    "i128",
+    "usize",
+    "isize",
 ];
 
 /// Makes the closure of an elementwise operator measure itself, when it calls a function that is not of a library.
@@ -143,6 +160,8 @@ mod tests {
             "|x| MemberId::from_tagless(x)",
             "|x| crate::Kind::Of(x)",
             "|x| std::mem::take(x)",
+            "|x| u64::from(x)",
+            "|x| usize::max(x, 1)",
             "hydro_lang::runtime_support::fn1_type_hint::<u32, u32>(|x| x)",
             "|x| crate::__staged::__deps::hydro_lang::location::f(x)",
         ] {
