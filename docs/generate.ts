@@ -9,6 +9,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { askService } from './pages/api.ts';
+import { assumptionsPage } from './pages/assumptions.ts';
 import { cliPage } from './pages/cli.ts';
 import { costTables, validationTable } from './pages/cost.ts';
 import { errorsPage } from './pages/errors.ts';
@@ -40,6 +41,7 @@ async function documents(): Promise<ReadonlyMap<string, string>> {
   const { 'location-cost': bottleneck, ...pieces } = fragments(plans);
   return new Map([
     ['docs/rules.md', rulesPage()],
+    ['docs/assumptions.md', assumptionsPage()],
     ['docs/errors.md', errorsPage(problem)],
     ['docs/cli.md', await cliPage()],
     ['docs/api.json', `${JSON.stringify(openapi, null, 2)}\n`],

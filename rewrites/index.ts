@@ -1,4 +1,5 @@
 /** Rules and the search that applies them. Other top folders enter here. */
+export { ASSUMPTIONS, assumptionOf, STANDING } from './assumptions.ts';
 export { type Citation, WORKS } from './citations.ts';
 export type {
   DecoupleSite,

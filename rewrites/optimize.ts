@@ -15,6 +15,7 @@ import {
   type Step,
   writeProgram,
 } from '../ir/index.ts';
+import { assume } from './assumptions.ts';
 import type { Differ, Validator } from './define-rewrite.ts';
 import { derivationOf } from './derivation.ts';
 import { labelsOf } from './labels.ts';
@@ -163,27 +164,26 @@ function paretoOf(visited: readonly Point[]): Plan['alternatives'] {
 }
 
 function assumptionsOf(program: Program, best: State, derivation: readonly Step[], demand: Demand): string[] {
-  const assumptions = [
-    ...demand.notes.map((note) => `workload: ${note}`),
-    ...demand.profileNotes.map((note) => `profile: ${note}`),
+  const costs = [
+    ...demand.notes.map((note) => assume('workload', note)),
+    ...demand.profileNotes.map((note) => assume('profile', note)),
   ];
-  if (derivation.length === 0) return assumptions;
-  const moved = [...best.program.locations.values()].filter((location) => location.origin !== null);
-  for (const from of new Set(moved.map((location) => location.origin?.from ?? ''))) {
-    const parts = moved.filter((location) => location.origin?.from === from).map((location) => location.name);
-    assumptions.push(
-      `fault domains: ${parts.join(', ')} can now fail independently of each other and of ${program.location(from).name}`,
-    );
-  }
+  if (derivation.length === 0) return costs;
+  const made = [...best.program.locations.values()].flatMap(({ name, origin }) => (origin === null ? [] : [{ name, origin }]));
+  const faults = [...new Set(made.map(({ origin }) => origin.from))].map((from) => {
+    const parts = made.filter(({ origin }) => origin.from === from).map(({ name }) => name);
+    return assume('fault-domains', parts, program.location(from).name);
+  });
   const functions = assumedFunctions(program);
-  if (functions.length > 0)
-    assumptions.push(`functions called by closures are deterministic and pure, as Hydro requires: ${functions.join(', ')}`);
-  if (moved.some((location) => (location.origin?.shards ?? 1) > 1)) {
-    assumptions.push('shards are chosen by std DefaultHasher with fixed keys: all members come from one build');
-    assumptions.push('member ids are numbers, as in Hydro Deploy and the simulator');
-    assumptions.push(
-      'shards see memberships each at its own time; a sharded member counts as present when the shard that stands for it is',
-    );
-  }
-  return assumptions;
+  const glue = [...best.program.expressions.values()].filter((expression) => expression.glue !== null);
+  const says = (word: string): boolean => glue.some(({ text }) => text.includes(word));
+  return [
+    ...costs,
+    ...faults,
+    ...(functions.length > 0 ? [assume('functions', functions)] : []),
+    ...(says('DefaultHasher') ? [assume('one-build')] : []),
+    ...(says('raw_id(') ? [assume('member-ids')] : []),
+    ...(made.some(({ origin }) => origin.shards > 1) ? [assume('memberships')] : []),
+    assume('every-plan'),
+  ];
 }

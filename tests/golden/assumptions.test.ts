@@ -1,0 +1,43 @@
+/** Plans cite docs/assumptions.md: every assumption has a section there, and every section is cited by some plan. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { optimize } from '../../index.ts';
+import { ASSUMPTIONS, assumptionOf } from '../../rewrites/index.ts';
+import { readExample } from '../support/examples.ts';
+import { ownProfile } from '../support/profiles.ts';
+
+const read = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8');
+
+/** The section `Assumptions` of a plan as text. */
+const section = (text: string): string[] => {
+  const lines = (text.split('\nAssumptions\n')[1] ?? '').split('\n');
+  return lines.slice(0, lines.indexOf('')).map((line) => line.trim());
+};
+
+const golden = readdirSync(new URL('plans/', import.meta.url)).flatMap((file) => section(read(`plans/${file}`)));
+
+/** Plans for kinds that no golden plan has. */
+function others(): string[] {
+  const program = readExample('word_count');
+  return optimize(program, { profile: ownProfile(program) }).assumptions;
+}
+
+test('every assumption of a golden plan cites a section of the page', () => {
+  expect(golden.length).toBeGreaterThan(50);
+  expect(golden.filter((sentence) => assumptionOf(sentence) === null)).toEqual([]);
+  expect(assumptionOf('something else (docs/assumptions.md#toString)')).toBeNull();
+});
+
+test('every section of the page is cited by a plan', () => {
+  const page = read('../../docs/assumptions.md');
+  const sections = [...page.matchAll(/^## (.+)$/gm)].map(([, id]) => id);
+  expect(sections.sort()).toEqual(Object.keys(ASSUMPTIONS).sort());
+  const cited = new Set([...golden, ...others()].map(assumptionOf));
+  expect(sections.filter((id) => !cited.has(id as keyof typeof ASSUMPTIONS))).toEqual([]);
+});
+
+test('a plan without a step leans on what it knows of costs only', () => {
+  const plan = optimize(readExample('op_atomic'), { maxShards: 1, exclude: ['loc1v1'] });
+  expect(plan.derivation).toEqual([]);
+  expect(plan.assumptions.map(assumptionOf).filter((id) => id !== 'workload' && id !== 'profile')).toEqual([]);
+});
