@@ -37,6 +37,7 @@ export {
   type CostReport,
   type Counterexample,
   canonicalJson,
+  checkLossless,
   counterexampleLines,
   type Diagnostic,
   Differential,

@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { type Options, OptionsSchema, type Profile } from '../index.ts';
+import { checkLossless, InputError, type Options, OptionsSchema, type Profile } from '../index.ts';
 import { type Format, formats, isFormat, parseJson, readOptions, readVerify } from '../server/index.ts';
 import { errorLines } from './diagnostics.ts';
 import type { GivenOptions } from './documents.ts';
@@ -115,9 +115,16 @@ function pair(text: string, previous: Record<string, unknown> = {}): Record<stri
 }
 
 function jsonOrText(text: string): unknown {
+  let value: unknown;
   try {
-    return JSON.parse(text) as unknown;
+    value = JSON.parse(text);
   } catch {
     return text;
   }
+  try {
+    checkLossless(text);
+  } catch (error) {
+    throw error instanceof InputError ? new InvalidArgumentError(error.message) : error;
+  }
+  return value;
 }

@@ -85,6 +85,7 @@ export { View as ProgramView } from './idioms/view.ts';
 export { type CodeInfo, INPUT_CODES, type InputCode } from './json/codes.ts';
 export { decodeMetadata, newMetadata, withCollection, withPlace, withRoot } from './json/edit.ts';
 export { DEFAULT_LIMITS, type Limits } from './json/limits.ts';
+export { checkLossless } from './json/lossless.ts';
 export { parseJson } from './json/parse.ts';
 export { type ReadPlace, type RootKind, readKey, writeKey } from './json/place.ts';
 export { readProgram } from './json/read.ts';

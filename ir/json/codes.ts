@@ -21,6 +21,16 @@ export const INPUT_CODES = {
     'Send one JSON document: a hydrofoil.program/1 object or the array that ir_json() prints.',
     400,
   ),
+  'number-inexact': info(
+    'A number is not held as it is written',
+    'Numbers are doubles (RFC 7493): integers up to 2^53 - 1, fractions in their shortest form. Write others in quotes.',
+    400,
+  ),
+  'member-duplicate': info(
+    'An object has a member twice',
+    'Remove one of the two: readers disagree on which of them counts.',
+    400,
+  ),
   'limit-bytes': info(
     'The document is too large',
     'Export compact JSON (serde_json::to_string), or raise the limit for bytes.',

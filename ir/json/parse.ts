@@ -3,11 +3,12 @@ import type { Json } from '../graph/operator.ts';
 import { INPUT_CODES } from './codes.ts';
 import { Collector, type Path, show } from './diagnostics.ts';
 import { type Limits, limitError } from './limits.ts';
+import { checkLossless, endOfString } from './lossless.ts';
 
 /**
  * Text to JSON value within limits. V8's JSON.parse keeps its own stack, so depth does not crash it, but every level costs memory:
  * depth is therefore counted on the text before anything is built.
- * @throws InputError `not-json`, `limit-bytes`, `limit-depth`, `forbidden-key`
+ * @throws InputError `not-json`, `limit-bytes`, `limit-depth`, `forbidden-key`, and what `checkLossless` throws
  */
 export function parseJson(text: string, limits: Limits): Json {
   const bytes = Buffer.byteLength(text, 'utf8');
@@ -22,13 +23,15 @@ export function parseJson(text: string, limits: Limits): Json {
     const message = error instanceof Error ? error.message : String(error);
     throw new InputError([{ severity: 'error', code: 'not-json', pointer: '', message, hint }], { status });
   }
-  // A closer look is rarely needed. A name can be written with escapes (of `_` or of a letter); a number can be beyond all doubles.
-  if (text.includes('__proto__') || /\\u00[567]/i.test(text) || /\d[eE]\+?\d{3}|\d{309}/.test(text)) checkValue(value, limits);
+  checkLossless(text);
+  // A closer look is rarely needed. A name can be written with escapes (of `_` or of a letter); a number can be beyond 2^53.
+  if (text.includes('__proto__') || /\\u00[567]/i.test(text) || /\d{16}|\d[eE]\+?\d/.test(text)) checkValue(value, limits);
   return value;
 }
 
 /**
- * Checks a value that somebody else parsed: JSON types only, depth within the limit (which also ends cyclic objects), no `__proto__`.
+ * Checks a value that somebody else parsed: JSON types only, depth within the limit (which also ends cyclic objects), no `__proto__`, no
+ * numbers of which nobody can know whether they were rounded.
  * @throws InputError
  */
 export function checkValue(value: unknown, limits: Limits): asserts value is Json {
@@ -49,7 +52,12 @@ interface Frame {
 }
 
 function checkLeaf({ value, path }: Frame, problems: Collector): void {
-  if (value === null || typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value)) return;
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return;
+  if (Number.isFinite(value)) {
+    if (Math.abs(value as number) > Number.MAX_SAFE_INTEGER)
+      problems.add('number-inexact', path, `${value} is beyond 2^53 - 1, where a number may stand for its neighbours`);
+    return;
+  }
   problems.add('shape', path, `${typeof value === 'number' ? value : typeof value} is not a JSON value`);
 }
 
@@ -73,7 +81,6 @@ function pushMembers({ value, path, depth }: Frame, stack: Frame[], problems: Co
 }
 
 const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
 
 /** Deepest nesting of brackets outside strings; text that is not JSON gets some number and fails later. */
 function depthOf(text: string): number {
@@ -91,14 +98,4 @@ function depthOf(text: string): number {
     }
   }
   return deepest;
-}
-
-/** Index of the quote that ends a string starting at `from`. */
-function endOfString(text: string, from: number): number {
-  for (let i = from; i < text.length; i += 1) {
-    const c = text.charCodeAt(i);
-    if (c === BACKSLASH) i += 1;
-    else if (c === QUOTE) return i;
-  }
-  return text.length;
 }

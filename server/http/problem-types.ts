@@ -10,7 +10,11 @@ export const problemTypes = {
     title: 'Empty body',
     help: 'Send a program document, a bare array of roots, or {"program", "options"}.',
   },
-  INVALID_JSON: { status: 400, title: 'Malformed JSON', help: 'The body is not JSON in UTF-8; the detail names the position.' },
+  INVALID_JSON: {
+    status: 400,
+    title: 'Malformed JSON',
+    help: 'The body is not JSON in UTF-8, or says what no reader keeps; the detail names the position.',
+  },
   NOT_FOUND: { status: 404, title: 'No such address', help: 'See /docs for the addresses of this service.' },
   PLAN_NOT_FOUND: {
     status: 404,

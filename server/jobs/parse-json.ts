@@ -1,10 +1,20 @@
+import { checkLossless } from '../../index.ts';
 import { ProblemError } from '../http/problem.ts';
 import { locateJsonError } from './locate-json-error.ts';
 
-/** Parses a body. The error names line, column and the JSON pointer of the value that cannot be read. */
+/**
+ * Parses a body or a file. The error names line, column and the JSON pointer of the value that cannot be read.
+ * @throws InputError where the value would not be what the text says
+ */
 export function parseJson(body: Uint8Array | string): unknown {
   const text = typeof body === 'string' ? body : decode(body);
   if (text.trim() === '') throw ProblemError.of('EMPTY_BODY', 'the body is empty');
+  const value = parsed(text);
+  checkLossless(text);
+  return value;
+}
+
+function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

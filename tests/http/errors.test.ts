@@ -80,6 +80,13 @@ describe('bodies', () => {
     await expectProblem(await server.optimize(''), 'EMPTY_BODY');
     await expectProblem(await server.optimize('  \n'), 'EMPTY_BODY');
     await expectProblem(await server.optimize(Buffer.from([0x22, 0xff, 0xfe, 0x22])), 'INVALID_JSON');
+    for (const [note, code] of [
+      ['9007199254740993', 'number-inexact'],
+      ['1,"note":2', 'member-duplicate'],
+    ]) {
+      const lossy = await expectProblem(await server.optimize(`{"name":"relay","note":${note}}`), 'INVALID_JSON');
+      expect(lossy['diagnostics']).toMatchObject([{ code, pointer: '/note' }]);
+    }
   });
 
   test('other content types and encodings', async () => {

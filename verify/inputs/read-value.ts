@@ -41,6 +41,8 @@ const MAX_DEPTH = 64;
 const MAX_PARTS = 10_000;
 /** Values of these types may be symbols; those of others have symbols inside. */
 const WITHOUT_FORM: ReadonlySet<Type['kind']> = new Set(['named', 'bytes', 'fn']);
+/** Floats that JSON has no number for, or that are lost when it is written. */
+export const UNWRITABLE: ReadonlySet<unknown> = new Set(['NaN', 'Infinity', '-Infinity', '-0']);
 const TYPE_NAME = /^[A-Z]\w*$/;
 
 /**
@@ -79,8 +81,8 @@ class Reader {
       case 'int':
         return readInt(json, type, at);
       case 'float':
-        if (typeof json !== 'number') throw expected('a number', json, type, at);
-        return float(json, type.name === 'f32' ? 'f32' : 'f64');
+        if (typeof json !== 'number' && !UNWRITABLE.has(json)) throw expected('a number', json, type, at);
+        return float(Number(json), type.name === 'f32' ? 'f32' : 'f64');
       case 'bool':
         if (typeof json !== 'boolean') throw expected('true or false', json, type, at);
         return json;
@@ -188,6 +190,8 @@ class Reader {
     if (typeof json === 'boolean' || typeof json === 'string') return json;
     if (json === null) return NONE;
     if (Number.isSafeInteger(json)) return int(json as number);
+    if (Number.isInteger(json))
+      throw new ValueProblem(at, `${json} is beyond 2^53 - 1, and the type of the port does not say what it is`);
     if (typeof json === 'number') return float(json);
     if (Array.isArray(json)) return list(json.map((item, i) => inner(item, null, i)));
     const variant = variantOf(json);

@@ -3,7 +3,22 @@ import { describe, expect, test } from 'vitest';
 import { world } from '../eval/runtime.ts';
 import { reify } from '../eval/symbols.ts';
 import { typeOf } from '../eval/types.ts';
-import { data, int, keyOf, list, member, NONE, ok, opaque, shape, some, struct, tuple, type Value } from '../eval/value.ts';
+import {
+  data,
+  float,
+  int,
+  keyOf,
+  list,
+  member,
+  NONE,
+  ok,
+  opaque,
+  shape,
+  some,
+  struct,
+  tuple,
+  type Value,
+} from '../eval/value.ts';
 import { readValue, ValueProblem } from './read-value.ts';
 import { writeValue } from './write-value.ts';
 
@@ -29,6 +44,11 @@ describe('values in JSON', () => {
     ['Option < u32 >', 5, some(u32(5))],
     ['Option < Option < u32 > >', { Some: null }, some(NONE)],
     ['Result < u32 , String >', { Ok: 1 }, ok(u32(1))],
+    ['i128', '-170141183460469231731687303715884105728', int(-(2n ** 127n), 'i128')],
+    ['f64', 1e300, float(1e300)],
+    ['f64', '-0', float(-0)],
+    ['f64', 'NaN', float(Number.NaN)],
+    ['f64', '-Infinity', float(Number.NEGATIVE_INFINITY)],
     ['Vec < u32 >', [1, 2], list([u32(1), u32(2)])],
     ['hydro_lang :: location :: member_id :: MemberId < crate :: Proposer >', 2, member(2)],
     ['a :: Outcome', 'Granted', data(shape('Granted'), [])],
@@ -48,6 +68,10 @@ describe('values in JSON', () => {
     ['u8', 256, '', '256 is not in the range of u8'],
     ['u32', 1.5, '', 'an integer'],
     ['u32', 2 ** 53, '', 'digits in quotes'],
+    ['u64', 2 ** 53, '', 'digits in quotes'],
+    ['u64', '18446744073709551616', '', 'not in the range of u64'],
+    ['f64', 'much', '', 'a number, not "much"'],
+    ['a :: Request', { client: 2 ** 53, id: 2 }, '/client', 'beyond 2^53 - 1'],
     ['(u32 , bool)', [1], '', '(u32,bool) has 2 items, the array has 1'],
     ['(u32 , Vec < bool >)', [1, [true, 'no']], '/1/1', 'true or false, not "no"'],
     ['Result < u32 , () >', 1, '', '{"Ok": value} or {"Err": value}'],

@@ -4,7 +4,7 @@ import type { World } from '../eval/runtime.ts';
 import { show } from '../eval/show.ts';
 import type { Type } from '../eval/types.ts';
 import { type Data, type Int, keyOf, NONE, type Value } from '../eval/value.ts';
-import { numbered } from './read-value.ts';
+import { numbered, UNWRITABLE } from './read-value.ts';
 
 /** Numbers that are tried for values of types without a form of their own: as many as scripts are drawn from. */
 const NUMBERS = 128;
@@ -37,7 +37,7 @@ class Writer {
       case 'int':
         return exact(value);
       case 'float':
-        return Number.isFinite(value.v) ? value.v : String(value.v);
+        return writeFloat(value.v);
       case 'char':
         return value.v;
       case 'tuple':
@@ -62,6 +62,11 @@ class Writer {
         return { symbol: value.name, args: all(value.args, () => null) };
     }
   }
+}
+
+function writeFloat(v: number): Json {
+  const text = Object.is(v, -0) ? '-0' : String(v);
+  return UNWRITABLE.has(text) ? text : v;
 }
 
 type Inner = (part: Value, type: Type | null | undefined) => Json;
