@@ -75,6 +75,7 @@ export {
   type Workload,
 } from './graph/program.ts';
 export { spanOf } from './graph/span.ts';
+export { type HydroVersion, hydroVersion } from './graph/version.ts';
 // Reading and writing documents, identity
 export { flowHash, hashValue, programHash } from './hash.ts';
 // Idioms: recurring shapes of the library

@@ -1,6 +1,7 @@
 import { isBounded, isStream } from '../graph/collection.ts';
 import { clockOf, type LocationKey, type Operator } from '../graph/operator.ts';
 import type { Program } from '../graph/program.ts';
+import { keyedOrderMaps } from './keyed-order.ts';
 import { isEmbedded } from './policy.ts';
 import { isMemberList, isMembership, replicaOperators } from './replica.ts';
 import { roleOf } from './roles.ts';
@@ -46,6 +47,7 @@ export interface UnitGraph {
 export function unitGraph(program: Program): UnitGraph {
   const operators = program.operators();
   const replicas = replicaOperators(program);
+  const ordered = keyedOrderMaps(program);
   const parent = new Map<number, number>(operators.map((op) => [op.id, op.id]));
   const find = (id: number): number => {
     let root = id;
@@ -77,7 +79,7 @@ export function unitGraph(program: Program): UnitGraph {
   for (const op of operators) {
     for (const edge of program.inputs(op.id)) {
       if (op.kind === 'Network') continue;
-      const reason = bondReason(program.op(edge.from), op, edge, replicas);
+      const reason = bondReason(program.op(edge.from), op, edge, { replicas, ordered });
       if (reason === null) cuttable.push({ from: edge.from, to: op.id, port: edge.port });
       else {
         bonds.push({ from: edge.from, to: op.id, reason });
@@ -118,7 +120,7 @@ function bondReason(
   from: Operator,
   to: Operator,
   edge: { port: string; shared: boolean },
-  replicas: ReadonlySet<number>,
+  { replicas, ordered }: { readonly replicas: ReadonlySet<number>; readonly ordered: ReadonlySet<number> },
 ): string | null {
   if (edge.port === 'cycle') return 'a cycle sink and its source are one place';
   if (edge.port.startsWith('ref:')) return 'a closure borrows the value in place';
@@ -127,6 +129,7 @@ function bondReason(
   if (from.opaque || to.opaque) return `nothing is known about ${from.opaque ? from.kind : to.kind}`;
   if (from.place.scopes.length > 0) return 'the value is part of a tick or an atomic section';
   if (to.kind === 'Cast' || to.kind === 'ObserveNonDet') return 'a change of view stays with what it views';
+  if (ordered.has(to.id)) return 'an order per key that its type does not show runs through it';
   if (replicas.has(from.id)) return 'membership and constants are observed where they are used';
   const collection = from.collection;
   if (!collection) return 'the collection kind is unknown';

@@ -10,8 +10,8 @@ export interface KindRule {
   readonly passes?: readonly string[];
   /** Kinds it can give; any when left out. */
   readonly gives?: readonly CollectionKind[];
-  /** The input must be TotalOrder and ExactlyOnce. */
-  readonly strict?: boolean;
+  /** The input must be TotalOrder and ExactlyOnce; of an `aggregate` only where the version says so (`versions.ts`). */
+  readonly strict?: boolean | 'aggregate';
   /** It may make an order, remove retries, make bounded. */
   readonly mayOrder?: boolean;
   readonly mayDeduplicate?: boolean;
@@ -27,7 +27,7 @@ const passing = (port: string, more: Partial<KindRule> = {}): KindRule => ({ fro
 const aggregate = (kind: CollectionKind, more: Partial<KindRule> = {}): KindRule => ({
   from: ['input'],
   gives: [kind],
-  strict: true,
+  strict: 'aggregate',
   ...more,
 });
 

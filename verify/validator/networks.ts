@@ -91,7 +91,8 @@ function checkPromises(view: View, link: Link): void {
 function disorder(view: View, link: Link, output: Collection, sent: Collection) {
   const { op, input, fromCluster, deserialize } = link;
   if (output.order !== 'TotalOrder') return null;
-  if (sent.order === 'NoOrder') return { code: 'network-order', why: 'it is given elements without order' } as const;
+  if (sent.order === 'NoOrder' && !keepsOrderOfKeys(view, link, output))
+    return { code: 'network-order', why: 'it is given elements without order' } as const;
   if (mixes(op.fields['networking_info'] as JsonObject | undefined))
     return { code: 'network-order', why: 'its transport mixes' } as const;
   if (!fromCluster || hasOneSender(view, link)) return null;
@@ -103,10 +104,33 @@ function disorder(view: View, link: Link, output: Collection, sent: Collection) 
   return null;
 }
 
-/** The library receives from a cluster as a stream and casts it to one keyed by sender: the order is that of each sender. */
+/**
+ * `KeyedStream::demux` and `send` (hydro_lang 0.16.0, `live_collections/keyed_stream/networking.rs`) send a stream that is ordered per key as
+ * the unordered stream of its entries, and promise the order per key behind the network. It holds as long as the entries come straight from
+ * the keyed stream, and where shards receive, as long as the key alone picks the shard.
+ */
+function keepsOrderOfKeys(view: View, { op, input, serialize }: Link, output: Collection): boolean {
+  if (output.kind !== 'KeyedStream') return false;
+  let from: Operator | undefined = input;
+  while (from?.kind === 'Map') from = view.from(from.id, 'input');
+  const entries = from?.kind === 'Cast' ? view.from(from.id, 'inner')?.collection : undefined;
+  if (entries?.kind !== 'KeyedStream' || entries.order !== 'TotalOrder') return false;
+  if (view.shards(op.place.root) === 1) return serialize?.holes['inserted'] !== true;
+  const policy = view.location(op.place.root)?.origin?.policy[String(op.id)];
+  return policy?.every(([first]) => first === '0') === true;
+}
+
+/**
+ * The library receives from a cluster as a stream and casts it to one keyed by sender, `KeyedStream::send` after a map that puts the sender
+ * before the key: the order is that of each sender, or of each key of it.
+ */
 function keyedAtOnce(view: View, op: Operator): boolean {
   const consumers = view.outputs(op.id).map(({ to }) => view.program.op(to));
-  return consumers.every(({ kind, collection }) => kind === 'Cast' && collection?.kind === 'KeyedStream');
+  return consumers.every(
+    (consumer) =>
+      (consumer.kind === 'Cast' && consumer.collection?.kind === 'KeyedStream') ||
+      (consumer.kind === 'Map' && consumer.collection?.kind === 'Stream' && keyedAtOnce(view, consumer)),
+  );
 }
 
 /**

@@ -59,6 +59,12 @@ const CROSSINGS: Readonly<Record<string, Crossing>> = {
   },
 };
 
+/**
+ * Where a watermark is: `KeyedStream::reduce_watermark` takes an `Optional<_, Tick<L::Root>, Bounded>` for a collection at any L
+ * (hydro_lang 0.16.0, `live_collections/keyed_stream/mod.rs`).
+ */
+const isTickOfRoot = ({ scopes }: Place): boolean => scopes.length === 1 && scopes[0]?.kind === 'tick';
+
 function checkNesting(view: View, op: Operator): void {
   const { scopes } = op.place;
   const sound = scopes.every((scope, i) => {
@@ -72,7 +78,11 @@ function checkNesting(view: View, op: Operator): void {
 /** All other operators are where their inputs are; of several inputs the first that strays is named. */
 function checkStays(view: View, op: Operator): void {
   const edges = view.inputs(op.id).filter(({ port, shared }) => !shared && port !== 'cycle' && !port.startsWith('ref:'));
-  const strays = edges.map(({ from }) => view.program.op(from)).find((input) => !samePlace(input.place, op.place));
+  const stray = edges.find(({ from, port }) => {
+    const { place } = view.program.op(from);
+    return !samePlace(place, op.place) && !(port === 'watermark' && isTickOfRoot(place));
+  });
+  const strays = stray && view.program.op(stray.from);
   // Another root is a matter of locations.
   if (strays === undefined || strays.place.root !== op.place.root) return;
   const code = edges.length > 1 ? 'operands-apart' : 'place-changed';
