@@ -36,6 +36,7 @@ export { type ShardingFacts, shardingFacts } from './facts/sharding/sharding.ts'
 export { type KeyLeaf, keyLeaves, memberTag, tupleItems } from './facts/types.ts';
 export { type Bond, type Cut, type Unit, type UnitGraph, unitGraph } from './facts/units.ts';
 // Glue: the only code that rewrites add
+export { hydroCrate, hydroNames } from './glue/hydro-crate.ts';
 export {
   GLUE_VERSION,
   type KeyPart,

@@ -1,4 +1,5 @@
 import type { LocationKey } from '../graph/operator.ts';
+import { HYDRO_LANG } from './hydro-crate.ts';
 
 /**
  * Glue: the only code that Hydrofoil adds to a program. A fixed, versioned list of templates with typed holes; every text here is a form
@@ -72,48 +73,68 @@ export interface TemplateHoles {
 }
 export type TemplateName = keyof TemplateHoles;
 
-const RUNTIME = 'hydro_lang::runtime_support';
-const HINT = `${RUNTIME}::stageleft::runtime_support::fn1_type_hint`;
-const LOCATION = 'hydro_lang::__staged::location';
-const TAGLESS = 'hydro_lang::location::member_id::TaglessMemberId';
-const ENCODE = (value: string): string => `${RUNTIME}::bincode::serialize(&${value}).unwrap().into()`;
-const DECODE = (type: string, bytes: string): string => `${RUNTIME}::bincode::deserialize::<${type}>(&${bytes}).unwrap()`;
+/** Paths into hydro_lang, under the name that the program's crate gives it. */
+interface Paths {
+  readonly hint: string;
+  readonly location: string;
+  readonly tagless: string;
+  readonly event: string;
+  readonly encode: (value: string) => string;
+  readonly decode: (type: string, bytes: string) => string;
+}
+
+const pathsFrom = (hydro: string): Paths => ({
+  hint: `${hydro}::runtime_support::stageleft::runtime_support::fn1_type_hint`,
+  location: `${hydro}::__staged::location`,
+  tagless: `${hydro}::location::member_id::TaglessMemberId`,
+  event: `${hydro}::location::MembershipEvent`,
+  encode: (value) => `${hydro}::runtime_support::bincode::serialize(&${value}).unwrap().into()`,
+  decode: (type, bytes) => `${hydro}::runtime_support::bincode::deserialize::<${type}>(&${bytes}).unwrap()`,
+});
+
 const selfId = (key: LocationKey): string => `__hydro_lang_cluster_self_id_${key}`;
 const memberIds = (key: LocationKey): string => `__hydro_lang_cluster_ids_${key}`;
 
-const TEMPLATES: { readonly [Name in TemplateName]: (holes: TemplateHoles[Name]) => string } = {
-  serialize: ({ element }) => `${HINT}::<${element}, _>(|data| ${ENCODE('data')})`,
+const TEMPLATES: { readonly [Name in TemplateName]: (holes: TemplateHoles[Name], paths: Paths) => string } = {
+  serialize: ({ element }, { hint, encode }) => `${hint}::<${element}, _>(|data| ${encode('data')})`,
   'route-serialize': routeSerialize,
-  deserialize: ({ element }) => `|res| ${DECODE(element, 'res.unwrap()')}`,
-  'drop-deserialize': ({ element }) => `|res| ${DECODE(element, 'res.unwrap().1')}`,
-  'divide-deserialize': ({ element, tag, shards }) =>
-    `|res| { let (id, bytes) = res.unwrap(); (${LOCATION}::MemberId::<${tag ?? '()'}>::from_raw_id(` +
-    `(id as ${LOCATION}::TaglessMemberId).get_raw_id() / ${shards}u32), ${DECODE(element, 'bytes')}) }`,
+  deserialize: ({ element }, { decode }) => `|res| ${decode(element, 'res.unwrap()')}`,
+  'drop-deserialize': ({ element }, { decode }) => `|res| ${decode(element, 'res.unwrap().1')}`,
+  'divide-deserialize': ({ element, tag, shards }, { location, decode }) =>
+    `|res| { let (id, bytes) = res.unwrap(); (${location}::MemberId::<${tag ?? '()'}>::from_raw_id(` +
+    `(id as ${location}::TaglessMemberId).get_raw_id() / ${shards}u32), ${decode(element, 'bytes')}) }`,
   rebind,
-  'logical-members': ({ shards, representative }) =>
-    `|(id, event): (${TAGLESS}, hydro_lang::location::MembershipEvent)| if ${represents(shards, representative)} ` +
-    `{ Some((${TAGLESS}::from_raw_id(id.get_raw_id() / ${shards}u32), event)) } else { None }`,
+  'logical-members': ({ shards, representative }, { tagless, event }) =>
+    `|(id, event): (${tagless}, ${event})| if ${represents(shards, representative)} ` +
+    `{ Some((${tagless}::from_raw_id(id.get_raw_id() / ${shards}u32), event)) } else { None }`,
 };
 
 /** Names of all templates; an expression that claims another one is refused. */
 export const TEMPLATE_NAMES: readonly string[] = Object.keys(TEMPLATES).sort();
 
-/** The Rust text of one glue expression; the same holes always give the same text. */
-export function renderGlue<Name extends TemplateName>(template: Name, holes: TemplateHoles[Name]): string {
-  return TEMPLATES[template](holes);
+/**
+ * The Rust text of one glue expression; the same holes always give the same text.
+ * @param hydro the name of hydro_lang in the program's crate
+ */
+export function renderGlue<Name extends TemplateName>(
+  template: Name,
+  holes: TemplateHoles[Name],
+  hydro: string = HYDRO_LANG,
+): string {
+  return TEMPLATES[template](holes, pathsFrom(hydro));
 }
 
-function routeSerialize(holes: RouteHoles): string {
+function routeSerialize(holes: RouteHoles, { hint, location, encode }: Paths): string {
   const addressed = holes.logical === 'addressed';
   const payload = addressed ? 'data' : 'x';
   const logical = { addressed: 'id.get_raw_id()', zero: null, same: ownLogical(holes) }[holes.logical];
   const shard = shardOf(holes, payload);
   const physical =
     [logical === null ? null : times(logical, holes.shards), shard].filter((part) => part !== null).join(' + ') || '0u32';
-  const body = `(${LOCATION}::TaglessMemberId::from_raw_id(${physical}), ${ENCODE(payload)})`;
+  const body = `(${location}::TaglessMemberId::from_raw_id(${physical}), ${encode(payload)})`;
   const closure = `|${addressed ? '(id, data)' : 'x'}| ${body}`;
-  if (holes.shard !== 'turn') return `${HINT}::<${holes.element}, _>(${closure})`;
-  return `{ let turn = std::cell::Cell::new(0u32); ${HINT}::<${holes.element}, _>(move ${closure}) }`;
+  if (holes.shard !== 'turn') return `${hint}::<${holes.element}, _>(${closure})`;
+  return `{ let turn = std::cell::Cell::new(0u32); ${hint}::<${holes.element}, _>(move ${closure}) }`;
 }
 
 const times = (value: string, n: number): string => (n === 1 ? value : `${value} * ${n}u32`);
@@ -150,22 +171,22 @@ function represents(shards: number, { self }: Representative): string {
   return `id.get_raw_id() % ${shards}u32 == ${wanted}`;
 }
 
-function rebind({ self, members, of }: RebindHoles): string {
+function rebind({ self, members, of }: RebindHoles, { location, tagless }: Paths): string {
   const lets: string[] = [];
   if (self) {
     const raw = `${selfId(self.to)}.get_raw_id()`;
     lets.push(
       self.shards === 1
         ? `let ${selfId(self.from)} = ${selfId(self.to)};`
-        : `let ${selfId(self.from)} = &*Box::leak(Box::new(${LOCATION}::TaglessMemberId::from_raw_id(${raw} / ${self.shards}u32)));`,
+        : `let ${selfId(self.from)} = &*Box::leak(Box::new(${location}::TaglessMemberId::from_raw_id(${raw} / ${self.shards}u32)));`,
     );
   }
   for (const { from, to, shards, representative } of members) {
     lets.push(
       shards === 1
         ? `let ${memberIds(from)} = ${memberIds(to)};`
-        : `let ${memberIds(from)}: &'static [${TAGLESS}] = Box::leak(${memberIds(to)}.iter().filter(|id| ${represents(shards, representative)})` +
-            `.map(|id| ${TAGLESS}::from_raw_id(id.get_raw_id() / ${shards}u32)).collect::<Vec<_>>().into_boxed_slice());`,
+        : `let ${memberIds(from)}: &'static [${tagless}] = Box::leak(${memberIds(to)}.iter().filter(|id| ${represents(shards, representative)})` +
+            `.map(|id| ${tagless}::from_raw_id(id.get_raw_id() / ${shards}u32)).collect::<Vec<_>>().into_boxed_slice());`,
     );
   }
   return `{ ${lets.join(' ')} ${of} }`;

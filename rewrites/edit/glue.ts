@@ -1,4 +1,4 @@
-import { type JsonObject, type Program, renderGlue, type TemplateHoles, type TemplateName } from '../../ir/index.ts';
+import { hydroCrate, type JsonObject, type Program, renderGlue, type TemplateHoles, type TemplateName } from '../../ir/index.ts';
 
 /** Gives one expression of an operator a glue text: in the expression table with template and holes, and as display text in the IR. */
 export function setGlue<Name extends TemplateName>(
@@ -10,7 +10,7 @@ export function setGlue<Name extends TemplateName>(
 ): void {
   const key = `${id}.${field}`;
   const before = program.expressions.get(key);
-  const text = renderGlue(template, holes);
+  const text = renderGlue(template, holes, hydroCrate(program));
   const glue = { template, holes: holes as unknown as JsonObject };
   if (before?.text === text && JSON.stringify(before.glue) === JSON.stringify(glue)) return;
   program.expressions.set(key, { text, glue });

@@ -1,5 +1,6 @@
 import {
   type Expression,
+  hydroCrate,
   isMembership,
   type JsonObject,
   type LocationKey,
@@ -75,7 +76,7 @@ function rebindExpression(program: Program, id: number, field: string): void {
   }
   const holes: RebindHoles = { self, members, of };
   program.expressions.set(key, {
-    text: renderGlue('rebind', holes),
+    text: renderGlue('rebind', holes, hydroCrate(program)),
     glue: { template: 'rebind', holes: holes as unknown as JsonObject },
   });
 }

@@ -1,20 +1,25 @@
 /** Documents that say more than a double holds, programs that have renamed hydro_lang, labels that begin like lists, prices without end. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import {
+  check,
+  checkPlan,
   type Diagnostic,
+  explain,
   InputError,
   optimize,
+  type Plan,
   programHash,
   readProgram,
   runReport,
   simulate,
   stringifyProgram,
 } from '../../index.ts';
+import { hydroCrate, hydroNames } from '../../ir/index.ts';
 import { parseJson } from '../../server/index.ts';
-import { runInside } from '../cli/run-cli.ts';
+import { examplePath, runInside } from '../cli/run-cli.ts';
 import { given } from './given.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'hydrofoil-reading-'));
@@ -117,5 +122,55 @@ describe('integers beyond 2^53', () => {
     expect(JSON.stringify(runReport(run('18446744073709551615')))).toContain('18446744073709551615');
     expect(refusal(() => run(2 ** 64))).toMatchObject([{ code: 'inputs-value', pointer: '/phases/0/sends/0/values/0' }]);
     expect(refusal(() => run('18446744073709551616'))).toMatchObject([{ code: 'inputs-value' }]);
+  });
+});
+
+describe('a program that has renamed hydro_lang', () => {
+  const glueOf = (plan: Plan): string[] =>
+    (plan.program as { expressions: readonly { text: string; glue?: object }[] }).expressions.flatMap(({ text, glue }) =>
+      glue === undefined ? [] : [text],
+    );
+  const rename = (text: string, name: string): string => text.replaceAll(/\bhydro_lang\b(?= ::|::)/g, name);
+
+  test('gets glue under the name it uses', () => {
+    const text = given('renamed-hydro-crate', 'program.json');
+    const plan = optimize(text);
+    const glue = glueOf(plan);
+    expect(glue.length).toBeGreaterThan(0);
+    expect(glue.filter((one) => !one.includes('hydro::') || one.includes('hydro_lang::'))).toEqual([]);
+    expect(checkPlan(text, plan)).toEqual([]);
+    expect(check(plan.program)).toEqual([]);
+    // Glue under another name is no glue, not even beside texts that say it.
+    const written = JSON.stringify(plan.program);
+    const at = written.lastIndexOf('hydro::runtime_support::bincode');
+    const other = JSON.parse(`${written.slice(0, at)}hydro_lang${written.slice(at + 'hydro'.length)}`) as object;
+    expect(check(other).map(({ code }) => code)).toContain('glue-text');
+  });
+
+  test.each(['pipeline_functional', 'kv_store_bench'])('%s has the same plan under every name', (name) => {
+    const text = readFileSync(examplePath(name), 'utf8');
+    const plan = optimize(text, { verify: 'off' });
+    for (const crate of ['h2', 'my_hydro_lang']) {
+      const renamed = optimize(rename(text, crate), { verify: 'off' });
+      expect(rename(explain(plan), crate)).toBe(explain(renamed));
+      expect(glueOf(renamed)).toEqual(glueOf(plan).map((one) => rename(one, crate)));
+    }
+  });
+
+  test('no text says a name: hydro_lang; two texts say two: no rule makes glue', () => {
+    const text = readFileSync(examplePath('pipeline_functional'), 'utf8');
+    const serializer = 'hydro_lang :: runtime_support :: bincode :: serialize';
+    // The last one is in the table of expressions, which holds the full texts.
+    const at = text.lastIndexOf(serializer);
+    expect(at).toBeGreaterThan(text.indexOf('"expressions"'));
+    const plan = optimize(`${text.slice(0, at)}${text.slice(at).replace('hydro_lang', 'hydro')}`, { verify: 'off' });
+    expect(plan.derivation).toEqual([]);
+    expect(plan.remarks.map(({ failed }) => failed?.reason)).toContain(
+      'glue cannot name hydro_lang: the program says hydro and hydro_lang',
+    );
+    // stageleft has a module of that name, too, and a path may go through another crate.
+    const none = text.replaceAll('hydro_lang :: ', 'other :: hydro_lang :: ');
+    expect(hydroNames(readProgram(none))).toEqual([]);
+    expect(hydroCrate(readProgram(none))).toBe('hydro_lang');
   });
 });

@@ -1,8 +1,9 @@
-import { renderGlue, TEMPLATE_NAMES, type TemplateHoles, type TemplateName } from '../../ir/index.ts';
+import { hydroCrate, renderGlue, TEMPLATE_NAMES, type TemplateHoles, type TemplateName } from '../../ir/index.ts';
 import { type Check, nameOf, type View } from './view.ts';
 
 /** Added code is glue of the fixed list, letter by letter; every expression belongs to a field of an operator. */
 export const checkGlue: Check = (view) => {
+  const hydro = hydroCrate(view.program);
   for (const [key, { text, glue }] of view.program.expressions) {
     const dot = key.indexOf('.');
     const id = Number(key.slice(0, dot));
@@ -22,7 +23,7 @@ export const checkGlue: Check = (view) => {
     }
     const home = FIELDS[glue.template];
     if (home !== undefined && home !== field) view.report('glue-field', op, `${glue.template} is in ${field} of ${nameOf(op)}`);
-    if (rendered(glue.template as TemplateName, glue.holes) !== text) {
+    if (rendered(glue.template as TemplateName, glue.holes, hydro) !== text) {
       view.report('glue-text', op, `${field} of ${nameOf(op)} is not what ${glue.template} gives`);
     }
   }
@@ -38,9 +39,9 @@ const FIELDS: Readonly<Record<string, string>> = {
 };
 
 /** Null for holes that do not fit: they may come from outside. */
-function rendered(template: TemplateName, holes: object): string | null {
+function rendered(template: TemplateName, holes: object, hydro: string): string | null {
   try {
-    return renderGlue(template, holes as TemplateHoles[TemplateName]);
+    return renderGlue(template, holes as TemplateHoles[TemplateName], hydro);
   } catch {
     return null;
   }

@@ -1,4 +1,4 @@
-import { type Cut, isStream, type Program, type Unit } from '../../../ir/index.ts';
+import { type Cut, hydroNames, isStream, type Program, type Unit } from '../../../ir/index.ts';
 import { type DecoupleSite, proved, type Requirement, refused, requires } from '../../define-rewrite.ts';
 import { addLocation, baseOf, renameSplit } from '../../edit/locations.ts';
 import { moveOperators } from '../../edit/move.ts';
@@ -24,6 +24,8 @@ export const mayBeRewritten: Requirement<DecoupleSite> = requires('the location 
   const { kind, role, name, origin } = program.location(location);
   if (kind === 'external') return refused(`${name} is outside the program`);
   if (role === 'client') return refused(`${name} generates the load`);
+  const crates = hydroNames(program);
+  if (crates.length > 1) return refused(`glue cannot name hydro_lang: the program says ${crates.join(' and ')}`);
   if ((origin?.shards ?? 1) > 1) return refused(`${name} is already sharded; split before sharding`);
   return proved(`${name} is a ${kind} of the program`);
 });

@@ -1,4 +1,4 @@
-import type { Location, Program, ShardingCheck } from '../../../ir/index.ts';
+import { hydroNames, type Location, type Program, type ShardingCheck } from '../../../ir/index.ts';
 import { type PartitionSite, proved, type Requirement, refused, requires } from '../../define-rewrite.ts';
 import { addLocation, rehome } from '../../edit/locations.ts';
 import { moveOperators } from '../../edit/move.ts';
@@ -17,6 +17,8 @@ export const mayBeSharded: Requirement<PartitionSite> = requires('the location m
   const { kind, role, name } = program.location(location);
   if (kind === 'external') return refused(`${name} is outside the program`);
   if (role === 'client') return refused(`${name} generates the load`);
+  const crates = hydroNames(program);
+  if (crates.length > 1) return refused(`glue cannot name hydro_lang: the program says ${crates.join(' and ')}`);
   return proved(`${name} is a ${kind} of the program`);
 });
 

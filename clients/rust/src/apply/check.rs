@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use hydro_lang::location::LocationKey;
+use syn::Ident;
 
 use super::graph::Graph;
 use super::members::{check_filter, check_members};
@@ -26,6 +27,8 @@ pub(crate) struct Blueprint {
     /// Every node, kept or new, with the plan's location and its collection.
     pub(crate) nodes: BTreeMap<usize, Node>,
     pub(crate) glue: BTreeMap<(usize, String), Glue>,
+    /// What the flow's crate calls `hydro_lang`.
+    pub(crate) hydro: Ident,
     /// Original locations that had operators and have none left.
     pub(crate) emptied: Vec<LocationKey>,
 }
@@ -121,6 +124,7 @@ pub(crate) fn check(original: &Original, plan: &Plan) -> Result<Blueprint, Error
         places,
         nodes,
         glue,
+        hydro: original.hydro.clone(),
         emptied,
     })
 }

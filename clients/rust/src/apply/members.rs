@@ -10,7 +10,7 @@ use super::networks::{check_value, holes, insert, key, wrong_hole, wrong_templat
 use super::operators::members_of;
 use super::places::Place;
 use super::slots::{GlueSlot, same_text};
-use super::templates::{Glue, Rebind, RebindMembers};
+use super::templates::{Glue, Names, Rebind, RebindMembers};
 use crate::error::{Code, Error};
 use crate::export::clusters_after;
 
@@ -95,6 +95,7 @@ pub(crate) fn check_filter(
             shards: cluster.shards,
             representative,
         },
+        &view.original.hydro,
     )?;
     Ok(())
 }
@@ -248,7 +249,11 @@ fn rebind(view: &View<'_>, id: usize, field: &str, slot: GlueSlot<'_>) -> Result
         ));
     }
     let rebind = Rebind { own, members };
-    let lets = Glue::Rebind(rebind.clone()).tokens(&|key| key);
+    let names = Names {
+        hydro: &view.original.hydro,
+        key: &|key| key,
+    };
+    let lets = Glue::Rebind(rebind.clone()).tokens(names);
     if !same_text(&format!("{{ {lets} {text} }}"), slot.text) {
         return Err(Error::refused(
             Code::GlueText,

@@ -2,6 +2,7 @@
 
 mod check;
 mod graph;
+mod hydro_crate;
 mod locations;
 mod members;
 mod networks;

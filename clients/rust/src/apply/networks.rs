@@ -6,14 +6,14 @@ use hydro_lang::compile::ir::{CollectionKind, StreamOrder};
 use hydro_lang::location::LocationKey;
 use quote::ToTokens;
 use serde::Deserialize;
-use syn::{GenericArgument, Member, PathArguments, Type};
+use syn::{GenericArgument, Ident, Member, PathArguments, Type};
 
 use super::check::View;
 use super::members::check_names;
 use super::original::element_type;
 use super::places::Place;
 use super::slots::{GlueSlot, same_text};
-use super::templates::{Glue, KeyPart, Logical, Route, Shard};
+use super::templates::{Glue, KeyPart, Logical, Names, Route, Shard};
 use crate::error::{Code, Error};
 
 /// Holes of `serialize`.
@@ -75,6 +75,7 @@ pub(crate) fn check_network(
 ) -> Result<(), Error> {
     let from = view.input(id)?;
     let (sender, receiver) = (view.place(from)?, view.place(id)?);
+    let hydro = &view.original.hydro;
     let inserted = view.is_added(id);
     let element = element_type(&view.nodes[&from].collection);
     let payload = if !inserted && receiver.base_is_cluster {
@@ -107,6 +108,7 @@ pub(crate) fn check_network(
             "serialize_fn",
             slot,
             serializer(&link, slot)?,
+            hydro,
         )?),
         None if inserted || !fits(receiver) => return Err(missing(id, "serialize_fn")),
         None => None,
@@ -130,7 +132,7 @@ pub(crate) fn check_network(
         Some(slot) => {
             let made = deserializer(&link, slot, &view.nodes[&id].collection)?;
             matches!(
-                insert(glue, id, "deserialize_fn", slot, made)?,
+                insert(glue, id, "deserialize_fn", slot, made, hydro)?,
                 Glue::Divide { .. }
             )
         }
@@ -174,8 +176,13 @@ pub(crate) fn insert<'g>(
     field: &str,
     slot: GlueSlot<'_>,
     made: Glue,
+    hydro: &Ident,
 ) -> Result<&'g Glue, Error> {
-    let text = made.tokens(&|key| key).to_string();
+    let names = Names {
+        hydro,
+        key: &|key| key,
+    };
+    let text = made.tokens(names).to_string();
     if !same_text(&text, slot.text) {
         return Err(Error::refused(
             Code::GlueText,

@@ -6,9 +6,10 @@ use hydro_lang::compile::built::BuiltFlow;
 use hydro_lang::compile::ir::{CollectionKind, HydroRoot};
 use hydro_lang::location::LocationKey;
 use hydro_lang::location::dynamic::LocationId;
-use syn::Type;
+use syn::{Ident, Type};
 
 use super::graph::Graph;
+use super::hydro_crate::hydro_crate;
 use crate::error::Error;
 use crate::export::expressions;
 use crate::identity::{identity, roots};
@@ -23,6 +24,8 @@ pub(crate) struct Original {
     pub(crate) nodes: BTreeMap<usize, Node>,
     /// Full texts by operator and field.
     pub(crate) texts: BTreeMap<(usize, String), String>,
+    /// What the flow's crate calls `hydro_lang`.
+    pub(crate) hydro: Ident,
     /// All locations of the flow's table.
     pub(crate) keys: BTreeSet<LocationKey>,
 }
@@ -57,10 +60,11 @@ impl Original {
                 );
             }
         });
-        let texts = expressions
+        let texts: BTreeMap<_, _> = expressions
             .into_iter()
             .map(|expression| ((expression.op, expression.field), expression.text))
             .collect();
+        let hydro = hydro_crate(texts.values().map(String::as_str));
         let keys = built.location_names().keys().collect();
         Ok(Self {
             ir,
@@ -68,6 +72,7 @@ impl Original {
             graph,
             nodes,
             texts,
+            hydro,
             keys,
         })
     }

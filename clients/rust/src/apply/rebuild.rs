@@ -23,7 +23,7 @@ use super::graph::Operator;
 use super::locations::{Applied, Handle, Locations, NewLocation};
 use super::operators::members_of;
 use super::original::Original;
-use super::templates::Glue;
+use super::templates::{Glue, Names};
 use crate::error::Error;
 use crate::expressions;
 
@@ -239,7 +239,7 @@ impl Rebuild<'_> {
             match self.blueprint.glue.get(&(id, field.to_owned())) {
                 None => Ok(None),
                 Some(glue @ Glue::Rebind(_)) => {
-                    let lets = glue.tokens(&|key| self.key(key));
+                    let lets = glue.tokens(self.names(&|key| self.key(key)));
                     syn::parse2(quote!({ #lets })).map(|block| Some(New::Around(block)))
                 }
                 Some(_) => self.glue(id, field).map(|expr| Some(New::Instead(expr))),
@@ -250,7 +250,14 @@ impl Rebuild<'_> {
 
     fn glue(&self, id: usize, field: &str) -> syn::Result<DebugExpr> {
         let glue = &self.blueprint.glue[&(id, field.to_owned())];
-        Ok(syn::parse2::<Expr>(glue.tokens(&|key| self.key(key)))?.into())
+        Ok(syn::parse2::<Expr>(glue.tokens(self.names(&|key| self.key(key))))?.into())
+    }
+
+    fn names<'n>(&'n self, key: &'n dyn Fn(LocationKey) -> LocationKey) -> Names<'n> {
+        Names {
+            hydro: &self.blueprint.hydro,
+            key,
+        }
     }
 
     /// The key in the flow that is built of a key in the plan.

@@ -8,8 +8,14 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 use syn::{Ident, Member, Type};
 
-/// Keys of locations as they are to be written: a plan's own, or those of the flow that is built from it.
-pub(crate) type Keys<'k> = dyn Fn(LocationKey) -> LocationKey + 'k;
+/// Names that glue mentions.
+#[derive(Clone, Copy)]
+pub(crate) struct Names<'n> {
+    /// What the flow's crate calls `hydro_lang`.
+    pub(crate) hydro: &'n Ident,
+    /// Keys of locations as they are to be written: a plan's own, or those of the flow that is built from it.
+    pub(crate) key: &'n dyn Fn(LocationKey) -> LocationKey,
+}
 
 /// One glue expression.
 #[derive(Clone, Debug)]
@@ -89,19 +95,20 @@ pub(crate) struct RebindMembers {
 
 impl Glue {
     /// The expression; of a [`Rebind`] only the definitions that come before the kept one.
-    pub(crate) fn tokens(&self, keys: &Keys<'_>) -> TokenStream {
+    pub(crate) fn tokens(&self, names: Names<'_>) -> TokenStream {
+        let hydro = names.hydro;
         match self {
             Self::Serialize { element } => {
-                let encode = encode(&quote!(data));
-                quote!(hydro_lang::runtime_support::stageleft::runtime_support::fn1_type_hint::<#element, _>(|data| #encode))
+                let encode = encode(&quote!(data), hydro);
+                quote!(#hydro::runtime_support::stageleft::runtime_support::fn1_type_hint::<#element, _>(|data| #encode))
             }
-            Self::Route(route) => route.tokens(keys),
+            Self::Route(route) => route.tokens(names),
             Self::Deserialize { payload } => {
-                let decode = decode(payload, &quote!(res.unwrap()));
+                let decode = decode(payload, &quote!(res.unwrap()), hydro);
                 quote!(|res| #decode)
             }
             Self::Drop { payload } => {
-                let decode = decode(payload, &quote!(res.unwrap().1));
+                let decode = decode(payload, &quote!(res.unwrap().1), hydro);
                 quote!(|res| #decode)
             }
             Self::Divide {
@@ -109,13 +116,13 @@ impl Glue {
                 tag,
                 shards,
             } => {
-                let decode = decode(payload, &quote!(bytes));
+                let decode = decode(payload, &quote!(bytes), hydro);
                 let shards = Literal::u32_suffixed(*shards);
                 quote!(|res| {
                     let (id, bytes) = res.unwrap();
                     (
-                        hydro_lang::__staged::location::MemberId::<#tag>::from_raw_id(
-                            (id as hydro_lang::__staged::location::TaglessMemberId).get_raw_id() / #shards
+                        #hydro::__staged::location::MemberId::<#tag>::from_raw_id(
+                            (id as #hydro::__staged::location::TaglessMemberId).get_raw_id() / #shards
                         ),
                         #decode
                     )
@@ -125,28 +132,29 @@ impl Glue {
                 shards,
                 representative,
             } => {
-                let represents = represents(*shards, *representative, keys);
-                let tagless = tagless();
+                let represents = represents(*shards, *representative, names);
+                let tagless = tagless(hydro);
                 let shards = Literal::u32_suffixed(*shards);
-                quote!(|(id, event): (#tagless, hydro_lang::location::MembershipEvent)| if #represents {
+                quote!(|(id, event): (#tagless, #hydro::location::MembershipEvent)| if #represents {
                     Some((#tagless::from_raw_id(id.get_raw_id() / #shards), event))
                 } else {
                     None
                 })
             }
-            Self::Rebind(rebind) => rebind.tokens(keys),
+            Self::Rebind(rebind) => rebind.tokens(names),
         }
     }
 }
 
 impl Route {
-    fn tokens(&self, keys: &Keys<'_>) -> TokenStream {
+    fn tokens(&self, names: Names<'_>) -> TokenStream {
+        let hydro = names.hydro;
         let addressed = self.logical == Logical::Addressed;
         let payload = if addressed { quote!(data) } else { quote!(x) };
         let logical = match self.logical {
             Logical::Addressed => Some(quote!(id.get_raw_id())),
             Logical::Zero => None,
-            Logical::Same => Some(self.own_logical(keys)),
+            Logical::Same => Some(self.own_logical(names)),
         };
         let logical = logical.map(|logical| match self.shards {
             1 => logical,
@@ -155,20 +163,20 @@ impl Route {
                 quote!(#logical * #n)
             }
         });
-        let physical = match (logical, self.shard_tokens(&payload, keys)) {
+        let physical = match (logical, self.shard_tokens(&payload, names)) {
             (Some(logical), Some(shard)) => quote!(#logical + #shard),
             (Some(one), None) | (None, Some(one)) => one,
             (None, None) => quote!(0u32),
         };
-        let encode = encode(&payload);
+        let encode = encode(&payload, hydro);
         let argument = if addressed {
             quote!((id, data))
         } else {
             quote!(x)
         };
-        let closure = quote!(|#argument| (hydro_lang::__staged::location::TaglessMemberId::from_raw_id(#physical), #encode));
+        let closure = quote!(|#argument| (#hydro::__staged::location::TaglessMemberId::from_raw_id(#physical), #encode));
         let element = &self.element;
-        let hint = quote!(hydro_lang::runtime_support::stageleft::runtime_support::fn1_type_hint);
+        let hint = quote!(#hydro::runtime_support::stageleft::runtime_support::fn1_type_hint);
         match self.shard {
             Shard::Turn => {
                 quote!({ let turn = std::cell::Cell::new(0u32); #hint::<#element, _>(move #closure) })
@@ -177,11 +185,11 @@ impl Route {
         }
     }
 
-    fn own_logical(&self, keys: &Keys<'_>) -> TokenStream {
+    fn own_logical(&self, names: Names<'_>) -> TokenStream {
         match self.own {
             None => quote!(0u32),
             Some((own, shards)) => {
-                let own = self_id(keys(own));
+                let own = self_id((names.key)(own));
                 if shards == 1 {
                     return quote!(#own.get_raw_id());
                 }
@@ -191,7 +199,7 @@ impl Route {
         }
     }
 
-    fn shard_tokens(&self, payload: &TokenStream, keys: &Keys<'_>) -> Option<TokenStream> {
+    fn shard_tokens(&self, payload: &TokenStream, names: Names<'_>) -> Option<TokenStream> {
         let n = Literal::u32_suffixed(self.shards);
         match &self.shard {
             Shard::None => None,
@@ -199,14 +207,14 @@ impl Route {
             Shard::Keep => {
                 // Only a cluster can keep a shard: checked when the holes are read.
                 let (own, _) = self.own?;
-                let own = self_id(keys(own));
+                let own = self_id((names.key)(own));
                 Some(quote!(#own.get_raw_id() % #n))
             }
             Shard::Hash(key) => {
                 let feed = key.iter().map(|part| {
                     let value = match part {
                         KeyPart::Sender => {
-                            let own = self.own_logical(keys);
+                            let own = self.own_logical(names);
                             quote!((#own))
                         }
                         KeyPart::Payload { path, member: true } => {
@@ -231,24 +239,28 @@ impl Route {
 }
 
 impl Rebind {
-    fn tokens(&self, keys: &Keys<'_>) -> TokenStream {
+    fn tokens(&self, names: Names<'_>) -> TokenStream {
+        let hydro = names.hydro;
         let own = self.own.iter().map(|&(from, to, shards)| {
-            let (from, to) = (self_id(keys(from)), self_id(keys(to)));
+            let (from, to) = (self_id((names.key)(from)), self_id((names.key)(to)));
             if shards == 1 {
                 return quote!(let #from = #to;);
             }
             let shards = Literal::u32_suffixed(shards);
             quote!(let #from = &*Box::leak(Box::new(
-                hydro_lang::__staged::location::TaglessMemberId::from_raw_id(#to.get_raw_id() / #shards)
+                #hydro::__staged::location::TaglessMemberId::from_raw_id(#to.get_raw_id() / #shards)
             ));)
         });
         let members = self.members.iter().map(|members| {
-            let (from, to) = (member_ids(keys(members.from)), member_ids(keys(members.to)));
+            let (from, to) = (
+                member_ids((names.key)(members.from)),
+                member_ids((names.key)(members.to)),
+            );
             if members.shards == 1 {
                 return quote!(let #from = #to;);
             }
-            let represents = represents(members.shards, members.representative, keys);
-            let tagless = tagless();
+            let represents = represents(members.shards, members.representative, names);
+            let tagless = tagless(hydro);
             let shards = Literal::u32_suffixed(members.shards);
             quote!(let #from: &'static [#tagless] = Box::leak(
                 #to.iter()
@@ -262,25 +274,25 @@ impl Rebind {
     }
 }
 
-fn encode(value: &TokenStream) -> TokenStream {
-    quote!(hydro_lang::runtime_support::bincode::serialize(&#value).unwrap().into())
+fn encode(value: &TokenStream, hydro: &Ident) -> TokenStream {
+    quote!(#hydro::runtime_support::bincode::serialize(&#value).unwrap().into())
 }
 
-fn decode(payload: &Type, bytes: &TokenStream) -> TokenStream {
-    quote!(hydro_lang::runtime_support::bincode::deserialize::<#payload>(&#bytes).unwrap())
+fn decode(payload: &Type, bytes: &TokenStream, hydro: &Ident) -> TokenStream {
+    quote!(#hydro::runtime_support::bincode::deserialize::<#payload>(&#bytes).unwrap())
 }
 
-fn tagless() -> TokenStream {
-    quote!(hydro_lang::location::member_id::TaglessMemberId)
+fn tagless(hydro: &Ident) -> TokenStream {
+    quote!(#hydro::location::member_id::TaglessMemberId)
 }
 
 /// Is `id` the one that stands for its logical member: shard 0, or the observer's own?
-fn represents(shards: u32, representative: Option<LocationKey>, keys: &Keys<'_>) -> TokenStream {
+fn represents(shards: u32, representative: Option<LocationKey>, names: Names<'_>) -> TokenStream {
     let n = Literal::u32_suffixed(shards);
     let wanted = match representative {
         None => quote!(0u32),
         Some(own) => {
-            let own = self_id(keys(own));
+            let own = self_id((names.key)(own));
             quote!(#own.get_raw_id() % #n)
         }
     };
