@@ -30,17 +30,13 @@ export { compare, data, int, keyOf, part, shape, struct, tuple, type Value } fro
 // Inputs of runs as documents
 export { SIMULATE_CODES, type SimulateCode } from './inputs/codes.ts';
 // Comparing what two programs can show
-export {
-  type Bounds,
-  type Counterexample,
-  checkRefinement,
-  QUICK,
-  type Verdict,
-  type Work,
-} from './refine/check.ts';
+export { type Bounds, QUICK } from './refine/bounds.ts';
+export { checkRefinement, type Verdict } from './refine/check.ts';
 export { type Exploration, explore, type Found, type Search } from './refine/explore.ts';
 export { clusterSizes } from './refine/ground.ts';
 export { type Comparison, comparisonOf, comparisonsOf, covers, explainsSightings, outcomeKey } from './refine/history.ts';
+export type { Counterexample } from './refine/pair.ts';
+export type { Work } from './refine/tally.ts';
 // Certificate replay: a plan's steps, proved and applied again
 export { checkDerivation } from './replay/check-derivation.ts';
 export { REPLAY_CODES, type ReplayCode } from './replay/codes.ts';

@@ -7,7 +7,10 @@ const Count = (description: string, minimum: number, maximum: number) => Type.In
 /** How far behaviour is compared. Everything counts: scripts, runs, actions; never time. */
 const bounds = {
   seed: Count('First of the seeds; the same seed gives the same check', 0, 1_000_000),
-  scripts: Count('Scripts of inputs', 1, 10_000),
+  causal: Type.Optional(
+    Count('Causal sequences of inputs, before the random scripts; earlier versions have none and do not write it', 0, 100_000),
+  ),
+  scripts: Count('Random scripts of inputs', 1, 10_000),
   schedules: Count('Runs of the changed program per script', 1, 10_000),
   elements: Count('Elements of one script, over all ports', 1, 100),
   domain: Count('Different values per position of an element', 1, 100),
@@ -89,7 +92,7 @@ export const Differential = Type.Object(
     /** What was done, whatever came of it. */
     checked: Type.Array(Type.String()),
     bounds: Bounds,
-    /** Counts of what was done: scripts, schedules, originals, explained, unresolved, unended, silent, firings, effort. */
+    /** Counts of what was done: causal, scripts, schedules, originals, explained, unresolved, unended, silent, firings, effort. */
     work: Type.Record(Type.String(), Type.Integer({ minimum: 0 })),
     unsupported: Type.Array(
       Type.Object({ operator: Type.Integer({ minimum: 0 }), kind: Type.String(), reason: Type.String() }, Strict),

@@ -3,8 +3,8 @@ import type { Counterexample as Document } from '../../ir/index.ts';
 import { show } from '../eval/show.ts';
 import type { Value } from '../eval/value.ts';
 import { writeInputs } from '../inputs/document.ts';
-import type { Counterexample } from '../refine/check.ts';
 import type { Ground, GroundBounds } from '../refine/ground.ts';
+import type { Counterexample } from '../refine/pair.ts';
 import type { History } from '../run/simulate.ts';
 
 /** Characters of one part of the sentence; the document has everything. */

@@ -1,6 +1,7 @@
 /** Level 3 of the verification ladder as a document: two programs run against each other. */
 import type { Differential, Program } from '../../ir/index.ts';
-import { type Bounds, checkRefinement, type Verdict } from '../refine/check.ts';
+import type { Bounds } from '../refine/bounds.ts';
+import { checkRefinement, type Verdict } from '../refine/check.ts';
 import { groundOf } from '../refine/ground.ts';
 import { abstractions } from './abstractions.ts';
 import { documentOf } from './counterexample.ts';
@@ -46,9 +47,9 @@ function summaryOf(verdict: Verdict): string {
 
 function checkedOf(verdict: Verdict): string[] {
   if (verdict.result === 'unsupported') return ['nothing was run: the interpreter does not support an operator'];
-  const { scripts, schedules, unresolved, unended, silent } = verdict.work;
+  const { causal, scripts, schedules, unresolved, unended, silent } = verdict.work;
   const all = verdict.result === 'refines' ? ': all that came out can come out of the original' : '';
-  const found = [`${schedules} runs under ${scripts} scripts of inputs${all}`];
+  const found = [`${schedules} runs under ${causal} causal sequences and ${scripts} random scripts of inputs${all}`];
   if (scripts < verdict.bounds.scripts && verdict.result !== 'counterexample')
     found.push(`the effort ended the comparison after ${scripts} of ${verdict.bounds.scripts} scripts`);
   if (unresolved > 0) found.push(`histories neither explained nor refuted: ${unresolved}`);

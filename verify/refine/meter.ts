@@ -4,16 +4,20 @@ import type { Run } from '../run/simulate.ts';
 export class Meter {
   used = 0;
   readonly #limit: number;
+  readonly #whole: Meter | null;
 
-  constructor(limit: number) {
+  /** @param whole that of which this is a part: what the part uses, the whole uses too */
+  constructor(limit: number, whole: Meter | null = null) {
     this.#limit = limit;
+    this.#whole = whole;
   }
 
   get usedUp(): boolean {
-    return this.used >= this.#limit;
+    return this.used >= this.#limit || this.#whole?.usedUp === true;
   }
 
-  add({ effort }: Run): void {
-    this.used += effort;
+  add(run: Run): void {
+    this.used += run.effort;
+    this.#whole?.add(run);
   }
 }

@@ -8,6 +8,9 @@ import type { Closures } from '../run/closures.ts';
 import type { Layout } from '../run/layout.ts';
 import { programClosures } from '../run/program-closures.ts';
 import type { Script } from '../run/simulate.ts';
+import type { Causal } from './causal.ts';
+import { causalScript, type Entrances, sequencesFor } from './causal-scripts.ts';
+import type { Two } from './elements.ts';
 import { type InputBounds, randomScript, scriptNumbers } from './inputs.ts';
 
 /** How the closures of programs are read, and what is sent to them; all programs of one check get the same. */
@@ -16,27 +19,38 @@ export interface Reading {
   closures(program: Program, sizes: ReadonlyMap<LocationKey, number>): Closures;
   /** `settled`: nothing is sent before members are known. */
   script(original: Layout, sizes: ReadonlyMap<LocationKey, number>, settled: boolean): Script;
+  /** The causal sequences for a program, the same for all readings of one check. */
+  sequences(original: Layout, sizes: ReadonlyMap<LocationKey, number>): Iterable<Causal>;
+  causal(sequence: Causal, original: Layout, sizes: ReadonlyMap<LocationKey, number>): Script;
 }
 
 export function randomReading(seed: number, smallest: number, bounds: InputBounds, types: KnownTypes = NO_TYPES): Reading {
   // With as few different numbers as the smallest cluster has members, unknown functions that compute member ids hit members.
   const numbers = scriptNumbers(seed, bounds.domain);
+  const two = twoOf(numbers);
   const one = world({ seed, salt: saltFor(numbers, seed), spread: seed % 4 === 3 ? 1000 : smallest, types });
   return {
     world: one,
     closures: (program, sizes) => programClosures(program, one, sizes),
-    script: (original, sizes, settled) =>
-      randomScript(
-        original.inputs,
-        ({ op, network }) => {
-          const location = network === null ? original.program.op(op).place.root : (original.networks[network]?.from ?? '');
-          return sizes.get(location) ?? 1;
-        },
-        one,
-        { numbers, smallest, seed, elements: bounds.elements, settled },
-      ),
+    script: (original, sizes, settled) => {
+      const { inputs, members } = entrances(original, sizes);
+      return randomScript(inputs, members, one, { numbers, smallest, seed, elements: bounds.elements, settled });
+    },
+    sequences: (original, sizes) => sequencesFor(entrances(original, sizes), one),
+    causal: (sequence, original, sizes) => causalScript(sequence, entrances(original, sizes), two, one),
   };
 }
+
+const entrances = (original: Layout, sizes: ReadonlyMap<LocationKey, number>): Entrances => ({
+  inputs: original.inputs,
+  members: ({ op, network }) => {
+    const location = network === null ? original.program.op(op).place.root : (original.networks[network]?.from ?? '');
+    return sizes.get(location) ?? 1;
+  },
+});
+
+/** Domains of one number have no second one. */
+const twoOf = ([a = 1, b = a + 1]: readonly number[]): Two => [a, b];
 
 const WIDTHS: readonly Width[] = ['u32', 'u64', 'usize', 'i32'];
 

@@ -62,7 +62,8 @@ export class RandomChoices implements Choices {
   readonly #rates: Readonly<Record<ChoiceKind, number>>;
   readonly #priorities: Map<number, number> | null;
 
-  constructor(seed: number) {
+  /** @param starves some actions are starved, whatever the seed */
+  constructor(seed: number, starves = false) {
     this.#next = randomNumbers(seed);
     const rate = (...rates: number[]): number => rates[this.#next() % rates.length] as number;
     this.#rates = {
@@ -74,7 +75,7 @@ export class RandomChoices implements Choices {
       loss: rate(0, 0.1, 0.5),
       chance: 1,
     };
-    this.#priorities = this.#next() % 2 === 0 ? new Map() : null;
+    this.#priorities = this.#next() % 2 === 0 || starves ? new Map() : null;
   }
 
   choose(n: number, kind: ChoiceKind): number {

@@ -81,6 +81,9 @@ export type Guide = (machine: Machine, sendPhase: () => void, at: number) => boo
 
 const PHASE = -1_000_000;
 
+/** Whether what could happen next is that a phase is sent, by the identity that is given to `Choices.pick`. */
+export const isPhase = (action: number): boolean => action <= PHASE;
+
 /** @throws RangeError when the script does not fit the ports of the program */
 export function simulate(
   setting: Setting,

@@ -1,0 +1,237 @@
+/**
+ * Two programs under one reading of what they leave open. Random runs of the optimized program, each explained by a run of the original:
+ * one that goes the same way, a random one, or one that an exhaustive search finds. Only when the search has followed every run of the
+ * original is an unexplained history a counterexample.
+ */
+import { ListedChoices, RandomChoices } from '../run/choices.ts';
+import { Course, follow } from '../run/follow.ts';
+import type { Layout } from '../run/layout.ts';
+import type { History, Run, Script, Setting } from '../run/simulate.ts';
+import { simulate } from '../run/simulate.ts';
+import { AskingChoices } from './asking.ts';
+import type { Bounds } from './bounds.ts';
+import type { Causal } from './causal.ts';
+import { explore } from './explore.ts';
+import type { Ground } from './ground.ts';
+import { type Comparisons, comparisonsOf, outcomeKey } from './history.ts';
+import { Meter } from './meter.ts';
+import { type Answer, explain, type Follow, Originals, possible } from './originals.ts';
+import type { Reading } from './reading.ts';
+import { shorterScripts, smallParts } from './shorten.ts';
+import type { Tally } from './tally.ts';
+
+export interface Counterexample {
+  readonly script: Script;
+  /** Decisions of the optimized program's run. */
+  readonly trail: readonly number[];
+  /** What it showed. */
+  readonly history: History;
+  /** What the original can show under the same script: some of its outcomes. */
+  readonly possible: readonly string[];
+  readonly outcome: string;
+  readonly seed: number;
+}
+
+/** A run is not stopped before operators have fired so often. */
+const LEAST_FIRINGS = 10_000;
+
+/** Of the runs of a random script, one in so many of a causal sequence: there are more sequences, and less to choose in each. */
+const QUIET = 10;
+const ASKED = 2;
+
+/** Undecided scripts of which parts are tried, and how many parts. */
+const NARROWED = 3;
+const PARTS = 40;
+
+/**
+ * How many members watch the membership of some cluster. Plans state as an assumption that shards see memberships each at its own time:
+ * where one watcher became several, what happens before all members are known is not compared.
+ */
+function observers({ layout, sizes }: Setting): number {
+  return layout.program
+    .operators()
+    .filter((op) => JSON.stringify(op.fields['source'] ?? '').startsWith('{"ClusterMembers"'))
+    .reduce((sum, { place }) => sum + (sizes.get(place.root) ?? 1), 0);
+}
+
+/** A run of the optimized program that the original cannot show. */
+export interface Failure {
+  readonly script: Script;
+  /** Somebody asked in it as soon as he saw an answer. */
+  readonly asks: boolean;
+  readonly trail: readonly number[];
+  readonly history: History;
+}
+
+export class Pair {
+  readonly #bounds: Bounds;
+  readonly #seed: number;
+  readonly #tally: Tally;
+  readonly #ground: Ground;
+  readonly #reading: Reading;
+  /** The parts of the original that decide nothing together. */
+  readonly #originals: readonly Setting[];
+  /** All of it, for runs that failed. */
+  readonly #original: Setting;
+  readonly #optimized: Setting;
+  readonly #comparisons: Comparisons;
+  #meter: Meter;
+
+  constructor(ground: Ground, parts: readonly Layout[], bounds: Bounds, seed: number, tally: Tally, meter: Meter) {
+    const { before, after } = ground;
+    const reading = ground.reading(seed);
+    const maxFirings = Math.max(bounds.effort, LEAST_FIRINGS);
+    this.#ground = ground;
+    this.#reading = reading;
+    this.#original = { ...ground.setting(before, reading, false), maxFirings };
+    this.#originals = parts.map((part) => ({ ...this.#original, layout: part }));
+    this.#bounds = bounds;
+    this.#seed = seed;
+    this.#tally = tally;
+    this.#meter = meter;
+    this.#optimized = { ...ground.setting(after, reading, true), maxFirings };
+    this.#comparisons = comparisonsOf(before.outputs);
+  }
+
+  /** The same for all readings of the programs. */
+  sequences(): Iterable<Causal> {
+    return this.#reading.sequences(this.#ground.before, this.#original.sizes);
+  }
+
+  runCausal(sequence: Causal): Failure | null {
+    const script = this.#reading.causal(sequence, this.#ground.before, this.#original.sizes);
+    return this.#runScript(script, sequence.asks, Math.ceil(this.#bounds.schedules / (sequence.asks ? ASKED : QUIET)));
+  }
+
+  /** The random script of this reading. */
+  runRandom(): Failure | null {
+    this.#tally.scripts++;
+    const { unresolved } = this.#tally;
+    const settled = observers(this.#optimized) > observers(this.#original);
+    const script = this.#reading.script(this.#ground.before, this.#original.sizes, settled);
+    const failure = this.#runScript(script, false, this.#bounds.schedules);
+    if (failure !== null || this.#tally.unresolved === unresolved || this.#tally.narrowed++ >= NARROWED) return failure;
+    return this.#narrow(script);
+  }
+
+  /** What cannot be decided for a script may be decided for a small part of it, which has fewer runs. */
+  #narrow(script: Script): Failure | null {
+    const { unresolved } = this.#tally;
+    let failure: Failure | null = null;
+    for (const part of smallParts(script, PARTS)) {
+      if (this.#meter.usedUp) break;
+      failure = this.#runScript(part, false, this.#bounds.schedules);
+      if (failure !== null) break;
+    }
+    this.#tally.unresolved = unresolved;
+    return failure;
+  }
+
+  #runScript(script: Script, asks: boolean, schedules: number): Failure | null {
+    const originals = this.#explainers(script, this.#bounds.searchRuns);
+    const failure = this.#runSome(script, asks, schedules, originals) ?? this.#runAll(script, originals);
+    for (const part of originals) this.#tally.originals += part.runs;
+    return failure;
+  }
+
+  #runSome(script: Script, asks: boolean, schedules: number, originals: readonly Originals[]): Failure | null {
+    const settled = new Set<string>();
+    for (let i = 0; i < schedules && (i === 0 || !this.#meter.usedUp); i++) {
+      const seed = this.#seed * 7919 + i;
+      const choices = asks ? new AskingChoices(seed) : new RandomChoices(seed);
+      const observe = choices instanceof AskingChoices ? choices.observe : undefined;
+      const run = simulate(this.#optimized, script, choices, undefined, observe);
+      this.#meter.add(run);
+      this.#tally.schedules++;
+      this.#tally.randomRuns++;
+      this.#tally.firings += run.firings;
+      if ([...run.history.outputs.values()].every((values) => values.length === 0)) this.#tally.silent++;
+      if (run.ended === 'bound') {
+        this.#tally.unended++;
+        continue;
+      }
+      const key = `${outcomeKey(run.history, this.#comparisons)}|${run.history.seen.map((sighting) => [...sighting.values()].join()).join(';')}`;
+      if (settled.has(key)) continue;
+      settled.add(key);
+      if (this.#judge(run.history, choices.trail, script, originals) === 'impossible')
+        return { script, asks, trail: choices.trail, history: run.history };
+    }
+    return null;
+  }
+
+  /** All runs of the optimized program, if they are few enough. */
+  #runAll(script: Script, originals: readonly Originals[]): Failure | null {
+    const maxRuns = this.#bounds.exhaustiveRuns;
+    if (maxRuns === 0) return null;
+    const all = explore(this.#optimized, script, this.#comparisons, { maxRuns, meter: this.#meter });
+    this.#tally.schedules += all.runs;
+    if (all.complete) this.#tally.exhausted++;
+    for (const { history, trail } of [...all.histories.values()].flat())
+      if (this.#judge(history, trail, script, originals) === 'impossible') return { script, asks: false, trail, history };
+    return null;
+  }
+
+  #judge(history: History, trail: readonly number[], script: Script, originals: readonly Originals[]): Answer {
+    const answer = explain(originals, history, this.#follow(script, trail));
+    if (answer === 'explained') this.#tally.explained++;
+    else if (answer === 'open') this.#tally.unresolved++;
+    return answer;
+  }
+
+  /** Recorded only for histories that nothing explains yet. */
+  #follow(script: Script, trail: readonly number[]): Follow {
+    let course: Course | null = null;
+    return (part, own) => {
+      if (course === null) {
+        course = new Course();
+        this.#meter.add(simulate(this.#optimized, script, new ListedChoices(trail), course.watch, course.observe));
+      }
+      return follow(part, own, course, this.#optimized.sizes);
+    };
+  }
+
+  #explainers(script: Script, budget: number): Originals[] {
+    return [this.#original, ...this.#originals].map(
+      (setting) => new Originals(setting, script, this.#comparisons, budget, this.#seed, this.#meter),
+    );
+  }
+
+  /** Fewest inputs, then fewest decisions; with an effort of its own. */
+  minimize(failure: Failure): Counterexample {
+    this.#meter = new Meter(this.#bounds.effort);
+    let best = failure;
+    for (let again = true; again; ) {
+      again = false;
+      for (const smaller of shorterScripts(best.script)) {
+        const found = this.#runScript(smaller, best.asks, this.#bounds.schedules * 2);
+        if (found === null) continue;
+        best = found;
+        again = true;
+        break;
+      }
+    }
+    const originals = this.#explainers(best.script, this.#bounds.searchRuns * 2);
+    const fails = (trail: readonly number[]): Run | null => {
+      const run = simulate(this.#optimized, best.script, new ListedChoices(trail));
+      return run.ended !== 'bound' && explain(originals, run.history, this.#follow(best.script, trail)) === 'impossible'
+        ? run
+        : null;
+    };
+    let { trail, history } = best;
+    for (let at = 0; at < trail.length; at++) {
+      if (trail[at] === 0) continue;
+      const simpler = trail.with(at, 0);
+      const found = fails(simpler);
+      if (found !== null) [trail, history] = [simpler, found.history];
+    }
+    const last = trail.findLastIndex((choice) => choice !== 0);
+    return {
+      script: best.script,
+      trail: trail.slice(0, last + 1),
+      history,
+      outcome: outcomeKey(history, this.#comparisons),
+      possible: possible(originals, history, this.#follow(best.script, trail)),
+      seed: this.#seed,
+    };
+  }
+}
