@@ -34,15 +34,15 @@ export interface Causal {
   readonly asks: boolean;
 }
 
-export const LONGEST = 3;
+const LONGEST = 3;
 
 /** One of three sequences is one that asks: there are fewer, and each is run more often. */
 const ASKING = 3;
 
 /** All sequences, those that find most first; the ones that ask are spread among the others. */
 export function* causalSequences(ports: readonly Places[]): Generator<Causal> {
-  const asking = sequences(ports, [2, 3]);
-  const quiet = sequences(ports, [3, 2, 1]);
+  const asking = sequences(ports, [2, 3], [0, 1]);
+  const quiet = sequences(ports, [3, 2, 1], [1, 0]);
   for (let turn = 0; ; turn++) {
     const asks = turn % ASKING === 0;
     const { done, value: inputs } = (asks ? asking : quiet).next();
@@ -54,11 +54,16 @@ export function* causalSequences(ports: readonly Places[]): Generator<Causal> {
   for (const inputs of quiet) yield { inputs, asks: false };
 }
 
-function* sequences(ports: readonly Places[], lengths: readonly number[]): Generator<readonly CausalInput[]> {
+/** @param first how many places differ in the sequences that come first; then more and more */
+function* sequences(
+  ports: readonly Places[],
+  lengths: readonly number[],
+  first: readonly number[],
+): Generator<readonly CausalInput[]> {
   const most = ports.reduce((sum, { count, members }) => Math.max(sum, count + (members ? 1 : 0)), 0);
-  // One place that differs tells more than none, and both tell more than many.
+  // More than half of all are as many as less than half, with the two values swapped.
   const highest = Math.floor((most * LONGEST) / 2);
-  const order = most === 0 ? [0] : [1, 0, ...Array.from({ length: Math.max(0, highest - 1) }, (_, i) => i + 2)];
+  const order = [...first, ...Array.from({ length: Math.max(0, highest - 1) }, (_, i) => i + 2)];
   for (const changes of order) for (const length of lengths) yield* withChanges(ports, length, changes, most);
 }
 
@@ -84,7 +89,7 @@ function slotsOf(length: number, most: number): Slot[] {
   const order = length === 3 ? [1, 2, 0] : length === 2 ? [1, 0] : [0];
   return order
     .flatMap((input, rank) => Array.from({ length: most }, (_, fromLast) => ({ input, fromLast, rank: rank + fromLast })))
-    .sort((a, b) => a.rank - b.rank || a.fromLast - b.fromLast);
+    .sort((a, b) => a.rank - b.rank || b.fromLast - a.fromLast);
 }
 
 /** Null where an input has no such place. */
@@ -112,15 +117,11 @@ function isFewer(seconds: readonly boolean[]): boolean {
   return 2 * n < seconds.length || (2 * n === seconds.length && seconds[0] !== true);
 }
 
-/** All sequences of ports; those that come back to a port after another or leave one for another first, those of one port last. */
+/** All sequences of ports: the few of one port first, then those in which something of another one comes between or after. */
 function portSequences(ports: number, length: number): number[][] {
   let all: number[][] = [[]];
   for (let i = 0; i < length; i++) all = all.flatMap((turn) => Array.from({ length: ports }, (_, port) => [...turn, port]));
-  const rank = (turn: readonly number[]): number => {
-    const different = new Set(turn).size;
-    return different === 2 ? 0 : different === 1 ? 1 : 2;
-  };
-  return all.sort((a, b) => rank(a) - rank(b));
+  return all.sort((a, b) => new Set(a).size - new Set(b).size);
 }
 
 function* combinations<T>(items: readonly T[], size: number, from = 0): Generator<readonly T[]> {

@@ -3,7 +3,7 @@ import type { LocationKey, Program } from '../../ir/index.ts';
 import { hash64 } from '../eval/hash.ts';
 import { hashed } from '../eval/methods/others.ts';
 import { type KnownTypes, NO_TYPES, type World, world } from '../eval/runtime.ts';
-import { int, type Width } from '../eval/value.ts';
+import { int, opaque, type Value } from '../eval/value.ts';
 import type { Closures } from '../run/closures.ts';
 import type { Layout } from '../run/layout.ts';
 import { programClosures } from '../run/program-closures.ts';
@@ -25,10 +25,9 @@ export interface Reading {
 }
 
 export function randomReading(seed: number, smallest: number, bounds: InputBounds, types: KnownTypes = NO_TYPES): Reading {
-  // With as few different numbers as the smallest cluster has members, unknown functions that compute member ids hit members.
   const numbers = scriptNumbers(seed, bounds.domain);
   const two = twoOf(numbers);
-  const one = world({ seed, salt: saltFor(numbers, seed), spread: seed % 4 === 3 ? 1000 : smallest, types });
+  const one = world({ seed, salt: saltFor(two, seed), spread: spreadOf(seed, smallest), types });
   return {
     world: one,
     closures: (program, sizes) => programClosures(program, one, sizes),
@@ -49,15 +48,43 @@ const entrances = (original: Layout, sizes: ReadonlyMap<LocationKey, number>): E
   },
 });
 
-/** Domains of one number have no second one. */
-const twoOf = ([a = 1, b = a + 1]: readonly number[]): Two => [a, b];
+/**
+ * How many different numbers unknown functions give. With as few as the smallest cluster has members, those that compute member ids hit
+ * members; with many they keep all apart; where they give only one, keys that they compute are all the same.
+ */
+function spreadOf(seed: number, smallest: number): number {
+  if (seed % 4 === 3) return 1000;
+  return seed % 8 === 6 ? 1 : smallest;
+}
 
-const WIDTHS: readonly Width[] = ['u32', 'u64', 'usize', 'i32'];
+/** Zeros add nothing to sums and are what is absent: they are left to random scripts. Domains of one number have no second one. */
+function twoOf(numbers: readonly number[]): Two {
+  const [a = 1, b = a + 1] = numbers.filter((n) => n > 0);
+  return [a, b];
+}
 
-/** A hash function that sends the first two numbers to different shards of two, whatever their type, if one is found soon. */
-function saltFor([a = 0, b = 1]: readonly number[], seed: number): number {
-  const shard = (n: number, width: Width, salt: number): bigint => hash64(hashed('', int(n, width)), salt) % 2n;
-  const apart = (salt: number): number => WIDTHS.filter((width) => shard(a, width, salt) !== shard(b, width, salt)).length;
-  const salts = Array.from({ length: 12 }, (_, i) => seed * 31 + i);
-  return salts.reduce((best, salt) => (apart(salt) > apart(best) ? salt : best));
+/** How many hash functions are tried. */
+const SALTS = 250;
+
+/** A hash function that sends the two numbers, the two words and so on to different shards of two and of three; common keys first. */
+function saltFor([a, b]: Two, seed: number): number {
+  const pairs: (readonly [Value, Value])[] = [
+    [int(a, 'u32'), int(b, 'u32')],
+    [int(a, 'u64'), int(b, 'u64')],
+    [opaque('input', [int(a)]), opaque('input', [int(b)])],
+    ['a', 'b'],
+    [int(a, 'usize'), int(b, 'usize')],
+  ];
+  const texts = pairs.map((pair) => pair.map((value) => hashed('', value)) as [string, string]);
+  const areApart = (text: readonly [string, string], salt: number): boolean => {
+    const [x, y] = [hash64(text[0], salt), hash64(text[1], salt)];
+    return x % 2n !== y % 2n && x % 3n !== y % 3n;
+  };
+  const all = 2 ** texts.length - 1;
+  let [best, most] = [seed * 31, -1];
+  for (let salt = seed * 31; salt < seed * 31 + SALTS && most < all; salt++) {
+    const apart = texts.reduce((score, text) => 2 * score + (areApart(text, salt) ? 1 : 0), 0);
+    if (apart > most) [best, most] = [salt, apart];
+  }
+  return best;
 }
