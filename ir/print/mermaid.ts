@@ -71,9 +71,37 @@ function lineOf(flow: Flow): string {
   return flow.bounded ? '-->' : '==>';
 }
 
-/** Mermaid reads `#nn;` as a character, so everything that means something to it, to HTML or to Markdown is written that way. */
+/**
+ * One line of a label. Mermaid reads `#nn;` as a character, and takes the rest for Markdown: whatever could mean something to it, to HTML
+ * or to Mermaid is written that way.
+ */
 export function mermaidText(text: string): string {
-  return text
-    .replace(/[\p{Cc}\p{Cf}\p{Surrogate}]/gu, ' ')
-    .replace(/[^\p{L}\p{N} .,:_+−~→·…()|=!?/-]/gu, (char) => `#${char.codePointAt(0)};`);
+  const line = text.replace(/[\p{Cc}\p{Cf}\p{Surrogate}]/gu, ' ').trim();
+  // An empty line between two others would part paragraphs.
+  if (line === '') return '#160;';
+  return line.replace(/[^\p{L}\p{N} ]/gu, (char, at: number) =>
+    isPlain(char, line.slice(0, at), line.slice(at + char.length)) ? char : `#${char.codePointAt(0)};`,
+  );
+}
+
+/** Characters without a meaning in any place. `-` begins lists and makes tables and headings of the line above. */
+const PLAIN = ',|(/!?→·…−';
+const WORD_END = /[\p{L}\p{N}]$/u;
+const WORD_START = /^[\p{L}\p{N}]/u;
+
+function isPlain(char: string, before: string, after: string): boolean {
+  switch (char) {
+    case '+': // a list
+    case '=': // a heading
+      return before !== '';
+    case '.': // a list, an address
+    case ')':
+      return !/^\d+$/.test(before) && !/www$/i.test(before);
+    case ':': // an address
+      return !after.startsWith('/');
+    case '_': // emphasis
+      return WORD_END.test(before) && WORD_START.test(after);
+    default:
+      return PLAIN.includes(char);
+  }
 }

@@ -7,6 +7,7 @@ import {
   check,
   checkPlan,
   type Diagnostic,
+  diffPicture,
   explain,
   InputError,
   optimize,
@@ -16,8 +17,10 @@ import {
   runReport,
   simulate,
   stringifyProgram,
+  toMermaid,
 } from '../../index.ts';
 import { hydroCrate, hydroNames } from '../../ir/index.ts';
+import { mermaidText } from '../../ir/print/mermaid.ts';
 import { parseJson } from '../../server/index.ts';
 import { examplePath, runInside } from '../cli/run-cli.ts';
 import { given } from './given.ts';
@@ -172,5 +175,26 @@ describe('a program that has renamed hydro_lang', () => {
     const none = text.replaceAll('hydro_lang :: ', 'other :: hydro_lang :: ');
     expect(hydroNames(readProgram(none))).toEqual([]);
     expect(hydroCrate(readProgram(none))).toBe('hydro_lang');
+  });
+});
+
+describe('Mermaid labels', () => {
+  /** Labels of boxes and subgraphs, in the order of the text. */
+  const labels = (text: string): string[] => [...text.matchAll(/"([^"]*)"/g)].map(([, label = '']) => label);
+
+  test('that begin like lists are escaped as in the right picture', () => {
+    const [bad, good] = [labels(given('mermaid-lists', 'bad.mmd')), labels(given('mermaid-lists', 'good.mmd'))];
+    expect(mermaidText(bad[0] ?? '')).toBe(good[0]);
+    expect(mermaidText('- Map')).toBe(good[1]);
+    expect(mermaidText(bad[2] ?? '')).toBe(good[2]);
+  });
+
+  test('of added locations in a difference are no lists', () => {
+    const text = readFileSync(examplePath('pipeline_functional'), 'utf8');
+    const plan = optimize(text, { verify: 'off' });
+    const { program, picture } = diffPicture(readProgram(text), readProgram(plan.program));
+    const lines = labels(toMermaid(program, picture)).flatMap((label) => label.split('<br/>'));
+    expect(lines.filter((line) => line.startsWith('#43; '))).not.toEqual([]);
+    expect(lines.filter((line) => /^([-+*=>#~`]|\d+[.)])(?!\d)/.test(line))).toEqual([]);
   });
 });
