@@ -1,23 +1,21 @@
 import type { Differential, Operator, Program } from '../../ir/index.ts';
-import { compileClosure } from '../eval/closure.ts';
 import type { KnownTypes } from '../eval/runtime.ts';
 import { outsideOf } from '../refine/layouts.ts';
 import { isClient } from '../run/layout.ts';
-import { readTexts } from '../run/program-closures.ts';
+import { readTexts, takenBy } from '../run/program-closures.ts';
 
 /**
  * Closures of two programs that are run but not evaluated exactly, with what is taken for unknown functions in each; shared ones once.
  */
 export function abstractions(original: Program, changed: Program, types: KnownTypes): Differential['abstracted'] {
   const read = readTexts(types);
-  const functionsIn = (text: string): readonly string[] => (read.get(text) ?? compileClosure(text, types)).abstracted;
   const { clientsOutside } = outsideOf(original);
   const found = new Map<string, Differential['abstracted'][number]>();
   for (const program of [original, changed]) {
     for (const op of program.operators()) {
       if (clientsOutside && isClient(program, op.place.root)) continue;
       for (const [field, text] of textsOf(program, op)) {
-        const functions = functionsIn(text);
+        const functions = read(text, takenBy(program, op.id, field)).abstracted;
         if (functions.length > 0) found.set(`${op.id}.${field}`, { operator: op.id, field, functions: [...functions] });
       }
     }

@@ -23,8 +23,9 @@ import { member, type Value } from './value.ts';
 /**
  * Reads an expression once. Never throws: what is not understood becomes an unknown function and is named in the answer. `types` are those
  * of the world in which instances will run.
+ * @param taken texts of the types of what the closure takes, as far as its surroundings say them; a hint in the text says it better
  */
-export function compileClosure(text: string, types: KnownTypes = NO_TYPES): Compiled {
+export function compileClosure(text: string, types: KnownTypes = NO_TYPES, taken: readonly string[] = []): Compiled {
   const opened = rust.open(text);
   if ('because' in opened)
     return unknownText(
@@ -48,6 +49,7 @@ export function compileClosure(text: string, types: KnownTypes = NO_TYPES): Comp
   const result = hints.at(-1) ?? null;
   const unit = new Unit(types, compileExpression);
   const layer = new Layer(null);
+  if (anatomy.isClosure) unit.outermost = { node: anatomy.core, types: valuesTaken(anatomy.hint, taken) };
   let code: Code;
   try {
     code = new Scope(unit, layer, null).compile(root);
@@ -63,6 +65,15 @@ export function compileClosure(text: string, types: KnownTypes = NO_TYPES): Comp
     uninterpreted: unit.uninterpreted[0] ?? null,
     instantiate: (world, site) => instance(world, site, { code, layer, parameters, result, argTypes: hints, loose: unit.loose }),
   };
+}
+
+/** Types of the parameters that are values: behind a borrow hint they are references. */
+function valuesTaken(
+  hint: { readonly name: string; readonly types: readonly string[] } | null,
+  taken: readonly string[],
+): readonly string[] {
+  if (hint === null || hint.types.length === 0) return taken;
+  return hint.name.includes('borrow') ? [] : hint.types.slice(0, -1);
 }
 
 /** Something mutable is captured: a `mut` variable around the closure, or a cell. */

@@ -125,7 +125,7 @@ export function reify(world: World, symbol: Opaque, type: Type | null, depth = 0
     case 'mut':
       return reify(world, symbol, first, depth);
     case 'named':
-      return structOf(world, symbol, type.name) ?? symbol;
+      return structOf(world, symbol, type.name) ?? (symbol.type === null ? { ...symbol, type: type.text } : symbol);
     case 'bytes':
     case 'fn':
       return symbol;

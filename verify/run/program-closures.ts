@@ -27,12 +27,7 @@ import { elementsOf } from './iterate.ts';
 export function programClosures(program: Program, world: World, sizes: ReadonlyMap<LocationKey, number>): Closures {
   const members = new Map([...sizes].map(([key, size]) => [key, Array.from({ length: size }, (_, id) => id)]));
   const read = readTexts(world.types);
-  const compiled = (op: number, field: string): Compiled => {
-    const text = textOf(program, op, field);
-    const found = read.get(text) ?? compileClosure(text, world.types);
-    read.set(text, found);
-    return found;
-  };
+  const compiled = (op: number, field: string): Compiled => read(textOf(program, op, field), takenBy(program, op, field));
   const instance = (op: number, field: string, member: number, outside?: Outside): Instance => {
     // A generated program knows the own id of a member only where it runs.
     const selfIds = new Map([[runsAt(program, op, field), member]]);
@@ -95,17 +90,35 @@ export function programClosures(program: Program, world: World, sizes: ReadonlyM
   return { ...closures, open, forRun };
 }
 
+/** Reads the text of a closure that takes values of these types. */
+export type ReadText = (text: string, taken: readonly string[]) => Compiled;
+
 const texts = new WeakMap<KnownTypes, Map<string, Compiled>>();
 
 /**
  * Texts that were read already, for all worlds with the same types: a check has many worlds, and a program and its rewrite share most of
  * their texts. Types that belong to nobody would keep them for ever.
  */
-export function readTexts(types: KnownTypes): Map<string, Compiled> {
+export function readTexts(types: KnownTypes): ReadText {
   const known = texts.get(types) ?? new Map<string, Compiled>();
   if (types !== NO_TYPES) texts.set(types, known);
-  return known;
+  return (text, taken) => {
+    const key = taken.length === 0 ? text : `${taken.join(';')} ${text}`;
+    const found = known.get(key) ?? compileClosure(text, types, taken);
+    known.set(key, found);
+    return found;
+  };
 }
+
+/** Types of what a closure takes as values; empty where it takes references, or where nothing says it. */
+export function takenBy(program: Program, op: number, field: string): readonly string[] {
+  const { kind } = program.op(op);
+  if (field !== 'f' || !TAKE_VALUES.has(kind)) return [];
+  const [input] = program.inputs(op);
+  const type = input === undefined ? undefined : program.op(input.from).collection?.elementType;
+  return type === undefined ? [] : [type];
+}
+const TAKE_VALUES: ReadonlySet<string> = new Set(['Map', 'FlatMap', 'FlatMapStreamBlocking', 'FilterMap']);
 
 function closureOf(instance: Instance, name: string, typed: (symbol: Opaque) => Value, outside?: Outside): Closure {
   const call = (args: Parameters<Instance['call']>[0]): Value => {

@@ -25,6 +25,7 @@ import { type Choices, ListedChoices, RandomChoices } from '../run/choices.ts';
 import type { Event } from '../run/event.ts';
 import type { Layout } from '../run/layout.ts';
 import { inputPort } from '../run/ports.ts';
+import { takenBy } from '../run/program-closures.ts';
 import { type Run, type Script, type Setting, simulate } from '../run/simulate.ts';
 
 /** A closure that is not evaluated exactly: what in it is an unknown function. */
@@ -195,7 +196,7 @@ function abstractionsOf({ program, sites }: Layout, types: KnownTypes): Abstract
     FIELDS.flatMap((field) => {
       const text = program.text(op.id, field);
       if (text === undefined) return [];
-      const { abstracted, uninterpreted } = compileClosure(text, types);
+      const { abstracted, uninterpreted } = compileClosure(text, types, takenBy(program, op.id, field));
       if (abstracted.length === 0 && uninterpreted === null) return [];
       const { title, code } = operatorLabel(program, op);
       return [{ op: op.id, field, label: code === '' ? title : `${title} · ${code}`, names: abstracted, because: uninterpreted }];

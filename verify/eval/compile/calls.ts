@@ -7,6 +7,7 @@ import { EvaluationError } from '../runtime.ts';
 import { deref, isPlace, type Run, type Thing } from '../things.ts';
 import { make, optionOf, resultOf, type Type, typeOf } from '../types.ts';
 import { callFn, unknownCall } from '../unknown.ts';
+import { callUserImpl } from '../user-impls.ts';
 import { data, list, member, shape } from '../value.ts';
 import { constant, type Path, pathOf, tailOf } from './paths.ts';
 import { compilePlace, isPlaceExpression } from './places.ts';
@@ -169,7 +170,9 @@ function compileMethod(node: Syntax, name: string, receiver: Syntax, scope: Scop
   const self = scope.compile(receiver, receiverType(name, expected));
   return (frame) => {
     const thing = self(frame);
-    return callMethod(frame.run, thing, argsOf(frame), info, isPlace(thing));
+    return (
+      callUserImpl(frame.run, name, deref(thing), expected) ?? callMethod(frame.run, thing, argsOf(frame), info, isPlace(thing))
+    );
   };
 }
 

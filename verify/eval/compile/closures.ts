@@ -48,6 +48,9 @@ export function compileFunction(node: Syntax, scope: Scope): Code {
 function callable(node: Syntax, scope: Scope, layer: Layer, copies: Layer | null, result: Type | null): Code {
   const inner = scope.inner(layer);
   const parameters = parametersOf(node).map((parameter) => compilePattern(parameter, inner));
+  const { outermost } = scope.unit;
+  if (outermost !== null && outermost.node.start === node.start && outermost.node.end === node.end)
+    parametersOf(node).forEach((parameter, i) => nameTypes(parameter, outermost.types[i], inner));
   const bodyNode = need(node, 'body');
   const body = catchReturn(bodyNode, inner.compile(bodyNode, result));
   const ready = rust.has(node, 'async');
@@ -66,6 +69,22 @@ function callable(node: Syntax, scope: Scope, layer: Layer, copies: Layer | null
     };
     return { t: 'fn', name, call };
   };
+}
+
+/** Notes the types of the variables of a pattern: of a name, and of the names in a tuple. */
+function nameTypes(pattern: Syntax, type: string | undefined, scope: Scope): void {
+  if (type === undefined) return;
+  if (pattern.type === 'identifier') {
+    const variable = scope.own(rust.textOf(pattern));
+    if (variable !== undefined) variable.type = type;
+  } else if (pattern.type === 'tuple_pattern') {
+    const { items } = rust.readType(type);
+    const parts = rust.named(pattern);
+    if (items.length === parts.length) parts.forEach((part, i) => nameTypes(part, items[i], scope));
+  } else if (pattern.type === 'mut_pattern' || pattern.type === 'parameter') {
+    const inner = rust.field(pattern, 'pattern') ?? rust.named(pattern).find(({ type: kind }) => kind !== 'mutable_specifier');
+    if (inner !== undefined) nameTypes(inner, type, scope);
+  }
 }
 
 /** One unknown function of the arguments and of everything captured. */

@@ -10,6 +10,7 @@ import { inside } from '../symbols.ts';
 import { deref, held, isInt, panic, partOf, type Run, settle, type Thing } from '../things.ts';
 import { type Type, typeOf, widthOf } from '../types.ts';
 import { unknownCall } from '../unknown.ts';
+import { derefName, derefUser, userType } from '../user-impls.ts';
 import { data, float, int, list, range, shape, tuple, UNIT, type Value } from '../value.ts';
 import { compileCall, compileName } from './calls.ts';
 import { compileClosure } from './closures.ts';
@@ -217,11 +218,20 @@ function compileUnary(node: Syntax, scope: Scope, expected: Type | null): Code {
   const operand = only(node);
   const operator = node.children[0]?.type ?? '';
   if (operator === '*') {
-    const inner = scope.compile(operand, expected);
-    return (frame) => deref(inner(frame));
+    const users = ofUsersType(operand, scope);
+    const inner = scope.compile(operand, users === null ? expected : null);
+    if (users === null) return (frame) => deref(inner(frame));
+    scope.unit.abstracted.add(derefName(users));
+    return (frame) => derefUser(frame.run, users, deref(inner(frame)), expected);
   }
   const inner = scope.compile(operand, expected);
   return (frame) => unary(frame.run, operator, inner(frame));
+}
+
+/** The user's type of a variable that is known to be a value of it. */
+function ofUsersType(node: Syntax, scope: Scope): Type | null {
+  if (node.type === 'parenthesized_expression') return ofUsersType(only(node), scope);
+  return node.type === 'identifier' ? userType(scope.find(rust.textOf(node))?.type) : null;
 }
 
 function compileReference(node: Syntax, scope: Scope, expected: Type | null): Code {

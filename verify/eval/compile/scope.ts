@@ -19,6 +19,8 @@ export class Unit {
   readonly uninterpreted: string[] = [];
   /** Whether a default or a number may still lack its type when the closure ends. */
   loose = false;
+  /** The closure that the text is, with the texts of the types of its parameters where those are known. */
+  outermost: { readonly node: rust.Syntax; readonly types: readonly string[] } | null = null;
   readonly expression: (node: rust.Syntax, scope: Scope, expected: Type | null) => Code;
   constructor(types: KnownTypes, expression: Unit['expression']) {
     this.types = types;
@@ -30,6 +32,8 @@ export interface Variable {
   readonly layer: Layer;
   readonly slot: number;
   readonly mutable: boolean;
+  /** Text of its type, of parameters of the outermost closure and of their parts, where that is known. */
+  type?: string;
 }
 
 interface Reach {
