@@ -26,7 +26,7 @@ describe('check of two versions of a program', () => {
   test('what shows nothing new is fine', async () => {
     const { code, stdout } = await runInside(['check', kv, kv]);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^refines within bounds\n\+ \d+ runs under 8 scripts of inputs: /);
+    expect(stdout).toMatch(/^refines within bounds\n\+ \d+ runs under 24 causal sequences and 8 random scripts of inputs: /);
     expect(stdout).toMatch(/\nok ([0-9a-f]{64}) \1, refines within bounds\n$/);
   });
 
@@ -56,9 +56,12 @@ describe('check of two versions of a program', () => {
   });
 
   test('bounds are chosen as for optimize', async () => {
-    const bounds = 'verify={"scripts":2,"schedules":1,"seed":3}';
+    const bounds = 'verify={"causal":0,"scripts":2,"schedules":1,"seed":3}';
     const { stdout } = await runInside(['check', kv, kv, '--option', bounds, '--format', 'json']);
-    expect(report(stdout).differential).toMatchObject({ bounds: { scripts: 2, schedules: 1, seed: 3 }, work: { schedules: 2 } });
+    expect(report(stdout).differential).toMatchObject({
+      bounds: { causal: 0, scripts: 2, schedules: 1, seed: 3 },
+      work: { schedules: 2 },
+    });
     const off = await runInside(['check', kv, broken, '--verify', 'off']);
     expect(off).toMatchObject({ code: 0, stdout: expect.stringMatching(/^ok [0-9a-f]{64} [0-9a-f]{64}\n$/) });
   });

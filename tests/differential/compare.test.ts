@@ -17,7 +17,7 @@ const problemsOf = (work: () => unknown): readonly { code: string; pointer: stri
 };
 
 /** Two short scripts: what is tested is what may be compared at all. */
-const SHORT = { verify: { scripts: 2, schedules: 1, searchRuns: 20, steps: 200 } };
+const SHORT = { verify: { causal: 0, scripts: 2, schedules: 1, searchRuns: 20, steps: 200 } };
 
 test('a version that shows something else has a counterexample, which can be drawn', () => {
   const [original, changed] = brokenPair(BROKEN[0] as Broken);

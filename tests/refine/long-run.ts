@@ -1,6 +1,7 @@
 /**
  * Programs at random, their plans, and runs of the plans against the programs, until enough runs are compared:
- * `npx tsx tests/refine/long-run.ts [--pairs N] [--seed N] [--from INDEX] [--only INDEX]`. The last one shows everything about one program.
+ * `npx tsx tests/refine/long-run.ts [--pairs N] [--seed N] [--from INDEX] [--to INDEX] [--only INDEX]`. A range of programs ends before TO, so that
+ * several processes can share a run. The last one shows everything about one program.
  * Counterexamples come on stdout as they are found, then the summary; exit code 1 when there is any, 2 on arguments that are wrong.
  */
 import { parseArgs } from 'node:util';
@@ -8,11 +9,11 @@ import { differentialLines, printTree } from '../../index.ts';
 import { differ } from '../../verify/index.ts';
 import { compared, LONG_BOUNDS, type Pair, pairAt, Totals } from './random-plans.ts';
 
-const USAGE = 'usage: tsx tests/refine/long-run.ts [--pairs N] [--seed N] [--from INDEX] [--only INDEX]';
+const USAGE = 'usage: tsx tests/refine/long-run.ts [--pairs N] [--seed N] [--from INDEX] [--to INDEX] [--only INDEX]';
 /** Programs between two lines on stderr. */
 const EVERY = 100;
 
-const { pairs, seed, from, only } = numbers();
+const { pairs, seed, from, to, only } = numbers();
 const totals = new Totals();
 if (only === null) run();
 else show(pairAt(seed, only));
@@ -21,7 +22,7 @@ process.exitCode = totals.counterexamples.length > 0 ? 1 : 0;
 
 function run(): void {
   const start = performance.now();
-  for (let index = from; totals.pairs < pairs; index++) {
+  for (let index = from; totals.pairs < pairs && index < to; index++) {
     const pair = pairAt(seed, index);
     const before = totals.counterexamples.length;
     totals.add(index, compared(pair));
@@ -49,13 +50,14 @@ function story({ index, program, changed, options, steps }: Pair): string[] {
   ];
 }
 
-function numbers(): { pairs: number; seed: number; from: number; only: number | null } {
+function numbers(): { pairs: number; seed: number; from: number; to: number; only: number | null } {
   try {
     const { values } = parseArgs({
       options: {
         pairs: { type: 'string', default: '100000' },
         seed: { type: 'string', default: '1' },
         from: { type: 'string', default: '0' },
+        to: { type: 'string', default: '999999999' },
         only: { type: 'string' },
       },
     });
@@ -65,12 +67,13 @@ function numbers(): { pairs: number; seed: number; from: number; only: number | 
         throw new Error(`--${name} takes a number from ${least} on, not '${text}'`);
       return Number(text);
     };
-    if (values.only !== undefined && process.argv.some((arg) => /^--(?:pairs|from)\b/.test(arg)))
+    if (values.only !== undefined && process.argv.some((arg) => /^--(?:pairs|from|to)\b/.test(arg)))
       throw new Error('--only is about one program: it goes with --seed alone');
     return {
       pairs: number('pairs', 1),
       seed: number('seed', 0),
       from: number('from', 0),
+      to: number('to', 1),
       only: values.only === undefined ? null : number('only', 0),
     };
   } catch (error) {

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { type Options, optimize, type Program, readProgram, type Step } from '../../index.ts';
 import { RULES } from '../../rewrites/index.ts';
 import { type Bounds, checkRefinement, QUICK, type Verdict } from '../../verify/index.ts';
+import { oddPrograms, SHAPES } from '../support/odd-program.ts';
 import { programs } from '../support/random-program.ts';
 
 export interface Pair {
@@ -15,7 +16,7 @@ export interface Pair {
 }
 
 /** Few inputs and short searches: what is wrong with a rule shows on small runs, and many programs find more than many runs of one. */
-export const LONG_BOUNDS: Bounds = { ...QUICK, scripts: 12, schedules: 6, elements: 5, searchRuns: 300, steps: 400 };
+export const LONG_BOUNDS: Bounds = { ...QUICK, causal: 16, scripts: 12, schedules: 6, elements: 5, searchRuns: 300, steps: 400 };
 
 /** Prices, numbers of shards and missing rules under which each rule fires, also those that are worth little by default. */
 const options: fc.Arbitrary<Options> = fc.record({
@@ -30,7 +31,7 @@ const options: fc.Arbitrary<Options> = fc.record({
   ),
   maxWork: fc.constant(20_000),
 });
-const trials = fc.tuple(programs, options);
+const trials = fc.tuple(fc.oneof(programs, oddPrograms), options);
 
 /** The same for the same seed and index, whatever was drawn before. */
 export function pairAt(seed: number, index: number): Pair {
@@ -46,7 +47,8 @@ export const compared = ({
   program,
   changed,
   steps,
-}: Pair): { readonly steps: readonly Step[]; readonly verdict: Verdict | null } => ({
+}: Pair): { readonly program: Program; readonly steps: readonly Step[]; readonly verdict: Verdict | null } => ({
+  program,
   steps,
   verdict: steps.length === 0 ? null : checkRefinement(program, changed, LONG_BOUNDS),
 });
@@ -65,10 +67,24 @@ export class Totals {
   unsupported = 0;
   /** Indices of their programs. */
   readonly counterexamples: number[] = [];
+  /** By shape: programs that have it, plans that change one, pairs of those. */
+  readonly shapes = new Map<string, [programs: number, plans: number, pairs: number]>(
+    Object.keys(SHAPES).map((name) => [name, [0, 0, 0]]),
+  );
+  /** Causal sequences that were run. */
+  causal = 0;
   readonly fired = new Map<string, number>(RULES.map(({ id }) => [id, 0]));
 
-  add(index: number, { steps, verdict }: ReturnType<typeof compared>): void {
+  add(index: number, { program, steps, verdict }: ReturnType<typeof compared>): void {
     this.programs++;
+    const pairs = verdict === null || verdict.result === 'unsupported' ? 0 : verdict.work.schedules;
+    for (const [name, has] of Object.entries(SHAPES)) {
+      const counts = this.shapes.get(name);
+      if (counts === undefined || !has(program)) continue;
+      counts[0]++;
+      counts[1] += verdict === null ? 0 : 1;
+      counts[2] += pairs;
+    }
     if (verdict === null) return;
     this.plans++;
     for (const { rule } of steps) this.fired.set(rule, (this.fired.get(rule) ?? 0) + 1);
@@ -76,7 +92,8 @@ export class Totals {
       this.unsupported++;
       return;
     }
-    const { schedules, explained, unresolved, unended, silent } = verdict.work;
+    const { causal, schedules, explained, unresolved, unended, silent } = verdict.work;
+    this.causal += causal;
     this.pairs += schedules;
     this.explained += explained;
     this.open += unresolved + unended;
@@ -93,11 +110,15 @@ export class Totals {
       line(this.unsupported, 'of these cannot be run'),
       line(this.silent, 'of these let nothing out in any run'),
       line(this.pairs, 'pairs of a program and a schedule'),
+      line(this.causal, 'causal sequences'),
       line(this.explained, 'different histories that the program can show'),
       line(this.open, 'open: out of budget, or not at an end'),
       line(
         counterexamples.length,
         `counterexamples${counterexamples.length > 0 ? `: programs ${counterexamples.join(' ')}` : ''}`,
+      ),
+      ...[...this.shapes].map(([name, [programs, plans, pairs]]) =>
+        line(programs, `programs with ${name}; ${plans} plans change one, ${pairs} pairs`),
       ),
       ...[...this.fired].map(([rule, n]) => line(n, `times ${rule}`)),
     ];

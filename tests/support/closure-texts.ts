@@ -3,7 +3,9 @@
  * Rust that can be evaluated. The first of each type is the plainest, so that shrinking leads there.
  */
 export const TYPES = ['u32', '(u32 , u32)', 'String', 'Option < u32 >', '(u32 , String)'] as const;
-export type ElementType = (typeof TYPES)[number];
+/** A type of the user, whose impls of std traits nobody knows, alone and as what pairs are grouped by. */
+export const USER_TYPES = ['crate :: Cents', '(crate :: Cents , u32)'] as const;
+export type ElementType = (typeof TYPES)[number] | (typeof USER_TYPES)[number];
 
 export interface MapText {
   readonly to: ElementType;
@@ -40,6 +42,19 @@ export const MAPS: Readonly<Record<ElementType, readonly MapText[]>> = {
     { to: 'u32', f: '| (k , _) | k' },
     { to: '(u32 , String)', f: '| (k , s) | (k , s . to_lowercase ())' },
   ],
+  'crate :: Cents': [
+    { to: 'u32', f: '| c | * c' },
+    { to: 'crate :: Cents', f: '| c | c . clone ()' },
+    { to: '(u32 , u32)', f: '| c | (* c , u32 :: from (c))' },
+    { to: '(crate :: Cents , u32)', f: '| c | (c . clone () , * c)' },
+    { to: 'u32', f: '| c | { let n : u32 = c . into () ; n }' },
+  ],
+  '(crate :: Cents , u32)': [
+    { to: '(u32 , u32)', f: '| (c , n) | (* c , n)' },
+    { to: '(crate :: Cents , u32)', f: '| (c , n) | (c . to_owned () , n)' },
+    { to: 'crate :: Cents', f: '| (c , _) | c' },
+    { to: '(u32 , u32)', f: '| (c , n) | (n , * c)' },
+  ],
 };
 
 export const FILTERS: Readonly<Record<ElementType, string>> = {
@@ -48,7 +63,16 @@ export const FILTERS: Readonly<Record<ElementType, string>> = {
   String: '| s | s . len () > 1',
   'Option < u32 >': '| x | x . is_some ()',
   '(u32 , String)': '| (k , _) | * k != 3',
+  'crate :: Cents': '| c | * c == crate :: Cents :: ZERO',
+  '(crate :: Cents , u32)': '| (_ , n) | * n > 1',
 };
+
+/** State of the whole process behind a name: what is there is there for every shard and every part of a program by itself. */
+export const STATICS: readonly MapText[] = [
+  { to: '(u32 , u32)', f: '| x | (x , if crate :: TAKEN . swap (true , Ordering :: SeqCst) { 1u32 } else { 0 })' },
+  { to: 'u32', f: '| x | crate :: LAST . replace (x)' },
+  { to: 'Option < u32 >', f: '| x | crate :: TABLE . lock () . unwrap () . insert (x , x)' },
+];
 
 /** Not evaluable: what a rule must not copy, and what it cannot know. */
 export const IMPURE = '| x | x . wrapping_add (SEEN . fetch_add (1 , Ordering :: SeqCst))';

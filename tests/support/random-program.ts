@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { Place } from '../../ir/graph/operator.ts';
 import type { Program } from '../../ir/index.ts';
 import { arrive, full } from '../traps/support.ts';
-import { FILTERS, IMPURE, MAPS, TYPES } from './closure-texts.ts';
+import { type ElementType, FILTERS, IMPURE, MAPS, TYPES } from './closure-texts.ts';
 import { memberId } from './library-shapes.ts';
 import { externalInput, sendExternal } from './ports.ts';
 import { keyedSingleton, keyedStream, singleton, stream } from './program-builder.ts';
@@ -17,7 +17,7 @@ export function buildRandomProgram(choices: readonly number[]): Program {
   return new Generator(choices).build();
 }
 
-class Generator extends RandomStreams {
+export class Generator extends RandomStreams {
   build(): Program {
     for (let port = 0; port <= this.choose(3); port++) this.port();
     const moves = this.moves();
@@ -40,7 +40,7 @@ class Generator extends RandomStreams {
   }
 
   /** What may be done to the streams at hand, with weights; a move that does not fit does nothing. */
-  private moves(): readonly (readonly [number, () => void])[] {
+  protected moves(): readonly (readonly [number, () => void])[] {
     return [
       [6, () => this.map()],
       [2, () => this.filter()],
@@ -67,14 +67,19 @@ class Generator extends RandomStreams {
     ];
   }
 
-  private port(): void {
-    const type = this.pick(TYPES);
+  protected port(): void {
+    const type = this.pick(this.types());
     const order = this.pick(['NoOrder', 'TotalOrder'] as const);
     const worker = this.pick(this.workers);
     // Some clients reach a worker at a port of its own.
     const at = this.choose(3) === 2 ? worker : this.client;
     const input = this.b.op('ExternalInput', at, stream(type, { order }), {}, externalInput(this.ports++, type));
     this.put(at === worker ? input : arrive(this.b, input, worker, type, { order }), type, order);
+  }
+
+  /** Types of what ports take. */
+  protected types(): readonly ElementType[] {
+    return TYPES;
   }
 
   private map(): void {
@@ -324,7 +329,7 @@ class Generator extends RandomStreams {
   }
 }
 
+export const CHOICES: fc.Arbitrary<readonly number[]> = fc.array(fc.nat(1 << 16), { minLength: 3, maxLength: 60, size: 'max' });
+
 /** Random programs of up to about a hundred operators; they shrink to one port whose elements go back. */
-export const programs: fc.Arbitrary<Program> = fc
-  .array(fc.nat(1 << 16), { minLength: 3, maxLength: 60, size: 'max' })
-  .map(buildRandomProgram);
+export const programs: fc.Arbitrary<Program> = CHOICES.map(buildRandomProgram);

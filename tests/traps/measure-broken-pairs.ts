@@ -15,7 +15,10 @@ function noticed({ caught, broken }: BrokenPair): { readonly by: string; readonl
       return performance.now() - start;
     }
     const verdict = checkRefinement(before, after, BOUNDS);
-    if (verdict.result === 'counterexample') by = `a run of script ${verdict.work.scripts}`;
+    if (verdict.result === 'counterexample') {
+      const { causal, scripts } = verdict.work;
+      by = scripts === 0 ? `causal sequence ${causal}` : `a run of script ${scripts}`;
+    }
     return performance.now() - start;
   });
   return { by, ms: Math.round(times.sort((a, b) => a - b)[Math.floor(RUNS / 2)] ?? 0) };

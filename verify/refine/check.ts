@@ -18,8 +18,8 @@ export type Verdict =
   | { readonly result: 'budget'; readonly bounds: Bounds; readonly work: Work }
   | { readonly result: 'unsupported'; readonly operators: readonly Unsupported[] };
 
-/** Parts of the effort that causal sequences may take, so that some is left for random scripts. */
-const CAUSAL_PART = 0.5;
+/** Of the effort, after which no causal sequence is begun: the rest is for random scripts. */
+const CAUSAL_PART = 1 / 3;
 
 /** Readings of the closures under which causal sequences are run in turn. */
 const READINGS = 3;
@@ -38,8 +38,8 @@ export function checkRefinement(
   const parts = independentParts(ground.before);
   const tally = new Tally();
   const meter = new Meter(bounds.effort);
-  const pair = (seed: number, own: Meter): Pair => new Pair(ground, parts, bounds, seed, tally, own);
-  const found = causal(pair, bounds, new Meter(bounds.effort * CAUSAL_PART, meter), tally) ?? random(pair, bounds, meter);
+  const pair = (seed: number): Pair => new Pair(ground, parts, bounds, seed, tally, meter);
+  const found = causal(pair, bounds, meter, tally) ?? random(pair, bounds, meter);
   const work = tally.work(meter.used);
   if (found !== null) return { result: 'counterexample', bounds, work, counterexample: found };
   // Runs that show nothing are explained by anything that can stay silent: all of them together prove nothing.
@@ -47,20 +47,20 @@ export function checkRefinement(
   return { result: tally.unresolved > 0 || tally.unended > 0 || silent ? 'budget' : 'refines', bounds, work };
 }
 
-type MakePair = (seed: number, meter: Meter) => Pair;
+type MakePair = (seed: number) => Pair;
 
 /** Each sequence under one reading, then under the next, as long as there are any left to run. */
-function causal(make: MakePair, { causal, seed }: Bounds, meter: Meter, tally: Tally): Counterexample | null {
+function causal(make: MakePair, { causal, seed, effort }: Bounds, meter: Meter, tally: Tally): Counterexample | null {
   if (causal === 0) return null;
   const pairs: Pair[] = [];
   for (let pass = 0; pass < READINGS; pass++) {
     let at = pass;
-    pairs[at] ??= make(causalSeed(seed, at), meter);
+    pairs[at] ??= make(causalSeed(seed, at));
     for (const sequence of (pairs[at] as Pair).sequences()) {
-      if (tally.causal >= causal || meter.usedUp) return null;
+      if (tally.causal >= causal || meter.used >= effort * CAUSAL_PART) return null;
       tally.causal++;
       const reading = at++ % READINGS;
-      pairs[reading] ??= make(causalSeed(seed, reading), meter);
+      pairs[reading] ??= make(causalSeed(seed, reading));
       const pair = pairs[reading] as Pair;
       const found = pair.runCausal(sequence);
       if (found !== null) return pair.minimize(found);
@@ -71,7 +71,7 @@ function causal(make: MakePair, { causal, seed }: Bounds, meter: Meter, tally: T
 
 function random(make: MakePair, { scripts, seed }: Bounds, meter: Meter): Counterexample | null {
   for (let i = 0; i < scripts && !meter.usedUp; i++) {
-    const pair = make(seed * 1000 + i, meter);
+    const pair = make(seed * 1000 + i);
     const found: Failure | null = pair.runRandom();
     if (found !== null) return pair.minimize(found);
   }

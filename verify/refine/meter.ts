@@ -4,20 +4,16 @@ import type { Run } from '../run/simulate.ts';
 export class Meter {
   used = 0;
   readonly #limit: number;
-  readonly #whole: Meter | null;
 
-  /** @param whole that of which this is a part: what the part uses, the whole uses too */
-  constructor(limit: number, whole: Meter | null = null) {
+  constructor(limit: number) {
     this.#limit = limit;
-    this.#whole = whole;
   }
 
   get usedUp(): boolean {
-    return this.used >= this.#limit || this.#whole?.usedUp === true;
+    return this.used >= this.#limit;
   }
 
-  add(run: Run): void {
-    this.used += run.effort;
-    this.#whole?.add(run);
+  add({ effort }: Run): void {
+    this.used += effort;
   }
 }

@@ -75,6 +75,11 @@ export class Originals {
   explain(whole: History, follow: Follow): Answer {
     const history = restricted(whole, this.#outputs);
     if (this.#explained(history)) return 'explained';
+    // Where everything waits until all is quiet, the plainest run mostly shows it, at half the price of one that goes the same way.
+    if (this.#random === 0 && this.#script.phases.every(({ whenQuiet }, i) => whenQuiet || i === 0)) {
+      this.#sample();
+      if (this.#explained(history)) return 'explained';
+    }
     const alike = follow(this.#setting, this.#script);
     this.runs++;
     this.#meter.add(alike);

@@ -3,7 +3,7 @@
  * one that goes the same way, a random one, or one that an exhaustive search finds. Only when the search has followed every run of the
  * original is an unexplained history a counterexample.
  */
-import { ListedChoices, RandomChoices } from '../run/choices.ts';
+import { type Choices, ListedChoices, RandomChoices } from '../run/choices.ts';
 import { Course, follow } from '../run/follow.ts';
 import type { Layout } from '../run/layout.ts';
 import type { History, Run, Script, Setting } from '../run/simulate.ts';
@@ -54,11 +54,18 @@ function observers({ layout, sizes }: Setting): number {
     .reduce((sum, { place }) => sum + (sizes.get(place.root) ?? 1), 0);
 }
 
+/** How the optimized program is run under a script: the plainest run first, or somebody asks as soon as he sees an answer. */
+type Way = 'random' | 'plain first' | 'asks';
+
+function choicesFor(way: Way, run: number, seed: number): Choices {
+  if (way === 'asks') return new AskingChoices(seed);
+  return way === 'plain first' && run === 0 ? new ListedChoices([]) : new RandomChoices(seed);
+}
+
 /** A run of the optimized program that the original cannot show. */
 export interface Failure {
   readonly script: Script;
-  /** Somebody asked in it as soon as he saw an answer. */
-  readonly asks: boolean;
+  readonly way: Way;
   readonly trail: readonly number[];
   readonly history: History;
 }
@@ -100,7 +107,9 @@ export class Pair {
 
   runCausal(sequence: Causal): Failure | null {
     const script = this.#reading.causal(sequence, this.#ground.before, this.#original.sizes);
-    return this.#runScript(script, sequence.asks, Math.ceil(this.#bounds.schedules / (sequence.asks ? ASKED : QUIET)));
+    const { schedules } = this.#bounds;
+    if (sequence.asks) return this.#runScript(script, 'asks', Math.ceil(schedules / ASKED));
+    return this.#runScript(script, 'plain first', 1 + Math.floor(schedules / QUIET));
   }
 
   /** The random script of this reading. */
@@ -109,7 +118,7 @@ export class Pair {
     const { unresolved } = this.#tally;
     const settled = observers(this.#optimized) > observers(this.#original);
     const script = this.#reading.script(this.#ground.before, this.#original.sizes, settled);
-    const failure = this.#runScript(script, false, this.#bounds.schedules);
+    const failure = this.#runScript(script, 'random', this.#bounds.schedules);
     if (failure !== null || this.#tally.unresolved === unresolved || this.#tally.narrowed++ >= NARROWED) return failure;
     return this.#narrow(script);
   }
@@ -120,25 +129,24 @@ export class Pair {
     let failure: Failure | null = null;
     for (const part of smallParts(script, PARTS)) {
       if (this.#meter.usedUp) break;
-      failure = this.#runScript(part, false, this.#bounds.schedules);
+      failure = this.#runScript(part, 'random', this.#bounds.schedules);
       if (failure !== null) break;
     }
     this.#tally.unresolved = unresolved;
     return failure;
   }
 
-  #runScript(script: Script, asks: boolean, schedules: number): Failure | null {
+  #runScript(script: Script, way: Way, schedules: number): Failure | null {
     const originals = this.#explainers(script, this.#bounds.searchRuns);
-    const failure = this.#runSome(script, asks, schedules, originals) ?? this.#runAll(script, originals);
+    const failure = this.#runSome(script, way, schedules, originals) ?? this.#runAll(script, originals);
     for (const part of originals) this.#tally.originals += part.runs;
     return failure;
   }
 
-  #runSome(script: Script, asks: boolean, schedules: number, originals: readonly Originals[]): Failure | null {
+  #runSome(script: Script, way: Way, schedules: number, originals: readonly Originals[]): Failure | null {
     const settled = new Set<string>();
     for (let i = 0; i < schedules && (i === 0 || !this.#meter.usedUp); i++) {
-      const seed = this.#seed * 7919 + i;
-      const choices = asks ? new AskingChoices(seed) : new RandomChoices(seed);
+      const choices = choicesFor(way, i, this.#seed * 7919 + i);
       const observe = choices instanceof AskingChoices ? choices.observe : undefined;
       const run = simulate(this.#optimized, script, choices, undefined, observe);
       this.#meter.add(run);
@@ -154,7 +162,7 @@ export class Pair {
       if (settled.has(key)) continue;
       settled.add(key);
       if (this.#judge(run.history, choices.trail, script, originals) === 'impossible')
-        return { script, asks, trail: choices.trail, history: run.history };
+        return { script, way, trail: choices.trail, history: run.history };
     }
     return null;
   }
@@ -167,7 +175,7 @@ export class Pair {
     this.#tally.schedules += all.runs;
     if (all.complete) this.#tally.exhausted++;
     for (const { history, trail } of [...all.histories.values()].flat())
-      if (this.#judge(history, trail, script, originals) === 'impossible') return { script, asks: false, trail, history };
+      if (this.#judge(history, trail, script, originals) === 'impossible') return { script, way: 'random', trail, history };
     return null;
   }
 
@@ -203,7 +211,7 @@ export class Pair {
     for (let again = true; again; ) {
       again = false;
       for (const smaller of shorterScripts(best.script)) {
-        const found = this.#runScript(smaller, best.asks, this.#bounds.schedules * 2);
+        const found = this.#runScript(smaller, best.way, this.#bounds.schedules * 2);
         if (found === null) continue;
         best = found;
         again = true;

@@ -6,7 +6,7 @@ import { Frame, held, type Thing } from '../things.ts';
 import { type Type, typeOf } from '../types.ts';
 import { unknownCall } from '../unknown.ts';
 import { catchReturn } from './leave.ts';
-import { compilePattern } from './patterns.ts';
+import { compilePattern, partsOf } from './patterns.ts';
 import { type Code, Layer, load, type Scope, Unsupported } from './scope.ts';
 import { GENERATED, need } from './syntax.ts';
 
@@ -79,7 +79,7 @@ function nameTypes(pattern: Syntax, type: string | undefined, scope: Scope): voi
     if (variable !== undefined) variable.type = type;
   } else if (pattern.type === 'tuple_pattern') {
     const { items } = rust.readType(type);
-    const parts = rust.named(pattern);
+    const parts = partsOf(pattern);
     if (items.length === parts.length) parts.forEach((part, i) => nameTypes(part, items[i], scope));
   } else if (pattern.type === 'mut_pattern' || pattern.type === 'parameter') {
     const inner = rust.field(pattern, 'pattern') ?? rust.named(pattern).find(({ type: kind }) => kind !== 'mutable_specifier');

@@ -20,7 +20,7 @@ const patternIn = (node: Syntax): Syntax | undefined =>
   );
 
 /** Parts of a tuple, slice or tuple struct pattern; `_` is anonymous in the grammar. */
-const partsOf = (node: Syntax): readonly Syntax[] =>
+export const partsOf = (node: Syntax): readonly Syntax[] =>
   node.children.filter(
     (child) => child.field !== 'type' && (child.named || child.type === '_') && child.type !== 'attribute_item',
   );
