@@ -13,6 +13,8 @@ export interface Application {
   readonly result: Term;
   /** Arguments that are written through a mutable reference. */
   readonly mutates: readonly number[];
+  /** What each argument is afterwards, where it was handed in by mutable reference or else as it is used up. */
+  readonly after: readonly Term[];
   /** First reason why something is not known. It need not concern the part of the result that is asked for. */
   readonly because?: string;
 }
@@ -21,7 +23,8 @@ export interface Application {
 export function applyClosure(text: string, args: readonly Term[], trust: Trust = {}): Application {
   const opened = open(text);
   const everything = args.map((_, i) => i);
-  if ('because' in opened) return { result: UNKNOWN, mutates: everything, because: opened.because };
+  const nothing = args.map(() => UNKNOWN);
+  if ('because' in opened) return { result: UNKNOWN, mutates: everything, after: nothing, because: opened.because };
   const { root, anatomy } = opened;
   const site = createHash('sha256')
     .update(compact(stripQuote(text)))
@@ -32,8 +35,9 @@ export function applyClosure(text: string, args: readonly Term[], trust: Trust =
     machine.returns.push([]);
     const value: Value = machine.eval(root);
     if (value.t !== 'fn' && args.length === 0)
-      return finish(machine, machine.flow.live && machine.returns[0]?.length === 0 ? value : UNKNOWN);
-    if (value.t !== 'fn') return { result: UNKNOWN, mutates: everything, because: machine.because ?? 'not a closure' };
+      return finish(machine, machine.flow.live && machine.returns[0]?.length === 0 ? value : UNKNOWN, []);
+    if (value.t !== 'fn')
+      return { result: UNKNOWN, mutates: everything, after: nothing, because: machine.because ?? 'not a closure' };
     args.forEach((arg, i) => {
       const type = anatomy.hint?.types[i];
       if (arg.t === 'atom' && type !== undefined) machine.types.push({ atom: arg, type });
@@ -44,14 +48,14 @@ export function applyClosure(text: string, args: readonly Term[], trust: Trust =
       value,
       args.map((arg, i) => ({ value: arg, roots: mutable[i] === true ? new Set([argumentRoot(i)]) : NO_ROOTS })),
     );
-    return finish(machine, result);
+    return finish(machine, result, machine.after);
   } catch (error) {
     if (!(error instanceof GiveUp) && !(error instanceof RangeError)) throw error;
-    return { result: UNKNOWN, mutates: everything, because: error.message };
+    return { result: UNKNOWN, mutates: everything, after: nothing, because: error.message };
   }
 }
 
-function finish(machine: Machine, result: Value): Application {
+function finish(machine: Machine, result: Value, after: readonly Term[]): Application {
   const mutates = [...machine.mutated].sort((a, b) => a - b);
-  return { result: asTerm(result), mutates, ...(machine.because === null ? {} : { because: machine.because }) };
+  return { result: asTerm(result), mutates, after, ...(machine.because === null ? {} : { because: machine.because }) };
 }

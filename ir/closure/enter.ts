@@ -1,9 +1,9 @@
 /** Entering a closure whose text is known. */
 import type { Syntax } from './grammar.ts';
-import type { Callable, Machine, Roots, Value } from './machine.ts';
+import { asTerm, type Callable, type Machine, type Roots, type Value } from './machine.ts';
 import { bindMatch, matchPattern } from './patterns.ts';
 import { field, textOf } from './syntax.ts';
-import { joinAll, type Term } from './term.ts';
+import { joinAll, type Term, UNKNOWN } from './term.ts';
 
 export interface Argument {
   readonly value: Value;
@@ -14,6 +14,15 @@ export const parametersOf = (closure: Syntax): readonly Syntax[] =>
   (field(closure, 'parameters')?.children ?? []).filter(
     (child) => (child.named && child.type !== 'attribute_item') || child.type === '_',
   );
+
+/** What a parameter that is one name holds where the body ends; unknown when the body may end elsewhere too. */
+function leftIn(machine: Machine, parameter: Syntax): Term {
+  const pattern = parameter.type === 'parameter' ? field(parameter, 'pattern') : parameter;
+  const slot = pattern?.type === 'identifier' ? machine.slotOf(textOf(pattern)) : undefined;
+  const value = slot === undefined ? undefined : machine.flow.store.get(slot);
+  const elsewhere = !machine.flow.live || machine.returns.at(-1)?.length !== 0;
+  return value === undefined || elsewhere ? UNKNOWN : asTerm(value);
+}
 
 /** Executes the body of a closure and joins the values of all its exits. */
 export function callClosure(machine: Machine, closure: Callable, args: readonly Argument[]): Term {
@@ -31,6 +40,7 @@ export function callClosure(machine: Machine, closure: Callable, args: readonly 
     bindMatch(machine, matchPattern(machine, parameter, arg.value), arg.roots);
   });
   const value = machine.term(body);
+  machine.after = parameters.map((parameter) => leftIn(machine, parameter));
   const results = [...(machine.returns.pop() ?? []), ...(machine.flow.live ? [value] : [])];
   machine.scope = scope;
   machine.module = module;

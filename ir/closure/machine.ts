@@ -40,6 +40,8 @@ export class Machine {
   /** Results of `return` and `?`, one list per closure being executed. */
   readonly returns: Term[][] = [];
   readonly mutated = new Set<number>();
+  /** What the parameters of the closure that was executed last held at its end. */
+  after: readonly Term[] = [];
   because: string | null = null;
   #slots = 0;
   #steps = 0;

@@ -4,6 +4,7 @@ import { externalInput, sendExternal } from '../support/ports.ts';
 import { keyedSingleton, keyedStream, singleton, stream } from '../support/program-builder.ts';
 import { arrive } from '../traps/support.ts';
 import type { Case } from './case.ts';
+import { IDLE_CASES } from './idle-cases.ts';
 import {
   asked,
   bounded,
@@ -14,7 +15,6 @@ import {
   FIRST,
   FORGETS,
   INC,
-  loop,
   madeBySplit,
   membership,
   ordered,
@@ -207,22 +207,7 @@ export const SHARDING_CASES: readonly Case[] = [
       [asked(t, sum), WHOLE],
     ];
   }),
-  sharding(WHOLES, 'all sums would leave whenever any shard ticks', (t) => {
-    const input = t.receive(PAIR);
-    const keyed = t.b.op('Cast', t.at, keyedStream('u32', 'u32'), { inner: input });
-    const fold = t.b.op('FoldKeyed', t.at, keyedSingleton('u32', 'u32', 'Unbounded'), { input: chosen(t, keyed) }, SUM);
-    const tick = t.b.tick(t.at);
-    const now = t.b.op('Batch', tick, keyedSingleton('u32', 'u32'), { inner: fold });
-    const all = t.b.op('Cast', tick, stream(PAIR, bounded), { inner: now });
-    t.answer(t.b.op('YieldConcat', t.at, stream(PAIR), { inner: all }));
-    return [[input, FIRST]];
-  }),
-  sharding(WHOLES, 'held elements would count the ticks of their shard', (t) =>
-    loop(t, 'Map', 'q!(| (a , n) | (a , n + 1))', false),
-  ),
-  sharding(WHOLES, 'held elements would leave in every tick of their shard', (t) =>
-    loop(t, 'Filter', 'q!(| (_ , b) | * b > 3)', true),
-  ),
+  ...IDLE_CASES,
   sharding(BATCHES, 'batches of two shards would be no prefixes of one stream', (t) => {
     const input = t.receive(PAIR, ordered);
     const tick = t.b.tick(t.at);

@@ -185,17 +185,3 @@ export function madeBySplit(kind: 'process' | 'cluster', companion: Build): Tria
   );
   return shardingTrials(after, after.op(map).place.root, new Map([[input, WHOLE], ...more]));
 }
-
-/** Held elements that go round through ticks by one operator and leave as sums or as they are. */
-export function loop(t: Trap, kind: 'Map' | 'Filter', f: string, direct: boolean): readonly (readonly [number, Paths])[] {
-  const input = t.receive(PAIR);
-  const tick = t.b.tick(t.at);
-  const cycle = t.b.cycleSource(tick, stream(PAIR, bounded));
-  const held = t.b.op('DeferTick', tick, stream(PAIR, bounded), { input: cycle.source });
-  const batch = t.b.op('Batch', tick, stream(PAIR, bounded), { inner: input });
-  const chain = t.b.op('Chain', tick, stream(PAIR, bounded), { first: held, second: batch });
-  cycle.close(t.b.op(kind, tick, stream(PAIR, bounded), { input: t.b.tee(chain) }, { f }));
-  if (direct) t.answer(t.b.op('YieldConcat', t.at, stream(PAIR), { inner: t.b.tee(chain) }));
-  else sums(t, t.b.tee(chain));
-  return [[input, FIRST]];
-}

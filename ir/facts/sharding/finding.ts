@@ -18,6 +18,7 @@ export type ShardingCheck =
   | 'closures are pure'
   | 'state is key-local'
   | 'nothing sees two keys at once'
+  | 'idle ticks change nothing'
   | 'batches are unordered'
   | 'outputs are unordered'
   | 'constants stay inside'

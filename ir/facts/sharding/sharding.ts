@@ -11,7 +11,7 @@ import { hashableKeys, logicalIds } from './ids.ts';
 import { entryTerms } from './keys.ts';
 import { unorderedBatches, unorderedOutputs } from './order.ts';
 import { noPorts, pureClosures } from './ports.ts';
-import { keyLocalState, nothingWhole } from './state.ts';
+import { idleTicks, keyLocalState, nothingWhole } from './state.ts';
 
 /** Everything known about sharding one location under one policy. */
 export interface ShardingFacts {
@@ -43,6 +43,7 @@ export function shardingFacts(program: Program, location: LocationKey, policy: P
       pureClosures(context),
       keyLocalState(context),
       nothingWhole(context),
+      idleTicks(context),
       unorderedBatches(context),
       unorderedOutputs(context),
       constantsInside(context),

@@ -1,8 +1,8 @@
 import { isStream } from '../../graph/collection.ts';
 import type { Operator } from '../../graph/operator.ts';
+import { idleProblem } from '../idle-ticks/idle-ticks.ts';
 import { groupKeys } from '../policy.ts';
 import { roleIn } from '../roles.ts';
-import { countsTicks, yieldedSnapshot } from '../tick-counts.ts';
 import { type Context, type Finding, proved, refused } from './finding.ts';
 import { sharedKey } from './keys.ts';
 
@@ -57,23 +57,19 @@ export function nothingWhole({ program, operators, replicas }: Context): Finding
       return refused(name, `a snapshot of a ${op.collection.kind} is one value for all keys`, [op.id]);
     }
   }
-  const repeated = yieldedSnapshot(program, operators, replicas);
-  if (repeated) {
-    return refused(
-      name,
-      'what is remembered leaves the tick in every tick, so how often one key shows depends on the ticks of the others',
-      [repeated.id],
-      'join it with the requests that ask for it',
-    );
-  }
-  const counting = countsTicks(program, operators, replicas);
-  if (counting) {
-    return refused(
-      name,
-      `${counting.kind} changes in every tick what is held from tick to tick, so a key depends on the ticks of the others`,
-      [counting.id],
-      'hold elements as they came until their key is answered',
-    );
-  }
   return proved(name, 'every operator works on one element or one key at a time');
+}
+
+/** Shards tick at different instants, so a tick of the others must be as none for a key. */
+export function idleTicks({ program, location, operators }: Context): Finding {
+  const name = 'idle ticks change nothing';
+  const problem = idleProblem(program, location);
+  if (problem) return refused(name, problem.reason, problem.where, problem.unlock);
+  const held = operators.filter(({ kind }) => kind === 'DeferTick').map(({ id }) => id);
+  return proved(
+    name,
+    held.length === 0
+      ? 'nothing is held from tick to tick, and nothing leaves a tick without new elements'
+      : `a tick without new elements of a key leaves what DeferTick ${held.join(', ')} hold for it as it is, and nothing of it leaves`,
+  );
 }

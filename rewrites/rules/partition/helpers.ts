@@ -33,6 +33,7 @@ export const SHARDING: readonly Requirement<PartitionSite>[] = [
   mayBeSharded,
   fact('no ports, sources or sinks'),
   fact('nothing sees two keys at once'),
+  fact('idle ticks change nothing'),
   fact('closures are pure'),
   fact('state is key-local'),
   fact('batches are unordered'),

@@ -5,7 +5,7 @@ import { isCluster, partition, SHARDING } from './helpers.ts';
 /** Copies of a location whose top-level state (joins, groups, anti-joins, duplicates) is compared only by one hashed key. */
 export const partitionCoHash = defineRewrite<PartitionSite>({
   id: 'partition-co-hash',
-  version: 1,
+  version: 2,
   family: 'partition',
   citation: cite('query-rewrites-2024', 'partitioning by co-hashing'),
   law: 'Elements that are compared with each other carry the same key, so one distribution policy brings them to the same shard.',

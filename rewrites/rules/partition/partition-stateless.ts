@@ -5,7 +5,7 @@ import { isCluster, partition, SHARDING } from './helpers.ts';
 /** Copies of a location that remembers nothing; any shard may take any element. */
 export const partitionStateless = defineRewrite<PartitionSite>({
   id: 'partition-stateless',
-  version: 1,
+  version: 2,
   family: 'partition',
   citation: cite('query-rewrites-2024', 'partitioning by co-hashing, case without joins or aggregates'),
   law: 'Without memory and without an order that leaves, the outputs of the copies together are the outputs of the original.',

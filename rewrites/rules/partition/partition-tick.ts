@@ -8,7 +8,7 @@ import { isCluster, partition, SHARDING } from './helpers.ts';
  */
 export const partitionTick = defineRewrite<PartitionSite>({
   id: 'partition-tick',
-  version: 2,
+  version: 3,
   family: 'partition',
   citation: cite(
     'query-rewrites-2024',
