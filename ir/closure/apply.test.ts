@@ -263,3 +263,37 @@ describe('terms', () => {
     expect(emittedItems(a)).toBeNull();
   });
 });
+
+describe('what an accumulator is afterwards', () => {
+  const start: Term = { t: 'const', text: '0' };
+  const left = (text: string, item: Term = atom('x')): string =>
+    printTerm(applyClosure(text, [start, item], { trustUserMethods: true }).after[0] as Term);
+
+  it.each([
+    ['|acc, x| *acc = x', 'x'],
+    ['|acc, x| *acc += x', '+[0, x]'],
+    ['|acc, (a, _)| { let b = a; *acc = b; }', 'x.0'],
+    ['|acc: &mut u32, x: u32| { *acc = x; }', 'x'],
+    ['|acc, x| { let acc = x; }', '0'],
+    ['|acc, x| acc.total = x', '{..0, total: x}'],
+    ['|_, _| {}', '?'],
+    // Not on all ways, in a way not followed, or not at the end.
+    ['|acc, x| if x > 3 { *acc = x }', '{x | 0}'],
+    ['|acc, x| { if x > 3 { return; } *acc = x; }', '?'],
+    ['|acc, x| { *acc = x; helper(acc); }', '?'],
+    ['|acc, x| { *acc = x; acc.push(1); }', '?'],
+    ['|acc, x| { *acc = x; let other = acc; *other = 1; }', '?'],
+    ['|acc, x| { *acc = x; let mut f = || *acc += 1; f() }', '?'],
+    ['|acc, x| std::mem::swap(acc, x)', '?'],
+  ])('%s', (text, expected) => {
+    expect(left(text)).toBe(expected);
+  });
+
+  it('follows the variant that comes in', () => {
+    const text = '|acc, x| match x { Event::State(s) => *acc = s, Event::Add(n) => *acc += n }';
+    const event = (name: string): Term => ({ t: 'variant', name, items: [atom('x')] });
+    expect(left(text, event('Event::State'))).toBe('x');
+    expect(left(text, event('Event::Add'))).toBe('+[0, x]');
+    expect(left(text)).not.toBe('x');
+  });
+});

@@ -15,15 +15,6 @@ export const parametersOf = (closure: Syntax): readonly Syntax[] =>
     (child) => (child.named && child.type !== 'attribute_item') || child.type === '_',
   );
 
-/** What a parameter that is one name holds where the body ends; unknown when the body may end elsewhere too. */
-function leftIn(machine: Machine, parameter: Syntax): Term {
-  const pattern = parameter.type === 'parameter' ? field(parameter, 'pattern') : parameter;
-  const slot = pattern?.type === 'identifier' ? machine.slotOf(textOf(pattern)) : undefined;
-  const value = slot === undefined ? undefined : machine.flow.store.get(slot);
-  const elsewhere = !machine.flow.live || machine.returns.at(-1)?.length !== 0;
-  return value === undefined || elsewhere ? UNKNOWN : asTerm(value);
-}
-
 /** Executes the body of a closure and joins the values of all its exits. */
 export function callClosure(machine: Machine, closure: Callable, args: readonly Argument[]): Term {
   const parameters = parametersOf(closure.node);
@@ -39,8 +30,12 @@ export function callClosure(machine: Machine, closure: Callable, args: readonly 
     const arg = args[i] as Argument;
     bindMatch(machine, matchPattern(machine, parameter, arg.value), arg.roots);
   });
+  const names = parameters.map((parameter) => (parameter.type === 'parameter' ? field(parameter, 'pattern') : parameter));
+  const slots = names.map((name) => (name?.type === 'identifier' ? machine.slotOf(textOf(name)) : undefined));
   const value = machine.term(body);
-  machine.after = parameters.map((parameter) => leftIn(machine, parameter));
+  // Where the body may end elsewhere too, what holds at its end says little.
+  const ends = machine.flow.live && machine.returns.at(-1)?.length === 0;
+  machine.after = slots.map((slot) => (ends && slot !== undefined ? asTerm(machine.flow.store.get(slot) ?? UNKNOWN) : UNKNOWN));
   const results = [...(machine.returns.pop() ?? []), ...(machine.flow.live ? [value] : [])];
   machine.scope = scope;
   machine.module = module;

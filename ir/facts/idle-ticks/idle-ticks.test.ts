@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { keyedSingleton, keyedStream, singleton, stream } from '../../../tests/support/program-builder.ts';
 import { type Step, type TickProgram, tickProgram } from '../../../tests/support/tick-program.ts';
-import { full, type Trap, trap } from '../../../tests/traps/support.ts';
+import { expectSharding, full, type Trap, trap } from '../../../tests/traps/support.ts';
 import { idleProblem } from './idle-ticks.ts';
 
 const bounded = { bound: 'Bounded' } as const;
@@ -228,6 +228,60 @@ describe('refused, with the reason', () => {
     ],
   ])('%s', (_, program, reason) => {
     expect(check(program)).toMatch(reason);
+  });
+});
+
+describe('state of each key beside what happens to it, in one fold', () => {
+  const BOTH = '(Option < u32 > , Option < u32 >)';
+  const STATE = '| acc , v | match v { (Some (s) , _) => * acc = s , (None , Some (n)) => * acc += n , (None , None) => { } }';
+
+  function session(acc: string, carried = 'q!(| (k , s) | (k , (Some (s) , None)))'): Trap {
+    const t = trap('session');
+    const at = t.b.tick(t.at);
+    const cycle = t.b.cycleSource(at, keyedSingleton('u32', 'u32'));
+    const held = t.b.op('DeferTick', at, keyedSingleton('u32', 'u32'), { input: cycle.source });
+    const batch = t.b.op('Batch', at, stream(PAIR, bounded), { inner: t.receive(PAIR) });
+    const events = { f: 'q!(| (k , n) | (k , (None , Some (n))))' };
+    const old = t.b.op('Map', at, keyedStream('u32', BOTH, bounded), { input: held }, { f: carried });
+    const fresh = t.b.op('Map', at, keyedStream('u32', BOTH, bounded), { input: t.b.tee(batch) }, events);
+    const all = t.b.op('Chain', at, keyedStream('u32', BOTH, bounded), { first: old, second: fresh });
+    const seen = t.b.op(
+      'ObserveNonDet',
+      at,
+      keyedStream('u32', BOTH, { ...bounded, order: 'TotalOrder' }),
+      { inner: all },
+      { trusted: false },
+    );
+    const state = t.b.op(
+      'FoldKeyed',
+      at,
+      keyedSingleton('u32', 'u32'),
+      { input: seen },
+      { init: 'q!(| | 7u32)', acc: `q!(${acc})` },
+    );
+    cycle.close(t.b.tee(state));
+    const join = t.b.op('JoinHalf', at, stream('(u32 , (u32 , u32))', bounded), { left: t.b.tee(batch), right: t.b.tee(state) });
+    t.answer(t.b.op('YieldConcat', t.at, stream('(u32 , (u32 , u32))'), { inner: join }));
+    full(t.b);
+    return t;
+  }
+
+  test('is left alone where nothing happens', () => {
+    const { b, at } = session(STATE);
+    expect(problemOf(session(STATE))).toBeNull();
+    expectSharding(b.program, at);
+  });
+
+  test.each([
+    ['a state that counts how often it was carried on', STATE.replace('* acc = s', '* acc = s + 1')],
+    ['a state that is carried on only if it is large', STATE.replace('* acc = s', 'if s > 3 { * acc = s }')],
+    ['a state that is handed to a function', STATE.replace('* acc = s', '{ * acc = s ; crate :: age (acc) }')],
+  ])('%s', (_, acc) => {
+    expect(problemOf(session(acc))).toMatch(/DeferTick \d+ holds/);
+  });
+
+  test('a state that is given back as another event', () => {
+    expect(problemOf(session(STATE, 'q!(| (k , s) | (k , (None , Some (s))))'))).toMatch(/DeferTick \d+ holds/);
   });
 });
 

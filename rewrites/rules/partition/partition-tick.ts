@@ -14,7 +14,7 @@ export const partitionTick = defineRewrite<PartitionSite>({
     'query-rewrites-2024',
     'partitioning by co-hashing; ticks as in Hydro 0.16, where every batch decides by itself',
   ),
-  law: 'A key-local tick over unordered batches does for each key what it would do alone, so keys may tick on different shards.',
+  law: 'A key-local tick over unordered batches does for each key what it would do alone, and nothing while none of its elements come, so keys may tick on different shards.',
   costEffect: 'work, messages and state of the location divide by the number of shards; batches get smaller at equal load',
   preconditions: [
     ...SHARDING,
