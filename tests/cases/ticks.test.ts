@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { optimize } from '../../index.ts';
 import { readProgram } from '../../ir/index.ts';
 import { judge } from '../neighbours/support.ts';
-import { keyedStream, stream } from '../support/program-builder.ts';
+import { keyedSingleton, keyedStream, stream } from '../support/program-builder.ts';
 import { full, trap } from '../traps/support.ts';
 import { given } from './given.ts';
 
@@ -61,5 +61,31 @@ describe('distance in ticks: nothing is sharded that compares one tick with the 
     const left = t.b.op('AntiJoin', tick, keyedStream('u32', 'u32', bounded), { pos: t.b.tee(batch), neg: keys });
     t.answer(t.b.op('YieldConcat', t.at, keyedStream('u32', 'u32'), { inner: left }));
     refusedAt(full(t.b), held, /nothing is held after it/);
+  });
+});
+
+describe('what comes once is no snapshot', () => {
+  /** The first value of each key, taken into a tick and answered there. */
+  function firstValues(bound: string, f: string) {
+    const t = trap('first values');
+    const keyed = t.b.op('Cast', t.at, keyedStream('u32', 'u32'), { inner: t.receive('(u32 , u32)') });
+    const ordered = keyedStream('u32', 'u32', { order: 'TotalOrder' });
+    const seen = t.b.op('ObserveNonDet', t.at, ordered, { inner: keyed }, { trusted: false });
+    const values = t.b.op('ReduceKeyed', t.at, keyedSingleton('u32', 'u32', bound), { input: seen }, { f });
+    const tick = t.b.tick(t.at);
+    const batch = t.b.op('Batch', tick, keyedSingleton('u32', 'u32'), { inner: values });
+    const all = t.b.op('Cast', tick, stream('(u32 , u32)', bounded), { inner: batch });
+    t.answer(t.b.op('YieldConcat', t.at, stream('(u32 , u32)'), { inner: all }));
+    return full(t.b);
+  }
+
+  test('entries that never change are sharded', () => {
+    const { answer, plan } = judge(firstValues('BoundedValue', 'q!(| _ , _ | { })'), RULES);
+    expect(plan.derivation.map(({ rule }) => rule)).toEqual(['process-to-cluster', 'partition-co-hash']);
+    expect(answer).toBe('sound');
+  });
+
+  test('entries that change are seen again in every tick', () => {
+    expect(judge(firstValues('Unbounded', 'q!(| a , b | * a += b)'), RULES).answer).toBe('refused');
   });
 });

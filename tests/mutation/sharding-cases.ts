@@ -13,7 +13,6 @@ import {
   clientTrials,
   clusterSharding,
   FIRST,
-  FORGETS,
   INC,
   madeBySplit,
   membership,
@@ -134,20 +133,6 @@ export const SHARDING_CASES: readonly Case[] = [
     t.answer(t.b.op('Cast', t.at, stream('(usize , u32)'), { inner: numbered }));
     return [[input, WHOLE]];
   }),
-  sharding(
-    WHOLES,
-    'a batch would be summed per shard',
-    (t) => {
-      const input = t.receive('u32');
-      const tick = t.b.tick(t.at);
-      const batch = t.b.op('Batch', tick, stream('u32', bounded), { inner: input });
-      const sum = t.b.op('Fold', tick, singleton('u32'), { input: chosen(t, batch) }, SUM);
-      const out = t.b.op('Cast', tick, stream('u32', bounded), { inner: sum });
-      t.answer(t.b.op('YieldConcat', t.at, stream('u32'), { inner: out }));
-      return [[input, WHOLE]];
-    },
-    FORGETS,
-  ),
   sharding(WHOLES, 'the sum so far would be that of one shard', (t) => {
     const [amounts, asks] = [t.receive('u32'), t.receive('u32')];
     const sum = t.b.op('Fold', t.at, singleton('u32', 'Unbounded'), { input: chosen(t, amounts) }, SUM);
@@ -260,21 +245,6 @@ export const SHARDING_CASES: readonly Case[] = [
     t.b.root('SendExternal', out, sendExternal(t.port()));
     return [[input, WHOLE]];
   }),
-  sharding(
-    CONSTANTS,
-    'a constant would be mixed in once per shard',
-    (t) => {
-      const input = t.receive('u32');
-      const tick = t.b.tick(t.at);
-      const value = t.b.op('SingletonSource', tick, singleton('u32'), {}, { value: 'q!(7u32)', first_tick_only: false });
-      const batch = t.b.op('Batch', tick, stream('u32', bounded), { inner: input });
-      const one = t.b.op('Cast', tick, stream('u32', bounded), { inner: value });
-      const chain = t.b.op('Chain', tick, stream('u32', bounded), { first: batch, second: one });
-      t.answer(t.b.op('YieldConcat', t.at, stream('u32'), { inner: chain }));
-      return [[input, WHOLE]];
-    },
-    FORGETS,
-  ),
   sharding(CONSTANTS, 'news of members would be sent on once per shard', (t) => {
     const news = membership(t, t.b.cluster('Peers', { size: 3 }));
     t.answer(t.b.op('Map', t.at, stream('u32'), { input: news }, { f: 'q!(| _ | 1u32)' }));

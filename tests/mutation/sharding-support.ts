@@ -37,9 +37,6 @@ export const COMPANIONS: readonly Build[] = [
   },
 ];
 
-/** Without memory a tick may always have taken what one shard takes. */
-export const FORGETS = 'a tick that remembers nothing may take the elements of one shard only, as here';
-
 /** A process under test, turned into a cluster where a rule does so. `build` answers how each network into it picks a shard. */
 export function sharding(precondition: string, wrong: string, build: Build, harmless?: string): Case {
   const trials = () =>

@@ -6,7 +6,7 @@ import { type TickProgram, tickProgram } from '../support/tick-program.ts';
 import { type Judgement, judge } from './support.ts';
 
 const RULES = ['process-to-cluster', 'partition-stateless', 'partition-co-hash', 'partition-tick'];
-const runs = fc.sample(randomBatches, { numRuns: 40, seed: 5 });
+const runs = fc.sample(randomBatches, { numRuns: 25, seed: 5 });
 
 const isProved = (program: TickProgram): boolean => {
   const { b, at } = tickProgram(program);
@@ -15,8 +15,8 @@ const isProved = (program: TickProgram): boolean => {
 
 describe('ticks that hold something', () => {
   test.each([
-    ['random', randomTicks, 250],
-    ['likely', likelyTicks, 150],
+    ['random', randomTicks, 150],
+    ['likely', likelyTicks, 100],
   ])('%s: where it is proved, no tick without elements changes or shows anything', (_, programs, numRuns) => {
     const answers = { proved: 0, refused: 0, harmless: 0 };
     for (const program of fc.sample(programs, { numRuns, seed: 11 })) {
@@ -39,12 +39,12 @@ describe('ticks that hold something', () => {
     const speaking = fc
       .sample(likelyTicks, { numRuns: 24, seed: 3 })
       .filter((program) => runs.some((ticks) => speaks(program, ticks)));
-    for (const program of speaking.slice(0, 12)) {
+    for (const program of speaking.slice(0, 8)) {
       const { answer } = judge(tickProgram(program).b.program, RULES);
       answers[answer]++;
       expect(['refused', 'sound'], JSON.stringify(program)).toContain(answer);
     }
-    expect(answers.refused).toBeGreaterThan(2);
-    expect(answers.sound).toBeGreaterThan(2);
+    expect(answers.refused).toBeGreaterThan(1);
+    expect(answers.sound).toBeGreaterThan(1);
   });
 });

@@ -4,9 +4,9 @@ import { UNKNOWN } from '../../closure/term.ts';
 import type { Operator } from '../../graph/operator.ts';
 import type { Program } from '../../graph/program.ts';
 import { TRUST } from '../purity.ts';
+import { INTEGER } from './conditions.ts';
 
 const results = new Remember<Term>(4_000_000);
-const INTEGER = /^[iu](?:8|16|32|64|128|size)$/;
 
 /** What a fold makes of one element: the accumulator after it, from the initial value; unknown unless the text shows it exactly. */
 export function foldedOnce(program: Program, op: Operator, item: Term): Term {

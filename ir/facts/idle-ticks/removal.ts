@@ -1,4 +1,5 @@
 import { projectTerm, sameTerm, type Term } from '../../closure/index.ts';
+import { areOpposite } from './conditions.ts';
 import {
   distinct,
   type Earlier,
@@ -102,33 +103,10 @@ function goneAnyway(less: Without, { key, among }: Without, gone: ReadonlySet<st
 
 function keepsTheRest(tick: TickBefore, a: number, b: number): boolean {
   const [p, q] = [tick.predicate(a), tick.predicate(b)];
-  if (p === null || q === null || tick.input(tick.program.op(a)) === undefined) return false;
+  if (p === null || q === null) return false;
   const [from, other] = [tick.before(tick.input(tick.program.op(a))), tick.before(tick.input(tick.program.op(b)))];
   if (from.t !== 'earlier' || other.t !== 'earlier' || from.value.of !== other.value.of) return false;
   if (from.value.without.length > 0 || other.value.without.length > 0) return false;
   if (!sameTerm(from.value.element, X) || !sameTerm(other.value.element, X)) return false;
   return areOpposite(p, q, tick.program.op(from.value.of).collection?.elementType ?? '_');
-}
-
-const OPPOSITE: Readonly<Record<string, string>> = { '<': '>=', '>=': '<', '>': '<=', '<=': '>', '==': '!=', '!=': '==' };
-
-/** Of two conditions on one element exactly one holds. */
-function areOpposite(p: Term, q: Term, type: string): boolean {
-  if (p.t !== 'apply' || q.t !== 'apply') return false;
-  if (p.fn === '!' && sameTerm(p.args[0] as Term, q)) return true;
-  if (q.fn === '!' && sameTerm(q.args[0] as Term, p)) return true;
-  return (
-    OPPOSITE[p.fn] === q.fn &&
-    p.args.length === 2 &&
-    p.args.every((arg, i) => isInteger(arg, type) && sameTerm(arg, q.args[i] as Term))
-  );
-}
-
-const INTEGER = /^[iu](?:8|16|32|64|128|size)$/;
-
-/** Of a primitive integer type, on which comparisons are what they seem. */
-export function isInteger(term: Term, type: string): boolean {
-  if (term.t === 'const') return /^\d[\d_]*(?:[iu](?:8|16|32|64|128|size))?$/.test(term.text);
-  if (term.t === 'atom') return term.id === 'x' && INTEGER.test(tupleTypeAt(type, term.path) ?? '');
-  return term.t === 'apply' && ['+', '-', '*'].includes(term.fn) && term.args.every((arg) => isInteger(arg, type));
 }
