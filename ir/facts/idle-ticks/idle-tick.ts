@@ -187,21 +187,32 @@ function grouped(op: Operator, tick: TickBefore, value: Earlier): Idle {
     : unknown(op.id, `FoldKeyed ${op.id} is not seen to leave alone what it carries on`);
 }
 
-/** Operators that drop elements, or none. */
+/** Operators that drop elements, or none; more of them in a row are not followed. */
 const LESS: ReadonlySet<string> = new Set([...FILTERS, 'Unique', 'ObserveNonDet']);
+const MAX_IN_A_ROW = 100;
+
+/** What an operator that drops elements dropped them from, when it reads them as they were given. */
+function readFrom(tick: TickBefore, of: number): number | undefined {
+  const op = tick.program.op(of);
+  const input = LESS.has(op.kind) ? tick.before(tick.input(op)) : NOTHING;
+  return input.t === 'earlier' && isWhole(input.value) ? input.value.of : undefined;
+}
 
 /** Have all elements that `of` gives come out of `op`? */
 function isMadeBy(tick: TickBefore, op: Operator, of: number): boolean {
-  if (of === op.id) return true;
-  const input = LESS.has(tick.program.op(of).kind) ? tick.before(tick.input(tick.program.op(of))) : NOTHING;
-  return input.t === 'earlier' && isWhole(input.value) && isMadeBy(tick, op, input.value.of);
+  let at: number | undefined = of;
+  for (let i = 0; at !== undefined && at !== op.id && i < MAX_IN_A_ROW; i++) at = readFrom(tick, at);
+  return at === op.id;
 }
 
 /** Is there at most one element of each key? */
 function hasOneEach(tick: TickBefore, of: number): boolean {
-  const op = tick.program.op(of);
-  if (op.kind === 'FoldKeyed' || op.kind === 'ReduceKeyed') return true;
-  if (op.kind === 'Batch') return op.collection?.kind === 'KeyedSingleton';
-  const input = LESS.has(op.kind) ? tick.before(tick.input(op)) : NOTHING;
-  return input.t === 'earlier' && isWhole(input.value) && hasOneEach(tick, input.value.of);
+  let at: number | undefined = of;
+  for (let i = 0; at !== undefined && i < MAX_IN_A_ROW; i++) {
+    const op = tick.program.op(at);
+    if (op.kind === 'FoldKeyed' || op.kind === 'ReduceKeyed') return true;
+    if (op.kind === 'Batch') return op.collection?.kind === 'KeyedSingleton';
+    at = readFrom(tick, at);
+  }
+  return false;
 }

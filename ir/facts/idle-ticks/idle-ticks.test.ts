@@ -362,3 +362,12 @@ describe('what else may be there in every tick', () => {
     expect(problemOf(broadcast(true))).toMatch(/gives constants or members in every tick/);
   });
 });
+
+test('a tick that is deeper than the stack', () => {
+  const steps: Step[] = [NEW, HELD, ALL];
+  for (let i = 0; i < 3_000; i++)
+    steps.push({ do: i % 2 === 0 ? 'map' : 'filter', from: steps.length - 1, by: i % 2 === 0 ? 'same' : 'many' });
+  const last = steps.length - 1;
+  expect(check({ steps: [...steps, { do: 'without', from: 0, and: 1 }], held: [2], out: [last + 1] })).toBeNull();
+  expect(check({ steps, held: [last], out: [0] })).toMatch(/DeferTick \d+ holds/);
+});
