@@ -1,6 +1,15 @@
 /** `format!` and its relatives: templates are read once. */
-import { type Hole, pad } from './pad.ts';
+import type { Spec } from './pad.ts';
+import { debug, display } from './print.ts';
 import { type Run, settle, type Thing } from './things.ts';
+
+export interface Hole extends Omit<Spec, 'width' | 'precision'> {
+  /** Position or name of the argument. */
+  readonly of: number | string;
+  /** A number, or the name of an argument that holds it. */
+  readonly width: number | string | null;
+  readonly precision: number | string | null;
+}
 
 export type Template = readonly (string | Hole)[];
 
@@ -23,7 +32,7 @@ export function readTemplate(text: string): Template | null {
     }
     const hole = readHole(found[2] as string, next);
     if (hole === null) return null;
-    if (hole.of === next) next++;
+    if (/^\s*(?::|$)/.test(found[2] as string)) next++;
     parts.push(hole);
   }
   return parts;
@@ -59,8 +68,10 @@ export function fillTemplate(run: Run, template: Template, argument: (of: number
     return typeof value === 'object' && value.t === 'int' ? Number(value.v) : null;
   };
   return template
-    .map((part) =>
-      typeof part === 'string' ? part : pad(run, part, argument(part.of), sizeOf(part.width), sizeOf(part.precision)),
-    )
+    .map((part) => {
+      if (typeof part === 'string') return part;
+      const spec = { ...part, width: sizeOf(part.width), precision: sizeOf(part.precision) };
+      return part.debug ? debug(run, argument(part.of), spec) : display(run, argument(part.of), spec);
+    })
     .join('');
 }

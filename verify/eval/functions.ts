@@ -1,25 +1,31 @@
 /** Functions by path: those of the standard library and of Hydro that are evaluated exactly. */
 import { emptyMap, setFrom } from './collections.ts';
 import { type Path, tailOf } from './compile/paths.ts';
+import { converted } from './conversions.ts';
+import { isDuration } from './durations.ts';
+import { fixed } from './floats.ts';
+import { Iter, type Source, take } from './iter.ts';
 import { iterate } from './iterate.ts';
 import { callMethod, isKnownMethod } from './methods/index.ts';
-import { intOf } from './methods/ints.ts';
+import { intOf, narrowed } from './methods/ints.ts';
 import { collect, full } from './methods/iters.ts';
 import { type CallInfo, HASHER } from './methods/method.ts';
 import { feed, serialized } from './methods/others.ts';
-import { exact, fits } from './numbers.ts';
+import { readInt } from './methods/parse.ts';
+import { radixOf } from './methods/scalars.ts';
+import { exact } from './numbers.ts';
 import { cast } from './operators.ts';
 import { compareIn } from './order.ts';
 import { BYTES, DURATION, defaultLike, defaultOf } from './symbols.ts';
-import { deref, held, Iter, innermost, isInt, isPlace, panic, type Run, settle, type Thing, UNSET } from './things.ts';
+import { deref, held, innermost, isInt, isPlace, panic, type Run, settle, type Thing, UNSET } from './things.ts';
 import { isWidth, make, type Type, tagOf, typeOf, widthOf } from './types.ts';
-import { callFn } from './unknown.ts';
-import { char, data, err, int, list, member, NONE, ok, opaque, shape, some, UNIT, type Value } from './value.ts';
+import { callFn, unknownCall } from './unknown.ts';
+import { char, data, err, int, list, member, NONE, ok, REVERSE, shape, some, UNIT, type Value } from './value.ts';
 
 export type Call = (run: Run, args: readonly Thing[], info: CallInfo) => Thing;
 
 const arg = (args: readonly Thing[], i = 0): Thing => args[i] ?? panic('missing argument');
-const nanos = (v: number | bigint): Value => data(DURATION, [int(v, 'u128')]);
+const nanos = (v: number | bigint): Value => (isDuration(v) ? data(DURATION, [int(v, 'u128')]) : panic('overflow of a duration'));
 const fromUnit =
   (unit: number): Call =>
   (run, args) =>
@@ -40,6 +46,8 @@ const toList: Call = (run, args) => {
     ? list([...new TextEncoder().encode(from)].map((byte) => int(byte, 'u8')))
     : collect(run, iterate(run, from), make('list', 'Vec', [null]));
 };
+const emptyDeque: Call = () => list([], 'deque');
+const toDeque: Call = (run, args) => collect(run, iterate(run, deref(arg(args))), make('list', 'VecDeque', [null]));
 const toMap =
   (ordered: boolean): Call =>
   (run, args) =>
@@ -48,14 +56,19 @@ const toSet =
   (ordered: boolean): Call =>
   (run, args) =>
     collect(run, iterate(run, deref(arg(args))), make('set', ordered ? 'BTreeSet' : 'HashSet', [null]));
-const toText: Call = (run, args) => {
-  const from = settle(run, arg(args));
-  return typeof from === 'object' && from.t === 'char' ? from.v : from;
-};
 const cell: Call = (_, args) => ({ t: 'cell', value: arg(args) });
 const hasher: Call = () => data(HASHER, ['']);
 
-const FUNCTIONS: Readonly<Record<string, Call>> = {
+/** One item for ever. */
+function repeated(run: Run, item: Thing): Source<Thing> {
+  const next = (): Thing => {
+    run.spend();
+    return item;
+  };
+  return { next, back: next, copy: () => repeated(run, item) };
+}
+
+export const FUNCTIONS: Readonly<Record<string, Call>> = {
   Some: (_, args) => some(held(arg(args))),
   Ok: (_, args) => ok(held(arg(args))),
   Err: (_, args) => err(held(arg(args))),
@@ -66,17 +79,21 @@ const FUNCTIONS: Readonly<Record<string, Call>> = {
   'Duration::from_millis': fromUnit(1e6),
   'Duration::from_micros': fromUnit(1e3),
   'Duration::from_nanos': fromUnit(1),
-  'Duration::from_secs_f64': (_, args) => nanos(BigInt(Math.round(Number((deref(arg(args)) as { readonly v: number }).v) * 1e9))),
+  'Duration::from_secs_f64': (_, args) => {
+    const { v } = deref(arg(args)) as { readonly v: number };
+    if (!Number.isFinite(v) || v < 0) return panic('cannot convert float seconds to Duration');
+    return nanos(BigInt(fixed(v, 9).replace('.', '')));
+  },
   'Duration::new': (run, args) =>
     nanos(exact('+', exact('*', intOf(run, args[0]).v, 1e9) as number, intOf(run, args[1]).v) as number),
   'Vec::new': emptyList,
   'Vec::with_capacity': emptyList,
   'Vec::from': toList,
   'Vec::from_iter': toList,
-  'VecDeque::new': emptyList,
-  'VecDeque::with_capacity': emptyList,
-  'VecDeque::from': toList,
-  'VecDeque::from_iter': toList,
+  'VecDeque::new': emptyDeque,
+  'VecDeque::with_capacity': emptyDeque,
+  'VecDeque::from': toDeque,
+  'VecDeque::from_iter': toDeque,
   'HashMap::new': () => emptyMap(false),
   'HashMap::with_capacity': () => emptyMap(false),
   'HashMap::from': toMap(false),
@@ -93,7 +110,6 @@ const FUNCTIONS: Readonly<Record<string, Call>> = {
   'BTreeSet::from_iter': toSet(true),
   'String::new': () => '',
   'String::with_capacity': () => '',
-  'String::from': toText,
   'String::from_iter': (run, args) => collect(run, iterate(run, arg(args)), make('string', 'String')),
   'Box::new': first,
   'Box::leak': first,
@@ -106,7 +122,7 @@ const FUNCTIONS: Readonly<Record<string, Call>> = {
   'Cow::Borrowed': first,
   'Cow::Owned': first,
   'convert::identity': first,
-  'From::from': first,
+  'From::from': (run, args, info) => converted(run, arg(args), info.expected),
   'Cell::new': cell,
   'RefCell::new': cell,
   'DefaultHasher::new': hasher,
@@ -143,34 +159,32 @@ const FUNCTIONS: Readonly<Record<string, Call>> = {
   },
   'mem::drop': () => UNIT,
   drop: () => UNIT,
+  'cmp::Reverse': (_, args) => data(REVERSE, [held(arg(args))]),
   'cmp::max': (run, args) => (compareIn(run, arg(args, 1), arg(args)) >= 0 ? arg(args, 1) : arg(args)),
   'cmp::min': (run, args) => (compareIn(run, arg(args, 1), arg(args)) < 0 ? arg(args, 1) : arg(args)),
   'iter::once': (_, args) => Iter.of([arg(args)]),
   'iter::empty': () => Iter.of([]),
-  'iter::repeat': (run, args) =>
-    new Iter(() => {
-      run.spend();
-      return arg(args);
-    }),
+  'iter::repeat': (run, args) => new Iter(repeated(run, arg(args))),
   'iter::repeat_n': (run, args) => {
-    let left = Number(intOf(run, args[1]).v);
-    return new Iter(() => {
-      run.spend();
-      return left-- > 0 ? arg(args) : undefined;
-    });
+    const n = Number(intOf(run, args[1]).v);
+    return new Iter(take({ ...repeated(run, arg(args)), size: () => n }, n));
   },
   'iter::from_fn': (run, args) =>
-    new Iter(() => {
-      run.spend();
-      return full(callFn(run, arg(args), []));
+    new Iter({
+      next: () => {
+        run.spend();
+        return full(callFn(run, arg(args), []));
+      },
     }),
   'iter::successors': (run, args) => {
     let next = full(arg(args));
-    return new Iter(() => {
-      run.spend();
-      const now = next;
-      if (now !== undefined) next = full(callFn(run, arg(args, 1), [now]));
-      return now;
+    return new Iter({
+      next: () => {
+        run.spend();
+        const now = next;
+        if (now !== undefined) next = full(callFn(run, arg(args, 1), [now]));
+        return now;
+      },
     });
   },
   'iter::zip': (run, args) =>
@@ -180,13 +194,16 @@ const FUNCTIONS: Readonly<Record<string, Call>> = {
     return v > 0x10ffff || (v >= 0xd800 && v <= 0xdfff) ? NONE : some(char(String.fromCodePoint(v)));
   },
   'char::from_digit': (run, args) => {
-    const [v, radix] = [Number(intOf(run, args[0]).v), Number(intOf(run, args[1]).v)];
+    const [v, radix] = [Number(intOf(run, args[0]).v), radixOf(run, args[1], 0)];
     return v < radix ? some(char(v.toString(36))) : NONE;
   },
-  'char::from': (run, args) => cast(run, arg(args), make('char', 'char')),
-  'array::from_fn': (run, args) => {
-    run.abstracted('array::from_fn');
-    return list([held(callFn(run, arg(args), [int(0, 'usize')]))]);
+  'array::from_fn': (run, args, info) => {
+    const size = info.expected === null ? null : /;(\d+)\]$/.exec(info.expected.text);
+    if (size === null) return unknownCall(run, 'array::from_fn', args, info.expected);
+    return list(
+      Array.from({ length: Number(size[1]) }, (_, i) => held(callFn(run, arg(args), [int(i, 'usize')]))),
+      'array',
+    );
   },
 };
 
@@ -199,6 +216,9 @@ const METHOD_HOMES: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
+/** Types with a `from` of their own; what follows `From` is what the context asks for. */
+const CONVERTED: ReadonlySet<string> = new Set(['f32', 'f64', 'char', 'String', 'Option']);
+
 /** The function that a path names; null when it is not known, so an unknown one. */
 export function functionOf(path: Path): Call | null {
   const { segments } = path;
@@ -209,9 +229,15 @@ export function functionOf(path: Path): Call | null {
   if (Object.hasOwn(FUNCTIONS, tail)) return FUNCTIONS[tail] as Call;
   if (name === 'default' && home !== undefined) return defaultFunction(path, home);
   if (home !== undefined && isWidth(home)) return integerFunction(home, name);
+  if (name === 'from' && home !== undefined && CONVERTED.has(home)) {
+    const type = typeOf(path.self ?? home);
+    return (run, args, info) => converted(run, arg(args), type ?? info.expected);
+  }
   if (home !== undefined && METHOD_HOMES.has(home) && isKnownMethod(name))
-    return (run, [self = panic('missing argument'), ...args], info) =>
-      callMethod(run, self, args, { ...info, name, types: [] }, true);
+    return (run, [self = panic('missing argument'), ...args], info) => {
+      const expected = name === 'into' ? (info.types[0] ?? info.expected) : info.expected;
+      return callMethod(run, self, args, { name, types: [], expected }, true);
+    };
   if (/^[A-Z]/.test(name)) {
     const of = shape(name);
     return (_, args) => data(of, args.map(held));
@@ -235,13 +261,20 @@ function defaultFunction(path: Path, home: string): Call {
 
 function integerFunction(width: Type['name'], name: string): Call | null {
   const type = make('int', width);
-  if (name === 'from' || name === 'from_u32') return (run, args) => cast(run, arg(args), type);
+  if (name === 'from')
+    return (run, args) => {
+      const from = deref(arg(args));
+      return typeof from === 'object' && from.t === 'opaque' ? cast(run, from, type) : converted(run, from, type);
+    };
   if (name === 'try_from')
     return (run, args) => {
-      const { v } = intOf(run, args[0]);
-      return fits(v, widthOf(type)) ? ok(int(v, widthOf(type))) : err(opaque('TryFromIntError'));
+      const from = deref(arg(args));
+      if (typeof from === 'object' && from.t === 'char')
+        return narrowed(run, int(from.v.codePointAt(0) as number, 'u32'), widthOf(type));
+      return narrowed(run, intOf(run, from), widthOf(type));
     };
-  if (name === 'from_str_radix') return null;
+  if (name === 'from_str_radix')
+    return (run, args) => readInt(settle(run, arg(args)) as string, radixOf(run, args[1]), widthOf(type));
   if (!isKnownMethod(name)) return null;
   return (run, [self = panic('missing argument'), ...args], info) => {
     const value = deref(self);

@@ -128,12 +128,17 @@ const WORDS: Readonly<Record<Operator, string>> = {
 export function arithmetic(operator: Operator, a: Int, b: Int): Int {
   if (operator === '<<' || operator === '>>') return shift(operator, a, b);
   const width = a.width ?? b.width;
-  const result = exact(operator, a.v, b.v);
+  // A literal that does not fit in the type of what it meets has overflowed before.
+  const overflowed = !fits(a.v, width) || !fits(b.v, width);
+  const result = overflowed ? boundless(width) : exact(operator, a.v, b.v);
   if (result === null) return panic(`attempt to ${WORDS[operator]} by zero`);
   const overflow = !fits(result, width) || (operator === '%' && b.v === -1 && isSigned(width) && a.v === boundsOf(width)[0]);
   if (overflow) return panic(`attempt to ${WORDS[operator]} with overflow`);
   return int(result, width);
 }
+
+/** Out of the range of a type. */
+const boundless = (width: Width | null): Exact => exact('+', boundsOf(width)[1], 1) as Exact;
 
 function shift(operator: '<<' | '>>', a: Int, b: Int): Int {
   if (b.v < 0 || b.v >= bitsOf(a.width)) return panic(`attempt to ${WORDS[operator]} with overflow`);

@@ -1,9 +1,11 @@
 /** Operators and casts. */
 import { setAdd, setDelete, setFrom, setHas } from './collections.ts';
-import { arithmetic, boundsOf, complement, negate, type Operator, saturate, wrap } from './numbers.ts';
-import { compareIn, equalIn } from './order.ts';
+import { isDuration } from './durations.ts';
+import { floatOfInt } from './floats.ts';
+import { arithmetic, boundsOf, complement, exact, fits, negate, type Operator, saturate, wrap } from './numbers.ts';
+import { equalIn, partialIn } from './order.ts';
 import { asBool, asInt, DURATION, defaultLike } from './symbols.ts';
-import { deref, isInt, type Run, settle, type Thing } from './things.ts';
+import { deref, isInt, panic, type Run, settle, type Thing } from './things.ts';
 import { type Type, widthOf } from './types.ts';
 import { unknownCall } from './unknown.ts';
 import { type Data, data, type Float, float, type Int, int, type SetOf, type Width } from './value.ts';
@@ -16,52 +18,24 @@ export function truth(run: Run, thing: Thing): boolean {
 }
 
 export function compareBy(run: Run, operator: string, a: Thing, b: Thing): boolean {
-  const [x, y] = [deref(a), deref(b)];
-  if (isFloat(x) && isFloat(y)) return compareFloats(operator, x.v, y.v);
-  switch (operator) {
-    case '==':
-      return equalIn(run, x, y);
-    case '!=':
-      return !equalIn(run, x, y);
-    case '<':
-      return compareIn(run, x, y) < 0;
-    case '<=':
-      return compareIn(run, x, y) <= 0;
-    case '>':
-      return compareIn(run, x, y) > 0;
-    default:
-      return compareIn(run, x, y) >= 0;
-  }
+  if (operator === '==') return equalIn(run, a, b);
+  if (operator === '!=') return !equalIn(run, a, b);
+  const found = partialIn(run, a, b);
+  if (found === null) return false;
+  if (found === 0) return operator.endsWith('=');
+  return operator.startsWith(found < 0 ? '<' : '>');
 }
 
 const isFloat = (thing: Thing): thing is Float => typeof thing === 'object' && thing.t === 'float';
 
-/** As IEEE has it: NaN is not even equal to itself. */
-function compareFloats(operator: string, a: number, b: number): boolean {
-  switch (operator) {
-    case '==':
-      return a === b;
-    case '!=':
-      return a !== b;
-    case '<':
-      return a < b;
-    case '<=':
-      return a <= b;
-    case '>':
-      return a > b;
-    default:
-      return a >= b;
-  }
-}
-
 export function binary(run: Run, operator: Operator, a: Thing, b: Thing): Thing {
   let [x, y] = [deref(a), deref(b)];
-  if (isInt(x) && isInt(y)) return arithmetic(operator, x, y);
+  if (isInt(x) && isInt(y)) return integers(run, operator, x, y);
   if (typeof x === 'object' && x.t === 'unset') x = defaultLike(run.world, settle(run, y));
   if (typeof y === 'object' && y.t === 'unset') y = defaultLike(run.world, settle(run, x));
   x = numeric(run, x, y);
   y = numeric(run, y, x);
-  if (isInt(x) && isInt(y)) return arithmetic(operator, x, y);
+  if (isInt(x) && isInt(y)) return integers(run, operator, x, y);
   if (isFloat(x) && isFloat(y)) return floats(operator, x, y) ?? unknownCall(run, operator, [x, y], null);
   if (typeof x === 'boolean' && typeof y === 'boolean') return booleans(operator, x, y);
   if (typeof x === 'string' && typeof y === 'string' && operator === '+') {
@@ -71,8 +45,16 @@ export function binary(run: Run, operator: Operator, a: Thing, b: Thing): Thing 
   if (typeof x === 'object' && typeof y === 'object') {
     if (x.t === 'set' && y.t === 'set') return sets(operator, x, y);
     if (x.t === 'data' && x.shape === DURATION) return durations(run, operator, x, y);
+    if (isInt(x) && operator === '*' && y.t === 'data' && y.shape === DURATION) return durations(run, operator, y, x);
   }
   return unknownCall(run, operator, [x, y], null);
+}
+
+/** The type of a number that is no `i32` and has met no other type is not known, so neither is whether it overflows. */
+function integers(run: Run, operator: Operator, a: Int, b: Int): Int {
+  const result = arithmetic(operator, a, b);
+  if (result.width === null && !fits(result.v, 'i32')) run.abstracted('integer of an inferred type');
+  return result;
 }
 
 /** A symbol in arithmetic is a number of the type of the other side. */
@@ -122,10 +104,10 @@ export function sets(operator: Operator, a: SetOf, b: SetOf): SetOf {
 const nanos = (value: Thing): Int => (value as Data).items[0] as unknown as Int;
 
 function durations(run: Run, operator: Operator, a: Data, b: Thing): Thing {
-  if (isInt(b)) return data(DURATION, [arithmetic(operator, nanos(a), int(b.v, 'u128'))]);
-  if (typeof b === 'object' && b.t === 'data' && b.shape === DURATION)
-    return data(DURATION, [arithmetic(operator, nanos(a), nanos(b))]);
-  return unknownCall(run, operator, [a, b], null);
+  const other = isInt(b) ? b : typeof b === 'object' && b.t === 'data' && b.shape === DURATION ? nanos(b) : null;
+  if (other === null || !(isInt(b) ? '*/' : '+-').includes(operator)) return unknownCall(run, operator, [a, b], null);
+  const result = exact(operator, nanos(a).v, other.v);
+  return result === null || !isDuration(result) ? panic('overflow of a duration') : data(DURATION, [int(result, 'u128')]);
 }
 
 export function unary(run: Run, operator: string, thing: Thing): Thing {
@@ -148,7 +130,7 @@ export function cast(run: Run, thing: Thing, type: Type | null): Thing {
   if (type?.kind === 'int') return castToInt(run, value, type, widthOf(type) as Width);
   if (type?.kind === 'float') {
     const width = type.name === 'f32' ? 'f32' : 'f64';
-    if (isInt(value)) return float(Number(value.v), width);
+    if (isInt(value)) return floatOfInt(value.v, width);
     return isFloat(value) ? float(value.v, width) : unknownCall(run, `as ${type.name}`, [value], type);
   }
   if (type?.kind === 'char' && isInt(value)) return { t: 'char', v: String.fromCodePoint(Number(value.v)) };

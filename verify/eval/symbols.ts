@@ -6,7 +6,7 @@ import { emptyMap, mapFrom, setFrom } from './collections.ts';
 import { hashPair } from './hash.ts';
 import { bitsOf } from './numbers.ts';
 import type { World } from './runtime.ts';
-import { isOrdered, type Type, tagOf, typeOf, widthOf } from './types.ts';
+import { isOrdered, listKind, type Type, tagOf, typeOf, widthOf } from './types.ts';
 import {
   char,
   type Data,
@@ -96,7 +96,10 @@ export function reify(world: World, symbol: Opaque, type: Type | null, depth = 0
     case 'result':
       return asVariant(world, symbol, ['Ok', 'Err']) === 'Ok' ? ok(item('Ok.0', first)) : err(item('Err.0', second));
     case 'list':
-      return list(Array.from({ length: choose(world, symbol, 'length', 3) }, (_, i) => item(i, first)));
+      return list(
+        Array.from({ length: choose(world, symbol, 'length', 3) }, (_, i) => item(i, first)),
+        listKind(type),
+      );
     case 'set':
       return setFrom(
         isOrdered(type),
@@ -160,6 +163,7 @@ export function like(world: World, symbol: Opaque, model: Value): Value {
     case 'list':
       return list(
         Array.from({ length: choose(world, symbol, 'length', 3) }, (_, i) => likeItem(world, inside(symbol, i), model.items[0])),
+        model.of,
       );
     case 'set':
       return setFrom(
@@ -223,7 +227,7 @@ export function defaultOf(world: World, type: Type | null): Value {
     case 'option':
       return NONE;
     case 'list':
-      return list([]);
+      return list([], listKind(type));
     case 'map':
       return emptyMap(isOrdered(type));
     case 'set':
@@ -251,7 +255,7 @@ export function defaultLike(world: World, model: Value): Value {
     case 'tuple':
       return tuple(model.items.map((item) => defaultLike(world, item)));
     case 'list':
-      return list([]);
+      return list([], model.of);
     case 'map':
       return emptyMap(model.ordered);
     case 'set':

@@ -4,11 +4,14 @@
  * read as things.
  */
 import { mapGet, mapSet } from './collections.ts';
+import type { Iter } from './iter.ts';
+import { fits } from './numbers.ts';
 import { EvaluationError, type Place, type Site, type World } from './runtime.ts';
 import { asBool, asInt, defaultOf, inside } from './symbols.ts';
-import { isOrdered, type Type, widthOf } from './types.ts';
+import { isOrdered, listKind, type Type, widthOf } from './types.ts';
 import {
   type Data,
+  float,
   type Int,
   int,
   type List,
@@ -23,12 +26,14 @@ import {
   type Value,
 } from './value.ts';
 
-export type Thing = Value | Place | Iter | Fn | Cell | Entry | Unset;
+export type Thing = Value | Place | Iter<Thing> | Fn | Cell | Entry | Unset;
 
 export interface Fn {
   readonly t: 'fn';
   /** Text of the function, for the case that it is handed to an unknown one. */
   readonly name: string;
+  /** Whether a copy of it would have a state of its own. */
+  readonly keeps?: boolean;
   call(args: readonly Thing[]): Thing;
 }
 /** `Cell` and `RefCell`. */
@@ -48,46 +53,22 @@ export interface Unset {
 }
 export const UNSET: Unset = { t: 'unset' };
 
-/** An iterator: a source of things that is used up. */
-export class Iter {
-  readonly t = 'iter';
-  readonly #source: () => Thing | undefined;
-  #ahead: Thing[] = [];
-  constructor(source: () => Thing | undefined) {
-    this.#source = source;
-  }
-  next(): Thing | undefined {
-    return this.#ahead.length > 0 ? this.#ahead.shift() : this.#source();
-  }
-  peek(): Thing | undefined {
-    if (this.#ahead.length === 0) {
-      const next = this.#source();
-      if (next === undefined) return undefined;
-      this.#ahead.push(next);
-    }
-    return this.#ahead[0];
-  }
-  /** Takes from the other end, which needs all items. */
-  back(run: Run): Thing | undefined {
-    const all = drain(run, this);
-    const last = all.pop();
-    this.#ahead = all;
-    return last;
-  }
-  static of(items: readonly Thing[]): Iter {
-    let at = 0;
-    return new Iter(() => items[at++]);
-  }
-}
-
 /** One instance of a closure while it runs. */
 export class Run {
   readonly world: World;
   readonly site: Site;
+  /**
+   * How often something was changed or printed so far. Where Rust leaves open when, or whether, it calls a closure, a closure that has
+   * effects makes the result unknown.
+   */
+  effects = 0;
   #fuel = 0;
-  constructor(world: World, site: Site) {
+  readonly #met: Set<string> | null;
+  /** @param met filled with what is not evaluated exactly, besides the log of the world */
+  constructor(world: World, site: Site, met: Set<string> | null = null) {
     this.world = world;
     this.site = site;
+    this.#met = met;
     this.#fuel = world.fuel;
   }
   refuel(): void {
@@ -99,6 +80,14 @@ export class Run {
   }
   abstracted(what: string): void {
     this.world.log.abstracted.add(what);
+    this.#met?.add(what);
+  }
+  /** Does something that is exact only if it has no effects. */
+  apart<T>(what: string, work: () => T): T {
+    const before = this.effects;
+    const result = work();
+    if (this.effects !== before) this.abstracted(`effects ${what}`);
+    return result;
   }
 }
 
@@ -130,7 +119,7 @@ export const isPlace = (thing: Thing): thing is Place => typeof thing === 'objec
 /** Things are kept inside values while a closure runs; nothing but the functions of this module looks at them there. */
 export const held = (thing: Thing): Value => thing as Value;
 
-export function drain(run: Run, iter: Iter): Thing[] {
+export function drain(run: Run, iter: Iter<Thing>): Thing[] {
   const items: Thing[] = [];
   for (let item = iter.next(); item !== undefined; item = iter.next()) {
     run.spend();
@@ -203,6 +192,7 @@ export const slotPlace = (frame: Frame, slot: number): Place => ({
     return frame.slots[slot] as Value;
   },
   set(value) {
+    frame.run.effects++;
     frame.slots[slot] = value;
   },
 });
@@ -241,10 +231,22 @@ export function itemPlace(whole: Place, at: number): Place {
     },
     set(value) {
       const { items } = deref(whole) as List;
-      innermost(whole).set(list(items.with(at, value)));
+      innermost(whole).set(list(items.with(at, value), (deref(whole) as List).of));
     },
   };
 }
+
+/** Some items next to each other. */
+export const slicePlace = (whole: Place, from: number, to: number): Place => ({
+  t: 'place',
+  get() {
+    return list((deref(whole) as List).items.slice(from, to));
+  },
+  set(value) {
+    const { items, of } = deref(whole) as List;
+    innermost(whole).set(list([...items.slice(0, from), ...(value as List).items, ...items.slice(to)], of));
+  },
+});
 
 /** The value under a key that is present. */
 export const valuePlace = (map: Place, key: Value): Place => ({
@@ -262,14 +264,21 @@ export function settle(run: Run, thing: Thing, type: Type | null = null): Value 
   if (typeof thing !== 'object') return thing;
   switch (thing.t) {
     case 'int':
-      return type?.kind === 'int' && thing.width !== type.name ? int(thing.v, widthOf(type)) : thing;
+      return type?.kind === 'int' && thing.width !== type.name ? typed(thing, type) : thing;
+    case 'float':
+      return type?.kind === 'float' && thing.width !== type.name ? float(thing.v, type.name === 'f32' ? 'f32' : 'f64') : thing;
     case 'tuple':
       return settleItems(run, thing, type?.kind === 'tuple' ? type.args : null);
     case 'data':
       return settleItems(run, thing, payloadTypes(thing.shape.name, type));
-    case 'list':
-    case 'set':
-      return settleItems(run, thing, type?.args[0] ?? null);
+    case 'list': {
+      const settled = settleItems(run, thing, type?.args[0] ?? null);
+      return type?.kind === 'list' && listKind(type) !== settled.of ? list(settled.items, listKind(type)) : settled;
+    }
+    case 'set': {
+      const settled = settleItems(run, thing, type?.args[0] ?? null);
+      return type?.kind === 'set' && isOrdered(type) !== settled.ordered ? { ...settled, ordered: isOrdered(type) } : settled;
+    }
     case 'map':
       return settleMap(run, thing, type);
     case 'range': {
@@ -285,6 +294,7 @@ export function settle(run: Run, thing: Thing, type: Type | null = null): Value 
     case 'iter':
       return list(drain(run, thing).map((item) => settle(run, item)));
     case 'unset':
+      if (type === null) run.abstracted('default of an inferred type');
       return defaultOf(run.world, type);
     case 'cell':
       return settle(run, thing.value);
@@ -301,6 +311,13 @@ export function settle(run: Run, thing: Thing, type: Type | null = null): Value 
     default:
       return thing;
   }
+}
+
+/** A literal has no type at first. One that is out of the range of its type has overflowed before. */
+function typed(literal: Int, type: Type): Int {
+  const width = widthOf(type);
+  if (literal.width === null && !fits(literal.v, width)) return panic(`${literal.v} does not fit in ${type.name}`);
+  return int(literal.v, width);
 }
 
 function settleSymbol(run: Run, symbol: Opaque, type: Type): Value {

@@ -1,6 +1,6 @@
 /** Rust types as far as evaluation uses them: to choose what is inferred from the context, and to give unknown results a form. */
 import { rust } from '../../ir/index.ts';
-import type { Width } from './value.ts';
+import type { ListKind, Width } from './value.ts';
 
 export interface Type {
   readonly kind:
@@ -96,7 +96,12 @@ function read(text: string, depth: number): Type | null {
   if (reading.kind === 'tuple') return { kind: 'tuple', text: reading.text, name: 'tuple', args: reading.items.map(inner) };
   if (reading.kind === 'array') {
     const element = /^\[(.*?)(?:;[^;\]]*)?\]$/s.exec(reading.text)?.[1] ?? '_';
-    return { kind: 'list', text: reading.text, name: 'Vec', args: [inner(element)] };
+    return {
+      kind: 'list',
+      text: reading.text,
+      name: element === reading.text.slice(1, -1) ? 'Vec' : 'array',
+      args: [inner(element)],
+    };
   }
   if (reading.kind === 'reference' && reading.target !== null) {
     const target = inner(reading.target);
@@ -113,6 +118,10 @@ function read(text: string, depth: number): Type | null {
 /** Marker of member ids, by its last name; null where it is inferred. */
 export const tagOf = (type: Type | null): string | null =>
   type?.kind === 'member' && type.name === 'MemberId' ? (type.args[0]?.name ?? null) : null;
+
+/** A slice has the methods of a vector that does not grow. */
+export const listKind = (type: Type | null): ListKind =>
+  type?.name === 'VecDeque' ? 'deque' : type?.name === 'array' ? 'array' : 'vec';
 
 export const isOrdered = (type: Type | null): boolean => type?.name.startsWith('BTree') === true;
 

@@ -2,9 +2,9 @@
 import { rust } from '../../ir/index.ts';
 import { hashPair } from './hash.ts';
 import { like, reify } from './symbols.ts';
-import { innermost, isPlace, type Run, settle, type Thing } from './things.ts';
+import { held, innermost, isPlace, type Run, settle, type Thing } from './things.ts';
 import type { Type } from './types.ts';
-import { int, keyOf, opaque, type Value } from './value.ts';
+import { data, int, keyOf, opaque, type Value } from './value.ts';
 
 export type Impurity = 'chance' | 'state';
 
@@ -49,5 +49,8 @@ export function unknownCall(run: Run, name: string, args: readonly Thing[], type
 /** Calls a closure or a function that came as a value. */
 export function callFn(run: Run, fn: Thing | undefined, args: readonly Thing[]): Thing {
   if (typeof fn === 'object' && fn.t === 'fn') return fn.call(args);
+  // The name of a tuple struct is its constructor too.
+  if (typeof fn === 'object' && fn.t === 'data' && fn.items.length === 0 && fn.shape.fields === null)
+    return data(fn.shape, args.map(held));
   return unknownCall(run, 'call', fn === undefined ? args : [fn, ...args], null);
 }

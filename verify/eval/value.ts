@@ -6,6 +6,9 @@
  * a value and `Box`, `Rc`, `Arc` of it are the value. Integers keep their type, because overflow and hashing need it, and their
  * mathematical value as a number, or as a bigint beyond ±(2^53 - 1). The type takes no part in equality: typed programs never compare
  * integers of two types. Vectors, slices, arrays and deques are lists. Maps and sets of all kinds are sorted by key.
+ *
+ * `compare` is what tells outputs apart, so it is total: `-0.0` is before `0.0`, and a NaN is equal to itself. What `==` and `<` of Rust
+ * say is in `order.ts`.
  */
 
 import { hashPair } from './hash.ts';
@@ -39,6 +42,7 @@ export interface Float {
   readonly width: 'f32' | 'f64';
   readonly v: number;
 }
+export type ListKind = 'vec' | 'deque' | 'array';
 /** One Unicode scalar value. */
 export interface Char {
   readonly t: 'char';
@@ -69,6 +73,8 @@ export interface Shape {
 }
 export interface List {
   readonly t: 'list';
+  /** Which methods it has; takes no part in equality. A slice is a `vec`. */
+  readonly of: ListKind;
   readonly items: readonly Value[];
   key: string | null;
 }
@@ -145,7 +151,7 @@ export const float = (v: number, width: 'f32' | 'f64' = 'f64'): Float => ({
 export const char = (v: string): Char => ({ t: 'char', v });
 export const tuple = (items: readonly Value[]): Tuple => ({ t: 'tuple', items, key: null });
 export const UNIT: Tuple = tuple([]);
-export const list = (items: readonly Value[]): List => ({ t: 'list', items, key: null });
+export const list = (items: readonly Value[], of: ListKind = 'vec'): List => ({ t: 'list', of, items, key: null });
 export const member = (id: number, tag: string | null = null): Member => ({ t: 'member', tag, id });
 export const range = (from: Value | null, to: Value | null, inclusive = false): Range => ({ t: 'range', from, to, inclusive });
 export const data = (of: Shape, items: readonly Value[]): Data => ({ t: 'data', shape: of, items, key: null });
@@ -164,6 +170,8 @@ export function shape(name: string, fields: readonly string[] | null = null, ran
   }
   return found;
 }
+/** `std::cmp::Reverse`. */
+export const REVERSE = shape('Reverse');
 const SOME = shape('Some', null, 1);
 const OK = shape('Ok', null, 0);
 const ERR = shape('Err', null, 1);
@@ -204,7 +212,7 @@ export function keyOf(value: Value): string {
     case 'int':
       return String(value.v);
     case 'float':
-      return `${value.v === 0 ? 0 : value.v}f`;
+      return `${Object.is(value.v, -0) ? '-0' : value.v}f`;
     case 'char':
       return `'${value.v}`;
     case 'tuple':
@@ -254,7 +262,8 @@ const order = (a: string, b: string): -1 | 0 | 1 => (a < b ? -1 : a > b ? 1 : 0)
 
 /**
  * Rust's `Ord` where it is derived, and a total order over everything else. `None < Some`, `Ok < Err`, structs by their fields in the
- * order of the shape, strings by code point, floats with NaN last, variants of user enums by name (their declaration is not in the text).
+ * order of the shape, strings by code point, floats with NaN last, `Reverse` the other way round, variants of user enums by name (their
+ * declaration is not in the text).
  */
 export function compare(a: Value, b: Value): -1 | 0 | 1 {
   if (a === b) return 0;
@@ -293,6 +302,7 @@ const kindOf = (value: Value): string => (typeof value === 'object' ? value.t : 
 
 function compareFloats(a: number, b: number): -1 | 0 | 1 {
   if (Number.isNaN(a) || Number.isNaN(b)) return Number.isNaN(a) ? (Number.isNaN(b) ? 0 : 1) : -1;
+  if (a === 0 && b === 0) return Object.is(a, b) ? 0 : Object.is(a, -0) ? -1 : 1;
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
@@ -328,7 +338,7 @@ function compareMaps(a: MapOf, b: MapOf): -1 | 0 | 1 {
 }
 
 function compareData(a: Data, b: Data): -1 | 0 | 1 {
-  if (a.shape === b.shape) return compareAll(a.items, b.items);
+  if (a.shape === b.shape) return a.shape === REVERSE ? compareAll(b.items, a.items) : compareAll(a.items, b.items);
   if (a.shape.name !== b.shape.name)
     return a.shape.rank === b.shape.rank ? order(a.shape.name, b.shape.name) : a.shape.rank < b.shape.rank ? -1 : 1;
   // One struct written with its fields in two orders.
@@ -337,24 +347,41 @@ function compareData(a: Data, b: Data): -1 | 0 | 1 {
 
 /**
  * Text that `Hash` sees: like the key, but with the types of integers and the tags of member ids, so that the same number as u32 and as
- * u64 hashes differently, as it does in Rust.
+ * u64 hashes differently, as it does in Rust. Things that are hashed one after the other, and tuples of them, are the same there; a list
+ * says its length first, and a variant its number.
  */
-export function hashTextOf(value: Value): string {
-  if (typeof value !== 'object') return keyOf(value);
+export const hashTextOf = (value: Value): string => hashParts(value).join(';');
+
+function hashParts(value: Value): readonly string[] {
+  if (typeof value === 'boolean') return [value ? '1u8' : '0u8'];
+  if (typeof value !== 'object') return [keyOf(value)];
   switch (value.t) {
     case 'int':
-      return `${value.v}${value.width ?? 'i32'}`;
+      return [`${value.v}${value.width ?? 'i32'}`];
+    case 'char':
+      return [`${value.v.codePointAt(0)}u32`];
     case 'member':
-      return value.tag === null ? `@${value.id}` : `@${value.id}${value.tag}`;
+      return [value.tag === null ? `@${value.id}` : `@${value.id}${value.tag}`];
     case 'tuple':
+      return value.items.flatMap(hashParts);
     case 'list':
     case 'set':
-      return `${value.t}(${value.items.map(hashTextOf).join(',')})`;
+      return [`${value.items.length}usize`, ...value.items.flatMap(hashParts)];
     case 'map':
-      return `map(${value.keys.map((key, i) => `${hashTextOf(key)}:${hashTextOf(value.values[i] as Value)}`).join(',')})`;
+      return [
+        `${value.keys.length}usize`,
+        ...value.keys.flatMap((key, i) => [...hashParts(key), ...hashParts(value.values[i] as Value)]),
+      ];
     case 'data':
-      return `${value.shape.name}(${(value.shape.sorted ?? value.items.map((_, i) => i)).map((i) => hashTextOf(value.items[i] as Value)).join(',')})`;
+      return [
+        variantOf(value),
+        ...(value.shape.sorted ?? value.items.map((_, i) => i)).flatMap((i) => hashParts(value.items[i] as Value)),
+      ];
     default:
-      return keyOf(value);
+      return [keyOf(value)];
   }
 }
+
+/** Variants of the standard library by number, as a derived `Hash` does; what else a type of the user's is, is not known. */
+const variantOf = ({ shape: { name, rank } }: Data): string =>
+  /^(?:None|Some|Ok|Err|Less|Equal|Greater)$/.test(name) ? `${rank}isize` : name;

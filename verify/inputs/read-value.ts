@@ -3,7 +3,7 @@ import { mapFrom, setFrom } from '../eval/collections.ts';
 import { boundsOf, fits } from '../eval/numbers.ts';
 import type { World } from '../eval/runtime.ts';
 import { DURATION, reify } from '../eval/symbols.ts';
-import { isOrdered, type Type, tagOf, widthOf } from '../eval/types.ts';
+import { isOrdered, listKind, type Type, tagOf, widthOf } from '../eval/types.ts';
 import {
   char,
   data,
@@ -103,7 +103,10 @@ class Reader {
         throw expected('{"Ok": value} or {"Err": value}', json, type, at);
       }
       case 'list':
-        return list(items(json, type, at).map((item, i) => inner(item, type.args[0], i)));
+        return list(
+          items(json, type, at).map((item, i) => inner(item, type.args[0], i)),
+          listKind(type),
+        );
       case 'set':
         return setFrom(
           isOrdered(type),

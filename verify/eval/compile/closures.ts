@@ -2,7 +2,7 @@
 import { rust } from '../../../ir/index.ts';
 import { hashPair } from '../hash.ts';
 import { EvaluationError } from '../runtime.ts';
-import { Frame, held, type Thing } from '../things.ts';
+import { Frame, held, isPlace, settle, type Thing } from '../things.ts';
 import { type Type, typeOf } from '../types.ts';
 import { unknownCall } from '../unknown.ts';
 import { catchReturn } from './leave.ts';
@@ -47,7 +47,12 @@ export function compileFunction(node: Syntax, scope: Scope): Code {
 
 function callable(node: Syntax, scope: Scope, layer: Layer, copies: Layer | null, result: Type | null): Code {
   const inner = scope.inner(layer);
-  const parameters = parametersOf(node).map((parameter) => compilePattern(parameter, inner));
+  const parameters = parametersOf(node).map((parameter) => {
+    const [match, written] = [compilePattern(parameter, inner), rust.field(parameter, 'type')];
+    const type = written === undefined ? null : typeOf(rust.textOf(written));
+    if (type?.kind !== 'int' && type?.kind !== 'float') return match;
+    return (frame: Frame, thing: Thing) => match(frame, isPlace(thing) ? thing : settle(frame.run, thing, type));
+  });
   const { outermost } = scope.unit;
   if (outermost !== null && outermost.node.start === node.start && outermost.node.end === node.end)
     parametersOf(node).forEach((parameter, i) => nameTypes(parameter, outermost.types[i], inner));
@@ -55,6 +60,7 @@ function callable(node: Syntax, scope: Scope, layer: Layer, copies: Layer | null
   const body = catchReturn(bodyNode, inner.compile(bodyNode, result));
   const ready = rust.has(node, 'async');
   const name = rust.textOf(node);
+  const keeps = copies !== null && copies.size > 0;
   return (frame) => {
     const up = copies === null ? frame : copies.copy(frame);
     const { run } = frame;
@@ -67,7 +73,7 @@ function callable(node: Syntax, scope: Scope, layer: Layer, copies: Layer | null
       const value = body(own);
       return ready ? { t: 'future', ready: held(value) } : value;
     };
-    return { t: 'fn', name, call };
+    return { t: 'fn', name, keeps, call };
   };
 }
 

@@ -1,6 +1,7 @@
 /** Expressions: one case for each kind of syntax. */
 import { rust } from '../../../ir/index.ts';
 import { mapGet } from '../collections.ts';
+import { readFloat } from '../floats.ts';
 import { intOf } from '../methods/ints.ts';
 import { bounds } from '../methods/lists.ts';
 import { substring } from '../methods/strings.ts';
@@ -11,7 +12,7 @@ import { deref, held, isInt, panic, partOf, type Run, settle, type Thing } from 
 import { type Type, typeOf, widthOf } from '../types.ts';
 import { unknownCall } from '../unknown.ts';
 import { derefName, derefUser, userType } from '../user-impls.ts';
-import { data, float, int, list, range, shape, tuple, UNIT, type Value } from '../value.ts';
+import { data, type Int, int, list, range, shape, tuple, UNIT, type Value } from '../value.ts';
 import { compileCall, compileName } from './calls.ts';
 import { compileClosure } from './closures.ts';
 import { compileBlock, compileControl } from './control.ts';
@@ -64,6 +65,8 @@ export function compileExpression(node: Syntax, scope: Scope, expected: Type | n
     case 'range_expression':
       return compileRange(node, scope, expected);
     case 'assignment_expression':
+      if (isRangeTo(node)) return compileRangeTo(node, scope, expected);
+      return compileAssignment(node, scope);
     case 'compound_assignment_expr':
       return compileAssignment(node, scope);
     case 'call_expression':
@@ -90,20 +93,21 @@ function literal(node: Syntax, expected: Type | null): Value {
       return charLiteral(text) ?? fail(node);
     case 'integer_literal': {
       const value = parseLiteral(text);
-      if (value === null) return numberWithFloatType(node, text);
+      if (value === null) return numberWithFloatType(node, text, expected);
       return value.width === null && expected?.kind === 'int' ? int(value.v, widthOf(expected)) : value;
     }
     case 'float_literal':
-      return numberWithFloatType(node, text);
+      return numberWithFloatType(node, text, expected);
     default:
       return stringLiteral(text) ?? fail(node);
   }
 }
 
 /** `1.5`, `1e3`, `2f64`. */
-function numberWithFloatType(node: Syntax, text: string): Value {
+function numberWithFloatType(node: Syntax, text: string, expected: Type | null): Value {
   const found = /^([\d.]+(?:[eE][+-]?\d+)?)(f32|f64)?$/.exec(text.replaceAll('_', ''));
-  return found === null ? fail(node) : float(Number(found[1]), found[2] === 'f32' ? 'f32' : 'f64');
+  const single = (found?.[2] ?? (expected?.kind === 'float' ? expected.name : 'f64')) === 'f32';
+  return (found === null ? null : readFloat(found[1] as string, single ? 'f32' : 'f64')) ?? fail(node);
 }
 
 function compileTuple(node: Syntax, scope: Scope, expected: Type | null): Code {
@@ -126,14 +130,22 @@ function compileArray(node: Syntax, scope: Scope, expected: Type | null): Code {
       const one = held(item(frame));
       const n = Number(intOf(frame.run, size(frame)).v);
       frame.run.spend(n);
-      return list(new Array<Value>(n).fill(one));
+      return list(new Array<Value>(n).fill(one), 'array');
     };
   }
   const items = rust
     .named(node)
     .filter((child) => child.type !== 'attribute_item')
     .map((child) => scope.compile(child, type));
-  return (frame) => list(items.map((item) => held(item(frame))));
+  return (frame) => list(alike(items.map((item) => held(item(frame)))), 'array');
+}
+
+/** Literals have the type of the other items. */
+function alike(items: Value[]): Value[] {
+  const typed = items.find((item) => isInt(item) && item.width !== null) as Int | undefined;
+  return typed === undefined
+    ? items
+    : items.map((item) => (isInt(item) && item.width === null ? int(item.v, typed.width) : item));
 }
 
 function compileStruct(node: Syntax, scope: Scope): Code {
@@ -266,6 +278,17 @@ function compileCast(node: Syntax, scope: Scope): Code {
   const type = typeOf(rust.textOf(need(node, 'type')));
   const value = scope.compile(need(node, 'value'));
   return (frame) => cast(frame.run, value(frame), type);
+}
+
+/** The grammar reads `..=b` as an assignment to `..`, which Rust does not have. */
+const isRangeTo = (node: Syntax): boolean => {
+  const left = need(node, 'left');
+  return left.type === 'range_expression' && left.children.length === 1;
+};
+
+function compileRangeTo(node: Syntax, scope: Scope, expected: Type | null): Code {
+  const to = scope.compile(need(node, 'right'), expected?.kind === 'range' ? (expected.args[0] ?? null) : null);
+  return (frame) => range(null, settle(frame.run, to(frame)), true);
 }
 
 function compileRange(node: Syntax, scope: Scope, expected: Type | null): Code {

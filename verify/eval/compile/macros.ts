@@ -6,7 +6,7 @@ import { equalIn } from '../order.ts';
 import { debug } from '../print.ts';
 import { type Frame, panic, type Thing } from '../things.ts';
 import type { Type } from '../types.ts';
-import { UNIT } from '../value.ts';
+import { type List, UNIT } from '../value.ts';
 import { stringLiteral } from './literals.ts';
 import type { Code, Scope } from './scope.ts';
 import { fail } from './syntax.ts';
@@ -17,11 +17,12 @@ const LOGS: ReadonlySet<string> = new Set(['println', 'print', 'eprintln', 'epri
 
 export function compileMacro(node: Syntax, scope: Scope, expected: Type | null): Code {
   const { name, inside } = rust.macroOf(node);
-  const parts = rust.splitCommas(rust.tokenize(inside), false).map((tokens) => tokens.join(' '));
+  const parts = name === 'matches' ? splitPlainly(inside) : argumentsOf(node, inside);
   switch (name) {
     case 'vec': {
       const list = rust.parseInside(`[${inside}]`, node.start) ?? fail(node);
-      return scope.compile(list, expected);
+      const array = scope.compile(list, expected);
+      return (frame) => ({ ...(array(frame) as List), of: 'vec' });
     }
     case 'matches':
       return compileMatches(node, parts, scope);
@@ -55,11 +56,21 @@ export function compileMacro(node: Syntax, scope: Scope, expected: Type | null):
       if (!LOGS.has(name)) return fail(node);
       const text = parts.length === 0 ? () => '' : formatted(node, parts, scope);
       return (frame) => {
+        frame.run.effects++;
         frame.run.world.log.printed.push(text(frame));
         return UNIT;
       };
     }
   }
+}
+
+const splitPlainly = (inside: string): string[] =>
+  rust.splitCommas(rust.tokenize(inside), false).map((tokens) => tokens.join(' '));
+
+/** As the arguments of a call are read: commas between generic arguments separate nothing. */
+function argumentsOf(node: Syntax, inside: string): string[] {
+  const call = rust.parseInside(`f(${inside})`, node.start);
+  return call?.type === 'call_expression' ? rust.argumentsOf(call).map(rust.textOf) : splitPlainly(inside);
 }
 
 function expression(node: Syntax, text: string | undefined, scope: Scope): Code {
@@ -106,9 +117,10 @@ function formatted(node: Syntax, parts: readonly string[], scope: Scope): (frame
     )
       return fail(node);
   }
-  return (frame) =>
-    fillTemplate(frame.run, template, (of) => {
-      const code = typeof of === 'number' ? positional[of] : named.get(of);
-      return (code as Code)(frame) as Thing;
-    });
+  return (frame) => {
+    // Each once, in the order in which they are written.
+    const values = positional.map((code) => code(frame));
+    const byName = new Map([...named].map(([name, code]) => [name, code(frame)]));
+    return fillTemplate(frame.run, template, (of) => (typeof of === 'number' ? values[of] : byName.get(of)) as Thing);
+  };
 }

@@ -1,9 +1,10 @@
 /** Paths: what `a::B::<C>::d` names. */
 import { rust } from '../../../ir/index.ts';
+import { LONGEST } from '../durations.ts';
 import { bitsOf, boundsOf } from '../numbers.ts';
 import { DURATION } from '../symbols.ts';
 import { isWidth } from '../types.ts';
-import { data, float, int, NONE, ORDERINGS, type Value } from '../value.ts';
+import { char, data, float, int, NONE, ORDERINGS, type Value } from '../value.ts';
 
 export interface Path {
   /** Without generic arguments. */
@@ -67,13 +68,12 @@ function closing(text: string, from: number): number {
 /** Two last segments, or the one there is. */
 export const tailOf = ({ segments }: Path): string => segments.slice(-2).join('::');
 
-const FLOATS: Readonly<Record<string, number>> = {
-  MAX: Number.MAX_VALUE,
-  MIN: -Number.MAX_VALUE,
-  EPSILON: Number.EPSILON,
-  INFINITY: Number.POSITIVE_INFINITY,
-  NEG_INFINITY: Number.NEGATIVE_INFINITY,
-  NAN: Number.NaN,
+const SPECIAL = { INFINITY: Number.POSITIVE_INFINITY, NEG_INFINITY: Number.NEGATIVE_INFINITY, NAN: Number.NaN } as const;
+const LARGEST_SINGLE = (2 - 2 ** -23) * 2 ** 127;
+/** Constants of the types of floats. */
+export const FLOATS: Readonly<Record<'f32' | 'f64', Readonly<Record<string, number>>>> = {
+  f64: { ...SPECIAL, MAX: Number.MAX_VALUE, MIN: -Number.MAX_VALUE, EPSILON: Number.EPSILON, MIN_POSITIVE: 2 ** -1022 },
+  f32: { ...SPECIAL, MAX: LARGEST_SINGLE, MIN: -LARGEST_SINGLE, EPSILON: 2 ** -23, MIN_POSITIVE: 2 ** -126 },
 };
 
 /** Constants and unit variants of the standard library; null for everything else. */
@@ -88,7 +88,10 @@ export function constant(path: Path): Value | null {
     if (name === 'MAX') return int(boundsOf(type)[1], type);
     return name === 'BITS' ? int(bitsOf(type), 'u32') : null;
   }
-  if (type === 'f64' && Object.hasOwn(FLOATS, name ?? '')) return float(FLOATS[name ?? ''] as number);
+  if ((type === 'f64' || type === 'f32') && Object.hasOwn(FLOATS[type], name ?? ''))
+    return float(FLOATS[type][name ?? ''] as number, type);
+  if (type === 'char' && name === 'MAX') return char(String.fromCodePoint(0x10ffff));
   if (type === 'Duration' && name === 'ZERO') return data(DURATION, [int(0, 'u128')]);
+  if (type === 'Duration' && name === 'MAX') return data(DURATION, [int(LONGEST, 'u128')]);
   return null;
 }

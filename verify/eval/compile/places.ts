@@ -2,6 +2,7 @@
 import { rust } from '../../../ir/index.ts';
 import { mapGet } from '../collections.ts';
 import { intOf } from '../methods/ints.ts';
+import { bounds } from '../methods/lists.ts';
 import type { Operator } from '../numbers.ts';
 import { binary } from '../operators.ts';
 import { type Place, variable } from '../runtime.ts';
@@ -16,6 +17,7 @@ import {
   partOf,
   partPlace,
   settle,
+  slicePlace,
   slotPlace,
   type Thing,
   valuePlace,
@@ -95,7 +97,8 @@ function indexPlace(node: Syntax, scope: Scope): PlaceCode {
     const now = deref(place);
     if (typeof now === 'object' && now.t === 'list') {
       const where = deref(index(frame));
-      if (typeof where === 'object' && where.t === 'range') return variable(held(read(frame)));
+      if (typeof where === 'object' && where.t === 'range')
+        return slicePlace(place, ...bounds(frame.run, where, now.items.length));
       const i = Number(intOf(frame.run, where).v);
       if (i >= now.items.length) return panic(`index out of bounds: the len is ${now.items.length} but the index is ${i}`);
       return itemPlace(place, i);
@@ -116,6 +119,7 @@ export function compileAssignment(node: Syntax, scope: Scope): Code {
   const [place, value] = [compilePlace(left, scope), scope.compile(right)];
   return (frame) => {
     const by = value(frame);
+    frame.run.effects++;
     const target = innermost(place(frame));
     target.set(held(binary(frame.run, operator as Operator, target.get(), by)));
     return UNIT;
@@ -143,6 +147,7 @@ function assign(left: Syntax, value: Code, scope: Scope): Code {
     if (found === undefined) return fail(left);
     const reach = scope.layer.reach(found);
     return (frame) => {
+      frame.run.effects++;
       at(frame, reach).slots[reach.slot] = value(frame);
       return UNIT;
     };
@@ -150,6 +155,7 @@ function assign(left: Syntax, value: Code, scope: Scope): Code {
   const place = compilePlace(left, scope);
   return (frame) => {
     const now = value(frame);
+    frame.run.effects++;
     const target = place(frame);
     innermost(target).set(held(now));
     return UNIT;

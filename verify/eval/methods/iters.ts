@@ -1,17 +1,52 @@
 /** Iterators: adaptors are lazy, consumers cost one unit of fuel for each item. */
 import { mapFrom, setFrom } from '../collections.ts';
+import {
+  chain,
+  cycle,
+  each,
+  enumerate,
+  flat,
+  fuse,
+  Iter,
+  nth,
+  peekable,
+  reversed,
+  type Source,
+  sift,
+  skip,
+  stepBy,
+  take,
+  takeWhile,
+  whileKept,
+  zip,
+} from '../iter.ts';
 import { iterate } from '../iterate.ts';
 import { binary, truth } from '../operators.ts';
-import { compareIn, equalIn } from '../order.ts';
+import { compareIn, equalIn, partialIn, type Relation } from '../order.ts';
 import { variable } from '../runtime.ts';
-import { asVariant } from '../symbols.ts';
-import { deref, drain, held, Iter, panic, partOf, type Run, settle, type Thing } from '../things.ts';
-import { isOrdered, type Type, widthOf } from '../types.ts';
-import { callFn } from '../unknown.ts';
-import { type Data, float, type Int, int, list, NONE, ORDERINGS, ok, some, tuple, UNIT, usize, type Value } from '../value.ts';
+import { asVariant, DURATION } from '../symbols.ts';
+import { deref, drain, held, panic, partOf, type Run, settle, type Thing } from '../things.ts';
+import { isOrdered, listKind, optionOf, type Type, widthOf } from '../types.ts';
+import { callFn, unknownCall } from '../unknown.ts';
+import {
+  type Data,
+  data,
+  float,
+  type Int,
+  int,
+  list,
+  NONE,
+  ORDERINGS,
+  ok,
+  some,
+  tuple,
+  UNIT,
+  usize,
+  type Value,
+} from '../value.ts';
 import type { CallInfo, Method } from './method.ts';
 
-const self = (thing: Thing): Iter => thing as Iter;
+const self = (thing: Thing): Iter<Thing> => thing as Iter<Thing>;
 const call = (run: Run, fn: Thing | undefined, ...args: Thing[]): Thing => callFn(run, fn, args);
 const someOf = (thing: Thing | undefined): Data => (thing === undefined ? NONE : some(held(thing)));
 const pair = (a: Thing, b: Thing): Value => tuple([held(a), held(b)]);
@@ -30,131 +65,117 @@ export function orderingOf(run: Run, thing: Thing): number {
   return name === 'Less' ? -1 : name === 'Greater' ? 1 : 0;
 }
 
+const through = (source: Source<Thing>): Iter<Thing> => new Iter(source);
+/** A copy of such a function has a state of its own, so the items cannot be had twice. */
+const once = (fn: Thing | undefined, source: Source<Thing>): Iter<Thing> =>
+  new Iter(typeof fn === 'object' && fn.t === 'fn' && fn.keeps === true ? { ...source, copy: undefined } : source);
+
+/** All items that are left, taken before their time. */
+function early(run: Run, it: Thing, what: string): Thing[] {
+  run.abstracted(what);
+  return drain(run, self(it));
+}
+
+/** An independent iterator over the same items. */
+function copyOf(run: Run, it: Thing): Iter<Thing> {
+  const copy = self(it).copy?.();
+  if (copy !== undefined) return new Iter(copy);
+  const items = early(run, it, 'clone of an iterator with a state');
+  self(it).become(Iter.of(items));
+  return Iter.of(items);
+}
+
 const ADAPTORS: Readonly<Record<string, Method>> = {
-  iter: (_, it) => it,
   into_iter: (_, it) => it,
   by_ref: (_, it) => it,
-  fuse: (_, it) => it,
-  peekable: (_, it) => it,
-  cloned: (_, it) => copied(self(it)),
-  copied: (_, it) => copied(self(it)),
-  map: (run, it, [fn]) => each(it, (item) => call(run, fn, item)),
-  inspect: (run, it, [fn]) =>
-    each(it, (item) => {
-      call(run, fn, item);
-      return item;
-    }),
-  enumerate: (_, it) => {
-    let at = 0;
-    return each(it, (item) => pair(usize(at++), item));
-  },
-  filter: (run, it, [fn]) => sift(run, it, (item) => (truth(run, call(run, fn, item)) ? item : undefined)),
-  filter_map: (run, it, [fn]) => sift(run, it, (item) => full(call(run, fn, item))),
-  flat_map: (run, it, [fn]) =>
-    flat(
-      run,
-      each(it, (item) => call(run, fn, item)),
+  clone: (run, it) => copyOf(run, it),
+  fuse: (_, it) => through(fuse(self(it))),
+  peekable: (_, it) => through(peekable(self(it))),
+  cloned: (_, it) => through(each(self(it), deref)),
+  copied: (_, it) => through(each(self(it), deref)),
+  map: (run, it, [fn]) =>
+    once(
+      fn,
+      each(self(it), (item) => call(run, fn, item)),
     ),
-  flatten: (run, it) => flat(run, self(it)),
-  zip: (run, it, [other]) => {
-    const second = iterate(run, other as Thing);
-    return new Iter(() => {
-      const a = self(it).next();
-      if (a === undefined) return undefined;
-      const b = second.next();
-      return b === undefined ? undefined : pair(a, b);
-    });
-  },
-  chain: (run, it, [other]) => {
-    let second: Iter | null = null;
-    return new Iter(() => {
-      if (second === null) {
-        const item = self(it).next();
-        if (item !== undefined) return item;
-        second = iterate(run, other as Thing);
-      }
-      return second.next();
-    });
-  },
-  rev: (run, it) => {
-    let items: Thing[] | null = null;
-    return new Iter(() => {
-      items ??= drain(run, self(it));
-      return items.pop();
-    });
-  },
-  take: (run, it, [n]) => {
-    let left = size(run, n);
-    return new Iter(() => (left-- > 0 ? self(it).next() : undefined));
-  },
-  skip: (run, it, [n]) => {
-    let left = size(run, n);
-    return new Iter(() => {
-      for (; left > 0; left--) if (self(it).next() === undefined) left = 1;
-      return self(it).next();
-    });
-  },
+  inspect: (run, it, [fn]) =>
+    once(
+      fn,
+      each(self(it), (item) => {
+        call(run, fn, item);
+        return item;
+      }),
+    ),
+  enumerate: (_, it) => through(enumerate(self(it), (at, item) => pair(usize(at), item))),
+  filter: (run, it, [fn]) =>
+    once(
+      fn,
+      sift(spending(run, self(it)), (item) => (truth(run, call(run, fn, item)) ? item : undefined)),
+    ),
+  filter_map: (run, it, [fn]) =>
+    once(
+      fn,
+      sift(spending(run, self(it)), (item) => full(call(run, fn, item))),
+    ),
+  flat_map: (run, it, [fn]) =>
+    through(
+      flat(
+        each(spending(run, self(it)), (item) => call(run, fn, item)),
+        (item) => iterate(run, item),
+      ),
+    ),
+  flatten: (run, it) => through(flat(spending(run, self(it)), (item) => iterate(run, item))),
+  zip: (run, it, [other]) => zipped(run, self(it), iterate(run, other as Thing)),
+  chain: (run, it, [other]) => through(chain(self(it), iterate(run, other as Thing))),
+  rev: (run, it) => through(reversed(self(it)) ?? Iter.of(early(run, it, 'rev of an iterator with one end').reverse())),
+  take: (run, it, [n]) => through(take(self(it), size(run, n))),
+  skip: (run, it, [n]) => through(skip(self(it), size(run, n))),
   step_by: (run, it, [n]) => {
     const step = size(run, n);
-    if (step === 0) return panic('assertion failed: step != 0');
-    let first = true;
-    return new Iter(() => {
-      for (let i = 1; !first && i < step; i++) self(it).next();
-      first = false;
-      return self(it).next();
-    });
+    return step === 0 ? panic('assertion failed: step != 0') : through(stepBy(self(it), step));
   },
-  take_while: (run, it, [fn]) => until(it, (item) => (truth(run, call(run, fn, item)) ? item : undefined)),
-  map_while: (run, it, [fn]) => until(it, (item) => full(call(run, fn, item))),
+  take_while: (run, it, [fn]) =>
+    once(
+      fn,
+      takeWhile(self(it), (item) => truth(run, call(run, fn, item))),
+    ),
+  map_while: (run, it, [fn]) =>
+    once(
+      fn,
+      whileKept(self(it), (item) => full(call(run, fn, item))),
+    ),
   scan: (run, it, [initial, fn]) => {
-    const place = variable(held(initial as Thing));
-    return until(it, (item) => full(call(run, fn, place, item)));
+    const scanned = (of: Source<Thing>, state: Thing): Source<Thing> => {
+      const place = variable(held(state));
+      const { next } = whileKept(of, (item) => full(call(run, fn, place, item)));
+      return { next, copy: of.copy && (() => scanned((of.copy as () => Source<Thing>)(), place.get())) };
+    };
+    return once(fn, scanned(self(it), initial as Thing));
   },
   skip_while: (run, it, [fn]) => {
-    let started = false;
-    return sift(run, it, (item) => {
-      started ||= !truth(run, call(run, fn, item));
-      return started ? item : undefined;
-    });
+    const skipped = (of: Source<Thing>, before: boolean): Source<Thing> => {
+      let started = before;
+      const { next } = sift(of, (item) => {
+        started ||= !truth(run, call(run, fn, item));
+        return started ? item : undefined;
+      });
+      return { next, copy: of.copy && (() => skipped((of.copy as () => Source<Thing>)(), started)) };
+    };
+    return once(fn, skipped(spending(run, self(it)), false));
   },
-  cycle: (run, it) => {
-    const items = drain(run, self(it));
-    let at = 0;
-    return new Iter(() => {
-      run.spend();
-      return items.length === 0 ? undefined : items[at++ % items.length];
-    });
-  },
+  cycle: (run, it) =>
+    through(cycle(self(it)) ?? (cycle(Iter.of(early(run, it, 'cycle of an iterator with a state'))) as Iter<Thing>)),
 };
 
-const copied = (it: Iter): Iter => each(it, deref);
-const each = (it: Thing, change: (item: Thing) => Thing): Iter =>
-  new Iter(() => {
-    const item = self(it).next();
-    return item === undefined ? undefined : change(item);
-  });
+const zipped = (run: Run, a: Iter<Thing>, b: Iter<Thing>): Iter<Thing> =>
+  through(zip(a, b, pair, (take) => run.apart('of an item that zip drops', take)));
 
-/** Items for which `keep` gives something. */
-const sift = (run: Run, it: Thing, keep: (item: Thing) => Thing | undefined): Iter =>
-  new Iter(() => {
-    for (let item = self(it).next(); item !== undefined; item = self(it).next()) {
-      run.spend();
-      const kept = keep(item);
-      if (kept !== undefined) return kept;
-    }
-    return undefined;
+/** Each item costs a unit of fuel, so that a search without end ends. */
+const spending = (run: Run, it: Source<Thing>): Source<Thing> =>
+  each(it, (item) => {
+    run.spend();
+    return item;
   });
-
-function until(it: Thing, keep: (item: Thing) => Thing | undefined): Iter {
-  let done = false;
-  return new Iter(() => {
-    if (done) return undefined;
-    const item = self(it).next();
-    const kept = item === undefined ? undefined : keep(item);
-    done = kept === undefined;
-    return kept;
-  });
-}
 
 /** What is in `Some` or `Ok`. */
 export function full(thing: Thing): Thing | undefined {
@@ -164,34 +185,21 @@ export function full(thing: Thing): Thing | undefined {
     : undefined;
 }
 
-function flat(run: Run, it: Iter): Iter {
-  let inner: Iter | null = null;
-  return new Iter(() => {
-    for (;;) {
-      const item = inner?.next();
-      if (item !== undefined) return item;
-      run.spend();
-      const next = it.next();
-      if (next === undefined) return undefined;
-      inner = iterate(run, next);
-    }
-  });
-}
-
 /** The best item; of equal ones the first or the last, as Rust has it. */
 function best(run: Run, it: Thing, better: (found: number) => boolean, compare: (a: Thing, b: Thing) => number): Data {
   let found: Thing | undefined;
   for (let item = self(it).next(); item !== undefined; item = self(it).next()) {
     run.spend();
-    if (found === undefined || better(compare(item, found))) found = item;
+    if (found === undefined || better(compare(found, item))) found = item;
   }
   return someOf(found);
 }
-const least = (found: number): boolean => found < 0;
-const greatest = (found: number): boolean => found >= 0;
+/** How the best so far is to the next. */
+const least = (found: number): boolean => found > 0;
+const greatest = (found: number): boolean => found <= 0;
 const byKey = (run: Run, it: Thing, fn: Thing | undefined, better: (found: number) => boolean): Data => {
-  const keyed = each(it, (item) => pair(call(run, fn, item), item));
-  const found = full(best(run, keyed, better, (a, b) => compareIn(run, partOf(run, a, 0), partOf(run, b, 0))));
+  const keyed = each(self(it), (item) => pair(call(run, fn, item), item));
+  const found = full(best(run, new Iter(keyed), better, (a, b) => compareIn(run, partOf(run, a, 0), partOf(run, b, 0))));
   return found === undefined ? NONE : someOf(partOf(run, found, 1));
 };
 
@@ -207,8 +215,14 @@ function find(run: Run, it: Thing, test: (item: Thing, at: number) => Thing | un
 
 const CONSUMERS: Readonly<Record<string, Method>> = {
   next: (_, it) => someOf(self(it).next()),
-  next_back: (run, it) => someOf(self(it).back(run)),
-  peek: (_, it) => someOf(self(it).peek()),
+  next_back: (run, it) => someOf(backOf(run, it)()),
+  nth_back: (run, it, [n]) => someOf(nth(backOf(run, it), size(run, n))),
+  peek: (run, it) => {
+    const { peek } = self(it);
+    return peek === undefined ? unknownCall(run, '.peek', [it], optionOf(null)) : someOf(peek());
+  },
+  next_if: (run, it, [fn]) => nextIf(run, it, (item) => truth(run, call(run, fn, item))),
+  next_if_eq: (run, it, [wanted]) => nextIf(run, it, (item) => equalIn(run, item, wanted as Thing)),
   collect: (run, it, _, info) => collect(run, self(it), info.types[0] ?? info.expected),
   fold: (run, it, [initial, fn]) => {
     let now = initial as Thing;
@@ -218,7 +232,7 @@ const CONSUMERS: Readonly<Record<string, Method>> = {
     }
     return now;
   },
-  try_fold: (run, it, [initial, fn]) => {
+  try_fold: (run, it, [initial, fn], info) => {
     let now = initial as Thing;
     let last: Thing | null = null;
     for (let item = self(it).next(); item !== undefined; item = self(it).next()) {
@@ -228,8 +242,11 @@ const CONSUMERS: Readonly<Record<string, Method>> = {
       if (inner === undefined) return last;
       now = inner;
     }
+    if (last !== null) return last;
+    if (info.expected?.kind === 'result') return ok(held(now));
     // Without an item there is no telling Option from Result.
-    return last ?? some(held(now));
+    if (info.expected?.kind !== 'option') run.abstracted('try_fold of nothing into an inferred type');
+    return some(held(now));
   },
   reduce: (run, it, [fn]) => {
     let now = self(it).next();
@@ -243,15 +260,18 @@ const CONSUMERS: Readonly<Record<string, Method>> = {
   sum: (run, it, _, info) => total(run, it, '+', info),
   product: (run, it, _, info) => total(run, it, '*', info),
   count: (run, it) => usize(drained(run, it).length),
-  len: (run, it) => usize(drained(run, it).length),
+  len: (run, it) => usize(self(it).size?.() ?? self(lengthless(run, it)).size?.() ?? 0),
   last: (run, it) => someOf(drained(run, it).at(-1)),
-  nth: (run, it, [n]) => {
-    for (let left = size(run, n); left > 0; left--) {
-      run.spend();
-      self(it).next();
-    }
-    return someOf(self(it).next());
-  },
+  nth: (run, it, [n]) =>
+    someOf(
+      nth(
+        () => {
+          run.spend();
+          return self(it).next();
+        },
+        size(run, n),
+      ),
+    ),
   min: (run, it) => best(run, it, least, (a, b) => compareIn(run, a, b)),
   max: (run, it) => best(run, it, greatest, (a, b) => compareIn(run, a, b)),
   min_by: (run, it, [fn]) => best(run, it, least, (a, b) => orderingOf(run, call(run, fn, a, b))),
@@ -272,7 +292,10 @@ const CONSUMERS: Readonly<Record<string, Method>> = {
   },
   partition: (run, it, [fn], info) => {
     const [yes, no]: [Thing[], Thing[]] = [[], []];
-    for (const item of drained(run, it)) (truth(run, call(run, fn, item)) ? yes : no).push(item);
+    for (let item = self(it).next(); item !== undefined; item = self(it).next()) {
+      run.spend();
+      (truth(run, call(run, fn, item)) ? yes : no).push(item);
+    }
     const types = (info.types[0] === undefined ? info.expected?.args : [info.types[0], info.types[0]]) ?? [];
     return pair(collect(run, Iter.of(yes), types[0] ?? null), collect(run, Iter.of(no), types[1] ?? null));
   },
@@ -282,31 +305,117 @@ const CONSUMERS: Readonly<Record<string, Method>> = {
     const side = (i: number): Thing => collect(run, Iter.of(items.map((item) => partOf(run, item, i))), types[i] ?? null);
     return pair(side(0), side(1));
   },
-  eq: (run, it, [other]) =>
-    equalIn(run, list(drained(run, it).map(held)), list(drain(run, iterate(run, other as Thing)).map(held))),
-  cmp: (run, it, [other]) =>
-    ORDERINGS[
-      1 + compareIn(run, list(drained(run, it).map(held)), list(drain(run, iterate(run, other as Thing)).map(held)))
-    ] as Value,
+  rfind: (run, it, [fn]) => someOf(find(run, behind(run, it), (item) => (truth(run, call(run, fn, item)) ? item : undefined))),
+  rposition: (run, it, [fn]) => {
+    const last = (self(it).size?.() ?? 0) - 1;
+    return someOf(find(run, behind(run, it), (item, at) => (truth(run, call(run, fn, item)) ? usize(last - at) : undefined)));
+  },
+  rfold: (run, it, [initial, fn], info) =>
+    (CONSUMERS['fold'] as Method)(run, behind(run, it), [initial as Thing, fn as Thing], info),
+  eq: (run, it, [other]) => together(run, it, other, equalRelation) === 0,
+  ne: (run, it, [other]) => together(run, it, other, equalRelation) !== 0,
+  lt: (run, it, [other]) => together(run, it, other, partialIn) === -1,
+  le: (run, it, [other]) => (together(run, it, other, partialIn) ?? 1) < 1,
+  gt: (run, it, [other]) => together(run, it, other, partialIn) === 1,
+  ge: (run, it, [other]) => (together(run, it, other, partialIn) ?? -1) > -1,
+  cmp: (run, it, [other]) => ORDERINGS[1 + (together(run, it, other, compareIn) as number)] as Value,
+  partial_cmp: (run, it, [other]) => {
+    const found = together(run, it, other, partialIn);
+    return found === null ? NONE : some(ORDERINGS[1 + found] as Value);
+  },
 };
+
+const backOf = (run: Run, it: Thing): (() => Thing | undefined) => {
+  const rest = behind(run, it);
+  return () => rest.next();
+};
+
+/** The items from the other end. */
+function behind(run: Run, it: Thing): Iter<Thing> {
+  const { back } = self(it);
+  if (back !== undefined) return new Iter({ next: back });
+  const items = early(run, it, 'the other end of an iterator with one end');
+  self(it).become(Iter.of(items));
+  return new Iter({ next: self(it).back as () => Thing | undefined });
+}
+
+/** How many are left of an iterator that does not say it. */
+function lengthless(run: Run, it: Thing): Thing {
+  const items = early(run, it, 'length of an iterator that does not know it');
+  self(it).become(Iter.of(items));
+  return it;
+}
+
+function nextIf(run: Run, it: Thing, test: (item: Thing) => boolean): Thing {
+  const { peek } = self(it);
+  if (peek === undefined) return unknownCall(run, '.next_if', [it], optionOf(null));
+  const item = peek();
+  return item !== undefined && test(item) ? someOf(self(it).next()) : NONE;
+}
+
+const equalRelation = (run: Run, a: Thing, b: Thing): Relation => (equalIn(run, a, b) ? 0 : null);
+
+/** Goes through two iterators until they differ, and no further. */
+function together(run: Run, it: Thing, other: Thing | undefined, relate: typeof partialIn): Relation {
+  const second = iterate(run, other as Thing);
+  const [here, there] = [self(it).size?.(), second.size?.()];
+  // Where the lengths decide, Rust may not look at the items.
+  if (relate === equalRelation && here !== undefined && there !== undefined && here !== there)
+    return run.apart('of a comparison that the lengths decide', () => step(run, self(it), second, relate));
+  return step(run, self(it), second, relate);
+}
+
+function step(run: Run, it: Iter<Thing>, second: Iter<Thing>, relate: typeof partialIn): Relation {
+  for (;;) {
+    run.spend();
+    const a = it.next();
+    if (a === undefined) return second.next() === undefined ? 0 : -1;
+    const b = second.next();
+    if (b === undefined) return 1;
+    const found = relate(run, a, b);
+    if (found !== 0) return found;
+  }
+}
 
 const drained = (run: Run, it: Thing): Thing[] => drain(run, self(it));
 
 function total(run: Run, it: Thing, operator: '+' | '*', info: CallInfo): Thing {
   const type = info.types[0] ?? info.expected;
-  const start = operator === '+' ? 0 : 1;
-  let now: Thing = type?.kind === 'float' ? float(start, type.name === 'f32' ? 'f32' : 'f64') : int(start, widthOf(type));
-  for (const item of drained(run, it)) {
+  if (type?.kind === 'option' || type?.kind === 'result') return totalInside(run, it, operator, type);
+  let now = startOf(type, operator);
+  for (let item = self(it).next(); item !== undefined; item = self(it).next()) {
+    run.spend();
     const next = deref(item);
-    if (typeof next === 'object' && next.t === 'float' && typeof now === 'object' && now.t === 'int')
-      now = float(start, next.width);
+    now ??= typeof next === 'object' && next.t === 'float' ? float(zeroOf(operator), next.width) : int(zeroOf(operator));
     now = binary(run, operator, now, next);
   }
-  return now;
+  if (now === null) run.abstracted('sum of nothing into an inferred type');
+  return now ?? int(zeroOf(operator));
+}
+
+/** The sum of no floats is `-0.0`, which changes no other sum. */
+const zeroOf = (operator: '+' | '*'): number => (operator === '+' ? -0 : 1);
+
+function startOf(type: Type | null, operator: '+' | '*'): Thing | null {
+  if (type?.kind === 'float') return float(zeroOf(operator), type.name === 'f32' ? 'f32' : 'f64');
+  if (type?.kind === 'int') return int(zeroOf(operator), widthOf(type));
+  return type?.kind === 'duration' ? data(DURATION, [int(0, 'u128')]) : null;
+}
+
+/** `sum::<Option<T>>()`: of everything, or the first that is empty. */
+function totalInside(run: Run, it: Thing, operator: '+' | '*', type: Type): Thing {
+  let empty: Thing | null = null;
+  const inner = whileKept(self(it), (item) => {
+    const value = full(item);
+    if (value === undefined) empty = deref(item);
+    return value;
+  });
+  const sum = total(run, new Iter(fuse(inner)), operator, { name: '', types: [type.args[0] ?? null], expected: null });
+  return empty ?? (type.kind === 'option' ? some(held(sum)) : ok(held(sum)));
 }
 
 /** What `collect` makes of the items, by the type that is asked for. */
-export function collect(run: Run, it: Iter, type: Type | null): Thing {
+export function collect(run: Run, it: Iter<Thing>, type: Type | null): Thing {
   switch (type?.kind) {
     case 'map':
       return mapFrom(
@@ -337,11 +446,11 @@ export function collect(run: Run, it: Iter, type: Type | null): Thing {
     default:
       run.abstracted(type === null ? 'collect into an inferred type' : `collect into ${type.name}`);
   }
-  return list(drain(run, it).map(held));
+  return list(drain(run, it).map(held), listKind(type));
 }
 
 /** `collect::<Option<C>>()`: everything, or the first that is empty. */
-function collectInside(run: Run, it: Iter, type: Type): Thing {
+function collectInside(run: Run, it: Iter<Thing>, type: Type): Thing {
   const items: Thing[] = [];
   for (let item = it.next(); item !== undefined; item = it.next()) {
     run.spend();

@@ -1,31 +1,35 @@
-/** Methods of vectors, slices, arrays and deques. */
+/** Methods that read vectors, slices, arrays and deques. */
 
-import { iterate, iterateMut } from '../iterate.ts';
+import { Iter } from '../iter.ts';
 import { truth } from '../operators.ts';
 import { compareIn, equalIn } from '../order.ts';
-import type { Place } from '../runtime.ts';
-import { deref, drain, held, Iter, isInt, itemPlace, panic, type Run, settle, type Thing } from '../things.ts';
+import { deref, held, isInt, panic, type Run, settle, type Thing } from '../things.ts';
 import { callFn } from '../unknown.ts';
-import { err, type List, list, NONE, ok, some, tuple, UNIT, usize, type Value } from '../value.ts';
+import { err, type List, list, NONE, ok, some, tuple, usize, type Value } from '../value.ts';
 import { intOf } from './ints.ts';
 import { orderingOf } from './iters.ts';
-import type { Method, Mutator, Receiver } from './method.ts';
+import type { CallInfo, Method, Receiver } from './method.ts';
 
-const items = (self: Receiver | Thing): readonly Value[] => (self as List).items;
-const index = (run: Run, thing: Thing | undefined): number => Number(intOf(run, thing).v);
+export const items = (self: Receiver | Thing): readonly Value[] => (self as List).items;
+export const index = (run: Run, thing: Thing | undefined): number => Number(intOf(run, thing).v);
 const found = (item: Value | undefined): Thing => (item === undefined ? NONE : some(item));
-const slices = (parts: readonly (readonly Value[])[]): Iter => Iter.of(parts.map(list));
+const slices = (parts: readonly (readonly Value[])[]): Iter<Thing> => Iter.of(parts.map((part) => list(part)));
 const call = (run: Run, fn: Thing | undefined, ...args: Thing[]): Thing => callFn(run, fn, args);
 
 /** `a..b` over something of a length, as positions. */
 export function bounds(run: Run, thing: Thing, length: number): readonly [number, number] {
-  const span = deref(thing);
-  if (typeof span !== 'object' || span.t !== 'range') return panic('not a range');
-  const from = span.from === null ? 0 : index(run, span.from);
-  const to = span.to === null ? length : index(run, span.to) + (span.inclusive ? 1 : 0);
+  const [from, to] = span(run, thing, length);
   if (from > to) return panic(`slice index starts at ${from} but ends at ${to}`);
   if (to > length) return panic(`range end index ${to} out of range for slice of length ${length}`);
   return [from, to];
+}
+
+/** As written; it need not lie inside. */
+export function span(run: Run, thing: Thing, length: number): readonly [number, number] {
+  const range = deref(thing);
+  if (typeof range !== 'object' || range.t !== 'range') return panic('not a range');
+  const from = range.from === null ? 0 : index(run, range.from);
+  return [from, range.to === null ? length : index(run, range.to) + (range.inclusive ? 1 : 0)];
 }
 
 function chunked(all: readonly Value[], size: number): (readonly Value[])[] {
@@ -35,17 +39,26 @@ function chunked(all: readonly Value[], size: number): (readonly Value[])[] {
   return parts;
 }
 
-/** Result of a binary search: `Ok` with a position where it is, `Err` where it would be. */
-function search(all: readonly Value[], test: (item: Value) => number): Value {
-  let [low, high] = [0, all.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    const side = test(all[middle] as Value);
-    if (side === 0) return ok(usize(middle));
-    if (side < 0) low = middle + 1;
-    else high = middle;
-  }
-  return err(usize(low));
+/**
+ * Result of a binary search: `Ok` with a position where it is, `Err` where it would be. Of several equal items Rust promises none in
+ * particular; this is the one that rustc 1.82 and later find.
+ */
+function search(run: Run, all: readonly Value[], test: (item: Value) => number): Value {
+  const side = (at: number): number => test(all[at] as Value);
+  return run.apart('of a binary search', () => {
+    let [base, size] = [0, all.length];
+    if (size === 0) return err(usize(0));
+    while (size > 1) {
+      const half = size >> 1;
+      if (side(base + half) <= 0) base += half;
+      size -= half;
+    }
+    const last = side(base);
+    if (last !== 0) return err(usize(base + (last < 0 ? 1 : 0)));
+    const alone = [base - 1, base + 1].every((at) => at < 0 || at >= all.length || side(at) !== 0);
+    if (!alone) run.abstracted('binary search among equal items');
+    return ok(usize(base));
+  });
 }
 
 function split(run: Run, self: Receiver, at: number): Value {
@@ -54,41 +67,46 @@ function split(run: Run, self: Receiver, at: number): Value {
   return at > all.length ? panic('mid > len') : tuple([list(all.slice(0, at)), list(all.slice(at))]);
 }
 
-function joined(self: Receiver, separator: string): Thing {
+/** Texts or lists behind each other. */
+function joined(run: Run, self: Receiver, separator: Thing | null, info: CallInfo): Thing {
   const parts = items(self).map((item) => deref(item));
-  if (parts.every((part) => typeof part === 'string')) return parts.join(separator);
-  return list(parts.flatMap((part) => items(part)));
+  const between = separator === null ? null : deref(separator);
+  const isText = typeof between === 'string' || typeof parts[0] === 'string' || info.expected?.kind === 'string';
+  if (isText) return parts.map((part) => settle(run, part)).join(typeof between === 'string' ? between : '');
+  if (parts.length === 0 && info.expected === null) run.abstracted('concat of nothing into an inferred type');
+  const middle = between === null ? [] : typeof between === 'object' && between.t === 'list' ? between.items : [held(between)];
+  return list(parts.flatMap((part, i) => (i === 0 ? items(part) : [...middle, ...items(part)])));
 }
 
-export const LIST: Readonly<Record<string, Method>> = {
+/** Slices, vectors and arrays share these with deques. */
+const SHARED: Readonly<Record<string, Method>> = {
   len: (_, self) => usize(items(self).length),
   is_empty: (_, self) => items(self).length === 0,
   iter: (_, self) => Iter.of(items(self)),
   into_iter: (_, self) => Iter.of(items(self)),
+  contains: (run, self, [item]) => items(self).some((one) => equalIn(run, one, item as Thing)),
+  binary_search: (run, self, [item]) => search(run, items(self), (one) => compareIn(run, one, item as Thing)),
+  binary_search_by: (run, self, [fn]) => search(run, items(self), (one) => orderingOf(run, call(run, fn, one))),
+  binary_search_by_key: (run, self, [key, fn]) =>
+    search(run, items(self), (one) => compareIn(run, call(run, fn, one), key as Thing)),
+  partition_point: (run, self, [fn]) =>
+    (search(run, items(self), (one) => (truth(run, call(run, fn, one)) ? -1 : 1)) as List).items[0] as Value,
+};
+
+const SLICE: Readonly<Record<string, Method>> = {
+  ...SHARED,
   first: (_, self) => found(items(self)[0]),
   last: (_, self) => found(items(self).at(-1)),
-  front: (_, self) => found(items(self)[0]),
-  back: (_, self) => found(items(self).at(-1)),
   get: (run, self, [at]) => {
     const where = deref(at as Thing);
-    if (isInt(where)) return found(items(self)[Number(where.v)]);
-    const length = items(self).length;
     if (typeof where !== 'object' || where.t !== 'range') return found(items(self)[index(run, where)]);
-    const to = where.to === null ? length : index(run, where.to) + (where.inclusive ? 1 : 0);
-    const from = where.from === null ? 0 : index(run, where.from);
-    return from > to || to > length ? NONE : some(list(items(self).slice(from, to)));
+    const [from, to] = span(run, where, items(self).length);
+    return from > to || to > items(self).length ? NONE : some(list(items(self).slice(from, to)));
   },
-  contains: (run, self, [item]) => items(self).some((one) => equalIn(run, one, item as Thing)),
-  to_vec: (_, self) => self,
-  into_vec: (_, self) => self,
-  into_boxed_slice: (_, self) => self,
-  as_slice: (_, self) => self,
-  map: (run, self, [fn]) => list(items(self).map((item) => held(call(run, fn, item)))),
-  join: (run, self, [separator]) => {
-    const text = settle(run, separator as Thing);
-    return joined(self, typeof text === 'string' ? text : '');
-  },
-  concat: (_, self) => joined(self, ''),
+  to_vec: (_, self) => list(items(self)),
+  as_slice: (_, self) => list(items(self)),
+  join: (run, self, [separator], info) => joined(run, self, separator as Thing, info),
+  concat: (run, self, _, info) => joined(run, self, null, info),
   repeat: (run, self, [n]) => {
     run.spend(items(self).length * index(run, n));
     return list(Array.from({ length: index(run, n) }, () => items(self)).flat());
@@ -110,153 +128,30 @@ export const LIST: Readonly<Record<string, Method>> = {
     const n = items(deref(other as Thing)).length;
     return equalIn(run, list(n === 0 ? [] : items(self).slice(-n)), other as Thing);
   },
-  binary_search: (run, self, [item]) => search(items(self), (one) => compareIn(run, one, item as Thing)),
-  binary_search_by: (run, self, [fn]) => search(items(self), (one) => orderingOf(run, call(run, fn, one))),
-  binary_search_by_key: (run, self, [key, fn]) => search(items(self), (one) => compareIn(run, call(run, fn, one), key as Thing)),
-  partition_point: (run, self, [fn]) =>
-    (search(items(self), (one) => (truth(run, call(run, fn, one)) ? -1 : 1)) as { readonly items: readonly Value[] })
-      .items[0] as Value,
 };
 
-const put = (place: Place, all: readonly Value[]): Thing => {
-  place.set(list(all));
-  return UNIT;
+/** A vector, or a slice in a box. */
+export const VEC: Readonly<Record<string, Method>> = {
+  ...SLICE,
+  into_vec: (_, self) => list(items(self)),
+  into_boxed_slice: (_, self) => self,
 };
-/** Takes the item at a position away. */
-function takeOut(place: Place, all: readonly Value[], at: number): Thing {
-  const item = all[at];
-  if (item === undefined) return NONE;
-  put(place, all.toSpliced(at, 1));
-  return some(item);
-}
-const settled = (run: Run, thing: Thing | undefined): Value => settle(run, thing ?? panic('missing argument'));
 
-function sortBy(place: Place, self: Receiver, compare: (a: Value, b: Value) => number): Thing {
-  return put(place, [...items(self)].sort(compare));
-}
-const sortByFn: Mutator = (run, place, self, [fn]) => sortBy(place, self, (a, b) => orderingOf(run, call(run, fn, a, b)));
-const sortByKey: Mutator = (run, place, self, [fn]) =>
-  sortBy(place, self, (a, b) => compareIn(run, call(run, fn, a), call(run, fn, b)));
-const sort: Mutator = (run, place, self) => sortBy(place, self, (a, b) => compareIn(run, a, b));
-const push: Mutator = (run, place, self, [item]) => {
-  run.spend();
-  return put(place, [...items(self), held(item as Thing)]);
+export const ARRAY: Readonly<Record<string, Method>> = {
+  ...SLICE,
+  map: (run, self, [fn]) =>
+    list(
+      items(self).map((item) => held(call(run, fn, item))),
+      'array',
+    ),
 };
-const pop: Mutator = (_, place, self) => takeOut(place, items(self), items(self).length - 1);
-const itemMut = (place: Place, self: Receiver, at: number): Thing =>
-  at >= 0 && at < items(self).length ? some(held(itemPlace(place, at))) : NONE;
 
-function distinct(run: Run, all: readonly Value[], same: (a: Value, b: Value) => boolean): Value[] {
-  const kept: Value[] = [];
-  for (const item of all) {
-    run.spend();
-    const last = kept.at(-1);
-    if (last === undefined || !same(item, last)) kept.push(item);
-  }
-  return kept;
-}
-
-export const LIST_MUT: Readonly<Record<string, Mutator>> = {
-  push,
-  push_back: push,
-  push_front: (run, place, self, [item]) => put(place, [settled(run, item), ...items(self)]),
-  pop,
-  pop_back: pop,
-  pop_front: (_, place, self) => takeOut(place, items(self), 0),
-  insert: (run, place, self, [at, item]) => {
-    if (index(run, at) > items(self).length) return panic('insertion index is out of bounds');
-    return put(place, items(self).toSpliced(index(run, at), 0, settled(run, item)));
+export const DEQUE: Readonly<Record<string, Method>> = {
+  ...SHARED,
+  front: (_, self) => found(items(self)[0]),
+  back: (_, self) => found(items(self).at(-1)),
+  get: (run, self, [at]) => {
+    const where = deref(at as Thing);
+    return isInt(where) ? found(items(self)[Number(where.v)]) : found(items(self)[index(run, where)]);
   },
-  remove: (run, place, self, [at]) => {
-    const item = items(self)[index(run, at)];
-    if (item === undefined) return panic(`removal index (is ${index(run, at)}) should be < len (is ${items(self).length})`);
-    put(place, items(self).toSpliced(index(run, at), 1));
-    return item;
-  },
-  swap_remove: (run, place, self, [at]) => {
-    const [i, all] = [index(run, at), items(self)];
-    const item = all[i] ?? panic('swap_remove index out of bounds');
-    put(place, i === all.length - 1 ? all.slice(0, -1) : all.slice(0, -1).with(i, all.at(-1) as Value));
-    return item;
-  },
-  clear: (_, place) => put(place, []),
-  truncate: (run, place, self, [n]) => put(place, items(self).slice(0, index(run, n))),
-  extend: (run, place, self, [more]) => {
-    const all = [...items(self), ...drain(run, iterate(run, more as Thing)).map(held)];
-    return put(place, all);
-  },
-  extend_from_slice: (run, place, self, [more]) => put(place, [...items(self), ...items(settled(run, more))]),
-  append: (run, place, self, [other]) => {
-    const more = items(settled(run, other));
-    if (typeof other === 'object' && other.t === 'place') other.set(list([]));
-    return put(place, [...items(self), ...more]);
-  },
-  drain: (run, place, self, [span]) => {
-    const [from, to] = bounds(run, span as Thing, items(self).length);
-    put(place, [...items(self).slice(0, from), ...items(self).slice(to)]);
-    return Iter.of(items(self).slice(from, to));
-  },
-  split_off: (run, place, self, [at]) => {
-    const n = index(run, at);
-    if (n > items(self).length) return panic('`at` split index is out of bounds');
-    put(place, items(self).slice(0, n));
-    return list(items(self).slice(n));
-  },
-  retain: (run, place, self, [fn]) =>
-    put(
-      place,
-      items(self).filter((item) => truth(run, call(run, fn, item))),
-    ),
-  dedup: (run, place, self) =>
-    put(
-      place,
-      distinct(run, items(self), (a, b) => equalIn(run, a, b)),
-    ),
-  dedup_by_key: (run, place, self, [fn]) =>
-    put(
-      place,
-      distinct(run, items(self), (a, b) => equalIn(run, call(run, fn, a), call(run, fn, b))),
-    ),
-  sort,
-  sort_unstable: sort,
-  sort_by: sortByFn,
-  sort_unstable_by: sortByFn,
-  sort_by_key: sortByKey,
-  sort_by_cached_key: sortByKey,
-  sort_unstable_by_key: sortByKey,
-  reverse: (_, place, self) => put(place, [...items(self)].reverse()),
-  swap: (run, place, self, [a, b]) => {
-    const [i, j, all] = [index(run, a), index(run, b), items(self)];
-    if (i >= all.length || j >= all.length) return panic('index out of bounds');
-    return put(place, all.with(i, all[j] as Value).with(j, all[i] as Value));
-  },
-  rotate_left: (run, place, self, [n]) => {
-    const by = index(run, n);
-    if (by > items(self).length) return panic('assertion failed: mid <= self.len()');
-    return put(place, [...items(self).slice(by), ...items(self).slice(0, by)]);
-  },
-  rotate_right: (run, place, self, [n]) => {
-    const by = items(self).length - index(run, n);
-    if (by < 0) return panic('assertion failed: k <= self.len()');
-    return put(place, [...items(self).slice(by), ...items(self).slice(0, by)]);
-  },
-  resize: (run, place, self, [n, item]) => {
-    const length = index(run, n);
-    run.spend(length);
-    return put(
-      place,
-      Array.from({ length }, (_, i) => items(self)[i] ?? settled(run, item)),
-    );
-  },
-  fill: (run, place, self, [item]) =>
-    put(
-      place,
-      items(self).map(() => settled(run, item)),
-    ),
-  iter_mut: (run, place) => iterateMut(run, place),
-  get_mut: (run, place, self, [at]) => itemMut(place, self, index(run, at)),
-  first_mut: (_, place, self) => itemMut(place, self, 0),
-  front_mut: (_, place, self) => itemMut(place, self, 0),
-  last_mut: (_, place, self) => itemMut(place, self, items(self).length - 1),
-  back_mut: (_, place, self) => itemMut(place, self, items(self).length - 1),
 };

@@ -1,23 +1,11 @@
 /** Methods of maps, sets and entries. */
 import { emptyMap, mapDelete, mapFrom, mapGet, mapSet, setAdd, setDelete, setFrom, setHas } from '../collections.ts';
+import { Iter } from '../iter.ts';
 import { iterate, iterateMut, pairsOf, seenOrder } from '../iterate.ts';
 import { sets, truth } from '../operators.ts';
 import { compareIn } from '../order.ts';
 import type { Place } from '../runtime.ts';
-import {
-  deref,
-  drain,
-  held,
-  Iter,
-  innermost,
-  panic,
-  partOf,
-  type Run,
-  settle,
-  type Thing,
-  UNSET,
-  valuePlace,
-} from '../things.ts';
+import { deref, drain, held, innermost, panic, partOf, type Run, settle, type Thing, UNSET, valuePlace } from '../things.ts';
 import { callFn } from '../unknown.ts';
 import { type MapOf, NONE, type SetOf, some, tuple, UNIT, usize, type Value } from '../value.ts';
 import type { Method, Mutator, Receiver } from './method.ts';
@@ -33,8 +21,8 @@ const pairAt = (of: MapOf, i: number): Thing => {
 };
 
 function ordered(run: Run, of: MapOf | SetOf): void {
-  if (of.t === 'map') seenOrder(run, of.ordered, of.keys.length, 'HashMap');
-  else seenOrder(run, of.ordered, of.items.length, 'HashSet');
+  if (of.t === 'map') seenOrder(run, of.ordered, of.keys, 'HashMap');
+  else seenOrder(run, of.ordered, of.items, 'HashSet');
 }
 
 const keys: Method = (run, self) => {
@@ -56,6 +44,15 @@ function inRange(run: Run, span: Thing | undefined, key: Value): boolean {
   return range.inclusive ? side <= 0 : side < 0;
 }
 
+/** A range that ends before it starts is a panic, except that an empty tree may not look. */
+function checkRange(run: Run, span: Thing | undefined, size: number): void {
+  const range = deref(span ?? panic('missing argument'));
+  if (typeof range !== 'object' || range.t !== 'range' || range.from === null || range.to === null) return;
+  if (compareIn(run, range.from, range.to) <= 0) return;
+  if (size === 0) run.abstracted('a range that ends before it starts, of an empty tree');
+  else panic('range start is greater than range end in BTreeMap');
+}
+
 export const MAP: Readonly<Record<string, Method>> = {
   len: (_, self) => usize(map(self).keys.length),
   is_empty: (_, self) => map(self).keys.length === 0,
@@ -71,9 +68,23 @@ export const MAP: Readonly<Record<string, Method>> = {
   into_values: values,
   iter: (run, self) => iterate(run, self),
   into_iter: (run, self) => iterate(run, self),
-  first_key_value: (_, self) => pairAt(map(self), 0),
-  last_key_value: (_, self) => pairAt(map(self), -1),
-  range: (run, self, [span]) => Iter.of(pairsOf(map(self)).filter((_, i) => inRange(run, span, map(self).keys[i] as Value))),
+};
+
+/** What a `BTreeMap` has besides. */
+export const TREE_MAP: Readonly<Record<string, Method>> = {
+  ...MAP,
+  first_key_value: (run, self) => {
+    ordered(run, map(self));
+    return pairAt(map(self), 0);
+  },
+  last_key_value: (run, self) => {
+    ordered(run, map(self));
+    return pairAt(map(self), -1);
+  },
+  range: (run, self, [span]) => {
+    checkRange(run, span, map(self).keys.length);
+    return Iter.of(pairsOf(map(self)).filter((_, i) => inRange(run, span, map(self).keys[i] as Value)));
+  },
 };
 
 const put = (place: Place, value: Value): Thing => {
@@ -86,14 +97,15 @@ const pairs = (run: Run, thing: Thing | undefined): [Value, Value][] =>
     held(deref(partOf(run, item, 1))),
   ]);
 
-function popAt(place: Place, self: Receiver, i: number): Thing {
+function popAt(run: Run, place: Place, self: Receiver, i: number): Thing {
+  ordered(run, map(self));
   const pair = pairAt(map(self), i);
   const key = map(self).keys.at(i);
   if (key !== undefined) place.set(mapDelete(map(self), key));
   return pair;
 }
 
-export const MAP_MUT: Readonly<Record<string, Mutator>> = {
+const MAP_MUT: Readonly<Record<string, Mutator>> = {
   insert: (run, place, self, [key, value]) => {
     run.spend();
     const at = keyOfArg(run, key);
@@ -138,6 +150,18 @@ export const MAP_MUT: Readonly<Record<string, Mutator>> = {
       place,
       pairs(run, more).reduce((all, [key, value]) => mapSet(all, key, value), map(self)),
     ),
+};
+
+export const HASH_MAP_MUT: Readonly<Record<string, Mutator>> = {
+  ...MAP_MUT,
+  drain: (run, place, self) => {
+    place.set(emptyMap(map(self).ordered));
+    return iterate(run, self);
+  },
+};
+
+export const TREE_MAP_MUT: Readonly<Record<string, Mutator>> = {
+  ...MAP_MUT,
   append: (run, place, self, [other]) => {
     const more = pairs(run, settle(run, other as Thing));
     if (typeof other === 'object' && other.t === 'place') innermost(other).set(emptyMap(map(self).ordered));
@@ -145,10 +169,6 @@ export const MAP_MUT: Readonly<Record<string, Mutator>> = {
       place,
       more.reduce((all, [key, value]) => mapSet(all, key, value), map(self)),
     );
-  },
-  drain: (run, place, self) => {
-    place.set(emptyMap(map(self).ordered));
-    return iterate(run, self);
   },
   split_off: (run, place, self, [key]) => {
     const from = keyOfArg(run, key);
@@ -164,8 +184,8 @@ export const MAP_MUT: Readonly<Record<string, Mutator>> = {
       all.filter(([one]) => compareIn(run, one, from) >= 0),
     );
   },
-  pop_first: (_, place, self) => popAt(place, self, 0),
-  pop_last: (_, place, self) => popAt(place, self, -1),
+  pop_first: (run, place, self) => popAt(run, place, self, 0),
+  pop_last: (run, place, self) => popAt(run, place, self, -1),
 };
 
 const setOf = (run: Run, thing: Thing | undefined): SetOf => {
@@ -184,8 +204,6 @@ export const SET: Readonly<Record<string, Method>> = {
   get: (run, self, [item]) => (setHas(set(self), keyOfArg(run, item)) ? some(keyOfArg(run, item)) : NONE),
   iter: (run, self) => iterate(run, self),
   into_iter: (run, self) => iterate(run, self),
-  first: (_, self) => found(set(self).items[0]),
-  last: (_, self) => found(set(self).items.at(-1)),
   union: combine('|'),
   intersection: combine('&'),
   difference: combine('-'),
@@ -193,17 +211,33 @@ export const SET: Readonly<Record<string, Method>> = {
   is_subset: (run, self, [other]) => set(self).items.every((item) => setHas(setOf(run, other), item)),
   is_superset: (run, self, [other]) => setOf(run, other).items.every((item) => setHas(set(self), item)),
   is_disjoint: (run, self, [other]) => !set(self).items.some((item) => setHas(setOf(run, other), item)),
-  range: (run, self, [span]) => Iter.of(set(self).items.filter((item) => inRange(run, span, item))),
 };
 
-function popItem(place: Place, self: Receiver, at: number): Thing {
+export const TREE_SET: Readonly<Record<string, Method>> = {
+  ...SET,
+  first: (run, self) => {
+    ordered(run, set(self));
+    return found(set(self).items[0]);
+  },
+  last: (run, self) => {
+    ordered(run, set(self));
+    return found(set(self).items.at(-1));
+  },
+  range: (run, self, [span]) => {
+    checkRange(run, span, set(self).items.length);
+    return Iter.of(set(self).items.filter((item) => inRange(run, span, item)));
+  },
+};
+
+function popItem(run: Run, place: Place, self: Receiver, at: number): Thing {
+  ordered(run, set(self));
   const item = set(self).items.at(at);
   if (item === undefined) return NONE;
   place.set(setDelete(set(self), item));
   return some(item);
 }
 
-export const SET_MUT: Readonly<Record<string, Mutator>> = {
+const SET_MUT: Readonly<Record<string, Mutator>> = {
   insert: (run, place, self, [item]) => {
     run.spend();
     const after = setAdd(set(self), keyOfArg(run, item));
@@ -236,17 +270,35 @@ export const SET_MUT: Readonly<Record<string, Mutator>> = {
       place,
       drain(run, iterate(run, more as Thing)).reduce<SetOf>((all, item) => setAdd(all, settle(run, item)), set(self)),
     ),
+};
+
+export const HASH_SET_MUT: Readonly<Record<string, Mutator>> = {
+  ...SET_MUT,
+  drain: (run, place, self) => {
+    place.set(setFrom(set(self).ordered, []));
+    return iterate(run, self);
+  },
+};
+
+export const TREE_SET_MUT: Readonly<Record<string, Mutator>> = {
+  ...SET_MUT,
   append: (run, place, self, [other]) => {
     const more = setOf(run, other).items;
     if (typeof other === 'object' && other.t === 'place') innermost(other).set(setFrom(set(self).ordered, []));
     return put(place, more.reduce(setAdd, set(self)));
   },
-  drain: (run, place, self) => {
-    place.set(setFrom(set(self).ordered, []));
-    return iterate(run, self);
+  split_off: (run, place, self, [item]) => {
+    const from = keyOfArg(run, item);
+    const part = (keep: (side: number) => boolean): SetOf =>
+      setFrom(
+        true,
+        set(self).items.filter((one) => keep(compareIn(run, one, from))),
+      );
+    place.set(part((side) => side < 0));
+    return part((side) => side >= 0);
   },
-  pop_first: (_, place, self) => popItem(place, self, 0),
-  pop_last: (_, place, self) => popItem(place, self, -1),
+  pop_first: (run, place, self) => popItem(run, place, self, 0),
+  pop_last: (run, place, self) => popItem(run, place, self, -1),
 };
 
 type Slot = Extract<Thing, { readonly t: 'entry' }>;

@@ -3,7 +3,7 @@ import type { Place } from '../runtime.ts';
 import { BYTES, DURATION } from '../symbols.ts';
 import type { Run, Thing } from '../things.ts';
 import type { Type } from '../types.ts';
-import { shape } from '../value.ts';
+import { type Data, shape, type Width } from '../value.ts';
 
 /** What the call says besides its arguments. */
 export interface CallInfo {
@@ -24,7 +24,10 @@ export type Receiver = Exclude<Thing, Place>;
 export type Kind =
   | 'bool'
   | 'string'
-  | 'int'
+  | 'signed'
+  | 'unsigned'
+  | 'byte'
+  | 'literal'
   | 'float'
   | 'char'
   | 'tuple'
@@ -35,9 +38,13 @@ export type Kind =
   | 'hasher'
   | 'bytes'
   | 'data'
-  | 'list'
-  | 'map'
-  | 'set'
+  | 'vec'
+  | 'array'
+  | 'deque'
+  | 'hashmap'
+  | 'treemap'
+  | 'hashset'
+  | 'treeset'
   | 'range'
   | 'member'
   | 'future'
@@ -62,7 +69,30 @@ const DATA_KINDS: Readonly<Record<string, Kind>> = {
 export function kindOf(thing: Receiver): Kind {
   if (typeof thing === 'boolean') return 'bool';
   if (typeof thing === 'string') return 'string';
-  if (thing.t !== 'data') return thing.t;
+  switch (thing.t) {
+    case 'int':
+      return intKind(thing.width);
+    case 'list':
+      return thing.of;
+    case 'map':
+      return thing.ordered ? 'treemap' : 'hashmap';
+    case 'set':
+      return thing.ordered ? 'treeset' : 'hashset';
+    case 'data':
+      return dataKind(thing);
+    default:
+      return thing.t;
+  }
+}
+
+/** A literal without a type may be of every type. */
+export const INT_KINDS: ReadonlySet<Kind> = new Set(['signed', 'unsigned', 'byte', 'literal']);
+function intKind(width: Width | null): Kind {
+  if (width === null) return 'literal';
+  return width === 'u8' ? 'byte' : width.startsWith('i') ? 'signed' : 'unsigned';
+}
+
+function dataKind(thing: Data): Kind {
   const found = DATA_KINDS[thing.shape.name];
   if (found !== undefined) return found;
   if (thing.shape === DURATION) return 'duration';

@@ -1,10 +1,11 @@
 /** Methods of Option, Result and Ordering. */
 
+import { Iter } from '../iter.ts';
 import { truth } from '../operators.ts';
 import type { Place } from '../runtime.ts';
 import { show } from '../show.ts';
 import { defaultOf } from '../symbols.ts';
-import { deref, held, Iter, panic, partPlace, type Run, settle, type Thing, UNSET } from '../things.ts';
+import { deref, held, panic, partPlace, type Run, settle, type Thing, UNSET } from '../things.ts';
 import { callFn } from '../unknown.ts';
 import { type Data, err, NONE, ORDERINGS, ok, some, tuple, type Value } from '../value.ts';
 import type { CallInfo, Method, Mutator, Receiver } from './method.ts';

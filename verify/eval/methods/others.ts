@@ -1,14 +1,15 @@
 /** Methods that everything has, and those of the small types of the runtime. */
 
+import { converted } from '../conversions.ts';
+import { isDuration, LONGEST } from '../durations.ts';
 import { hash64 } from '../hash.ts';
-import { exact, fits, saturate } from '../numbers.ts';
+import { exact } from '../numbers.ts';
 import { compareBy } from '../operators.ts';
-import { compareIn, equalIn } from '../order.ts';
+import { compareIn, equalIn, partialIn } from '../order.ts';
 import { display } from '../print.ts';
 import type { Place } from '../runtime.ts';
 import { BYTES, DURATION, defaultLike } from '../symbols.ts';
-import { type Cell, deref, held, isInt, panic, type Run, settle, type Thing } from '../things.ts';
-import { widthOf } from '../types.ts';
+import { type Cell, deref, held, panic, type Run, settle, type Thing } from '../things.ts';
 import { callFn, unknownCall } from '../unknown.ts';
 import {
   type Data,
@@ -41,16 +42,12 @@ export const ANY: Readonly<Record<string, Method>> = {
   as_mut: same,
   borrow: same,
   deref: same,
-  as_deref: same,
-  into_inner: same,
-  into: (run, self, _, info) => {
-    const { expected } = info;
-    if (expected?.kind === 'named' && !(typeof self === 'object' && self.t === 'data' && self.shape.name === expected.name))
-      return unknownCall(run, `into ${expected.name}`, [self], expected);
-    return expected?.kind === 'int' && isInt(self) ? int(self.v, widthOf(expected)) : self;
-  },
+  into: (run, self, _, info) => converted(run, self, info.expected),
   cmp: (run, self, args) => ORDERINGS[1 + compareIn(run, self, other(args))] as Value,
-  partial_cmp: (run, self, args) => some(ORDERINGS[1 + compareIn(run, self, other(args))] as Value),
+  partial_cmp: (run, self, args) => {
+    const found = partialIn(run, self, other(args));
+    return found === null ? NONE : some(ORDERINGS[1 + found] as Value);
+  },
   eq: (run, self, args) => equalIn(run, self, other(args)),
   ne: (run, self, args) => !equalIn(run, self, other(args)),
   lt: compared('<'),
@@ -77,7 +74,10 @@ export function feed(run: Run, hasher: Thing, value: Thing): Thing {
 }
 
 /** What a hasher has seen once it is fed one more value. */
-export const hashed = (seen: string, value: Value): string => `${seen};${hashTextOf(value)}`;
+export const hashed = (seen: string, value: Value): string => {
+  const text = hashTextOf(value);
+  return text === '' ? seen : `${seen};${text}`;
+};
 
 export const HASHERS: Readonly<Record<string, Method>> = {
   finish: (run, self) => int(hash64((self as Data).items[0] as string, run.world.salt), 'u64'),
@@ -140,23 +140,30 @@ const below =
   (unit: number): Method =>
   (_, self) =>
     int(exact('/', exact('%', nanos(self).v, 1e9) as number, unit) as number, 'u32');
-const checked = (v: number | bigint): Value => (fits(v, 'u128') ? some(duration(v)) : NONE);
+const sum = (operator: '+' | '-', self: Thing, args: readonly Thing[]): number | bigint =>
+  exact(operator, nanos(self).v, nanos(other(args)).v) as number;
+const checked = (v: number | bigint): Value => (isDuration(v) ? some(duration(v)) : NONE);
+const clipped = (v: number | bigint): Value => duration(isDuration(v) ? v : v < 0 ? 0 : LONGEST);
 
 export const DURATIONS: Readonly<Record<string, Method>> = {
   as_secs: whole(1e9, 'u64'),
   as_millis: whole(1e6, 'u128'),
   as_micros: whole(1e3, 'u128'),
   as_nanos: whole(1, 'u128'),
-  as_secs_f64: (_, self) => float(Number(nanos(self).v) / 1e9),
+  as_secs_f64: (_, self) => {
+    const all = BigInt(nanos(self).v);
+    return float(Number(all / NANOS) + Number(all % NANOS) / Number(NANOS));
+  },
   subsec_millis: below(1e6),
   subsec_micros: below(1e3),
   subsec_nanos: below(1),
   is_zero: (_, self) => nanos(self).v === 0,
-  checked_add: (_, self, args) => checked(exact('+', nanos(self).v, nanos(other(args)).v) as number),
-  checked_sub: (_, self, args) => checked(exact('-', nanos(self).v, nanos(other(args)).v) as number),
-  saturating_add: (_, self, args) => duration(saturate(exact('+', nanos(self).v, nanos(other(args)).v) as number, 'u128')),
-  saturating_sub: (_, self, args) => duration(saturate(exact('-', nanos(self).v, nanos(other(args)).v) as number, 'u128')),
+  checked_add: (_, self, args) => checked(sum('+', self, args)),
+  checked_sub: (_, self, args) => checked(sum('-', self, args)),
+  saturating_add: (_, self, args) => clipped(sum('+', self, args)),
+  saturating_sub: (_, self, args) => clipped(sum('-', self, args)),
 };
+const NANOS = 1_000_000_000n;
 
 /** Serialized bytes are the value itself; how many there are is not known. */
 export const BYTES_METHODS: Readonly<Record<string, Method>> = {

@@ -1,14 +1,13 @@
 /** Methods of strings. Positions count bytes of UTF-8, as in Rust. */
 
+import { Iter } from '../iter.ts';
 import { iterate } from '../iterate.ts';
-import { fits } from '../numbers.ts';
-import { truth } from '../operators.ts';
-import { deref, Iter, panic, type Run, settle, type Thing } from '../things.ts';
-import { type Type, widthOf } from '../types.ts';
-import { callFn } from '../unknown.ts';
-import { char, err, float, int, list, NONE, ok, opaque, some, tuple, UNIT, usize, type Value } from '../value.ts';
+import { panic, type Run, settle, type Thing } from '../things.ts';
+import { char, int, list, NONE, some, tuple, UNIT, usize, type Value } from '../value.ts';
 import { intOf } from './ints.ts';
-import type { CallInfo, Method, Mutator, Receiver } from './method.ts';
+import type { Method, Mutator, Receiver } from './method.ts';
+import { parse } from './parse.ts';
+import { allMatches, firstMatch, type Pattern, patternOf, prefixOf, suffixOf, trimmed } from './patterns.ts';
 
 const text = (self: Receiver | Thing): string => self as string;
 const bytes = (value: string): Uint8Array => new TextEncoder().encode(value);
@@ -19,77 +18,42 @@ const decode = (value: Uint8Array): string => new TextDecoder('utf-8', { fatal: 
 export function substring(value: string, from: number, to: number): string {
   const raw = bytes(value);
   if (from > to || to > raw.length) return panic(`byte index ${Math.max(from, to)} is out of bounds of ${JSON.stringify(value)}`);
-  try {
-    return decode(raw.slice(from, to));
-  } catch {
-    return panic('byte index is not a char boundary');
-  }
+  const inside = (at: number): boolean => at < raw.length && ((raw[at] as number) & 0xc0) === 0x80;
+  return inside(from) || inside(to) ? panic('byte index is not a char boundary') : decode(raw.slice(from, to));
 }
-
-/** A pattern argument: a string, a character, several characters, or a test of characters. */
-type Pattern = (value: string, from: number) => readonly [at: number, size: number] | null;
-
-function patternOf(run: Run, thing: Thing | undefined): Pattern {
-  const value = deref(thing ?? panic('missing argument'));
-  if (typeof value === 'string') return literalPattern(value);
-  if (typeof value === 'object' && value.t === 'char') return literalPattern(value.v);
-  const test = (c: string): boolean => {
-    if (typeof value === 'object' && value.t === 'list')
-      return value.items.some((item) => (item as { readonly v: string }).v === c);
-    return truth(run, callFn(run, value, [char(c)]));
-  };
-  return (whole, from) => {
-    for (let i = from; i < whole.length; ) {
-      const c = String.fromCodePoint(whole.codePointAt(i) as number);
-      if (test(c)) return [i, c.length];
-      i += c.length;
-    }
-    return null;
-  };
-}
-
-const literalPattern =
-  (wanted: string): Pattern =>
-  (whole, from) => {
-    const at = whole.indexOf(wanted, from);
-    return at < 0 ? null : [at, wanted.length];
-  };
 
 /** Pieces between matches; at most `limit`. */
-function pieces(run: Run, value: string, pattern: Pattern, limit = Number.POSITIVE_INFINITY): string[] {
-  const found: string[] = [];
-  let start = 0;
-  let from = 0;
-  while (found.length + 1 < limit) {
-    run.spend();
-    const match = pattern(value, from);
-    if (match === null) break;
-    const [at, size] = match;
-    found.push(value.slice(start, at));
-    start = at + size;
-    from = size === 0 ? at + (String.fromCodePoint(value.codePointAt(at) ?? 32).length || 1) : start;
-    if (from > value.length) break;
-  }
-  found.push(value.slice(start));
-  return found;
+function pieces(run: Run, value: string, thing: Thing | undefined, limit = Number.POSITIVE_INFINITY): string[] {
+  if (limit === 0) return [];
+  // Rust looks for the next match when the next piece is asked for.
+  return run.apart('of a pattern', () => {
+    const found: string[] = [];
+    let start = 0;
+    if (limit > 1)
+      for (const [at, end] of allMatches(value, patternOf(run, thing))) {
+        run.spend();
+        found.push(value.slice(start, at));
+        start = end;
+        if (found.length + 1 >= limit) break;
+      }
+    found.push(value.slice(start));
+    return found;
+  });
 }
 
-/** Trims matches of a pattern from the ends. */
-function trimmed(value: string, test: (c: string) => boolean, start: boolean, end: boolean): string {
-  let chars = [...value];
-  if (start) while (chars[0] !== undefined && test(chars[0])) chars = chars.slice(1);
-  if (end) while (chars.at(-1) !== undefined && test(chars.at(-1) as string)) chars.pop();
-  return chars.join('');
-}
 const trimWith =
   (start: boolean, end: boolean): Method =>
-  (run, self, [pattern]) => {
-    const match = patternOf(run, pattern);
-    return trimmed(text(self), (c) => match(c, 0)?.[0] === 0, start, end);
-  };
-const isSpace = (c: string): boolean => /\p{White_Space}/u.test(c);
+  (run, self, [pattern]) =>
+    trimmed(text(self), patternOf(run, pattern), start, end);
+const SPACE: Pattern = { test: (c) => /\p{White_Space}/u.test(c) };
 
 const ascii = (value: string, pattern: RegExp, change: (c: string) => string): string => value.replace(pattern, change);
+
+/** Unicode grows: a character that nobody assigned yet may become a letter. */
+function cased(run: Run, before: string, after: string): string {
+  if (/\p{Cn}/u.test(before)) run.abstracted('a character that is not assigned');
+  return after;
+}
 
 export const STRING: Readonly<Record<string, Method>> = {
   len: (_, self) => usize(length(text(self))),
@@ -112,20 +76,22 @@ export const STRING: Readonly<Record<string, Method>> = {
       }),
     );
   },
-  to_lowercase: (_, self) => text(self).toLowerCase(),
-  to_uppercase: (_, self) => text(self).toUpperCase(),
+  to_lowercase: (run, self) => cased(run, text(self), text(self).toLowerCase()),
+  to_uppercase: (run, self) => cased(run, text(self), text(self).toUpperCase()),
   to_ascii_lowercase: (_, self) => ascii(text(self), /[A-Z]/g, (c) => c.toLowerCase()),
   to_ascii_uppercase: (_, self) => ascii(text(self), /[a-z]/g, (c) => c.toUpperCase()),
-  trim: (_, self) => trimmed(text(self), isSpace, true, true),
-  trim_start: (_, self) => trimmed(text(self), isSpace, true, false),
-  trim_end: (_, self) => trimmed(text(self), isSpace, false, true),
+  trim: (_, self) => trimmed(text(self), SPACE, true, true),
+  trim_start: (_, self) => trimmed(text(self), SPACE, true, false),
+  trim_end: (_, self) => trimmed(text(self), SPACE, false, true),
   trim_matches: trimWith(true, true),
   trim_start_matches: trimWith(true, false),
   trim_end_matches: trimWith(false, true),
   lines: (_, self) => {
     const all = text(self).split('\n');
-    if (all.at(-1) === '') all.pop();
-    return Iter.of(all.map((line) => line.replace(/\r$/, '')));
+    const rest = all.pop();
+    // Only what ends a line loses its carriage return.
+    const lines = all.map((line) => line.replace(/\r$/, ''));
+    return Iter.of(rest === undefined || rest === '' ? lines : [...lines, rest]);
   },
   split_whitespace: (_, self) =>
     Iter.of(
@@ -133,38 +99,37 @@ export const STRING: Readonly<Record<string, Method>> = {
         .split(/\p{White_Space}+/u)
         .filter((word) => word !== ''),
     ),
-  split: (run, self, [pattern]) => Iter.of(pieces(run, text(self), splitting(run, pattern))),
-  splitn: (run, self, [n, pattern]) => Iter.of(pieces(run, text(self), splitting(run, pattern), Number(intOf(run, n).v))),
+  split: (run, self, [pattern]) => Iter.of(pieces(run, text(self), pattern)),
+  splitn: (run, self, [n, pattern]) => oneEnd(pieces(run, text(self), pattern, Number(intOf(run, n).v))),
   split_terminator: (run, self, [pattern]) => {
-    const all = pieces(run, text(self), splitting(run, pattern));
+    const all = pieces(run, text(self), pattern);
     if (all.at(-1) === '') all.pop();
     return Iter.of(all);
   },
   split_once: (run, self, [pattern]) => {
-    const match = patternOf(run, pattern)(text(self), 0);
-    return match === null ? NONE : some(tuple([text(self).slice(0, match[0]), text(self).slice(match[0] + match[1])]));
+    const match = firstMatch(text(self), patternOf(run, pattern));
+    return match === null ? NONE : some(tuple([text(self).slice(0, match[0]), text(self).slice(match[1])]));
   },
   split_at: (run, self, [at]) => {
     const [n, all] = [Number(intOf(run, at).v), length(text(self))];
     return tuple([substring(text(self), 0, n), substring(text(self), n, all)]);
   },
-  starts_with: (run, self, [pattern]) => patternOf(run, pattern)(text(self), 0)?.[0] === 0,
-  ends_with: (run, self, [pattern]) => endMatch(run, text(self), pattern) !== null,
+  starts_with: (run, self, [pattern]) => prefix(run, text(self), pattern) !== null,
+  ends_with: (run, self, [pattern]) => suffix(run, text(self), pattern) !== null,
   strip_prefix: (run, self, [pattern]) => {
-    const match = patternOf(run, pattern)(text(self), 0);
-    return match?.[0] === 0 ? some(text(self).slice(match[1])) : NONE;
+    const found = prefix(run, text(self), pattern);
+    return found === null ? NONE : some(text(self).slice(found));
   },
   strip_suffix: (run, self, [pattern]) => {
-    const found = endMatch(run, text(self), pattern);
+    const found = suffix(run, text(self), pattern);
     return found === null ? NONE : some(text(self).slice(0, text(self).length - found));
   },
-  contains: (run, self, [pattern]) => patternOf(run, pattern)(text(self), 0) !== null,
+  contains: (run, self, [pattern]) => firstMatch(text(self), patternOf(run, pattern)) !== null,
   find: (run, self, [pattern]) => {
-    const match = patternOf(run, pattern)(text(self), 0);
+    const match = firstMatch(text(self), patternOf(run, pattern));
     return match === null ? NONE : some(usize(length(text(self).slice(0, match[0]))));
   },
-  replace: (run, self, [pattern, by]) =>
-    pieces(run, text(self), splitting(run, pattern)).join(settle(run, by as Thing) as string),
+  replace: (run, self, [pattern, by]) => pieces(run, text(self), pattern).join(settle(run, by as Thing) as string),
   repeat: (run, self, [n]) => {
     const times = Number(intOf(run, n).v);
     run.spend(times * text(self).length);
@@ -175,45 +140,22 @@ export const STRING: Readonly<Record<string, Method>> = {
     return lower(text(self)) === lower(settle(run, other as Thing) as string);
   },
   is_ascii: (_, self) => /^[\0-\x7f]*$/.test(text(self)),
-  parse: (run, self, _, info) => parse(run, text(self), info),
+  parse: (run, self, _, info) =>
+    parse(run, text(self), info.types[0] ?? (info.expected?.kind === 'result' ? (info.expected.args[0] ?? null) : null)),
 };
 
+const prefix = (run: Run, value: string, pattern: Thing | undefined): number | null =>
+  prefixOf(value, patternOf(run, pattern), 0, value.length);
+const suffix = (run: Run, value: string, pattern: Thing | undefined): number | null =>
+  suffixOf(value, patternOf(run, pattern), 0, value.length);
+
+/** Cannot be gone through from behind. */
+function oneEnd(items: readonly string[]): Iter<Thing> {
+  const all = Iter.of<Thing>(items);
+  return new Iter({ next: () => all.next(), copy: all.copy });
+}
+
 const bytesOf = (value: string): Value => list([...bytes(value)].map((byte) => int(byte, 'u8')));
-
-/** An empty pattern also matches at both ends, which `pieces` does not do. */
-function splitting(run: Run, thing: Thing | undefined): Pattern {
-  if (deref(thing ?? panic('missing argument')) === '') run.abstracted('split by an empty pattern');
-  return patternOf(run, thing);
-}
-
-/** Length of the match that ends the text. */
-function endMatch(run: Run, value: string, pattern: Thing | undefined): number | null {
-  const wanted = deref(pattern ?? panic('missing argument'));
-  if (typeof wanted === 'string') return value.endsWith(wanted) ? wanted.length : null;
-  const last = [...value].at(-1);
-  return last !== undefined && patternOf(run, wanted)(last, 0) !== null ? last.length : null;
-}
-
-function parse(run: Run, value: string, info: CallInfo): Value {
-  const type: Type | null = info.types[0] ?? info.expected?.args[0] ?? null;
-  const failed = err(opaque('ParseError', [value]));
-  if (type?.kind === 'int') {
-    const width = widthOf(type);
-    const signed = width?.startsWith('i') === true ? /^[+-]?\d+$/ : /^\+?\d+$/;
-    if (!signed.test(value)) return failed;
-    const number = BigInt(value.replace(/^\+/, ''));
-    return fits(number, width) ? ok(int(number, width)) : failed;
-  }
-  if (type?.kind === 'float') {
-    if (!/^[+-]?(?:\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)$/.test(value)) return failed;
-    return ok(float(Number(value), type.name === 'f32' ? 'f32' : 'f64'));
-  }
-  if (type?.kind === 'bool') return value === 'true' || value === 'false' ? ok(value === 'true') : failed;
-  if (type?.kind === 'char') return [...value].length === 1 ? ok(char(value)) : failed;
-  if (type?.kind === 'string') return ok(value);
-  run.abstracted('parse into an inferred type');
-  return ok(opaque('parse', [value]));
-}
 
 const piece = (run: Run, thing: Thing | undefined): string => {
   const value = settle(run, thing ?? panic('missing argument'));

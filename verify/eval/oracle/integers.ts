@@ -1,80 +1,105 @@
-/** Integers of every type. */
-import { type Case, group } from './case.ts';
+/** Operators, methods, casts and formats of integers of every type. */
+import { type Case, over } from './case.ts';
+import { BOOLS, CHARS, COUNTS, integers, isSigned, NUMERALS, WIDTHS } from './domains.ts';
 
-const WIDTHS = ['u8', 'u16', 'u32', 'u64', 'u128', 'usize', 'i8', 'i16', 'i32', 'i64', 'i128', 'isize'];
+const BINARY = ['+', '-', '*', '/', '%', '&', '|', '^'].map((operator) => `a ${operator} b`);
+const WORDS = ['add', 'sub', 'mul', 'div', 'rem'];
+const PAIRS = [
+  ...BINARY,
+  ...BINARY.map((body) => `{ a ${body[2]}= b; a }`),
+  ...['wrapping', 'checked', 'overflowing'].flatMap((prefix) => WORDS.map((word) => `a.${prefix}_${word}(b)`)),
+  ...['add', 'sub', 'mul', 'div'].map((word) => `a.saturating_${word}(b)`),
+  ...['abs_diff', 'max', 'min', 'rem_euclid', 'div_euclid'].map((name) => `a.${name}(b)`),
+  '(a < b, a <= b, a == b, a != b, a > b, a >= b)',
+  '(a.lt(&b), a.le(&b), a.eq(&b), a.ne(&b), a.gt(&b), a.ge(&b), a.cmp(&b), a.partial_cmp(&b))',
+  'std::cmp::max(a, b) ^ std::cmp::min(b, a)',
+  'a.clamp(1, b)',
+  '(a..b).contains(&1) | (a..=b).contains(&3) | (a..b).is_empty() ^ (a..=b).is_empty()',
+];
+const SHIFTS = [
+  ...['a << b', 'a >> b', '{ a <<= b; a }', '{ a >>= b; a }'],
+  ...['wrapping_shl', 'wrapping_shr', 'checked_shl', 'checked_shr', 'rotate_left', 'rotate_right'].map((name) => `a.${name}(b)`),
+  ...['wrapping_pow', 'checked_pow', 'saturating_pow', 'overflowing_pow', 'pow'].map((name) => `a.${name}(b)`),
+];
+const UNARY = [
+  '!a',
+  ...['count_ones', 'count_zeros', 'leading_zeros', 'trailing_zeros', 'reverse_bits', 'wrapping_neg', 'checked_neg'],
+  ...['overflowing_neg', 'isqrt', 'ilog2', 'ilog10', 'to_string', 'clone'],
+].map((name) => (name === '!a' ? name : `a.${name}()`));
+const SIGNED = [
+  '-a',
+  ...['abs', 'signum', 'unsigned_abs', 'wrapping_abs', 'checked_abs', 'saturating_abs', 'saturating_neg', 'overflowing_abs'],
+  ...['is_positive', 'is_negative'],
+].map((name) => (name === '-a' ? name : `a.${name}()`));
+const UNSIGNED = ['a.is_power_of_two()', 'a.next_power_of_two()'];
+const BYTES = [
+  ...['', '_digit', '_hexdigit', '_alphabetic', '_alphanumeric', '_uppercase', '_lowercase', '_punctuation', '_whitespace'].map(
+    (name) => `a.is_ascii${name}()`,
+  ),
+  'a.to_ascii_uppercase()',
+  'a.to_ascii_lowercase()',
+  'a.eq_ignore_ascii_case(&97)',
+  'a as char',
+  'char::from(a)',
+];
+const SPECS = [
+  '',
+  ':?',
+  ':5',
+  ':<5',
+  ':^7',
+  ':>5',
+  ':05',
+  ':+',
+  ':x',
+  ':X',
+  ':o',
+  ':b',
+  ':#b',
+  ':#010x',
+  ':*>4',
+  ':-^+9',
+  ':+06',
+  ':.2',
+  ':+x',
+];
 
-/** Every operator and method of integers, over values where they change their mind. */
 export const INTEGERS = WIDTHS.flatMap((width): Case[] => {
-  const signed = width.startsWith('i');
-  const values = [
-    `${width}::MAX`,
-    `${width}::MAX / 2 + 1`,
-    `${width}::MIN`,
-    '0',
-    '1',
-    '2',
-    '3',
-    '100',
-    ...(signed ? ['-1', '-7'] : ['7']),
-  ];
-  const pairs = values.flatMap((a) => values.map((b) => `(${a}, ${b})`));
-  const same = (text: string): readonly [string, string] => [width, `|(a, b)| ${text}`];
-  const twice = (text: string): readonly [string, string] => [`Option<${width}>`, `|(a, b)| ${text}`];
+  const domain = integers(width);
+  const wide = width === 'u128' || width === 'i128' ? [] : [`i128::from(a)`, `Into::<i128>::into(a) + 1`];
   return [
-    ...group(`(${width}, ${width})`, pairs, [
-      ...['+', '-', '*', '/', '%', '&', '|', '^'].map((operator) => same(`a ${operator} b`)),
-      ...['add', 'sub', 'mul', 'div', 'rem'].flatMap((word) => [same(`a.wrapping_${word}(b)`), twice(`a.checked_${word}(b)`)]),
-      ...['add', 'sub', 'mul'].map((word) => same(`a.saturating_${word}(b)`)),
-      [`(${width}, bool)`, '|(a, b)| a.overflowing_add(b)'],
-      [`(${width}, bool)`, '|(a, b)| a.overflowing_mul(b)'],
-      same('a.max(b)'),
-      same('a.min(b)'),
-      same('a.rem_euclid(b)'),
-      same('a.div_euclid(b)'),
-      ['(bool, bool, bool, bool)', '|(a, b)| (a < b, a <= b, a == b, a != b)'],
-      ['std::cmp::Ordering', '|(a, b)| a.cmp(&b)'],
-      [signed ? width.replace('i', 'u') : width, '|(a, b)| a.abs_diff(b)'],
-    ]),
-    ...group(
-      `(${width}, u32)`,
-      values.flatMap((a) => ['0', '1', '3', '7', '31', '64', '200'].map((b) => `(${a}, ${b})`)),
+    ...over([domain, domain], isSigned(width) ? PAIRS : [...PAIRS, 'a.div_ceil(b)', 'a.is_multiple_of(b)']),
+    ...over([domain, COUNTS], SHIFTS),
+    ...over(
+      [domain],
       [
-        same('a << b'),
-        same('a >> b'),
-        same('a.wrapping_shl(b)'),
-        same('a.wrapping_shr(b)'),
-        twice('a.checked_shl(b)'),
-        same('a.rotate_left(b)'),
-        same('a.rotate_right(b)'),
-        same('a.wrapping_pow(b % 8)'),
-        twice('a.checked_pow(b % 8)'),
-        same('a.saturating_pow(b % 8)'),
-        same('a.pow(b % 8)'),
+        ...UNARY,
+        ...(isSigned(width) ? SIGNED : UNSIGNED),
+        ...(width === 'u8' ? BYTES : []),
+        ...WIDTHS.map((to) => `a as ${to}`),
+        ...WIDTHS.map((to) => `${to}::try_from(a)`),
+        ...(/size/.test(width) ? [] : wide),
+        'a as f64',
+        'a as f32',
+        ['Option<u8>', 'a.try_into().ok()'],
+        ['Option<i64>', 'a.try_into().ok()'],
+        ...(/8|16/.test(width) ? [] : [['Result<u16, std::num::TryFromIntError>', 'a.try_into()'] as const]),
+        ...(/8|16/.test(width) && !/128/.test(width) ? ['f32::from(a)', '{ let x: f64 = a.into(); x / 4.0 }'] : []),
+        `(${width}::MAX - a / 2, ${width}::MIN, ${width}::BITS)`,
+        `${width}::wrapping_add(a, 3)`,
+        `format!("${SPECS.map((spec) => `{a${spec}}`).join('|')}")`,
       ],
     ),
-    ...group(width, values, [
-      [width, '|a| !a'],
-      ['(u32, u32, u32, u32)', '|a| (a.count_ones(), a.count_zeros(), a.leading_zeros(), a.trailing_zeros())'],
-      [width, '|a| a.wrapping_neg()'],
-      [`Option<${width}>`, '|a| a.checked_neg()'],
-      [width, '|a| a.reverse_bits()'],
-      ['u32', '|a| a.ilog2()'],
-      ...WIDTHS.map((to): readonly [string, string] => [to, `|a| a as ${to}`]),
-      ['f64', '|a| a as f64'],
-      ...(signed
-        ? ([
-            [width, '|a| -a'],
-            [width, '|a| a.abs()'],
-            [width, '|a| a.signum()'],
-            [width.replace('i', 'u'), '|a| a.unsigned_abs()'],
-          ] as const)
-        : ([
-            [width, '|a| a.isqrt()'],
-            ['bool', '|a| a.is_power_of_two()'],
-          ] as const)),
-      ['Option<u8>', '|a| u8::try_from(a).ok()'],
-      ['Option<i64>', '|a| a.try_into().ok()'],
-      ['String', '|a| format!("{a} {a:?} {a:5}|{a:<5}|{a:^7}|{a:>5}|{a:05}|{a:+}|{a:x}|{a:#b}|{a:*>4}")'],
-    ]),
+    ...over(
+      [NUMERALS],
+      [
+        [`Result<${width}, std::num::ParseIntError>`, 'a.parse()'],
+        `a.parse::<${width}>().map_err(|e| e.to_string())`,
+        ...['2', '10', '16', '36'].map((radix) => `${width}::from_str_radix(&a, ${radix})`),
+      ],
+    ),
+    ...over([BOOLS], [`a as ${width}`, `${width}::from(a)`]),
+    ...(width === 'u32' || width === 'u64' || width === 'u128' ? over([CHARS], [`${width}::from(a)`]) : []),
+    ...over([CHARS], [`a as ${width}`]),
   ];
 });
