@@ -5,7 +5,8 @@ import { isClient } from '../run/layout.ts';
 import { readTexts, takenBy } from '../run/program-closures.ts';
 
 /**
- * Closures of two programs that are run but not evaluated exactly, with what is taken for unknown functions in each; shared ones once.
+ * Closures of two programs that are run but not evaluated exactly, with what is taken for unknown functions in each, in the text or in some
+ * run of the check; shared ones once. Asked for after the check.
  */
 export function abstractions(original: Program, changed: Program, types: KnownTypes): Differential['abstracted'] {
   const read = readTexts(types);
@@ -15,8 +16,9 @@ export function abstractions(original: Program, changed: Program, types: KnownTy
     for (const op of program.operators()) {
       if (clientsOutside && isClient(program, op.place.root)) continue;
       for (const [field, text] of textsOf(program, op)) {
-        const functions = read(text, takenBy(program, op.id, field)).abstracted;
-        if (functions.length > 0) found.set(`${op.id}.${field}`, { operator: op.id, field, functions: [...functions] });
+        const { abstracted, met } = read(text, takenBy(program, op.id, field));
+        const functions = [...new Set([...abstracted, ...met])].sort();
+        if (functions.length > 0) found.set(`${op.id}.${field}`, { operator: op.id, field, functions });
       }
     }
   }

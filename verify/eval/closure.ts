@@ -47,6 +47,7 @@ export function compileClosure(text: string, types: KnownTypes = NO_TYPES, taken
   } as const;
   const hints = texts.map((type) => typeOf(type));
   const result = hints.at(-1) ?? null;
+  const met = new Set<string>();
   const unit = new Unit(types, compileExpression);
   const layer = new Layer(null);
   if (anatomy.isClosure) unit.outermost = { node: anatomy.core, types: valuesTaken(anatomy.hint, taken) };
@@ -63,7 +64,8 @@ export function compileClosure(text: string, types: KnownTypes = NO_TYPES, taken
     abstracted: [...unit.abstracted].sort(),
     impure: [...unit.abstracted].some((name) => impurityOf(name) !== null),
     uninterpreted: unit.uninterpreted[0] ?? null,
-    instantiate: (world, site) => instance(world, site, { code, layer, parameters, result, argTypes: hints, loose: unit.loose }),
+    met,
+    instantiate: (world, site) => instance(world, site, { code, layer, parameters, result, argTypes: hints, loose: unit.loose, met }),
   };
 }
 
@@ -93,10 +95,11 @@ interface Parts {
   readonly result: Type | null;
   readonly argTypes: readonly (Type | null)[];
   readonly loose: boolean;
+  readonly met: Set<string>;
 }
 
 function instance(world: World, site: Site, parts: Parts): Instance {
-  const run = new Run(world, site);
+  const run = new Run(world, site, parts.met);
   const frame = new Frame(parts.layer.size, null, run);
   const made = guard(() => parts.code(frame));
   return {
@@ -152,7 +155,7 @@ function guard<T>(run: () => T): T {
 function unknownText(
   text: string,
   because: string,
-  shape: Omit<Compiled, 'abstracted' | 'impure' | 'uninterpreted' | 'instantiate'>,
+  shape: Omit<Compiled, 'abstracted' | 'impure' | 'uninterpreted' | 'met' | 'instantiate'>,
   result: Type | null,
 ): Compiled {
   const [a, b] = hashPair(rust.compact(text));
@@ -162,6 +165,7 @@ function unknownText(
     abstracted: [name],
     impure: false,
     uninterpreted: because,
+    met: new Set(),
     instantiate: (world, site) => {
       const run = new Run(world, site);
       const ids = [...site.selfIds.values()].map((id) => member(id));

@@ -125,8 +125,10 @@ export interface Compiled {
   readonly stateful: boolean;
   /** Whether its results depend on chance, time, or state that it shares with what is not in the text. */
   readonly impure: boolean;
-  /** Names of what is not evaluated exactly; empty when all of the text is. */
+  /** Names of what is not evaluated exactly, as far as the text shows it. */
   readonly abstracted: readonly string[];
+  /** What else was not, in all runs of all instances so far: what depends on values. */
+  readonly met: ReadonlySet<string>;
   /** Why the whole closure is one unknown function; null when it is not. */
   readonly uninterpreted: string | null;
   /** Evaluates the captured values. Throws EvaluationError. */
