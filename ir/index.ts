@@ -56,6 +56,7 @@ export {
   type Edge,
   inTick,
   isAtomic,
+  isNested,
   type Json,
   type JsonObject,
   type LocationKey,

@@ -1,5 +1,5 @@
 import { isBounded, isStream } from '../graph/collection.ts';
-import { clockOf, type LocationKey, type Operator } from '../graph/operator.ts';
+import { clockOf, isNested, type LocationKey, type Operator } from '../graph/operator.ts';
 import type { Program } from '../graph/program.ts';
 import { keyedOrderMaps } from './keyed-order.ts';
 import { isEmbedded } from './policy.ts';
@@ -154,6 +154,7 @@ function pinned(program: Program, ops: readonly Operator[]): Unit['pinned'] {
   for (const op of ops) {
     const channel = isEmbedded(op) || program.outputs(op.id).some(({ to }) => isEmbedded(program.op(to)));
     if (channel) return { operator: op.id, reason: 'an embedded channel is a port of this location' };
+    if (isNested(op.place)) return { operator: op.id, reason: 'an instant inside another stays where it is' };
     const role = roleOf(op.kind);
     if (role === 'opaque') return { operator: op.id, reason: `${op.kind} is not known to Hydrofoil, so it stays where it is` };
     if (role === 'sink') return { operator: op.id, reason: `${op.kind} is an effect at this location` };

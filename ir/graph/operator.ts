@@ -56,3 +56,12 @@ export function inTick(place: Place): boolean {
 export function isAtomic(place: Place): boolean {
   return place.scopes[0]?.kind === 'atomic';
 }
+
+/**
+ * An instant inside another: an atomic section opened in a tick, or a tick over a section whose clock is not its own. Hydro's types allow it
+ * and its lowering runs both as one; what is seen when is not said anywhere, so nothing is concluded about it.
+ */
+export function isNested({ scopes }: Place): boolean {
+  const clocks = scopes.flatMap((scope) => (scope.kind === 'tick' ? [scope.clock] : []));
+  return new Set(clocks).size > 1;
+}

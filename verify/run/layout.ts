@@ -2,7 +2,16 @@
  * A program laid out for running: each location has one flow (its operators at top level, run whenever something arrives) and its units
  * (the operators of one clock, ticks and atomic sections alike, run as one instant). Operators are slots in data-flow order.
  */
-import { clockOf, inTick, isBounded, type JsonObject, type LocationKey, type Operator, type Program } from '../../ir/index.ts';
+import {
+  clockOf,
+  inTick,
+  isBounded,
+  isNested,
+  type JsonObject,
+  type LocationKey,
+  type Operator,
+  type Program,
+} from '../../ir/index.ts';
 import { shapeOf } from './item.ts';
 import { isKnown } from './nodes/create.ts';
 import { clientPort, type InputPort, inputPort, type OutputPort, outputPort } from './ports.ts';
@@ -172,7 +181,9 @@ function draftsOf(program: Program, inside: readonly Operator[], refuse: Refuse)
     if (op.opaque || !isKnown(op.kind)) refuse(op, 'the interpreter does not know this operator');
     if (hasReferences(op)) refuse(op, 'its closure captures references');
     if (readsChanges(program, op)) refuse(op, 'it reads a changing singleton at top level as if it were a stream');
+    if (isNested(op.place)) refuse(op, 'it is in an instant inside another');
     const clock = clockOf(op.place);
+    if (clock !== null && inputPort(op) !== null) refuse(op, 'elements enter an atomic section from outside');
     const id = `${op.place.root} ${clock ?? ''}`;
     const draft = drafts.get(id) ?? { location: op.place.root, clock, ops: [] };
     drafts.set(id, draft);

@@ -91,11 +91,11 @@ export const VALIDATOR_CODES = {
   ),
   'atomic-place': info(
     'An atomic section is entered or left wrongly',
-    'BeginAtomic enters one from the top level, EndAtomic leaves it.',
+    'BeginAtomic enters one where its input is, EndAtomic leaves it.',
   ),
   'defer-outside-tick': info('A DeferTick is outside a tick', 'There is no next tick at top level.'),
   // sources and sinks
-  'source-in-tick': info('A source is inside a tick', 'Streams, timers and membership arrive at top level; batch them.'),
+  'source-in-tick': info('A source is inside a tick', 'Streams, timers and membership arrive outside ticks; batch them.'),
   'first-tick-outside': info('first_tick_only outside a tick', 'At top level a singleton has no first tick.'),
   'pinned-moved': info(
     'A source or sink was moved',
@@ -103,7 +103,10 @@ export const VALIDATOR_CODES = {
   ),
   // kinds
   'kind-wrong': info('An operator cannot give this kind of collection', HYDRO),
-  'unbounded-in-tick': info('An unbounded collection inside a tick', 'Everything in a tick is Bounded.'),
+  'unbounded-in-tick': info(
+    'An unbounded collection inside a tick',
+    'Everything in a tick is Bounded, unless a Cast forgets it.',
+  ),
   'bound-invented': info(
     'A collection is Bounded although an input is not',
     'Bounded selects another operator in production; only a Batch bounds.',

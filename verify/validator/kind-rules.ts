@@ -6,6 +6,11 @@ export interface KindRule {
   readonly from: readonly string[];
   /** Ports that must be Bounded for the output to be; as `from` when left out. */
   readonly boundedBy?: readonly string[];
+  /**
+   * Of those, ports that Hydro's signature forgets: the collection is said to be Bounded although what comes in there need not be. True of a
+   * program as it was written; what arrives over a network that a rewrite put in is not excused.
+   */
+  readonly forgetsBoundOf?: readonly string[];
   /** Port whose element type is passed on. */
   readonly passes?: readonly string[];
   /** Kinds it can give; any when left out. */
@@ -45,9 +50,11 @@ export const KIND_RULES: Readonly<Record<string, KindRule>> = {
   MergeOrdered: { from: ['first', 'second'], passes: ['first', 'second'] },
   CrossSingleton: { from: ['left'], boundedBy: ['left', 'right'] },
   CrossProduct: { from: ['left', 'right'] },
-  Join: { from: ['left', 'right'] },
+  // `Stream::join` of hydro_lang 0.16.0 gives the bound of its receiver, whatever that of the other side is.
+  Join: { from: ['left', 'right'], forgetsBoundOf: ['right'] },
   JoinHalf: { from: ['left'] },
-  Difference: { from: ['pos'], passes: ['pos'] },
+  // `Stream::filter_not_in` of hydro_lang 0.16.0 writes Bounded whatever its receiver is; a build with debug assertions panics there.
+  Difference: { from: ['pos'], passes: ['pos'], forgetsBoundOf: ['pos'] },
   AntiJoin: { from: ['pos'], passes: ['pos'] },
   ResolveFutures: { from: ['input'], unordered: true },
   ResolveFuturesBlocking: elementwise,

@@ -26,7 +26,8 @@ export const checkKinds: Check = (view) => {
  */
 function weakens(view: View, op: Operator): boolean {
   const inputs = view.inputs(op.id).map(({ from }) => view.program.op(from));
-  if (op.kind === 'Cast') return true;
+  // `Optional::into_singleton` takes the bound of its optional for the constant that stands for none.
+  if (op.kind === 'Cast' || op.kind === 'SingletonSource') return true;
   return op.kind !== 'Batch' && inputs.some(({ place, collection }) => inTick(place) && collection?.bound !== 'Bounded');
 }
 
@@ -46,7 +47,7 @@ function checkShape(view: View, op: Operator, collection: Collection, rule: Kind
 
 function checkGuarantees(view: View, op: Operator, collection: Collection, rule: KindRule): void {
   const inputs = collectionsAt(view, op, rule.from);
-  const unbounded = collectionsAt(view, op, rule.boundedBy ?? rule.from).some(({ bound }) => bound !== 'Bounded');
+  const unbounded = (rule.boundedBy ?? rule.from).some((port) => isUnbounded(view, op, port, rule));
   if (collection.bound === 'Bounded' && rule.mayBound !== true && (unbounded || rule.unbounds === true)) {
     view.report('bound-invented', op, `${nameOf(op)} is Bounded${unbounded ? ', its input is not' : ' outside a tick'}`);
   }
@@ -57,6 +58,27 @@ function checkGuarantees(view: View, op: Operator, collection: Collection, rule:
   if (collection.retry === 'ExactlyOnce' && rule.mayDeduplicate !== true && inputs.some(({ retry }) => retry === 'AtLeastOnce')) {
     view.report('retry-invented', op, `${nameOf(op)} is ExactlyOnce, its input is not`);
   }
+}
+
+function isUnbounded(view: View, op: Operator, port: string, rule: KindRule): boolean {
+  const producer = view.from(op.id, port);
+  if (producer === undefined || producer.collection === null || producer.collection.bound === 'Bounded') return false;
+  if (isConstantPair(view, producer)) return false;
+  return rule.forgetsBoundOf?.includes(port) !== true || view.inserted(producer);
+}
+
+/**
+ * `zip` of two bounded singletons or optionals at top level: the pair of what a tick sees of both, which never changes because they do not
+ * (hydro_lang 0.16.0, `live_collections/singleton.rs` and `optional.rs`). What reads it says Bounded.
+ */
+function isConstantPair(view: View, op: Operator): boolean {
+  const pair = op.kind === 'YieldConcat' ? view.from(op.id, 'inner') : undefined;
+  if (pair?.kind !== 'CrossSingleton') return false;
+  return ['left', 'right'].every((port) => {
+    const side = view.from(pair.id, port);
+    const batch = side?.kind === 'Cast' ? view.from(side.id, 'inner') : side;
+    return batch?.kind === 'Batch' && view.from(batch.id, 'inner')?.collection?.bound === 'Bounded';
+  });
 }
 
 function checkNeeds(view: View, op: Operator, rule: KindRule): void {
@@ -74,7 +96,7 @@ function checkSpecial(view: View, op: Operator, collection: Collection): void {
       view.report('right-unbounded', op, `the right input of ${nameOf(op)} is ${right.bound}`);
   }
   const ordered = collection.kind === 'Stream' && collection.order === 'TotalOrder';
-  if (op.kind === 'Cast' && ordered && view.from(op.id, 'inner')?.collection?.kind === 'KeyedStream') {
+  if (op.kind === 'Cast' && ordered && ordersKeys(view.from(op.id, 'inner'), view)) {
     view.report('order-invented', op, `${nameOf(op)} orders all elements, its input only those of one key`);
   }
   if (op.kind === 'Join' && collection.order === 'TotalOrder' && !onePerKey(view, op, collection)) {
@@ -84,6 +106,18 @@ function checkSpecial(view: View, op: Operator, collection: Collection): void {
   if (op.kind === 'Chain' && ordered && view.from(op.id, 'first')?.collection?.bound !== 'Bounded') {
     view.report('order-invented', op, `${nameOf(op)} is TotalOrder, but its first input never ends`);
   }
+}
+
+/**
+ * Are there several keys to put in order? Not where a keyed stream is joined with at most one key: `KeyedStream::get` (hydro_lang 0.16.0) makes
+ * a keyed singleton of an optional key for that, and the order of the one key is that of all.
+ */
+function ordersKeys(keyed: Operator | undefined, view: View): boolean {
+  if (keyed?.collection?.kind !== 'KeyedStream') return false;
+  let side = keyed.kind === 'JoinHalf' ? view.from(keyed.id, 'right') : undefined;
+  while (side !== undefined && side.collection?.kind === 'KeyedSingleton' && (side.kind === 'Cast' || side.kind === 'Map'))
+    side = view.from(side.id, side.kind === 'Cast' ? 'inner' : 'input');
+  return side?.collection?.kind !== 'Optional' && side?.collection?.kind !== 'Singleton';
 }
 
 /** Where one side has one value per key, the pairs of a key keep the order of the other side. */

@@ -69,7 +69,7 @@ function checkTypes(view: View, link: Link): void {
     view.report('network-type', op, `${nameOf(op)} is given ${payloadSent} and gives ${payloadReceived}`);
   }
   // Existing networks have compiled; only what a rewrite puts in can be wrong.
-  const reason = serialize?.holes['inserted'] === true ? unserializable(payloadSent) : null;
+  const reason = view.inserted(op) ? unserializable(payloadSent) : null;
   if (reason !== null) view.report('not-serializable', op, `${nameOf(op)} carries ${payloadSent}: ${reason}`);
 }
 
@@ -109,13 +109,13 @@ function disorder(view: View, link: Link, output: Collection, sent: Collection) 
  * the unordered stream of its entries, and promise the order per key behind the network. It holds as long as the entries come straight from
  * the keyed stream, and where shards receive, as long as the key alone picks the shard.
  */
-function keepsOrderOfKeys(view: View, { op, input, serialize }: Link, output: Collection): boolean {
+function keepsOrderOfKeys(view: View, { op, input }: Link, output: Collection): boolean {
   if (output.kind !== 'KeyedStream') return false;
   let from: Operator | undefined = input;
   while (from?.kind === 'Map') from = view.from(from.id, 'input');
   const entries = from?.kind === 'Cast' ? view.from(from.id, 'inner')?.collection : undefined;
   if (entries?.kind !== 'KeyedStream' || entries.order !== 'TotalOrder') return false;
-  if (view.shards(op.place.root) === 1) return serialize?.holes['inserted'] !== true;
+  if (view.shards(op.place.root) === 1) return !view.inserted(op);
   const policy = view.location(op.place.root)?.origin?.policy[String(op.id)];
   return policy?.every(([first]) => first === '0') === true;
 }

@@ -50,7 +50,10 @@ const CROSSINGS: Readonly<Record<string, Crossing>> = {
   },
   BeginAtomic: {
     code: 'atomic-place',
-    problem: (from, to) => (!isAtomic(to) ? 'the target is no atomic section' : inTick(from) ? 'the input is in a tick' : null),
+    problem: (from, to) => {
+      if (!isAtomic(to)) return 'the target is no atomic section';
+      return samePlace({ root: to.root, scopes: to.scopes.slice(2) }, from) ? null : 'the section is not where the input is';
+    },
   },
   EndAtomic: {
     code: 'atomic-place',
@@ -65,12 +68,16 @@ const CROSSINGS: Readonly<Record<string, Crossing>> = {
  */
 const isTickOfRoot = ({ scopes }: Place): boolean => scopes.length === 1 && scopes[0]?.kind === 'tick';
 
+/**
+ * An atomic section has a tick of its own, and is opened anywhere, even inside a tick (`atomic()` asks for nothing but a location, hydro_lang
+ * 0.16.0); a tick is opened at top level or over an atomic section (`Location::tick` asks for `NoTick`).
+ */
 function checkNesting(view: View, op: Operator): void {
   const { scopes } = op.place;
   const sound = scopes.every((scope, i) => {
     const below = scopes[i + 1];
     if (scope.kind === 'atomic') return below?.kind === 'tick';
-    return below === undefined || below.kind === 'atomic';
+    return below === undefined || below.kind === 'atomic' || scopes[i - 1]?.kind === 'atomic';
   });
   if (!sound) view.report('scopes-nesting', op, `${nameOf(op)} is in ${placeText(op.place)}`);
 }

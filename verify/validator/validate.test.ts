@@ -101,7 +101,7 @@ const TICK_CASES: readonly Case[] = [
   ['atomic-place', 'end', 'left from top level', (e) => e.place('toAtomic', TOP)],
   ['defer-outside-tick', 'defer', 'a next tick at top level', (e) => e.place('defer', TOP)],
   ['source-in-tick', 'source', 'a stream inside a tick', (e) => e.place('source', TICK)],
-  ['source-in-tick', 'source', 'a stream inside an atomic section', (e) => e.place('source', ATOMIC)],
+  ['atomic-place', 'begin', 'a section that is not where its input is', (e) => e.place('source', ATOMIC)],
   ['first-tick-outside', 'first', 'first_tick_only at top level', (e) => e.place('first', TOP)],
   [
     'pinned-moved',

@@ -1,5 +1,5 @@
 import { isStream } from '../../graph/collection.ts';
-import type { Operator } from '../../graph/operator.ts';
+import { isNested, type Operator } from '../../graph/operator.ts';
 import { idleProblem } from '../idle-ticks/idle-ticks.ts';
 import { groupKeys } from '../policy.ts';
 import { roleIn } from '../roles.ts';
@@ -33,6 +33,7 @@ function againstReplica({ program, replicas }: Context, op: Operator): boolean {
 export function nothingWhole({ program, operators, replicas }: Context): Finding {
   const name = 'nothing sees two keys at once';
   for (const op of operators) {
+    if (isNested(op.place)) return refused(name, 'an instant inside another may see all keys of the outer one', [op.id]);
     if (replicas.has(op.id)) continue;
     const role = roleIn(program, op);
     const data = program.inputs(op.id).filter((edge) => !replicas.has(edge.from));
