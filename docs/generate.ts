@@ -15,6 +15,7 @@ import { costTables, validationTable } from './pages/cost.ts';
 import { errorsPage } from './pages/errors.ts';
 import { fragments } from './pages/fragments.ts';
 import { commandTable, gainTable, latencyTable, protocolTable } from './pages/measurements.ts';
+import { methodsPage } from './pages/methods.ts';
 import { picture, runPicture } from './pages/picture.ts';
 import { Plans } from './pages/plans.ts';
 import { resultsTable } from './pages/results.ts';
@@ -43,6 +44,7 @@ async function documents(): Promise<ReadonlyMap<string, string>> {
     ['docs/rules.md', rulesPage()],
     ['docs/assumptions.md', assumptionsPage()],
     ['docs/errors.md', errorsPage(problem)],
+    ['docs/methods.md', methodsPage()],
     ['docs/cli.md', await cliPage()],
     ['docs/api.json', `${JSON.stringify(openapi, null, 2)}\n`],
     ['docs/pictures/two_phase_commit_bench.svg', await picture(plans, 'two_phase_commit_bench')],

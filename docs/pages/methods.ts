@@ -1,6 +1,6 @@
 import { check } from '../../index.ts';
 import { readProgram } from '../../ir/index.ts';
-import { type MethodCase, readHydroMethods } from '../../tests/support/hydro-methods.ts';
+import { byMethod, type MethodCase, readHydroMethods } from '../../tests/support/hydro-methods.ts';
 import { code, heading, table } from './markdown.ts';
 
 /** Operators that only hold a receiver up or throw a result away. */
@@ -8,7 +8,7 @@ const PLUMBING: ReadonlySet<string> = new Set(['Null', 'Tee']);
 
 export function methodsPage(): string {
   const { cases, without } = readHydroMethods();
-  const byMethod = [...Map.groupBy(cases, ({ method }) => method)].sort(([a], [b]) => (a < b ? -1 : 1));
+  const methods = [...byMethod(cases)].sort(([a], [b]) => (a < b ? -1 : 1));
   const accepted = cases.filter(isAccepted).length;
   const panics = cases.filter(({ panic }) => panic !== null).length;
   return [
@@ -20,7 +20,7 @@ export function methodsPage(): string {
     `${cases.length} programs, ${accepted} accepted, ${panics} that Hydro itself cannot build.\n`,
     table(
       ['method', 'receivers', 'becomes', 'programs', 'accepted'],
-      byMethod.map(([method, uses]) => [code(method), receivers(uses), operators(uses), String(uses.length), outcome(uses)]),
+      methods.map(([method, uses]) => [code(method), receivers(uses), operators(uses), String(uses.length), outcome(uses)]),
     ),
     '\n## Without program\n',
     without.length === 0

@@ -24,3 +24,14 @@ export interface HydroMethods {
 const file = new URL('../../examples/methods.json.gz', import.meta.url);
 
 export const readHydroMethods = (): HydroMethods => JSON.parse(gunzipSync(readFileSync(file)).toString()) as HydroMethods;
+
+/** The cases of each method, in the order in which they are written. */
+export function byMethod(cases: readonly MethodCase[]): ReadonlyMap<string, readonly MethodCase[]> {
+  const found = new Map<string, MethodCase[]>();
+  for (const one of cases) {
+    const list = found.get(one.method);
+    if (list === undefined) found.set(one.method, [one]);
+    else list.push(one);
+  }
+  return found;
+}

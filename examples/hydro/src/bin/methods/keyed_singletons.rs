@@ -8,7 +8,7 @@ use hydro_lang::location::{Atomic, NoTick};
 use hydro_lang::prelude::*;
 
 use crate::receivers::{
-    InAtomic, InClusterTick, InTick, InTickOfAtomic, OnCluster, OnProcess, Place, beside, perhaps,
+    InAtomic, InTick, InTickOfAtomic, OnCluster, OnProcess, Place, beside, perhaps,
     stream, value,
 };
 use crate::table::{Table, methods};
@@ -64,7 +64,6 @@ pub fn add(table: &mut Table) {
     every!(any::<OnCluster, B>(table));
     any::<InTick, Bounded>(table);
     every!(any::<InAtomic, B>(table));
-    any::<InClusterTick, Bounded>(table);
     any::<InTickOfAtomic, Bounded>(table);
 
     with_fixed_values::<OnProcess, Bounded>(table);

@@ -5,7 +5,6 @@ use std::time::Duration;
 use hydro_lang::live_collections::keyed_singleton::{BoundedValue, MonotonicValue};
 use hydro_lang::live_collections::singleton::Monotonic;
 use hydro_lang::live_collections::stream::{AtLeastOnce, ExactlyOnce, NoOrder, TotalOrder};
-use hydro_lang::location::tick::NoAtomic;
 use hydro_lang::location::{Location, NetworkHint, NoTick};
 use hydro_lang::prelude::*;
 use hydro_lang::runtime_support::dfir_rs::bytes::Bytes;
@@ -25,8 +24,9 @@ pub fn add(table: &mut Table) {
     outside_ticks::<OnCluster>(table);
     outside_ticks::<InAtomic>(table);
 
-    at_root::<OnProcess>(table);
-    at_root::<OnCluster>(table);
+    sources::<OnProcess>(table);
+    sources::<OnCluster>(table);
+    sources::<InAtomic>(table);
 
     in_tick::<OnProcess>(table);
     in_tick::<OnCluster>(table);
@@ -106,7 +106,7 @@ fn outside_ticks<L: Place + NoTick>(table: &mut Table) {
     }
 }
 
-fn at_root<L: Place + NoTick + NoAtomic>(table: &mut Table) {
+fn sources<L: Place + NoTick>(table: &mut Table) {
     methods! { table, L::name(), |flow: &mut FlowBuilder<'static>| (place::<L>(flow), flow.cluster::<Helper>(), flow.external::<()>());
         "Location::spin" => |(l, _c, _e)| l.spin(),
         "Location::source_stream" => |(l, _c, _e)| l.source_stream(q!(host::Count(0..3))),

@@ -9,7 +9,7 @@ use hydro_lang::location::{Atomic, NoTick};
 use hydro_lang::prelude::*;
 
 use crate::receivers::{
-    InAtomic, InClusterTick, InTick, InTickOfAtomic, OnCluster, OnProcess, Pair, Place, beside,
+    InAtomic, InTick, InTickOfAtomic, OnCluster, OnProcess, Pair, Place, beside,
     condition, every, perhaps, stream, value,
 };
 use crate::table::{Table, methods};
@@ -19,7 +19,6 @@ pub fn add(table: &mut Table) {
     every!(any::<OnCluster, B>(table));
     every!(any::<InTick, B>(table));
     every!(any::<InAtomic, B>(table));
-    any::<InClusterTick, Bounded>(table);
     any::<InTickOfAtomic, Bounded>(table);
 
     bounded::<OnProcess>(table);
