@@ -15,7 +15,7 @@ export function methodsPage(): string {
     heading('Methods of Hydro', 'examples/methods.json.gz'),
     'Every public method of the live collections, locations and networks of hydro_lang 0.16.0 and every public function of hydro_std 0.16.0,',
     'called on each kind of receiver with the bounds, orders and retries that its signature allows, exported by the real crate',
-    '(`cargo run -p hydrofoil-examples --bin methods`), read, validated and written back without a change (`tests/methods`). A Rust test',
+    '(`cargo run -p hydrofoil-examples --features methods --bin methods`), read, validated and written back without a change (`tests/methods`). A Rust test',
     "derives the list of methods from Hydro's source, so that none is forgotten.\n",
     `${cases.length} programs, ${accepted} accepted, ${panics} that Hydro itself cannot build.\n`,
     table(

@@ -125,7 +125,7 @@ test('a pair of values is constant only where both are', () => {
 });
 
 test('in a tick only a Cast forgets a bound', () => {
-  const program = programOf('Stream::map', '', 'Tick<Process> Unbounded NoOrder ExactlyOnce');
+  const program = programOf('Stream::map', '', 'Tick<Process> Unbounded TotalOrder ExactlyOnce');
   for (const cast of program.operators().filter(({ kind }) => kind === 'Cast'))
     program.replaceOperator({ ...cast, kind: 'Filter', fields: { f: 'q!(| _ | true)' } });
   expect(codes(program)).toContain('unbounded-in-tick');

@@ -8,7 +8,7 @@ use hydro_lang::location::{Atomic, NoTick};
 use hydro_lang::prelude::*;
 
 use crate::receivers::{
-    InAtomic, InTick, InTickOfAtomic, OnCluster, OnProcess, Place, beside, perhaps,
+    InAtomic, InClusterTick, InTick, InTickOfAtomic, OnCluster, OnProcess, Place, beside, perhaps,
     stream, value,
 };
 use crate::table::{Table, methods};
@@ -22,7 +22,9 @@ trait Bound: KeyedSingletonBound + Sized {
 
 impl Bound for Bounded {
     fn make<L: Place>(flow: &mut FlowBuilder<'static>) -> Values<L, Self> {
-        stream::<L, Bounded, TotalOrder, ExactlyOnce>(flow).into_keyed().value_counts()
+        stream::<L, Bounded, TotalOrder, ExactlyOnce>(flow)
+            .into_keyed()
+            .value_counts()
     }
 }
 
@@ -42,7 +44,9 @@ impl Bound for BoundedValue {
 
 impl Bound for MonotonicValue {
     fn make<L: Place>(flow: &mut FlowBuilder<'static>) -> Values<L, Self> {
-        stream::<L, Unbounded, TotalOrder, ExactlyOnce>(flow).into_keyed().value_counts()
+        stream::<L, Unbounded, TotalOrder, ExactlyOnce>(flow)
+            .into_keyed()
+            .value_counts()
     }
 }
 
@@ -64,6 +68,7 @@ pub fn add(table: &mut Table) {
     every!(any::<OnCluster, B>(table));
     any::<InTick, Bounded>(table);
     every!(any::<InAtomic, B>(table));
+    any::<InClusterTick, Bounded>(table);
     any::<InTickOfAtomic, Bounded>(table);
 
     with_fixed_values::<OnProcess, Bounded>(table);
@@ -106,7 +111,9 @@ pub fn add(table: &mut Table) {
 
 /// A bounded one, at the place of a collection.
 fn other<L: Place>(place: &L) -> Values<L, Bounded> {
-    beside::<L, Bounded, TotalOrder, ExactlyOnce>(place).into_keyed().value_counts()
+    beside::<L, Bounded, TotalOrder, ExactlyOnce>(place)
+        .into_keyed()
+        .value_counts()
 }
 
 fn any<L: Place, B: Bound>(table: &mut Table) {

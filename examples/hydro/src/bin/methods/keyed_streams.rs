@@ -9,7 +9,7 @@ use hydro_lang::location::{Atomic, NoTick};
 use hydro_lang::prelude::*;
 
 use crate::receivers::{
-    InAtomic, InTick, OnCluster, OnProcess, Place, beside, every,
+    InAtomic, InClusterTick, InTick, InTickOfAtomic, OnCluster, OnProcess, Place, beside, every,
     named, perhaps, some, stream, value,
 };
 use crate::table::{Table, methods};
@@ -18,47 +18,47 @@ type Keyed<L, B, O, R> = KeyedStream<u32, u32, L, B, O, R>;
 
 pub fn add(table: &mut Table) {
     every!(any::<OnProcess, B, O, R>(table));
-    any::<OnCluster, Unbounded, TotalOrder, ExactlyOnce>(table);
-    any::<InTick, Bounded, TotalOrder, ExactlyOnce>(table);
-    any::<InTick, Bounded, NoOrder, AtLeastOnce>(table);
-    any::<InTick, Unbounded, NoOrder, ExactlyOnce>(table);
-    any::<InAtomic, Unbounded, TotalOrder, AtLeastOnce>(table);
-    any::<InAtomic, Bounded, NoOrder, ExactlyOnce>(table);
+    some!(any::<OnCluster, B, O, R>(table));
+    every!(any::<InTick, Bounded, O, R>(table));
+    any::<InTick, Unbounded, TotalOrder, ExactlyOnce>(table);
+    some!(any::<InAtomic, B, O, R>(table));
+    any::<InClusterTick, Bounded, TotalOrder, ExactlyOnce>(table);
+    any::<InTickOfAtomic, Bounded, TotalOrder, ExactlyOnce>(table);
 
     every!(bounded::<OnProcess, O, R>(table));
-    bounded::<OnCluster, TotalOrder, ExactlyOnce>(table);
-    some!(bounded::<InTick, O, R>(table));
-    bounded::<InAtomic, NoOrder, AtLeastOnce>(table);
+    some!(bounded::<OnCluster, O, R>(table));
+    every!(bounded::<InTick, O, R>(table));
+    some!(bounded::<InAtomic, O, R>(table));
 
     every!(exactly_once::<OnProcess, B, O>(table));
-    exactly_once::<OnCluster, Unbounded, NoOrder>(table);
-    exactly_once::<InTick, Bounded, NoOrder>(table);
-    exactly_once::<InAtomic, Unbounded, NoOrder>(table);
+    some!(exactly_once::<OnCluster, B, O>(table));
+    some!(exactly_once::<InTick, B, O>(table));
+    some!(exactly_once::<InAtomic, B, O>(table));
 
     every!(ordered::<OnProcess, B, R>(table));
-    ordered::<OnCluster, Unbounded, AtLeastOnce>(table);
-    ordered::<InTick, Bounded, AtLeastOnce>(table);
-    ordered::<InAtomic, Unbounded, AtLeastOnce>(table);
+    some!(ordered::<OnCluster, B, R>(table));
+    some!(ordered::<InTick, B, R>(table));
+    some!(ordered::<InAtomic, B, R>(table));
 
     every!(strict::<OnProcess, B>(table));
-    strict::<OnCluster, Unbounded>(table);
-    strict::<InTick, Bounded>(table);
-    strict::<InAtomic, Unbounded>(table);
+    every!(strict::<OnCluster, B>(table));
+    every!(strict::<InTick, B>(table));
+    every!(strict::<InAtomic, B>(table));
 
     every!(outside_ticks::<OnProcess, B, O, R>(table));
-    outside_ticks::<OnCluster, Unbounded, NoOrder, ExactlyOnce>(table);
-    outside_ticks::<InAtomic, Unbounded, NoOrder, ExactlyOnce>(table);
+    some!(outside_ticks::<OnCluster, B, O, R>(table));
+    some!(outside_ticks::<InAtomic, B, O, R>(table));
 
     every!(unbounded::<OnProcess, O, R>(table));
-    unbounded::<OnCluster, NoOrder, ExactlyOnce>(table);
-    unbounded::<InAtomic, NoOrder, ExactlyOnce>(table);
+    some!(unbounded::<OnCluster, O, R>(table));
+    some!(unbounded::<InAtomic, O, R>(table));
 
     every!(in_tick::<OnProcess, O, R>(table));
-    in_tick::<OnCluster, NoOrder, ExactlyOnce>(table);
-    in_tick::<InAtomic, NoOrder, ExactlyOnce>(table);
+    some!(in_tick::<OnCluster, O, R>(table));
+    some!(in_tick::<InAtomic, O, R>(table));
 
     every!(in_atomic::<OnProcess, B, O, R>(table));
-    in_atomic::<OnCluster, Unbounded, NoOrder, ExactlyOnce>(table);
+    some!(in_atomic::<OnCluster, B, O, R>(table));
 }
 
 fn keyed<L: Place, B: Boundedness, O: Ordering, R: Retries>(

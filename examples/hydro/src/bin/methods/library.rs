@@ -9,9 +9,7 @@ use hydro_std::bench_client::{
     BenchResult, aggregate_bench_results, bench_client, compute_throughput_latency,
     pretty_print_bench_results,
 };
-use hydro_std::compartmentalize::{
-    DecoupleClusterStream, DecoupleProcessStream, PartitionStream,
-};
+use hydro_std::compartmentalize::{DecoupleClusterStream, DecoupleProcessStream, PartitionStream};
 use hydro_std::membership::track_membership;
 use hydro_std::quorum::{collect_quorum, collect_quorum_with_response};
 use hydro_std::request_response::join_responses;
@@ -56,7 +54,9 @@ fn memberships(table: &mut Table) {
     }
 }
 
-fn links<B: hydro_lang::live_collections::boundedness::Boundedness, O: Ordering>(table: &mut Table) {
+fn links<B: hydro_lang::live_collections::boundedness::Boundedness, O: Ordering>(
+    table: &mut Table,
+) {
     let guarantees = format!("{:?} {:?} ExactlyOnce", B::BOUND_KIND, O::ORDERING_KIND);
     methods! { table, format!("Process {guarantees}"), |flow: &mut FlowBuilder<'static>| (stream::<OnProcess, B, O, ExactlyOnce>(flow), flow.process::<Other>());
         "compartmentalize::decouple_process" => |(s, other)| s.decouple_process(&other),
@@ -71,7 +71,8 @@ fn links<B: hydro_lang::live_collections::boundedness::Boundedness, O: Ordering>
 }
 
 fn benches(table: &mut Table) {
-    let make = |flow: &mut FlowBuilder<'static>| (flow.cluster::<Worker>(), flow.process::<Other>());
+    let make =
+        |flow: &mut FlowBuilder<'static>| (flow.cluster::<Worker>(), flow.process::<Other>());
     methods! { table, "Cluster".to_owned(), make;
         "bench_client::bench_client" => |(clients, _)| bench_client(
             &clients,

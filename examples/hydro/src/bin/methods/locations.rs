@@ -26,7 +26,6 @@ pub fn add(table: &mut Table) {
 
     sources::<OnProcess>(table);
     sources::<OnCluster>(table);
-    sources::<InAtomic>(table);
 
     in_tick::<OnProcess>(table);
     in_tick::<OnCluster>(table);
@@ -106,7 +105,7 @@ fn outside_ticks<L: Place + NoTick>(table: &mut Table) {
     }
 }
 
-fn sources<L: Place + NoTick>(table: &mut Table) {
+pub fn sources<L: Place + NoTick>(table: &mut Table) {
     methods! { table, L::name(), |flow: &mut FlowBuilder<'static>| (place::<L>(flow), flow.cluster::<Helper>(), flow.external::<()>());
         "Location::spin" => |(l, _c, _e)| l.spin(),
         "Location::source_stream" => |(l, _c, _e)| l.source_stream(q!(host::Count(0..3))),

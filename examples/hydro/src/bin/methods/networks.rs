@@ -38,9 +38,9 @@ pub fn add(table: &mut Table) {
     from_cluster_in_order::<Unbounded>(table);
 }
 
-
 fn from_process<L, B: Boundedness, O: Ordering, R: Retries>(table: &mut Table) {
-    let make = |flow: &mut FlowBuilder<'static>| (stream::<OnProcess, B, O, R>(flow), Ends::new(flow));
+    let make =
+        |flow: &mut FlowBuilder<'static>| (stream::<OnProcess, B, O, R>(flow), Ends::new(flow));
     methods! { table, named::<OnProcess, B, O, R>(), make;
         "Stream::send" => |(s, to)| s.send(&to.process, TCP.fail_stop().bincode()),
         "Stream::send_bincode" => |(s, to)| s.send_bincode(&to.process),
@@ -67,7 +67,8 @@ fn from_process<L, B: Boundedness, O: Ordering, R: Retries>(table: &mut Table) {
 }
 
 fn from_cluster<L, B: Boundedness, O: Ordering, R: Retries>(table: &mut Table) {
-    let make = |flow: &mut FlowBuilder<'static>| (stream::<OnCluster, B, O, R>(flow), Ends::new(flow));
+    let make =
+        |flow: &mut FlowBuilder<'static>| (stream::<OnCluster, B, O, R>(flow), Ends::new(flow));
     methods! { table, named::<OnCluster, B, O, R>(), make;
         "Stream::send" => |(s, to)| s.send(&to.process, TCP.fail_stop().bincode()),
         "Stream::send_bincode" => |(s, to)| s.send_bincode(&to.process),
@@ -88,7 +89,12 @@ fn from_cluster<L, B: Boundedness, O: Ordering, R: Retries>(table: &mut Table) {
 }
 
 fn from_process_in_order<B: Boundedness>(table: &mut Table) {
-    let make = |flow: &mut FlowBuilder<'static>| (stream::<OnProcess, B, TotalOrder, ExactlyOnce>(flow), Ends::new(flow));
+    let make = |flow: &mut FlowBuilder<'static>| {
+        (
+            stream::<OnProcess, B, TotalOrder, ExactlyOnce>(flow),
+            Ends::new(flow),
+        )
+    };
     methods! { table, named::<OnProcess, B, TotalOrder, ExactlyOnce>(), make;
         "Stream::round_robin" => |(s, to)| s.round_robin(&to.cluster, TCP.fail_stop().bincode(), nondet!(/** any members */)),
         "Stream::round_robin" "mixed" => |(s, to)| s.round_robin(&to.cluster, TCP.lossy_delayed_forever().bincode(), nondet!(/** any members */)),
@@ -98,7 +104,12 @@ fn from_process_in_order<B: Boundedness>(table: &mut Table) {
 }
 
 fn from_cluster_in_order<B: Boundedness>(table: &mut Table) {
-    let make = |flow: &mut FlowBuilder<'static>| (stream::<OnCluster, B, TotalOrder, ExactlyOnce>(flow), Ends::new(flow));
+    let make = |flow: &mut FlowBuilder<'static>| {
+        (
+            stream::<OnCluster, B, TotalOrder, ExactlyOnce>(flow),
+            Ends::new(flow),
+        )
+    };
     methods! { table, named::<OnCluster, B, TotalOrder, ExactlyOnce>(), make;
         "Stream::round_robin" => |(s, to)| s.round_robin(&to.cluster, TCP.fail_stop().bincode(), nondet!(/** any members */)),
         "Stream::round_robin" "mixed" => |(s, to)| s.round_robin(&to.cluster, TCP.lossy_delayed_forever().bincode(), nondet!(/** any members */)),

@@ -9,7 +9,7 @@ use hydro_lang::location::{Atomic, NoTick};
 use hydro_lang::prelude::*;
 
 use crate::receivers::{
-    InAtomic, InTick, InTickOfAtomic, OnCluster, OnProcess, Pair, Place, beside,
+    InAtomic, InClusterTick, InTick, InTickOfAtomic, OnCluster, OnProcess, Pair, Place, beside,
     condition, every, perhaps, stream, value,
 };
 use crate::table::{Table, methods};
@@ -19,6 +19,7 @@ pub fn add(table: &mut Table) {
     every!(any::<OnCluster, B>(table));
     every!(any::<InTick, B>(table));
     every!(any::<InAtomic, B>(table));
+    any::<InClusterTick, Bounded>(table);
     any::<InTickOfAtomic, Bounded>(table);
 
     bounded::<OnProcess>(table);
@@ -50,9 +51,7 @@ fn named<L: Place, B: Boundedness>() -> String {
     format!("{} {:?}", L::name(), B::BOUND_KIND)
 }
 
-fn optional<L: Place, B: Boundedness>(
-    flow: &mut FlowBuilder<'static>,
-) -> Optional<Pair, L, B> {
+fn optional<L: Place, B: Boundedness>(flow: &mut FlowBuilder<'static>) -> Optional<Pair, L, B> {
     stream::<L, B, TotalOrder, ExactlyOnce>(flow).last()
 }
 

@@ -9,6 +9,7 @@ use hydrofoil_examples::operators::{Node, Worker};
 pub type OnProcess = Process<'static, Node>;
 pub type OnCluster = Cluster<'static, Worker>;
 pub type InTick = Tick<OnProcess>;
+pub type InClusterTick = Tick<OnCluster>;
 pub type InAtomic = Atomic<OnProcess>;
 pub type InTickOfAtomic = Tick<InAtomic>;
 
@@ -77,7 +78,10 @@ pub fn beside<L: Place, B: Boundedness, O: Ordering, R: Retries>(
 fn weaken<T, L: Place, B: Boundedness, O: Ordering, R: Retries>(
     strict: Stream<T, L, Bounded, TotalOrder, ExactlyOnce>,
 ) -> Stream<T, L, B, O, R> {
-    strict.weaken_boundedness().weaken_ordering().weaken_retries()
+    strict
+        .weaken_boundedness()
+        .weaken_ordering()
+        .weaken_retries()
 }
 
 /// A value at the place of a collection.
@@ -107,8 +111,7 @@ pub fn named<L: Place, B: Boundedness, O: Ordering, R: Retries>() -> String {
 }
 
 /// Calls a function for combinations of guarantees: `every!(f::<OnProcess, B, O, R>(table))` for all of them, `some!(..)` for those that
-/// differ most. Parameters that a method fixes are left out or named. Processes get all combinations; the places and the guarantees are
-/// independent in Hydro's signatures, so that elsewhere each guarantee once will do, and the crate compiles in reasonable time.
+/// differ most. Parameters that a method fixes are left out or named.
 macro_rules! every {
     ($f:ident::<$l:ty, B, O, R>($table:expr)) => {
         $crate::receivers::every!($f::<$l, Bounded, O, R>($table));
@@ -148,9 +151,21 @@ macro_rules! every {
     };
 }
 macro_rules! some {
+    ($f:ident::<$l:ty, B, O, R>($table:expr)) => {
+        $f::<$l, Bounded, TotalOrder, ExactlyOnce>($table);
+        $f::<$l, Unbounded, NoOrder, AtLeastOnce>($table);
+    };
     ($f:ident::<$l:ty, O, R>($table:expr)) => {
         $f::<$l, TotalOrder, ExactlyOnce>($table);
         $f::<$l, NoOrder, AtLeastOnce>($table);
+    };
+    ($f:ident::<$l:ty, B, O>($table:expr)) => {
+        $f::<$l, Bounded, TotalOrder>($table);
+        $f::<$l, Unbounded, NoOrder>($table);
+    };
+    ($f:ident::<$l:ty, B, R>($table:expr)) => {
+        $f::<$l, Bounded, ExactlyOnce>($table);
+        $f::<$l, Unbounded, AtLeastOnce>($table);
     };
 }
 pub(crate) use {every, some};

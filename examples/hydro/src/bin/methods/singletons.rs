@@ -9,7 +9,7 @@ use hydro_lang::location::{Atomic, NoTick};
 use hydro_lang::prelude::*;
 
 use crate::receivers::{
-    InAtomic, InTick, InTickOfAtomic, OnCluster, OnProcess, Place, beside,
+    InAtomic, InClusterTick, InTick, InTickOfAtomic, OnCluster, OnProcess, Place, beside,
     condition, perhaps, stream, value,
 };
 use crate::table::{Table, methods};
@@ -55,6 +55,7 @@ pub fn add(table: &mut Table) {
     every!(any::<OnCluster, B>(table));
     every!(any::<InTick, B>(table));
     every!(any::<InAtomic, B>(table));
+    any::<InClusterTick, Bounded>(table);
     any::<InTickOfAtomic, Bounded>(table);
 
     bounded::<OnProcess>(table);

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use hydro_lang::live_collections::boundedness::Boundedness;
 use hydro_lang::live_collections::keyed_stream::Generate;
-use hydro_lang::live_collections::sliced::yield_atomic;
 use hydro_lang::live_collections::stream::{
     AtLeastOnce, ExactlyOnce, NoOrder, Ordering, Retries, TotalOrder,
 };
@@ -14,61 +13,61 @@ use hydro_lang::prelude::*;
 use hydrofoil_examples::operators::host;
 
 use crate::receivers::{
-    InAtomic, InTick, OnCluster, OnProcess, Pair, Place, beside,
+    InAtomic, InClusterTick, InTick, InTickOfAtomic, OnCluster, OnProcess, Pair, Place, beside,
     condition, every, named, perhaps, some, stream, value,
 };
 use crate::table::{Table, methods};
 
 pub fn add(table: &mut Table) {
     every!(any::<OnProcess, B, O, R>(table));
-    any::<OnCluster, Unbounded, TotalOrder, ExactlyOnce>(table);
-    any::<InTick, Bounded, TotalOrder, ExactlyOnce>(table);
-    any::<InTick, Bounded, NoOrder, AtLeastOnce>(table);
-    any::<InTick, Unbounded, NoOrder, ExactlyOnce>(table);
-    any::<InAtomic, Unbounded, TotalOrder, AtLeastOnce>(table);
-    any::<InAtomic, Bounded, NoOrder, ExactlyOnce>(table);
+    some!(any::<OnCluster, B, O, R>(table));
+    every!(any::<InTick, Bounded, O, R>(table));
+    any::<InTick, Unbounded, TotalOrder, ExactlyOnce>(table);
+    some!(any::<InAtomic, B, O, R>(table));
+    any::<InClusterTick, Bounded, TotalOrder, ExactlyOnce>(table);
+    any::<InTickOfAtomic, Bounded, TotalOrder, ExactlyOnce>(table);
 
     every!(bounded::<OnProcess, O, R>(table));
-    bounded::<OnCluster, TotalOrder, ExactlyOnce>(table);
-    some!(bounded::<InTick, O, R>(table));
-    bounded::<InAtomic, NoOrder, AtLeastOnce>(table);
+    some!(bounded::<OnCluster, O, R>(table));
+    every!(bounded::<InTick, O, R>(table));
+    some!(bounded::<InAtomic, O, R>(table));
 
     every!(exactly_once::<OnProcess, B, O>(table));
-    exactly_once::<OnCluster, Unbounded, NoOrder>(table);
-    exactly_once::<InTick, Bounded, NoOrder>(table);
-    exactly_once::<InAtomic, Unbounded, NoOrder>(table);
+    some!(exactly_once::<OnCluster, B, O>(table));
+    some!(exactly_once::<InTick, B, O>(table));
+    some!(exactly_once::<InAtomic, B, O>(table));
 
     every!(ordered::<OnProcess, B, R>(table));
-    ordered::<OnCluster, Unbounded, AtLeastOnce>(table);
-    ordered::<InTick, Bounded, AtLeastOnce>(table);
-    ordered::<InAtomic, Unbounded, AtLeastOnce>(table);
+    some!(ordered::<OnCluster, B, R>(table));
+    some!(ordered::<InTick, B, R>(table));
+    some!(ordered::<InAtomic, B, R>(table));
 
     every!(strict::<OnProcess, B>(table));
-    strict::<OnCluster, Unbounded>(table);
-    strict::<InTick, Bounded>(table);
-    strict::<InAtomic, Unbounded>(table);
+    every!(strict::<OnCluster, B>(table));
+    every!(strict::<InTick, B>(table));
+    every!(strict::<InAtomic, B>(table));
 
     every!(outside_ticks::<OnProcess, B, O, R>(table));
-    outside_ticks::<OnCluster, Unbounded, NoOrder, ExactlyOnce>(table);
-    outside_ticks::<InAtomic, Unbounded, NoOrder, ExactlyOnce>(table);
+    some!(outside_ticks::<OnCluster, B, O, R>(table));
+    some!(outside_ticks::<InAtomic, B, O, R>(table));
 
     every!(unbounded::<OnProcess, O, R>(table));
-    unbounded::<OnCluster, NoOrder, ExactlyOnce>(table);
-    unbounded::<InAtomic, NoOrder, ExactlyOnce>(table);
+    some!(unbounded::<OnCluster, O, R>(table));
+    some!(unbounded::<InAtomic, O, R>(table));
 
     every!(unbounded_in_order::<OnProcess, R>(table));
-    unbounded_in_order::<OnCluster, ExactlyOnce>(table);
-    unbounded_in_order::<InAtomic, ExactlyOnce>(table);
+    every!(unbounded_in_order::<OnCluster, R>(table));
+    every!(unbounded_in_order::<InAtomic, R>(table));
 
     every!(at_root::<OnProcess, B, O, R>(table));
-    at_root::<OnCluster, Unbounded, NoOrder, ExactlyOnce>(table);
+    some!(at_root::<OnCluster, B, O, R>(table));
 
     every!(in_tick::<OnProcess, O, R>(table));
-    in_tick::<OnCluster, NoOrder, ExactlyOnce>(table);
-    in_tick::<InAtomic, NoOrder, ExactlyOnce>(table);
+    some!(in_tick::<OnCluster, O, R>(table));
+    some!(in_tick::<InAtomic, O, R>(table));
 
     every!(in_atomic::<OnProcess, B, O, R>(table));
-    in_atomic::<OnCluster, Unbounded, NoOrder, ExactlyOnce>(table);
+    some!(in_atomic::<OnCluster, B, O, R>(table));
 }
 
 fn any<L: Place, B: Boundedness, O: Ordering, R: Retries>(table: &mut Table) {
@@ -234,7 +233,6 @@ fn in_atomic<L: Place + NoTick, B: Boundedness, O: Ordering, R: Retries>(table: 
             s.batch_atomic(&outer.tick(), nondet!(/** any batch */))
         },
         "Stream::end_atomic" => |s| s.end_atomic(),
-        "sliced::yield_atomic" => |s| sliced! { let batch = use::atomic(s, nondet!(/** any batch */)); yield_atomic(batch) },
         "sliced::style::atomic" "a stream" => |s| sliced! { let batch = use::atomic(s, nondet!(/** any batch */)); batch },
     }
 }
