@@ -65,7 +65,8 @@ export function compileClosure(text: string, types: KnownTypes = NO_TYPES, taken
     impure: [...unit.abstracted].some((name) => impurityOf(name) !== null),
     uninterpreted: unit.uninterpreted[0] ?? null,
     met,
-    instantiate: (world, site) => instance(world, site, { code, layer, parameters, result, argTypes: hints, loose: unit.loose, met }),
+    instantiate: (world, site) =>
+      instance(world, site, { code, layer, parameters, result, argTypes: hints, loose: unit.loose, met }),
   };
 }
 

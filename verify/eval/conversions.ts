@@ -7,41 +7,34 @@ import { isOrdered, listKind, type Type, widthOf } from './types.ts';
 import { unknownCall } from './unknown.ts';
 import { char, float, int, list, some, tuple, type Value } from './value.ts';
 
+type Known = Exclude<Thing, { t: 'place' }>;
+
 /** A value as a value of another type. Null: `From` is not known to be implemented. */
-function known(run: Run, value: Exclude<Thing, { t: 'place' }>, type: Type): Thing | null {
-  switch (type.kind) {
-    case 'int':
-      return toInt(value, type);
-    case 'float':
-      return toFloat(value, type);
-    case 'char':
-      if (typeof value === 'object' && value.t === 'int') return char(String.fromCodePoint(Number(value.v)));
-      return typeof value === 'object' && value.t === 'char' ? value : null;
-    case 'string':
-      if (typeof value === 'string') return value;
-      return typeof value === 'object' && value.t === 'char' ? value.v : null;
-    case 'bool':
-      return typeof value === 'boolean' ? value : null;
-    case 'option':
-      return typeof value === 'object' && value.t === 'data' && /^(?:Some|None)$/.test(value.shape.name)
-        ? value
-        : some(held(value));
-    case 'list':
-      if (typeof value === 'string') return list([...new TextEncoder().encode(value)].map((byte) => int(byte, 'u8')));
-      if (typeof value === 'object' && value.t === 'tuple') return list(value.items, listKind(type));
-      return typeof value === 'object' && value.t === 'list' ? list(value.items, listKind(type)) : null;
-    case 'tuple':
-      if (typeof value === 'object' && value.t === 'list') return tuple(value.items);
-      return typeof value === 'object' && value.t === 'tuple' ? value : null;
-    case 'map':
-    case 'set':
-      return collected(run, value, type);
-    case 'named':
-      return typeof value === 'object' && value.t === 'data' && value.shape.name === type.name ? value : null;
-    default:
-      return value;
-  }
-}
+const known = (run: Run, value: Known, type: Type): Thing | null => {
+  const convert = CONVERSIONS[type.kind];
+  return convert === undefined ? value : convert(value, type, run);
+};
+
+const CONVERSIONS: Partial<Record<Type['kind'], (value: Known, type: Type, run: Run) => Thing | null>> = {
+  int: toInt,
+  float: toFloat,
+  char: (value) => {
+    if (typeof value !== 'object') return null;
+    return value.t === 'int' ? char(String.fromCodePoint(Number(value.v))) : value.t === 'char' ? value : null;
+  },
+  string: (value) => (typeof value === 'object' && value.t === 'char' ? value.v : typeof value === 'string' ? value : null),
+  bool: (value) => (typeof value === 'boolean' ? value : null),
+  option: (value) =>
+    typeof value === 'object' && value.t === 'data' && /^(?:Some|None)$/.test(value.shape.name) ? value : some(held(value)),
+  list: (value, type) => {
+    if (typeof value === 'string') return list([...new TextEncoder().encode(value)].map((byte) => int(byte, 'u8')));
+    return typeof value === 'object' && (value.t === 'tuple' || value.t === 'list') ? list(value.items, listKind(type)) : null;
+  },
+  tuple: (value) => (typeof value === 'object' && (value.t === 'tuple' || value.t === 'list') ? tuple(value.items) : null),
+  map: (value, type, run) => collected(run, value, type),
+  set: (value, type, run) => collected(run, value, type),
+  named: (value, type) => (typeof value === 'object' && value.t === 'data' && value.shape.name === type.name ? value : null),
+};
 
 function toInt(value: Thing, type: Type): Value | null {
   const width = widthOf(type);

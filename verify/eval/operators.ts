@@ -42,13 +42,14 @@ export function binary(run: Run, operator: Operator, a: Thing, b: Thing): Thing 
     run.spend(x.length >> 6);
     return x + y;
   }
-  if (typeof x === 'object' && typeof y === 'object') {
-    if (x.t === 'set' && y.t === 'set') return sets(operator, x, y);
-    if (x.t === 'data' && x.shape === DURATION) return durations(run, operator, x, y);
-    if (isInt(x) && operator === '*' && y.t === 'data' && y.shape === DURATION) return durations(run, operator, y, x);
-  }
+  if (typeof x === 'object' && typeof y === 'object' && x.t === 'set' && y.t === 'set') return sets(operator, x, y);
+  if (isDurationValue(x)) return durations(run, operator, x, y);
+  if (isDurationValue(y) && isInt(x) && operator === '*') return durations(run, operator, y, x);
   return unknownCall(run, operator, [x, y], null);
 }
+
+const isDurationValue = (thing: Thing): thing is Data =>
+  typeof thing === 'object' && thing.t === 'data' && thing.shape === DURATION;
 
 /** The type of a number that is no `i32` and has met no other type is not known, so neither is whether it overflows. */
 function integers(run: Run, operator: Operator, a: Int, b: Int): Int {
@@ -104,7 +105,7 @@ export function sets(operator: Operator, a: SetOf, b: SetOf): SetOf {
 const nanos = (value: Thing): Int => (value as Data).items[0] as unknown as Int;
 
 function durations(run: Run, operator: Operator, a: Data, b: Thing): Thing {
-  const other = isInt(b) ? b : typeof b === 'object' && b.t === 'data' && b.shape === DURATION ? nanos(b) : null;
+  const other = isInt(b) ? b : isDurationValue(b) ? nanos(b) : null;
   if (other === null || !(isInt(b) ? '*/' : '+-').includes(operator)) return unknownCall(run, operator, [a, b], null);
   const result = exact(operator, nanos(a).v, other.v);
   return result === null || !isDuration(result) ? panic('overflow of a duration') : data(DURATION, [int(result, 'u128')]);

@@ -11,6 +11,7 @@ import { asBool, asInt, defaultOf, inside } from './symbols.ts';
 import { isOrdered, listKind, type Type, widthOf } from './types.ts';
 import {
   type Data,
+  type Float,
   float,
   type Int,
   int,
@@ -118,6 +119,14 @@ export const isPlace = (thing: Thing): thing is Place => typeof thing === 'objec
 
 /** Things are kept inside values while a closure runs; nothing but the functions of this module looks at them there. */
 export const held = (thing: Thing): Value => thing as Value;
+
+/** What is in `Some` or `Ok`. */
+export function full(thing: Thing): Thing | undefined {
+  const value = deref(thing);
+  return typeof value === 'object' && value.t === 'data' && (value.shape.name === 'Some' || value.shape.name === 'Ok')
+    ? (value.items[0] as Thing)
+    : undefined;
+}
 
 export function drain(run: Run, iter: Iter<Thing>): Thing[] {
   const items: Thing[] = [];
@@ -264,21 +273,16 @@ export function settle(run: Run, thing: Thing, type: Type | null = null): Value 
   if (typeof thing !== 'object') return thing;
   switch (thing.t) {
     case 'int':
-      return type?.kind === 'int' && thing.width !== type.name ? typed(thing, type) : thing;
     case 'float':
-      return type?.kind === 'float' && thing.width !== type.name ? float(thing.v, type.name === 'f32' ? 'f32' : 'f64') : thing;
+      return thing.t !== type?.kind || thing.width === type.name ? thing : typed(thing, type);
     case 'tuple':
       return settleItems(run, thing, type?.kind === 'tuple' ? type.args : null);
     case 'data':
       return settleItems(run, thing, payloadTypes(thing.shape.name, type));
-    case 'list': {
-      const settled = settleItems(run, thing, type?.args[0] ?? null);
-      return type?.kind === 'list' && listKind(type) !== settled.of ? list(settled.items, listKind(type)) : settled;
-    }
-    case 'set': {
-      const settled = settleItems(run, thing, type?.args[0] ?? null);
-      return type?.kind === 'set' && isOrdered(type) !== settled.ordered ? { ...settled, ordered: isOrdered(type) } : settled;
-    }
+    case 'list':
+      return settleList(run, thing, type);
+    case 'set':
+      return settleSet(run, thing, type);
     case 'map':
       return settleMap(run, thing, type);
     case 'range': {
@@ -314,7 +318,8 @@ export function settle(run: Run, thing: Thing, type: Type | null = null): Value 
 }
 
 /** A literal has no type at first. One that is out of the range of its type has overflowed before. */
-function typed(literal: Int, type: Type): Int {
+function typed(literal: Int | Float, type: Type): Int | Float {
+  if (literal.t === 'float') return float(literal.v, type.name === 'f32' ? 'f32' : 'f64');
   const width = widthOf(type);
   if (literal.width === null && !fits(literal.v, width)) return panic(`${literal.v} does not fit in ${type.name}`);
   return int(literal.v, width);
@@ -348,6 +353,16 @@ function settleItems<T extends Tuple | Data | List | SetOf>(run: Run, whole: T, 
     items[i] = after;
   }
   return items === null ? whole : { ...whole, items, key: null };
+}
+
+function settleList(run: Run, whole: List, type: Type | null): List {
+  const settled = settleItems(run, whole, type?.args[0] ?? null);
+  return type?.kind === 'list' && listKind(type) !== settled.of ? list(settled.items, listKind(type)) : settled;
+}
+
+function settleSet(run: Run, whole: SetOf, type: Type | null): SetOf {
+  const settled = settleItems(run, whole, type?.args[0] ?? null);
+  return type?.kind === 'set' && isOrdered(type) !== settled.ordered ? { ...settled, ordered: isOrdered(type) } : settled;
 }
 
 function settleMap(run: Run, map: MapOf, type: Type | null): MapOf {

@@ -1,10 +1,9 @@
 /** Blocks, branches, loops, and ways out of them. */
 import { rust } from '../../../ir/index.ts';
 import { iterate } from '../iterate.ts';
-import { full } from '../methods/iters.ts';
 import { truth } from '../operators.ts';
 import { asVariant, inside } from '../symbols.ts';
-import { deref, type Frame, held, panic, type Run, type Thing } from '../things.ts';
+import { deref, type Frame, full, held, panic, type Run, type Thing } from '../things.ts';
 import { optionOf, type Type, typeOf } from '../types.ts';
 import { NONE, UNIT } from '../value.ts';
 import { compileFunction } from './closures.ts';

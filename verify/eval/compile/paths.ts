@@ -71,7 +71,7 @@ export const tailOf = ({ segments }: Path): string => segments.slice(-2).join(':
 const SPECIAL = { INFINITY: Number.POSITIVE_INFINITY, NEG_INFINITY: Number.NEGATIVE_INFINITY, NAN: Number.NaN } as const;
 const LARGEST_SINGLE = (2 - 2 ** -23) * 2 ** 127;
 /** Constants of the types of floats. */
-export const FLOATS: Readonly<Record<'f32' | 'f64', Readonly<Record<string, number>>>> = {
+const FLOATS: Readonly<Record<'f32' | 'f64', Readonly<Record<string, number>>>> = {
   f64: { ...SPECIAL, MAX: Number.MAX_VALUE, MIN: -Number.MAX_VALUE, EPSILON: Number.EPSILON, MIN_POSITIVE: 2 ** -1022 },
   f32: { ...SPECIAL, MAX: LARGEST_SINGLE, MIN: -LARGEST_SINGLE, EPSILON: 2 ** -23, MIN_POSITIVE: 2 ** -126 },
 };
@@ -82,16 +82,22 @@ export function constant(path: Path): Value | null {
   if (name === 'None' && (type === undefined || type === 'Option' || type === 'option')) return NONE;
   const ordering = ['Less', 'Equal', 'Greater'].indexOf(name ?? '');
   if (ordering >= 0 && (type === undefined || type === 'Ordering')) return ORDERINGS[ordering] as Value;
-  if (type === undefined) return null;
+  return type === undefined || name === undefined ? null : ofType(type, name);
+}
+
+function ofType(type: string, name: string): Value | null {
   if (isWidth(type)) {
     if (name === 'MIN') return int(boundsOf(type)[0], type);
     if (name === 'MAX') return int(boundsOf(type)[1], type);
     return name === 'BITS' ? int(bitsOf(type), 'u32') : null;
   }
-  if ((type === 'f64' || type === 'f32') && Object.hasOwn(FLOATS[type], name ?? ''))
-    return float(FLOATS[type][name ?? ''] as number, type);
-  if (type === 'char' && name === 'MAX') return char(String.fromCodePoint(0x10ffff));
-  if (type === 'Duration' && name === 'ZERO') return data(DURATION, [int(0, 'u128')]);
-  if (type === 'Duration' && name === 'MAX') return data(DURATION, [int(LONGEST, 'u128')]);
-  return null;
+  if (type === 'f64' || type === 'f32')
+    return Object.hasOwn(FLOATS[type], name) ? float(FLOATS[type][name] as number, type) : null;
+  return OTHERS[`${type}::${name}`] ?? null;
 }
+
+const OTHERS: Readonly<Record<string, Value>> = {
+  'char::MAX': char(String.fromCodePoint(0x10ffff)),
+  'Duration::ZERO': data(DURATION, [int(0, 'u128')]),
+  'Duration::MAX': data(DURATION, [int(LONGEST, 'u128')]),
+};

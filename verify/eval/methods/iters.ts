@@ -1,59 +1,21 @@
-/** Iterators: adaptors are lazy, consumers cost one unit of fuel for each item. */
-import { mapFrom, setFrom } from '../collections.ts';
-import {
-  chain,
-  cycle,
-  each,
-  enumerate,
-  flat,
-  fuse,
-  Iter,
-  nth,
-  peekable,
-  reversed,
-  type Source,
-  sift,
-  skip,
-  stepBy,
-  take,
-  takeWhile,
-  whileKept,
-  zip,
-} from '../iter.ts';
+/** Methods of iterators that take items; each costs one unit of fuel. */
+import { each, Iter, nth } from '../iter.ts';
 import { iterate } from '../iterate.ts';
-import { binary, truth } from '../operators.ts';
+import { truth } from '../operators.ts';
 import { compareIn, equalIn, partialIn, type Relation } from '../order.ts';
-import { variable } from '../runtime.ts';
-import { asVariant, DURATION } from '../symbols.ts';
-import { deref, drain, held, panic, partOf, type Run, settle, type Thing } from '../things.ts';
-import { isOrdered, listKind, optionOf, type Type, widthOf } from '../types.ts';
+import { asVariant } from '../symbols.ts';
+import { deref, drain, full, held, partOf, type Run, type Thing } from '../things.ts';
+import { optionOf } from '../types.ts';
 import { callFn, unknownCall } from '../unknown.ts';
-import {
-  type Data,
-  data,
-  float,
-  type Int,
-  int,
-  list,
-  NONE,
-  ORDERINGS,
-  ok,
-  some,
-  tuple,
-  UNIT,
-  usize,
-  type Value,
-} from '../value.ts';
-import type { CallInfo, Method } from './method.ts';
+import { type Data, NONE, ORDERINGS, ok, some, tuple, UNIT, usize, type Value } from '../value.ts';
+import { ADAPTORS, early, size } from './adaptors.ts';
+import { collect, total } from './collecting.ts';
+import type { Method } from './method.ts';
 
 const self = (thing: Thing): Iter<Thing> => thing as Iter<Thing>;
 const call = (run: Run, fn: Thing | undefined, ...args: Thing[]): Thing => callFn(run, fn, args);
 const someOf = (thing: Thing | undefined): Data => (thing === undefined ? NONE : some(held(thing)));
 const pair = (a: Thing, b: Thing): Value => tuple([held(a), held(b)]);
-const size = (run: Run, thing: Thing | undefined): number => {
-  const value = settle(run, thing ?? panic('missing argument'), { kind: 'int', name: 'usize', text: 'usize', args: [] });
-  return Number((value as Int).v);
-};
 
 /** -1, 0 or 1 of an `Ordering`. */
 export function orderingOf(run: Run, thing: Thing): number {
@@ -63,126 +25,6 @@ export function orderingOf(run: Run, thing: Thing): number {
       ? asVariant(run.world, value, ['Less', 'Equal', 'Greater'])
       : (value as Data).shape.name;
   return name === 'Less' ? -1 : name === 'Greater' ? 1 : 0;
-}
-
-const through = (source: Source<Thing>): Iter<Thing> => new Iter(source);
-/** A copy of such a function has a state of its own, so the items cannot be had twice. */
-const once = (fn: Thing | undefined, source: Source<Thing>): Iter<Thing> =>
-  new Iter(typeof fn === 'object' && fn.t === 'fn' && fn.keeps === true ? { ...source, copy: undefined } : source);
-
-/** All items that are left, taken before their time. */
-function early(run: Run, it: Thing, what: string): Thing[] {
-  run.abstracted(what);
-  return drain(run, self(it));
-}
-
-/** An independent iterator over the same items. */
-function copyOf(run: Run, it: Thing): Iter<Thing> {
-  const copy = self(it).copy?.();
-  if (copy !== undefined) return new Iter(copy);
-  const items = early(run, it, 'clone of an iterator with a state');
-  self(it).become(Iter.of(items));
-  return Iter.of(items);
-}
-
-const ADAPTORS: Readonly<Record<string, Method>> = {
-  into_iter: (_, it) => it,
-  by_ref: (_, it) => it,
-  clone: (run, it) => copyOf(run, it),
-  fuse: (_, it) => through(fuse(self(it))),
-  peekable: (_, it) => through(peekable(self(it))),
-  cloned: (_, it) => through(each(self(it), deref)),
-  copied: (_, it) => through(each(self(it), deref)),
-  map: (run, it, [fn]) =>
-    once(
-      fn,
-      each(self(it), (item) => call(run, fn, item)),
-    ),
-  inspect: (run, it, [fn]) =>
-    once(
-      fn,
-      each(self(it), (item) => {
-        call(run, fn, item);
-        return item;
-      }),
-    ),
-  enumerate: (_, it) => through(enumerate(self(it), (at, item) => pair(usize(at), item))),
-  filter: (run, it, [fn]) =>
-    once(
-      fn,
-      sift(spending(run, self(it)), (item) => (truth(run, call(run, fn, item)) ? item : undefined)),
-    ),
-  filter_map: (run, it, [fn]) =>
-    once(
-      fn,
-      sift(spending(run, self(it)), (item) => full(call(run, fn, item))),
-    ),
-  flat_map: (run, it, [fn]) =>
-    through(
-      flat(
-        each(spending(run, self(it)), (item) => call(run, fn, item)),
-        (item) => iterate(run, item),
-      ),
-    ),
-  flatten: (run, it) => through(flat(spending(run, self(it)), (item) => iterate(run, item))),
-  zip: (run, it, [other]) => zipped(run, self(it), iterate(run, other as Thing)),
-  chain: (run, it, [other]) => through(chain(self(it), iterate(run, other as Thing))),
-  rev: (run, it) => through(reversed(self(it)) ?? Iter.of(early(run, it, 'rev of an iterator with one end').reverse())),
-  take: (run, it, [n]) => through(take(self(it), size(run, n))),
-  skip: (run, it, [n]) => through(skip(self(it), size(run, n))),
-  step_by: (run, it, [n]) => {
-    const step = size(run, n);
-    return step === 0 ? panic('assertion failed: step != 0') : through(stepBy(self(it), step));
-  },
-  take_while: (run, it, [fn]) =>
-    once(
-      fn,
-      takeWhile(self(it), (item) => truth(run, call(run, fn, item))),
-    ),
-  map_while: (run, it, [fn]) =>
-    once(
-      fn,
-      whileKept(self(it), (item) => full(call(run, fn, item))),
-    ),
-  scan: (run, it, [initial, fn]) => {
-    const scanned = (of: Source<Thing>, state: Thing): Source<Thing> => {
-      const place = variable(held(state));
-      const { next } = whileKept(of, (item) => full(call(run, fn, place, item)));
-      return { next, copy: of.copy && (() => scanned((of.copy as () => Source<Thing>)(), place.get())) };
-    };
-    return once(fn, scanned(self(it), initial as Thing));
-  },
-  skip_while: (run, it, [fn]) => {
-    const skipped = (of: Source<Thing>, before: boolean): Source<Thing> => {
-      let started = before;
-      const { next } = sift(of, (item) => {
-        started ||= !truth(run, call(run, fn, item));
-        return started ? item : undefined;
-      });
-      return { next, copy: of.copy && (() => skipped((of.copy as () => Source<Thing>)(), started)) };
-    };
-    return once(fn, skipped(spending(run, self(it)), false));
-  },
-  cycle: (run, it) =>
-    through(cycle(self(it)) ?? (cycle(Iter.of(early(run, it, 'cycle of an iterator with a state'))) as Iter<Thing>)),
-};
-
-const zipped = (run: Run, a: Iter<Thing>, b: Iter<Thing>): Iter<Thing> =>
-  through(zip(a, b, pair, (take) => run.apart('of an item that zip drops', take)));
-
-/** Each item costs a unit of fuel, so that a search without end ends. */
-const spending = (run: Run, it: Source<Thing>): Source<Thing> =>
-  each(it, (item) => {
-    run.spend();
-    return item;
-  });
-
-/** What is in `Some` or `Ok`. */
-export function full(thing: Thing): Thing | undefined {
-  const value = deref(thing);
-  return typeof value === 'object' && value.t === 'data' && (value.shape.name === 'Some' || value.shape.name === 'Ok')
-    ? (value.items[0] as Thing)
-    : undefined;
 }
 
 /** The best item; of equal ones the first or the last, as Rust has it. */
@@ -378,88 +220,5 @@ function step(run: Run, it: Iter<Thing>, second: Iter<Thing>, relate: typeof par
 }
 
 const drained = (run: Run, it: Thing): Thing[] => drain(run, self(it));
-
-function total(run: Run, it: Thing, operator: '+' | '*', info: CallInfo): Thing {
-  const type = info.types[0] ?? info.expected;
-  if (type?.kind === 'option' || type?.kind === 'result') return totalInside(run, it, operator, type);
-  let now = startOf(type, operator);
-  for (let item = self(it).next(); item !== undefined; item = self(it).next()) {
-    run.spend();
-    const next = deref(item);
-    now ??= typeof next === 'object' && next.t === 'float' ? float(zeroOf(operator), next.width) : int(zeroOf(operator));
-    now = binary(run, operator, now, next);
-  }
-  if (now === null) run.abstracted('sum of nothing into an inferred type');
-  return now ?? int(zeroOf(operator));
-}
-
-/** The sum of no floats is `-0.0`, which changes no other sum. */
-const zeroOf = (operator: '+' | '*'): number => (operator === '+' ? -0 : 1);
-
-function startOf(type: Type | null, operator: '+' | '*'): Thing | null {
-  if (type?.kind === 'float') return float(zeroOf(operator), type.name === 'f32' ? 'f32' : 'f64');
-  if (type?.kind === 'int') return int(zeroOf(operator), widthOf(type));
-  return type?.kind === 'duration' ? data(DURATION, [int(0, 'u128')]) : null;
-}
-
-/** `sum::<Option<T>>()`: of everything, or the first that is empty. */
-function totalInside(run: Run, it: Thing, operator: '+' | '*', type: Type): Thing {
-  let empty: Thing | null = null;
-  const inner = whileKept(self(it), (item) => {
-    const value = full(item);
-    if (value === undefined) empty = deref(item);
-    return value;
-  });
-  const sum = total(run, new Iter(fuse(inner)), operator, { name: '', types: [type.args[0] ?? null], expected: null });
-  return empty ?? (type.kind === 'option' ? some(held(sum)) : ok(held(sum)));
-}
-
-/** What `collect` makes of the items, by the type that is asked for. */
-export function collect(run: Run, it: Iter<Thing>, type: Type | null): Thing {
-  switch (type?.kind) {
-    case 'map':
-      return mapFrom(
-        isOrdered(type),
-        drain(run, it).map((item) => [settle(run, partOf(run, item, 0)), held(partOf(run, item, 1))]),
-      );
-    case 'set':
-      return setFrom(
-        isOrdered(type),
-        drain(run, it).map((item) => settle(run, item)),
-      );
-    case 'string':
-      return drain(run, it)
-        .map((item) => {
-          const text = settle(run, item);
-          return typeof text === 'string' ? text : (text as { readonly v: string }).v;
-        })
-        .join('');
-    case 'option':
-    case 'result':
-      return collectInside(run, it, type);
-    case 'tuple':
-      if (type.args.length > 0) break;
-      drain(run, it);
-      return UNIT;
-    case 'list':
-      break;
-    default:
-      run.abstracted(type === null ? 'collect into an inferred type' : `collect into ${type.name}`);
-  }
-  return list(drain(run, it).map(held), listKind(type));
-}
-
-/** `collect::<Option<C>>()`: everything, or the first that is empty. */
-function collectInside(run: Run, it: Iter<Thing>, type: Type): Thing {
-  const items: Thing[] = [];
-  for (let item = it.next(); item !== undefined; item = it.next()) {
-    run.spend();
-    const inner = full(item);
-    if (inner === undefined) return deref(item);
-    items.push(inner);
-  }
-  const all = held(collect(run, Iter.of(items), type.args[0] ?? null));
-  return type.kind === 'option' ? some(all) : ok(all);
-}
 
 export const ITER: Readonly<Record<string, Method>> = { ...ADAPTORS, ...CONSUMERS };
