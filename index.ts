@@ -8,6 +8,7 @@ import {
   InputError,
   invariant,
   type Options,
+  optionProblems,
   type Plan,
   Program,
   profileProblems,
@@ -57,6 +58,7 @@ export {
   type Options,
   OptionsSchema,
   operatorLabel,
+  optionProblems,
   type Plan,
   PlanSchema,
   type Precondition,
@@ -105,10 +107,13 @@ const below = (base: string, found: readonly Diagnostic[]): Diagnostic[] =>
  * Finds the best plan for a program under the options. The plan's certificate is checked before it leaves, and its behaviour is compared
  * with the program's within the bounds of the option `verify`.
  * @param input a program, a program document, a bare array of roots, or the JSON text of either
- * @throws InputError on documents that cannot be read, programs that break an invariant, profiles of other programs, unknown rules, locations or
- * costs
+ * @throws InputError on documents that cannot be read, programs that break an invariant, options that are none, profiles of other programs,
+ * unknown rules, locations or costs, and prices that are not finite
  */
 export function optimize(input: Program | unknown, options: Options = {}): Plan {
+  // Costs and profiles have codes of their own.
+  const wrong = optionProblems(options).filter(({ pointer }) => !/^\/(?:costs|profile)\//.test(pointer));
+  if (wrong.length > 0) throw new InputError(wrong);
   const program = asProgram(input);
   const problems = errorsIn(program);
   if (problems.length > 0) throw new InputError(problems);
@@ -117,8 +122,8 @@ export function optimize(input: Program | unknown, options: Options = {}): Plan 
     validate,
     differ: bounds === null ? null : (original, changed) => differ(original, changed, bounds),
   });
-  const [wrong] = checkDerivation(program, plan);
-  invariant(wrong === undefined, `the plan proves itself, but ${wrong?.code} at ${wrong?.pointer}: ${wrong?.message}`);
+  const [flaw] = checkDerivation(program, plan);
+  invariant(flaw === undefined, `the plan proves itself, but ${flaw?.code} at ${flaw?.pointer}: ${flaw?.message}`);
   return { ...plan, verdict: certified(plan.verdict) };
 }
 

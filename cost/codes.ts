@@ -10,7 +10,13 @@ export const COST_CODES = {
   },
   'cost-value': {
     title: 'A cost has an impossible value',
-    hint: 'Costs are finite numbers, 0 or more; batches and skew are above 0.',
+    hint: 'Costs are 0, or numbers from 1e-12 to 1e12; batches and skew are 0.001 at least.',
+    status: 422,
+    since: '0.1.0',
+  },
+  'cost-overflow': {
+    title: 'What a command costs has no finite price',
+    hint: 'Costs, rates, sizes of clusters and measured figures multiply: give them in their units (docs/cost-model.md).',
     status: 422,
     since: '0.1.0',
   },

@@ -52,8 +52,11 @@ export function withCosts(overrides: Readonly<Record<string, number>> = {}, base
   return { ...base, entries, replaced: [...new Set([...base.replaced, ...(names as CostName[])])].sort() };
 }
 
+/** Bounds of a cost that is not 0: products of a few are far from the ends of doubles. */
+const [SMALLEST, LARGEST] = [1e-12, 1e12];
 /** Divisors of the model: zero would make a cost infinite. */
-const POSITIVE = new Set(['commandsPerBatch', 'shardSkew']);
+const DIVISORS = new Set(['commandsPerBatch', 'shardSkew']);
+const SMALLEST_DIVISOR = 1e-3;
 
 function problemWith(name: string, value: unknown, table: CostTable): Diagnostic[] {
   const say = (code: CostCode, message: string, hint: string = COST_CODES[code].hint): Diagnostic[] => [
@@ -64,7 +67,10 @@ function problemWith(name: string, value: unknown, table: CostTable): Diagnostic
   }
   if (typeof value !== 'number' || !Number.isFinite(value) || value < 0)
     return say('cost-value', `'${String(value)}' is no cost`);
-  return POSITIVE.has(name) && value === 0 ? say('cost-value', `'${name}' must be above 0`) : [];
+  if (value > LARGEST || (value > 0 && value < SMALLEST)) return say('cost-value', `${value} is beyond what a cost can be`);
+  return DIVISORS.has(name) && value < SMALLEST_DIVISOR
+    ? say('cost-value', `'${name}' must be above 0: ${SMALLEST_DIVISOR} at least`)
+    : [];
 }
 
 function closest(name: string, known: readonly string[]): string {

@@ -97,6 +97,7 @@ export { canonicalJson, stringifyJson } from './json/stringify.ts';
 export { typeTextProblem } from './json/type-text.ts';
 export { type FieldSpec, type VariantSpec, variantSpec } from './json/variants.ts';
 export { stringifyProgram, type WriteOptions, writeProgram } from './json/write.ts';
+export { optionProblems } from './options.ts';
 export { toDfir, toDfirAll } from './print/dfir/to-dfir.ts';
 export { counterexampleLines, differentialLines, verdictLines } from './print/differential.ts';
 export { clip, locationName, operatorLabel } from './print/label.ts';

@@ -1,7 +1,6 @@
-import { costTableVersion, type Demand, demandOf, withCosts, withProfile } from '../cost/index.ts';
+import { costTableVersion, type Demand } from '../cost/index.ts';
 import {
   assumedFunctions,
-  checkedProfile,
   findIdioms,
   flowHash,
   GLUE_VERSION,
@@ -9,7 +8,6 @@ import {
   invariant,
   type Options,
   type Plan,
-  type Profile,
   type Program,
   programHash,
   type Step,
@@ -20,6 +18,7 @@ import type { Differ, Validator } from './define-rewrite.ts';
 import { derivationOf } from './derivation.ts';
 import { labelsOf } from './labels.ts';
 import { locationPlans } from './location-plans.ts';
+import { pricingOf } from './pricing.ts';
 import { RULE_SET, RULE_SET_VERSION, RULES, type RuleSet } from './registry.ts';
 import { remarksOf } from './remarks.ts';
 import { Bans } from './search/bans.ts';
@@ -46,12 +45,6 @@ export const DEFAULT_OPTIONS = {
   verify: 'quick',
 } as const satisfies Options;
 
-/** The profile of the options, else of the program, if there is one: a measurement of this very flow. */
-function profileOf(program: Program, options: Options): Profile | undefined {
-  const value = options.profile ?? program.header.profile;
-  return value === null ? undefined : checkedProfile(value, program);
-}
-
 /** Checks that are handed in, because they must not come from the rules. */
 export interface Checks {
   /** Looks at the program after every step. */
@@ -67,12 +60,9 @@ export interface Checks {
  */
 export function planOf(program: Program, options: Options, { validate, differ }: Checks, rules: RuleSet = RULE_SET): Plan {
   checkNames(program, options);
-  const profile = profileOf(program, options);
-  const full = { ...DEFAULT_OPTIONS, ...options, ...(profile ? { profile } : {}) };
-  const costs = withCosts(options.costs ?? {});
-  const table = profile ? withProfile(costs, profile, program) : costs;
   const idioms = findIdioms(program);
-  const demand = demandOf(program, idioms, table, { defaultClusterSize: full.defaultClusterSize, profile });
+  const { profile, table, demand } = pricingOf(program, idioms, { ...DEFAULT_OPTIONS, ...options });
+  const full = { ...DEFAULT_OPTIONS, ...options, ...(profile ? { profile } : {}) };
   const labels = labelsOf(program, idioms);
   const start: Problem = { options: full as Problem['options'], table, labels, validate, rules, bans: new Bans(program) };
   const { problem, result, differential, refuted } = soundSearch(start, program, demand, differ);

@@ -99,8 +99,12 @@ export function readReferences(document: JsonObject, program: Program, problems:
   entries(document, 'workload').forEach((entry, i) => {
     const path = at(null, 'workload', i);
     const { input, name, rate } = { input: get(entry, 'input'), name: get(entry, 'name'), rate: get(entry, 'rate') };
-    if (!isCount(input) || typeof name !== 'string' || typeof rate !== 'number' || rate < 0) {
-      problems.add('shape', path, `a workload entry is {"input": id, "name": text, "rate": number from 0}, not ${show(entry)}`);
+    if (!isCount(input) || typeof name !== 'string' || !isRate(rate)) {
+      problems.add(
+        'shape',
+        path,
+        `a workload entry is {"input": id, "name": text, "rate": 0, or from 1e-9 to 1e9}, not ${show(entry)}`,
+      );
     } else if (!program.has(input)) problems.add('workload-operator', at(path, 'input'), `there is no operator ${input}`);
   });
   entries(document, 'promises').forEach((entry, i) => {
@@ -111,6 +115,9 @@ export function readReferences(document: JsonObject, program: Program, problems:
     }
   });
 }
+
+/** So many elements per command that no product of rates and costs leaves the doubles. */
+const isRate = (rate: Json | undefined): boolean => rate === 0 || (typeof rate === 'number' && rate >= 1e-9 && rate <= 1e9);
 
 /** Operators a promise is about: member `op`, or the list `ops`. */
 function targetsOf(promise: JsonObject): (readonly [target: Json, ...keys: (string | number)[]])[] {

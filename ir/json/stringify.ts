@@ -44,7 +44,8 @@ export function emitJson(value: Json, write: (piece: string) => void, sorted: bo
       stack.push({ value: child, keys, next: 0 });
     } else {
       invariant(typeof child !== 'number' || Number.isFinite(child), 'JSON numbers are finite');
-      write(JSON.stringify(child));
+      // JSON.stringify drops the sign of -0; for the canonical form that is right.
+      write(!sorted && Object.is(child, -0) ? '-0' : JSON.stringify(child));
     }
   }
 }

@@ -1,5 +1,4 @@
-import { Compile } from 'typebox/compile';
-import { type Diagnostic, GivenBounds, type Options, OptionsSchema, type SimulateOptions } from '../../index.ts';
+import { type Diagnostic, type Options, OptionsSchema, optionProblems, type SimulateOptions } from '../../index.ts';
 import type { CheckedWith } from '../check-report.ts';
 import { ProblemError } from '../http/problem.ts';
 import { parseJson } from './parse-json.ts';
@@ -10,8 +9,6 @@ export interface OptimizeInput {
   /** Where the document is in the body: '' or '/program'. */
   readonly pointer: string;
 }
-
-const validOptions = Compile(OptionsSchema);
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -110,22 +107,9 @@ function expectMembers(value: Readonly<Record<string, unknown>>, ...members: rea
 
 /** Checks without changing: nothing is coerced, filled in or dropped. `base` is where the options are in the body. */
 export function readOptions(options: Readonly<Record<string, unknown>>, base: string): Options {
-  if (validOptions.Check(options)) return options;
-  const errors = validOptions.Errors(options);
-  const found = errors.flatMap((error) => {
-    // Companion of every unknown member; says nothing of its own.
-    if (error.keyword === 'boolean') return [];
-    if (error.keyword === 'additionalProperties')
-      return error.params.additionalProperties.map((name) =>
-        problemAt(`${base}${error.instancePath}/${escapePointer(name)}`, `unknown option ${JSON.stringify(name)}`),
-      );
-    // Where there are alternatives, what is wrong inside one of them says more than that none fits.
-    if (/\/anyOf\/\d+$/.test(error.schemaPath)) return [];
-    if (error.keyword === 'anyOf')
-      return errors.some((other) => isInside(other, error.instancePath)) ? [] : [problemAt(base + error.instancePath, NO_EFFORT)];
-    return [problemAt(base + error.instancePath, error.message)];
-  });
-  throw optionsProblem(found.slice(0, 20));
+  const found = optionProblems(options);
+  if (found.length === 0) return options;
+  throw optionsProblem(found.map((problem) => ({ ...problem, pointer: base + problem.pointer })));
 }
 
 export function optionsProblem(diagnostics: readonly Diagnostic[]): ProblemError {
@@ -133,18 +117,8 @@ export function optionsProblem(diagnostics: readonly Diagnostic[]): ProblemError
   return ProblemError.of('INVALID_OPTIONS', detail, { diagnostics });
 }
 
-const isInside = ({ keyword, instancePath }: { keyword: string; instancePath: string }, place: string): boolean =>
-  instancePath.startsWith(`${place}/`) || (keyword === 'additionalProperties' && instancePath === place);
-
-/** The only option with alternatives. */
-const NO_EFFORT = 'must be off, quick, thorough or an object of bounds';
-
 function problemAt(pointer: string, message: string): Diagnostic {
-  const hint = /^(\/options)?\/profile\//.test(pointer)
-    ? 'a profile is a hydrofoil.profile/1 document; its figures are finite and 0 or more'
-    : /^(\/options)?\/verify/.test(pointer)
-      ? `verify is off, quick, thorough, or an object with some of ${Object.keys(GivenBounds.properties).join(', ')}`
-      : `options are ${Object.keys(OptionsSchema.properties).join(', ')}`;
+  const hint = `options are ${Object.keys(OptionsSchema.properties).join(', ')}`;
   return { severity: 'error', code: 'INVALID_OPTION', pointer, message, hint };
 }
 
