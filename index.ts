@@ -112,7 +112,7 @@ const below = (base: string, found: readonly Diagnostic[]): Diagnostic[] =>
  */
 export function optimize(input: Program | unknown, options: Options = {}): Plan {
   // Costs and profiles have codes of their own.
-  const wrong = optionProblems(options).filter(({ pointer }) => !/^\/(?:costs|profile)\//.test(pointer));
+  const wrong = optionProblems(options).filter(({ pointer }) => !/^\/(?:costs\/|profile)/.test(pointer));
   if (wrong.length > 0) throw new InputError(wrong);
   const program = asProgram(input);
   const problems = errorsIn(program);

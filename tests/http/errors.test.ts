@@ -130,7 +130,7 @@ describe('bodies', () => {
           code: 'INVALID_OPTION',
           pointer: `/options/verify${pointer}`,
           message,
-          hint: expect.stringMatching(/^verify is off, quick, thorough, or an object with some of seed, scripts, /),
+          hint: expect.stringMatching(/^verify is off, quick, thorough, or an object with some of seed, causal, scripts, /),
         },
       ]);
     }
