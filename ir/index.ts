@@ -5,7 +5,7 @@
 // Closures: what the Rust text of an expression does
 import * as rust from './closure/rust.ts';
 
-export { shortClosure, shortType, type Term } from './closure/index.ts';
+export { readType, shortClosure, shortType, type Term } from './closure/index.ts';
 // Programs for people: text, pictures, differences
 export {
   type ChangedOperator,
@@ -25,14 +25,17 @@ export { type DotOptions, toDot } from './dot/to-dot.ts';
 // Errors
 export { type Diagnostic, InputError, invariant } from './errors.ts';
 // Facts: what can be concluded about a program
+export { fieldTypes } from './facts/field-types.ts';
 export { dataflowOrder, holds, keyFlow } from './facts/key-flow.ts';
 export { networksFrom, networksInto, type Policy, proposePolicies } from './facts/policy.ts';
+export { promisedToTravel } from './facts/promises.ts';
 export { assumedFunctions, impurity } from './facts/purity.ts';
 export { isMembership, replicaOperators } from './facts/replica.ts';
 export { type OperatorRole, roleOf } from './facts/roles.ts';
 export type { Finding, ShardingCheck } from './facts/sharding/finding.ts';
-export { entryTerms, keyAtoms } from './facts/sharding/keys.ts';
+export { entryTerms, keyAtoms, leavesOf } from './facts/sharding/keys.ts';
 export { type ShardingFacts, shardingFacts } from './facts/sharding/sharding.ts';
+export { cannotTravel, seenAs, unknownParts, unsaidParts } from './facts/travel.ts';
 export { type KeyLeaf, keyLeaves, memberTag, tupleItems } from './facts/types.ts';
 export { type Bond, type Cut, type Unit, type UnitGraph, unitGraph } from './facts/units.ts';
 // Glue: the only code that rewrites add

@@ -37,6 +37,35 @@ export const ASSUMPTIONS = {
       ],
     },
   ),
+  promised: kind((types: readonly string[]) => `promised to cross a network unchanged: ${list(types)}`, {
+    title: 'Types that somebody promises to survive a network do',
+    stake:
+      'A new network hands on values of a type of which nothing is known but a promise in the program document. Where serde leaves out a field or makes one up anew (`#[serde(skip)]`), or bincode cannot read what it wrote (`#[serde(tag = ...)]`, `#[serde(flatten)]`), a plan computes with another value, or panics.',
+    discharge: [
+      'Derive `Serialize` and `Deserialize` on the type and on all types in it, without attributes that skip, flatten, tag or replace.',
+      'Test that `bincode::deserialize(&bincode::serialize(&value))` gives back the value, for values of every shape.',
+      '`ExportOptions::travels` of the Rust crate makes the promise where the compiler checks that the traits are there.',
+    ],
+  }),
+  'read-back': kind((types: readonly string[]) => `values that a network delivered cross another one unchanged: ${list(types)}`, {
+    title: 'A value that was read back from a network once is read back the same from the next',
+    stake:
+      'A new network hands on values of these types exactly as a network of the program delivered them. What serde leaves out was lost on that first network already, in the program as in the plan. A `Deserialize` that makes up something new each time (a counter, a time, a handle) would give another value.',
+    discharge: [
+      'Derive `Deserialize`, or see that reading is a function of the bytes.',
+      'See that values of the type share nothing with others on their machine (`Arc<Mutex<..>>`, channels).',
+      'Promise that the type travels, which says more: see promised.',
+    ],
+  }),
+  keys: kind((types: readonly string[]) => `equal values have the same hash, and a clone equals its original: ${list(types)}`, {
+    title: 'Keys of the program\'s own types hash alike when they are equal, and a clone is equal to its original',
+    stake:
+      'A shard is picked by the hash of a key of this type, as the receiver will read it, and Hydro clones elements wherever a stream forks. Where equal keys hash differently, or a clone is another key, elements that belong together go to different shards.',
+    discharge: [
+      'Derive `Eq`, `Hash` and `Clone`, or see that equal values feed the same to the hasher (the contract of `Hash`).',
+      'Key by a field of a primitive type: `(request.id, request)`.',
+    ],
+  }),
   'fault-domains': kind(
     (parts: readonly string[], from: string) =>
       `fault domains: ${list(parts)} can now fail independently of each other and of ${from}`,

@@ -25,6 +25,7 @@ import { Bans } from './search/bans.ts';
 import type { Point, SearchResult } from './search/search.ts';
 import { type Refuted, soundSearch } from './search/sound-search.ts';
 import type { Problem, State } from './search/state.ts';
+import { typeAssumptions } from './type-assumptions.ts';
 
 /** Version of the engine itself; changes whenever the same input may give another plan. */
 export const ENGINE_VERSION = '0.1.0';
@@ -171,6 +172,7 @@ function assumptionsOf(program: Program, best: State, derivation: readonly Step[
     ...costs,
     ...faults,
     ...(functions.length > 0 ? [assume('functions', functions)] : []),
+    ...typeAssumptions(best.program),
     ...(says('DefaultHasher') ? [assume('one-build')] : []),
     ...(says('raw_id(') ? [assume('member-ids')] : []),
     ...(made.some(({ origin }) => origin.shards > 1) ? [assume('memberships')] : []),

@@ -78,6 +78,11 @@ function decoupleRemarks(problem: Problem, state: State, key: LocationKey): Rema
         label: `tick ${unit.clock} of ${name} (${unit.operators.length} operators: ${problem.labels.describe(unit.operators)})`,
       });
   }
+  for (const { from, to, reason } of state.units.bonds) {
+    const ofType = state.program.op(from).place.root === key && reason.startsWith('elements of type');
+    if (ofType && roleOf(state.program.op(from).kind) !== 'source')
+      sites.push({ moved: new Set([to]), label: `${problem.labels.describe(new Set([to]))} on ${name}` });
+  }
   return sites.flatMap(({ moved, label }) => {
     const site = decoupleSite(problem, state, key, moved);
     return judge(problem, problem.rules.decouple, site, siteOf(state.program, key, [...moved], label));

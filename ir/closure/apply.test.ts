@@ -36,10 +36,10 @@ describe('what a closure returns', () => {
     ['|x| { let x = x.0; { let x = x.1; let _ = x; } x }', 'x.0'],
     ['|(a, b)| { let mut c = a; (c, _) = (b, a); c }', 'x.1'],
     ['|x| { let y; y = x.1; y }', 'x.1'],
-    // References, clones and derefs do not change a value; conversions may.
+    // Borrows do not change a value; clones and derefs of a type that the text does not show may.
     [
       '|x| (&x.0, *x.1, x.2.clone(), x.3.to_owned(), Clone::clone(&x.4), core :: clone :: Clone :: clone (& x.5))',
-      '(x.0, x.1, x.2, x.3, x.4, x.5)',
+      '(x.0, *[x.1], .clone[x.2], .to_owned[x.3], .clone[x.4], .clone[x.5])',
     ],
     ['|x| x.0 as u64', 'as u64[x.0]'],
     ['|x| Some(x)', 'Some(x)'],
@@ -113,7 +113,7 @@ describe('what a closure returns', () => {
     ['|x| vec![x.0, x.1]', 'Iter(x.0, x.1)'],
     ['|x| [x.0, x.1]', 'Iter(x.0, x.1)'],
     ['|x| std::iter::once((x.1, x.0))', 'Iter((x.1, x.0))'],
-    ['|(k, v)| v.into_iter().map(move |u| (Clone::clone(&k), u))', 'Many((x.0, ?))'],
+    ['|(k, v)| v.into_iter().map(move |u| (Clone::clone(&k), u))', 'Many((.clone[x.0], ?))'],
     ['|x| vec![0; x.0]', 'Many(0)'],
     ['|x| { let f = |y| (y, x.0); (f(x.1), f(x.2)) }', '((x.1, x.0), (x.2, x.0))'],
     ['|x| x.0.then_some(x.1)', '{Some(x.1) | None}'],
@@ -208,6 +208,51 @@ describe('the full token text', () => {
   });
 });
 
+describe('what is the identity by type', () => {
+  const text = '|x| (*x, x.clone(), x.to_owned(), Clone::clone(&x), { let y = &x; *y })';
+  const as = (type: string | null, closure = text, arg: Term = atom('x')): string =>
+    printTerm(applyClosure(closure, [arg], {}, [type]).result);
+
+  it.each([
+    'u32',
+    '& u32',
+    'std :: string :: String',
+    'core :: option :: Option < (u32 , bool) >',
+    'app :: __staged :: __deps :: hydro_lang :: location :: member_id :: MemberId < app :: Client >',
+    'std :: collections :: hash_map :: HashMap < u32 , std :: vec :: Vec < u8 > >',
+    '[u8 ; 64]',
+  ])('%s', (type) => {
+    expect(as(type)).toBe('(x, x, x, x, x)');
+  });
+
+  it.each([
+    null,
+    '_',
+    'crate :: Cents',
+    'crate :: String',
+    'core :: option :: Option < crate :: Cents >',
+    'crate :: option :: Option < u32 >',
+    'app :: location :: MemberId < app :: Client >',
+    'T',
+    'Box < dyn Cost >',
+  ])('not %s', (type) => {
+    expect(as(type)).toBe('(*[x], .clone[x], .to_owned[x], .clone[x], *[x])');
+  });
+
+  it('part by part', () => {
+    expect(as('(u32 , crate :: Cents)', '|(a, b)| ((a, b).clone(), *a, *b)')).toBe('((x.0, .clone[x.1]), x.0, *[x.1])');
+    const pair: Term = { t: 'tuple', items: [atom('k'), { t: 'variant', name: 'Some', items: [atom('v')] }] };
+    expect(as('(u32 , core :: option :: Option < crate :: Cents >)', '|(k, v)| (k.clone(), v.clone())', pair)).toBe(
+      '(k, Some(.clone[v]))',
+    );
+  });
+
+  it('reads the hint where nobody says more, and not the type of the result', () => {
+    expect(run('fn1_type_hint::<(u32, crate::K), u32>(|(a, k)| (a.clone(), k.clone()))')).toBe('(x.0, .clone[x.1])');
+    expect(run('fn1_type_hint::<u32>(|x| x.clone())')).toBe('.clone[x]');
+  });
+});
+
 describe('arguments that are changed', () => {
   it.each([
     ['|acc, x| *acc += x', [0]],
@@ -228,7 +273,7 @@ describe('arguments that are changed', () => {
 
   it('does not know an accumulator after it was written through an alias', () => {
     expect(printTerm(call('|acc, x| { let (a, b) = acc; *a = x; (acc.0, b, x) }').result)).toBe('(?, ?, x)');
-    expect(printTerm(call('|acc, x| { let curr = *acc; *acc += 1; Some((curr, x)) }').result)).toBe('Some((a, x))');
+    expect(printTerm(call('|acc, x| { let curr = *acc; *acc += 1; Some((curr, x)) }').result)).toBe('Some((*[a], x))');
   });
 });
 

@@ -5,6 +5,7 @@ import { callClosure } from './enter.ts';
 import { evaluate } from './evaluate.ts';
 import { argumentRoot, asTerm, GiveUp, Machine, NO_ROOTS, type Value } from './machine.ts';
 import type { Trust } from './purity.ts';
+import { typedAtoms } from './shapes.ts';
 import { stripQuote } from './source.ts';
 import { type Term, UNKNOWN } from './term.ts';
 import { compact } from './tokens.ts';
@@ -19,8 +20,16 @@ export interface Application {
   readonly because?: string;
 }
 
-/** What the closure returns for these arguments; for an expression that is not a closure, its value. */
-export function applyClosure(text: string, args: readonly Term[], trust: Trust = {}): Application {
+/**
+ * What the closure returns for these arguments; for an expression that is not a closure, its value.
+ * @param types of the arguments, behind references; from the type hint of the text where they are left out
+ */
+export function applyClosure(
+  text: string,
+  args: readonly Term[],
+  trust: Trust = {},
+  types: readonly (string | null)[] = [],
+): Application {
   const opened = open(text);
   const everything = args.map((_, i) => i);
   const nothing = args.map(() => UNKNOWN);
@@ -39,8 +48,10 @@ export function applyClosure(text: string, args: readonly Term[], trust: Trust =
     if (value.t !== 'fn')
       return { result: UNKNOWN, mutates: everything, after: nothing, because: machine.because ?? 'not a closure' };
     args.forEach((arg, i) => {
-      const type = anatomy.hint?.types[i];
-      if (arg.t === 'atom' && type !== undefined) machine.types.push({ atom: arg, type });
+      // The last type of a hint is the result's.
+      const hinted = i + 1 < (anatomy.hint?.types.length ?? 0) ? anatomy.hint?.types[i] : undefined;
+      const type = types[i] ?? hinted ?? null;
+      if (type !== null) machine.types.push(...typedAtoms(arg, type));
     });
     const mutable = args.map((_, i) => mayBeMutable(anatomy, i, args.length));
     const result = callClosure(

@@ -2,10 +2,11 @@
 import { containerMethod } from './containers.ts';
 import { type Argument, callClosure } from './enter.ts';
 import type { Syntax } from './grammar.ts';
+import { cloned } from './identity.ts';
 import {
+  CLONING_METHODS,
   EFFECT_METHODS,
   functionKind,
-  IDENTITY_METHODS,
   methodKind,
   ORDER_METHODS,
   POLYMORPHIC,
@@ -42,6 +43,8 @@ export function callFunction(machine: Machine, node: Syntax): Value {
   const kind = functionKind(path);
   const [first] = nodes;
   if (kind === 'identity' && nodes.length === 1 && first !== undefined) return machine.eval(first);
+  if (kind === 'clone' && nodes.length === 1 && first !== undefined)
+    return cloned(machine, `.${segmentsOf(path).at(-1)}`, machine.term(first));
   const args = evalArguments(machine, nodes).map((arg) => asTerm(arg.value));
   if (kind === 'constructor') {
     const name = variantName(path);
@@ -111,8 +114,8 @@ export function callMethod(machine: Machine, node: Syntax): Value {
       return apply(`.${method}${turbofish}`, [asTerm(before), ...args.map((arg) => asTerm(arg.value))]);
     return machine.unknown(`.${method}() is not known to be pure`);
   }
-  if (IDENTITY_METHODS.has(method) && nodes.length === 0) return before;
   const self = asTerm(before);
+  if (CLONING_METHODS.has(method) && nodes.length === 0) return cloned(machine, `.${method}`, self);
   if (kind === 'mutates') {
     spoilPlace(machine, receiver, `changed by .${method}()`);
     spoilPassed(machine, nodes, `handed to .${method}()`);

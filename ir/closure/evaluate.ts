@@ -5,6 +5,7 @@
 import { callFunction, callMethod } from './calls.ts';
 import { evalBlock, evalIf, evalLoop, evalMatch, evalShortCircuit, evalTry } from './control.ts';
 import type { Syntax } from './grammar.ts';
+import { dereferenced } from './identity.ts';
 import { segmentsOf } from './known.ts';
 import type { Machine, Value } from './machine.ts';
 import { asTerm } from './machine.ts';
@@ -156,7 +157,7 @@ function evalPath(machine: Machine, path: string): Term {
 function evalUnary(machine: Machine, node: Syntax): Value {
   const [operand] = operands(node);
   if (operand === undefined) return machine.unknown(textOf(node));
-  if (has(node, '*')) return machine.eval(operand);
+  if (has(node, '*')) return dereferenced(machine, machine.term(operand));
   const value = machine.term(operand);
   const operator = has(node, '!') ? '!' : '-';
   return operator === '-' && value.t === 'const' && /^\d/.test(value.text)

@@ -54,8 +54,8 @@ export function methodKind(name: string, args: number): 'pure' | 'mutates' | 'un
   return MUTATING_METHODS.has(name) ? 'mutates' : 'unknown';
 }
 
-/** The answer has the same value as the receiver: clones hash and compare like the original, `String` like `str`. */
-export const IDENTITY_METHODS = words('clone cloned copied to_owned');
+/** The answer has the same value as the receiver where the receiver's type is plain: `String` compares and hashes like `str`. */
+export const CLONING_METHODS = words('clone cloned copied to_owned');
 
 /** The result type is chosen by the context, so two calls on the same value may give different values. */
 export const POLYMORPHIC = words('into try_into parse collect sum product default from from_iter from_str unzip partition');
@@ -66,8 +66,12 @@ export const ORDER_METHODS = words(
 );
 
 /** Functions that hand back their argument. */
-export const IDENTITY_FUNCTIONS =
-  /^(?:(?:(?:std|core)::)?(?:clone::)?Clone::clone|(?:(?:std|core)::)?(?:borrow::)?ToOwned::to_owned|(?:std|core)::convert::identity|convert::identity|(?:[\w:]*::)?type_hint|(?:[\w:]*::)?fn[0-9]_(?:borrow_|borrow_mut_)?type_hint)$/;
+const IDENTITY_FUNCTIONS =
+  /^(?:(?:std|core)::convert::identity|convert::identity|(?:[\w:]*::)?type_hint|(?:[\w:]*::)?fn[0-9]_(?:borrow_|borrow_mut_)?type_hint)$/;
+
+/** Methods of that kind called by path. */
+const CLONING_FUNCTIONS =
+  /^(?:(?:(?:std|core)::)?(?:clone::)?Clone::clone|(?:(?:std|core|alloc)::)?(?:borrow::)?ToOwned::to_owned)$/;
 
 /** Pure functions by path; a leading `std::`, `core::`, `alloc::` and modules before them do not matter. */
 const PURE_FUNCTIONS = words(`
@@ -81,13 +85,14 @@ const PURE_FUNCTIONS = words(`
   Ordering::reverse ops::Add::add ops::Not::not PhantomData::default`);
 const PRIMITIVE = /^(?:[ui](?:8|16|32|64|128|size)|f32|f64|bool|char|str)$/;
 
-export type FunctionKind = 'identity' | 'pure' | 'constructor' | 'impure' | 'user';
+export type FunctionKind = 'identity' | 'clone' | 'pure' | 'constructor' | 'impure' | 'user';
 
 /** What a call by path is. `path` without spaces, generics still in it. */
 export function functionKind(path: string): FunctionKind {
   const segments = segmentsOf(path);
   const plain = segments.join('::');
   if (IDENTITY_FUNCTIONS.test(plain)) return 'identity';
+  if (CLONING_FUNCTIONS.test(plain)) return 'clone';
   if (impurePath(plain) !== null) return 'impure';
   const last = segments.at(-1) ?? '';
   const lastTwo = segments.slice(-2).join('::');

@@ -166,6 +166,9 @@ function matchTupleStruct(machine: Machine, pattern: Syntax, term: Term, depth: 
   return { verdict: both(anyOf(verdicts), match.verdict), binds: match.binds };
 }
 
+/** A struct of which only fields are known has the fields that a pattern without an enum names. */
+const isPlainStruct = (known: string, pattern: string): boolean => known === '' && enumOf(pattern) === null;
+
 function matchStruct(machine: Machine, pattern: Syntax, term: Term, depth: number): Match {
   const name = variantName(compactOf(field(pattern, 'type') ?? pattern));
   const alternatives = term.t === 'choice' ? term.of : [term];
@@ -175,7 +178,7 @@ function matchStruct(machine: Machine, pattern: Syntax, term: Term, depth: numbe
   if (anyOf(verdicts) === 'no') return unknownMatch(pattern, 'no');
   const fitting = alternatives
     .filter((_, i) => verdicts[i] !== 'no')
-    .map((one, i) => (one.t === 'struct' && verdicts[i] === 'maybe' ? UNKNOWN : one));
+    .map((one, i) => (one.t === 'struct' && verdicts[i] === 'maybe' && !isPlainStruct(one.name, name) ? UNKNOWN : one));
   const value = joinAll(fitting);
   // `Enum::Variant { x }` reads a payload, `Struct { x }` a plain field.
   const prefix = enumOf(name) === null ? '' : `${lastSegment(name)}.`;

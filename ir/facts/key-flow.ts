@@ -82,22 +82,17 @@ function transfer(program: Program, op: Operator, terms: ReadonlyMap<number, Ter
     return from === undefined ? null : (terms.get(from) ?? null);
   };
   const either = (a: Term | null, b: Term | null): Term | null => (a && b ? joinTerms(a, b) : (a ?? b));
-  const closure = (field: string, ...args: readonly (Term | null)[]): Term | null => {
-    const text = program.text(op.id, field);
-    if (args.some((arg) => arg === null)) return null;
-    if (text === undefined) return UNKNOWN;
-    const results = applied.get(text, () => new Map<string, Term>());
-    const key = JSON.stringify(args);
-    const result = results.get(key) ?? applyClosure(text, args as readonly Term[], TRUST).result;
-    results.set(key, result);
-    return result;
+  const closure = (): Term | null => {
+    const [text, from, arg] = [program.text(op.id, 'f'), program.input(op.id, 'input'), at('input')];
+    if (arg === null || from === undefined) return null;
+    return text === undefined ? UNKNOWN : resultOf(text, [arg], [typeOf(program, from)]);
   };
   switch (op.kind) {
     case 'Map':
-      return closure('f', at('input'));
+      return closure();
     case 'FilterMap':
     case 'FlatMap':
-      return emitted(closure('f', at('input')));
+      return emitted(closure());
     case 'Filter':
     case 'Inspect':
     case 'DeferTick':
@@ -150,8 +145,11 @@ function transfer(program: Program, op: Operator, terms: ReadonlyMap<number, Ter
       return input && { t: 'tuple', items: [projectTerm(input, ['0']), UNKNOWN] };
     }
     case 'Scan': {
-      const input = at('input');
-      if (!input || !isKeyedScan(program, op)) return input && UNKNOWN;
+      const [input, text, from] = [at('input'), program.text(op.id, 'acc'), program.input(op.id, 'input')];
+      if (!input || text === undefined || from === undefined) return input && UNKNOWN;
+      // What it answers to an element, whatever the state is: the payload of `Some`, as `None` ends the scan.
+      const answer = emitted(resultOf(text, [UNKNOWN, input], [null, typeOf(program, from)]));
+      if (answer === null || answer.t !== 'unknown' || !isKeyedScan(program, op)) return answer;
       return joinTerms(
         { t: 'variant', name: 'Some', items: [{ t: 'tuple', items: [projectTerm(input, ['0']), UNKNOWN] }] },
         NONE,
@@ -166,8 +164,19 @@ function transfer(program: Program, op: Operator, terms: ReadonlyMap<number, Ter
   }
 }
 
+const typeOf = (program: Program, id: number): string | null => program.op(id).collection?.elementType ?? null;
+
+/** What a closure makes of arguments of these types. */
+export function resultOf(text: string, args: readonly Term[], types: readonly (string | null)[]): Term {
+  const results = applied.get(text, () => new Map<string, Term>());
+  const key = JSON.stringify([types, args]);
+  const result = results.get(key) ?? applyClosure(text, args, TRUST, types).result;
+  results.set(key, result);
+  return result;
+}
+
 /** What a filter_map or flat_map emits, joined; null while it emits nothing, unknown when the closure cannot be seen into. */
-function emitted(term: Term | null): Term | null {
+export function emitted(term: Term | null): Term | null {
   if (term === null) return null;
   const items = emittedItems(term);
   if (items === null) return UNKNOWN;

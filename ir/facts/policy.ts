@@ -5,7 +5,7 @@ import type { FieldPath, Program } from '../graph/program.ts';
 import { keyFlow } from './key-flow.ts';
 import { replicaOperators } from './replica.ts';
 import { roleIn } from './roles.ts';
-import { isHashable, keyLeaves, tupleItems } from './types.ts';
+import { isHashable, keyLeaves, tupleItems, typeAt } from './types.ts';
 
 /** How each network into a location picks a shard: fields of the element as the receiver sees it, or null for any shard. */
 export type Policy = ReadonlyMap<number, readonly FieldPath[] | null>;
@@ -23,24 +23,25 @@ export function networksFrom(program: Program, location: LocationKey): Operator[
   });
 }
 
-/** Is a network an embedded channel, whose ends are handed in from outside? Its elements are typed, not serialized: no glue fits in. */
-export function isEmbedded(op: Operator): boolean {
-  const embedded = (end: unknown): boolean => typeof end === 'object' && end !== null && 'Embedded' in end;
-  return op.kind === 'Network' && (embedded(op.fields['serialize']) || embedded(op.fields['deserialize']));
+/** By what one side of a keyed operator is grouped or compared, and the type it is compared as. */
+export interface KeySide {
+  readonly term: Term;
+  readonly type: string;
 }
 
-/** The terms by which a keyed operator groups or compares: one per side; a side that is the same on every shard is left out. */
+/** The keys of a keyed operator: one per side; a side that is the same on every shard is left out. */
 export function groupKeys(
   program: Program,
   op: Operator,
   terms: ReadonlyMap<number, Term>,
   replicas: ReadonlySet<number>,
-): Term[] {
-  const side = (port: string, path: readonly string[]): Term[] => {
+): KeySide[] {
+  const side = (port: string, path: readonly string[]): KeySide[] => {
     const from = program.input(op.id, port);
     if (from === undefined || replicas.has(from)) return [];
     const term = terms.get(from);
-    return term ? [projectTerm(term, path)] : [];
+    const type = typeAt(program.op(from).collection?.elementType ?? '_', path);
+    return term ? [{ term: projectTerm(term, path), type }] : [];
   };
   switch (op.kind) {
     case 'FoldKeyed':
@@ -113,7 +114,7 @@ export function proposePolicies(program: Program, location: LocationKey): Policy
   const keyed = program
     .operators()
     .filter((op) => op.place.root === location && roleIn(program, op) === 'keyed' && !replicas.has(op.id));
-  const grouped = keyed.map((op) => positions(groupKeys(program, op, terms, replicas)));
+  const grouped = keyed.map((op) => positions(groupKeys(program, op, terms, replicas).map(({ term }) => term)));
 
   const policies: Policy[] = [];
   const seen = new Set<string>();
@@ -148,6 +149,8 @@ function positions(keys: readonly Term[]): Map<number, Map<string, FieldPath>> {
   const visit = (term: Term, position: string): void => {
     if (term.t === 'tuple') term.items.forEach((item, i) => void visit(item, `${position}.${i}`));
     else if (term.t === 'choice') for (const alternative of term.of) visit(alternative, position);
+    else if ((term.t === 'apply' && term.args.length === 1) || (term.t === 'variant' && term.items.length === 1))
+      visit((term.t === 'apply' ? term.args[0] : term.items[0]) as Term, position);
     else if (term.t === 'atom' && /^n\d+$/.test(term.id)) {
       const network = Number(term.id.slice(1));
       const at = found.get(network) ?? new Map<string, FieldPath>();

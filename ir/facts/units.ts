@@ -1,8 +1,9 @@
 import { isBounded, isStream } from '../graph/collection.ts';
 import { clockOf, isNested, type LocationKey, type Operator } from '../graph/operator.ts';
 import type { Program } from '../graph/program.ts';
+import { isEmbedded } from './embedded.ts';
 import { keyedOrderMaps } from './keyed-order.ts';
-import { isEmbedded } from './policy.ts';
+import { travelling } from './received.ts';
 import { isMemberList, isMembership, replicaOperators } from './replica.ts';
 import { roleOf } from './roles.ts';
 
@@ -79,7 +80,7 @@ export function unitGraph(program: Program): UnitGraph {
   for (const op of operators) {
     for (const edge of program.inputs(op.id)) {
       if (op.kind === 'Network') continue;
-      const reason = bondReason(program.op(edge.from), op, edge, { replicas, ordered });
+      const reason = bondReason(program, program.op(edge.from), op, edge, { replicas, ordered });
       if (reason === null) cuttable.push({ from: edge.from, to: op.id, port: edge.port });
       else {
         bonds.push({ from: edge.from, to: op.id, reason });
@@ -117,6 +118,7 @@ export function unitGraph(program: Program): UnitGraph {
 
 /** Why an edge on one location may not become a network; null when it may. */
 function bondReason(
+  program: Program,
   from: Operator,
   to: Operator,
   edge: { port: string; shared: boolean },
@@ -135,19 +137,7 @@ function bondReason(
   if (!collection) return 'the collection kind is unknown';
   if (!isStream(collection)) return `a top-level ${collection.kind} is a changing value, not a stream`;
   if (isBounded(collection)) return 'a bounded collection would arrive unbounded';
-  const unsent = unsendable(collection.elementType);
-  return unsent === null ? null : `elements of type ${unsent} cannot cross a network`;
-}
-
-/** Names of types that serde does not carry to another machine (list of hydro-optimize, reference section 2.2). */
-const UNSENDABLE = ['Rc', 'RefCell', 'Instant', 'SystemTime', 'Duration', 'HashMap', 'Arc', 'Mutex', 'Box', 'impl', 'dyn', 'fn'];
-
-/** The part of a type that cannot be serialized, or null when none is known; the placeholder `_` is unknown, so it cannot. */
-export function unsendable(type: string): string | null {
-  const words = type.split(/[^A-Za-z0-9_]+/);
-  if (words.includes('_')) return '_';
-  if (type.includes('&') || type.includes('*')) return type;
-  return UNSENDABLE.find((name) => words.includes(name)) ?? null;
+  return travelling(program, from);
 }
 
 function pinned(program: Program, ops: readonly Operator[]): Unit['pinned'] {

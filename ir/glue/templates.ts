@@ -6,13 +6,18 @@ import { HYDRO_LANG } from './hydro-crate.ts';
  * that real Hydro 0.16.0 accepts (reference glue.md, section 3 "Fused forms"). Routing and dropping or dividing sender ids are fused into
  * the (de)serializers, so networks keep their element types on both ends.
  */
-export const GLUE_VERSION = 1;
+export const GLUE_VERSION = 2;
 
 /** One part of a routing key: the sender's own logical id, or a field of the payload; member ids are hashed by their raw number. */
 export interface KeyPart {
   readonly of: 'sender' | 'payload';
   readonly path: readonly string[];
   readonly member: boolean;
+  /**
+   * Where serde may not give back the same value, the receiver's is hashed: what is at `path`, of this type, is read back first, and then
+   * its fields are followed.
+   */
+  readonly seen?: { readonly type: string; readonly fields: readonly string[] };
 }
 
 /** Holes of `route-serialize`: which member of the receiving cluster gets an element. */
@@ -79,7 +84,7 @@ interface Paths {
   readonly location: string;
   readonly tagless: string;
   readonly event: string;
-  readonly encode: (value: string) => string;
+  readonly bytes: (value: string) => string;
   readonly decode: (type: string, bytes: string) => string;
 }
 
@@ -88,7 +93,7 @@ const pathsFrom = (hydro: string): Paths => ({
   location: `${hydro}::__staged::location`,
   tagless: `${hydro}::location::member_id::TaglessMemberId`,
   event: `${hydro}::location::MembershipEvent`,
-  encode: (value) => `${hydro}::runtime_support::bincode::serialize(&${value}).unwrap().into()`,
+  bytes: (value) => `${hydro}::runtime_support::bincode::serialize(&${value}).unwrap()`,
   decode: (type, bytes) => `${hydro}::runtime_support::bincode::deserialize::<${type}>(&${bytes}).unwrap()`,
 });
 
@@ -96,7 +101,7 @@ const selfId = (key: LocationKey): string => `__hydro_lang_cluster_self_id_${key
 const memberIds = (key: LocationKey): string => `__hydro_lang_cluster_ids_${key}`;
 
 const TEMPLATES: { readonly [Name in TemplateName]: (holes: TemplateHoles[Name], paths: Paths) => string } = {
-  serialize: ({ element }, { hint, encode }) => `${hint}::<${element}, _>(|data| ${encode('data')})`,
+  serialize: ({ element }, { hint, bytes }) => `${hint}::<${element}, _>(|data| ${bytes('data')}.into())`,
   'route-serialize': routeSerialize,
   deserialize: ({ element }, { decode }) => `|res| ${decode(element, 'res.unwrap()')}`,
   'drop-deserialize': ({ element }, { decode }) => `|res| ${decode(element, 'res.unwrap().1')}`,
@@ -124,14 +129,15 @@ export function renderGlue<Name extends TemplateName>(
   return TEMPLATES[template](holes, pathsFrom(hydro));
 }
 
-function routeSerialize(holes: RouteHoles, { hint, location, encode }: Paths): string {
+function routeSerialize(holes: RouteHoles, paths: Paths): string {
+  const { hint, location, bytes } = paths;
   const addressed = holes.logical === 'addressed';
   const payload = addressed ? 'data' : 'x';
   const logical = { addressed: 'id.get_raw_id()', zero: null, same: ownLogical(holes) }[holes.logical];
-  const shard = shardOf(holes, payload);
+  const shard = shardOf(holes, payload, paths);
   const physical =
     [logical === null ? null : times(logical, holes.shards), shard].filter((part) => part !== null).join(' + ') || '0u32';
-  const body = `(${location}::TaglessMemberId::from_raw_id(${physical}), ${encode(payload)})`;
+  const body = `(${location}::TaglessMemberId::from_raw_id(${physical}), ${bytes(payload)}.into())`;
   const closure = `|${addressed ? '(id, data)' : 'x'}| ${body}`;
   if (holes.shard !== 'turn') return `${hint}::<${holes.element}, _>(${closure})`;
   return `{ let turn = std::cell::Cell::new(0u32); ${hint}::<${holes.element}, _>(move ${closure}) }`;
@@ -144,7 +150,7 @@ function ownLogical({ self, selfShards }: RouteHoles): string {
   return selfShards === 1 ? `${selfId(self)}.get_raw_id()` : `${selfId(self)}.get_raw_id() / ${selfShards}u32`;
 }
 
-function shardOf(holes: RouteHoles, payload: string): string | null {
+function shardOf(holes: RouteHoles, payload: string, paths: Paths): string | null {
   const n = holes.shards;
   switch (holes.shard) {
     case 'none':
@@ -155,7 +161,7 @@ function shardOf(holes: RouteHoles, payload: string): string | null {
       return `{ turn.set((turn.get() + 1u32) % ${n}u32); turn.get() }`;
     case 'hash': {
       const feed = holes.key.map((part) => {
-        const value = part.of === 'sender' ? `(${ownLogical(holes)})` : [payload, ...part.path].join('.');
+        const value = part.of === 'sender' ? `(${ownLogical(holes)})` : fieldOf(part, payload, paths);
         return `std::hash::Hash::hash(&${part.member && part.of === 'payload' ? `${value}.get_raw_id()` : value}, &mut hasher);`;
       });
       return (
@@ -164,6 +170,12 @@ function shardOf(holes: RouteHoles, payload: string): string | null {
       );
     }
   }
+}
+
+function fieldOf({ path, seen }: KeyPart, payload: string, { bytes, decode }: Paths): string {
+  const sent = [payload, ...path].join('.');
+  if (seen === undefined) return sent;
+  return [decode(seen.type, bytes(sent)), ...seen.fields].join('.');
 }
 
 function represents(shards: number, { self }: Representative): string {

@@ -46,8 +46,15 @@ export const ProgramExpression = Type.Object({
   glue: Type.Optional(Type.Union([Type.Object({ template: Type.String(), holes: AnyObject }), Type.Null()])),
 });
 
-/** What the user asserts, and who says so; `op` or `ops` name the operators it is about. */
-export const ProgramPromise = Type.Object({ op: Type.Optional(OpId), ops: Type.Optional(Type.Array(OpId)) });
+/** Operators that a promise of any kind may be about. */
+const About = { op: Type.Optional(OpId), ops: Type.Optional(Type.Array(OpId)) };
+
+/** What the user asserts, and who says so (`by`). A kind that is not known is kept and proves nothing. */
+export const ProgramPromise = Type.Union([
+  /** Values of a type survive a network: written with serde and bincode and read back, they are the same. */
+  Type.Object({ kind: Type.Literal('travels'), type: Type.String(), by: Type.String() }),
+  Type.Object({ kind: Type.Optional(Type.String()), ...About }),
+]);
 
 export const ProgramWorkload = Type.Object({
   /** Operator whose output elements are the commands. */

@@ -6,15 +6,16 @@ import {
   type KeyPart,
   keyAtoms,
   keyFlow,
-  keyLeaves,
   type Location,
   type LocationKey,
+  leavesOf,
   memberTag,
   type Operator,
   type Policy,
   type Program,
   type ReceiveHoles,
   type RouteHoles,
+  seenAs,
   type Term,
   tupleItems,
 } from '../../ir/index.ts';
@@ -94,9 +95,12 @@ function shardChoice(program: Program, network: Operator, ends: Ends): Pick<Rout
   if (shards === 1) return { shard: 'none', key: [] };
   const paths = ends.receiver.origin?.policy[network.id];
   if (!paths) return { shard: 'turn', key: [] };
-  const leaves = keyLeaves(network.collection?.elementType ?? '_', paths);
+  const leaves = leavesOf(program, network.id, paths);
   if (keepsShard(program, ends, leaves, shards)) return { shard: 'keep', key: [] };
-  return { shard: 'hash', key: leaves.map((leaf) => keyPart(leaf, ends.fromCluster)) };
+  return {
+    shard: 'hash',
+    key: leaves.map((leaf) => seenPart(program, network, keyPart(leaf, ends.fromCluster), ends.fromCluster)),
+  };
 }
 
 /** A field of the element as received, as the sender finds it before sending. */
@@ -104,6 +108,16 @@ function keyPart(leaf: KeyLeaf, fromCluster: boolean): KeyPart {
   const member = leaf.type === 'member';
   if (!fromCluster) return { of: 'payload', path: leaf.path, member };
   return leaf.path[0] === '0' ? { of: 'sender', path: [], member } : { of: 'payload', path: leaf.path.slice(1), member };
+}
+
+/** Hashed as the receiver will see it, where the network might change it. */
+function seenPart(program: Program, network: Operator, part: KeyPart, fromCluster: boolean): KeyPart {
+  if (part.of === 'sender') return part;
+  const element = network.collection?.elementType ?? '_';
+  const payload = fromCluster ? (tupleItems(element)?.[1] ?? '_') : element;
+  const seen = seenAs(program, payload, part.path);
+  if (seen === null) return part;
+  return { ...part, path: seen.path, seen: { type: seen.type, fields: part.path.slice(seen.path.length) } };
 }
 
 /** The sender is sharded alike and the key of what it sends is, field by field, the key that brought the element to this shard. */

@@ -282,6 +282,15 @@ export const SPLIT_CASES: readonly Case[] = [
     t.answer(open);
     return [open];
   }),
+  cut('a field that serde leaves out would be gone', (t) => {
+    const input = t.receive('u32');
+    const made = t.b.op('Map', t.at, stream('crate :: Job'), { input }, { f: 'q!(| id | crate :: Job { id , cost : id * 10 })' });
+    const used = t.b.op('Map', t.at, stream('(u32 , u32)'), { input: made }, { f: 'q!(| job | (job . id , job . cost))' });
+    t.answer(used);
+    // The type has serde: it crosses somewhere else.
+    t.answer(t.receive('crate :: Job'));
+    return [used];
+  }),
   harmlessCut('an unused output would be sent to be dropped', 'nobody sees it', (t) => {
     const input = t.receive('u32');
     t.answer(t.b.tee(input));

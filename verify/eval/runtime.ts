@@ -26,6 +26,8 @@ export interface KnownTypes {
   readonly structs: ReadonlyMap<string, Shape>;
   /** By enum name: its variants in order of first appearance. */
   readonly enums: ReadonlyMap<string, readonly string[]>;
+  /** By `Type.field`: type of the field, where closures show it. */
+  readonly fields?: ReadonlyMap<string, string>;
 }
 
 export interface Log {

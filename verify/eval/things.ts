@@ -3,12 +3,13 @@
  * closure returns into a value. Inside, a tuple or a variant may hold a thing (`Some(&mut x)`, the pairs of `iter_mut`), so parts are
  * read as things.
  */
+import { rust } from '../../ir/index.ts';
 import { mapGet, mapSet } from './collections.ts';
 import type { Iter } from './iter.ts';
 import { fits } from './numbers.ts';
 import { EvaluationError, type Place, type Site, type World } from './runtime.ts';
-import { asBool, asInt, defaultOf, inside } from './symbols.ts';
-import { isOrdered, listKind, type Type, widthOf } from './types.ts';
+import { asBool, asInt, defaultOf, inside, reify } from './symbols.ts';
+import { isOrdered, listKind, type Type, typeOf, widthOf } from './types.ts';
 import {
   type Data,
   type Float,
@@ -141,7 +142,7 @@ export function drain(run: Run, iter: Iter<Thing>): Thing[] {
 export function partOf(run: Run, of: Thing, name: string | number): Thing {
   const whole = deref(of);
   if (typeof whole === 'object') {
-    if (whole.t === 'opaque') return fieldOf(whole, name);
+    if (whole.t === 'opaque') return fieldOf(run, whole, name);
     if (whole.t === 'cell' || whole.t === 'iter' || whole.t === 'fn' || whole.t === 'entry' || whole.t === 'unset')
       throw new EvaluationError('misuse', `no field ${name} in ${whole.t}`);
     const found = part(whole, name);
@@ -172,13 +173,14 @@ export function withPart(run: Run, whole: Value, name: string | number, value: V
 /** A symbol with another field is a symbol `.field=(symbol, value)`; fields that were not assigned are those of the symbol below. */
 const assigned = ({ name }: Opaque): string | null => (name.startsWith('.') && name.endsWith('=') ? name.slice(1, -1) : null);
 
-function fieldOf(symbol: Opaque, name: string | number): Value {
+function fieldOf(run: Run, symbol: Opaque, name: string | number): Value {
   let now = symbol;
   for (let field = assigned(now); field !== null; field = assigned(now)) {
     if (field === String(name)) return now.args[1] as Value;
     now = now.args[0] as Opaque;
   }
-  return inside(now, name);
+  const type = now.type === null ? undefined : run.world.types.fields?.get(`${rust.readType(now.type).text}.${name}`);
+  return type === undefined ? inside(now, name) : reify(run.world, inside(now, name), typeOf(type));
 }
 
 /** In the order of their names, so that the order of assignments does not show. */

@@ -1,5 +1,5 @@
 /** What programs that are run against each other stand on: a check, and the replay of what it found, make it the same way. */
-import type { LocationKey, Program } from '../../ir/index.ts';
+import { fieldTypes, type LocationKey, type Program } from '../../ir/index.ts';
 import { learnTypes } from '../eval/learn.ts';
 import type { KnownTypes } from '../eval/runtime.ts';
 import type { Layout, Unsupported } from '../run/layout.ts';
@@ -34,7 +34,8 @@ export function groundOf(original: Program, optimized: Program, bounds: GroundBo
   const [before, after] = layouts(original, optimized);
   const smallest = smallestOf(clusterSizes(original, bounds.clusterSize));
   const arrivals = original.operators().some((op) => seesArrivals(original, op));
-  const types = learnTypes([original, optimized].flatMap((program) => [...program.expressions.values()].map(({ text }) => text)));
+  const texts = [original, optimized].flatMap((program) => [...program.expressions.values()].map(({ text }) => text));
+  const types: KnownTypes = { ...learnTypes(texts), fields: fieldTypes(original) };
   return {
     before,
     after,

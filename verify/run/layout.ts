@@ -11,6 +11,7 @@ import {
   type LocationKey,
   type Operator,
   type Program,
+  unsaidParts,
 } from '../../ir/index.ts';
 import { shapeOf } from './item.ts';
 import { isKnown } from './nodes/create.ts';
@@ -52,6 +53,11 @@ export interface NetworkPlan {
   /** Embedded channels hand values over as they are. */
   readonly serializes: boolean;
   readonly deserializes: boolean;
+  /** A rewrite put it in. */
+  readonly inserted: boolean;
+  readonly type: string;
+  /** Types inside the elements' type that are not known to survive a network. */
+  readonly uncertain: ReadonlySet<string>;
   /** Set where the receivers are clients outside: an index into the layout's outputs. */
   readonly output: number | null;
 }
@@ -285,6 +291,9 @@ function networkPlan(program: Program, op: Operator, sender: number, slot: numbe
     lossy: fault !== 'FailStop',
     serializes: program.text(op.id, 'serialize_fn') !== undefined,
     deserializes: program.text(op.id, 'deserialize_fn') !== undefined,
+    inserted: program.expressions.get(`${op.id}.serialize_fn`)?.glue?.holes['inserted'] === true,
+    type: op.collection?.elementType ?? '_',
+    uncertain: new Set(unsaidParts(program, op.collection?.elementType ?? '_')),
   };
 }
 

@@ -98,7 +98,7 @@ export class Machine {
     this.#choices = choices;
     this.#options = options;
     this.#maxFirings = options.maxFirings ?? MAX_FIRINGS;
-    this.#channels = new Channels(this.#closures);
+    this.#channels = new Channels(this.#closures, layout.networks);
     for (const { location, regions } of layout.sites.values()) {
       const flows: number[] = [];
       for (let id = 0; id < this.#size(location); id++) {

@@ -4,6 +4,7 @@ import type { Choices } from './choices.ts';
 import type { Closure, Closures } from './closures.ts';
 import type { NetworkPlan } from './layout.ts';
 import { RunError } from './run-error.ts';
+import { Travelled } from './travelled.ts';
 
 export interface Channel {
   readonly id: number;
@@ -24,8 +25,13 @@ export class Channels {
   readonly #closures: Closures;
   readonly #ends = new Map<string, Closure>();
 
-  constructor(closures: Closures) {
+  readonly #travelled = new Travelled();
+  /** Some network may change what it carries. */
+  readonly #changes: boolean;
+
+  constructor(closures: Closures, networks: readonly NetworkPlan[]) {
     this.#closures = closures;
+    this.#changes = networks.some(({ inserted, uncertain }) => inserted && uncertain.size > 0);
   }
 
   open(
@@ -61,7 +67,10 @@ export class Channels {
 
   /** What the receiver makes of a message. */
   unpack(network: NetworkPlan, receiver: number, message: Value): Value {
-    return network.deserializes ? this.#end(network, 'deserialize_fn', receiver).call(ok(message)) : message;
+    if (!network.deserializes) return message;
+    const value = this.#end(network, 'deserialize_fn', receiver).call(ok(message));
+    if (!this.#changes || network.uncertain.size === 0) return value;
+    return this.#travelled.arrive(value, network.type, network.uncertain, network.inserted);
   }
 
   /** Takes one message: the first, or any where no order is kept. */
@@ -75,9 +84,10 @@ export class Channels {
   }
 
   keys(): string[] {
-    return [...this.all.values()].flatMap(({ id, waiting }) =>
+    const messages = [...this.all.values()].flatMap(({ id, waiting }) =>
       waiting.length > 0 ? [`c${id}=${waiting.map(keyOf).join(',')}`] : [],
     );
+    return this.#changes ? [...messages, `t=${this.#travelled.key()}`] : messages;
   }
 
   #end({ op }: NetworkPlan, field: string, id: number): Closure {

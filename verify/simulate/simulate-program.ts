@@ -2,6 +2,7 @@
 import { Value as Schema } from 'typebox/value';
 import {
   type Diagnostic,
+  fieldTypes,
   InputError,
   type Inputs,
   type LocationKey,
@@ -89,7 +90,8 @@ export function simulateProgram(program: Program, inputs: unknown, options: Simu
   const sizes = chosenSizes(program, given);
   const refused = [...layout.unsupported, ...crowded(layout, sizes)];
   if (refused.length > 0) throw new InputError(refused.map((one) => unsupported(program, one)));
-  const types = learnTypes(program.operators().flatMap((op) => FIELDS.flatMap((field) => program.text(op.id, field) ?? [])));
+  const texts = program.operators().flatMap((op) => FIELDS.flatMap((field) => program.text(op.id, field) ?? []));
+  const types: KnownTypes = { ...learnTypes(texts), fields: fieldTypes(program) };
   const task: Task = { layout, sizes, types, inputs, schedule, steps, hash: programHash(program) };
   const first = runOnce(task, seed ?? 1);
   if (seed !== undefined || schedule !== undefined) return first;

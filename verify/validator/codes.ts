@@ -142,8 +142,8 @@ export const VALIDATOR_CODES = {
     'Serializers depend on the receiver, deserializers on the sender.',
   ),
   'not-serializable': info(
-    'An element type cannot cross a network',
-    'References, Rc, Instant, handles and trait objects stay on their machine.',
+    'An element type is not known to survive a network',
+    'Primitives, std containers, types that cross a network of the program already, and promised ones do.',
   ),
   // glue
   'expression-orphan': info('An expression belongs to no operator', 'Remove it together with its operator.'),

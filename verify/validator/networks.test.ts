@@ -1,9 +1,8 @@
-import { expect, test } from 'vitest';
-import { withCollection } from '../../ir/index.ts';
+import { describe, expect, test } from 'vitest';
+import { type JsonObject, Program, withCollection } from '../../ir/index.ts';
 import { Edit } from '../../tests/support/edit-program.ts';
 import { keyedStream, stream } from '../../tests/support/program-builder.ts';
 import { shards } from '../../tests/support/valid-programs.ts';
-import { unserializable } from './serializable.ts';
 import { validate } from './validate.ts';
 
 const codes = (edit: Edit): string[] => validate(edit.program).map(({ code }) => code);
@@ -51,19 +50,50 @@ test('what a cluster sends as a stream may be keyed by sender at once', () => {
   expect(codes(edit)).toEqual([]);
 });
 
-test.each([
-  '& str',
-  'std :: rc :: Rc < u32 >',
-  'Box < dyn Fn () >',
-  '* const u8',
-  '(u32 , tokio :: time :: Instant)',
-  'fn (u32)',
-])('%s cannot be sent', (type) => {
-  expect(unserializable(type)).not.toBeNull();
+describe('what a new network may carry', () => {
+  const carrying = (type: string, promises: JsonObject[] = []): string[] => {
+    const edit = new Edit(shards());
+    for (const name of ['log', 'toLog']) edit.collection(name, { elementType: type });
+    const { program } = edit;
+    const promised = new Program(
+      { ...program.header, promises },
+      program.graph,
+      program.locations,
+      program.roots,
+      program.expressions,
+    );
+    return validate(promised).flatMap(({ code }) => (code === 'not-serializable' ? [code] : []));
+  };
+
+  test.each([
+    '& str',
+    'std :: rc :: Rc < u32 >',
+    'Box < dyn Fn () >',
+    '* const u8',
+    '(u32 , tokio :: time :: Instant)',
+    'fn (u32)',
+    'crate :: Job',
+    'crate :: std :: vec :: Vec < u32 >',
+    'Vec < core :: option :: Option < crate :: Pinned > >',
+    'std :: fs :: File',
+    '[u8 ; 33]',
+    '_',
+  ])('not %s', (type) => {
+    expect(carrying(type)).toEqual(['not-serializable']);
+  });
+
+  test.each(['u32', '(u32 , String)', 'Vec < core :: option :: Option < u8 > >', 'std :: time :: Duration', '[u8 ; 32]'])(
+    '%s',
+    (type) => {
+      expect(carrying(type)).toEqual([]);
+    },
+  );
+
+  test('a type that is promised to travel, and no other', () => {
+    const promise = { kind: 'travels', type: 'crate :: Job', by: 'its author' };
+    expect(carrying('(u32 , crate :: Job)', [promise])).toEqual([]);
+    expect(carrying('crate :: Work', [promise])).toEqual(['not-serializable']);
+    expect(carrying('crate :: Job', [{ ...promise, kind: 'journeys' }])).toEqual(['not-serializable']);
+    expect(carrying('crate :: Job', [{ kind: 'travels', type: 'crate :: Job' }])).toEqual(['not-serializable']);
+  });
 });
-test.each(['u32', '(u32 , String)', 'crate :: Source', 'Vec < core :: option :: Option < Pinned > >', 'std :: time :: Duration'])(
-  '%s can',
-  (type) => {
-    expect(unserializable(type)).toBeNull();
-  },
-);

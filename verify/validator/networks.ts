@@ -1,5 +1,12 @@
-import { type Collection, type Glue, type JsonObject, memberPair, type Operator, sameType } from '../../ir/index.ts';
-import { unserializable } from './serializable.ts';
+import {
+  type Collection,
+  cannotTravel,
+  type Glue,
+  type JsonObject,
+  memberPair,
+  type Operator,
+  sameType,
+} from '../../ir/index.ts';
 import { type Check, nameOf, placeText, type View } from './view.ts';
 
 /** The ends of one network. */
@@ -69,8 +76,9 @@ function checkTypes(view: View, link: Link): void {
     view.report('network-type', op, `${nameOf(op)} is given ${payloadSent} and gives ${payloadReceived}`);
   }
   // Existing networks have compiled; only what a rewrite puts in can be wrong.
-  const reason = view.inserted(op) ? unserializable(payloadSent) : null;
-  if (reason !== null) view.report('not-serializable', op, `${nameOf(op)} carries ${payloadSent}: ${reason}`);
+  const part = view.inserted(op) ? cannotTravel(view.program, payloadSent) : null;
+  if (part !== null)
+    view.report('not-serializable', op, `${nameOf(op)} carries ${payloadSent}: nobody says that ${part} survives`);
 }
 
 function checkPromises(view: View, link: Link): void {

@@ -1,4 +1,13 @@
-import { type FieldPath, type Glue, keyLeaves, type Location, type Operator } from '../../ir/index.ts';
+import {
+  type FieldPath,
+  type Glue,
+  type KeyPart,
+  type Location,
+  leavesOf,
+  memberPair,
+  type Operator,
+  seenAs,
+} from '../../ir/index.ts';
 import { clusterMembers } from './locations.ts';
 import { type Check, nameOf, type View } from './view.ts';
 
@@ -68,8 +77,15 @@ function checkNetwork(view: View, op: Operator): void {
 }
 
 function checkKey(view: View, op: Operator, paths: readonly FieldPath[]): void {
-  for (const { type } of keyLeaves(op.collection?.elementType ?? '_', paths))
+  for (const { type } of leavesOf(view.program, op.id, paths))
     if (WITHOUT_HASH.test(type)) view.report('shard-key', op, `${nameOf(op)} is routed by a ${type}`);
+  const holes = view.program.expressions.get(`${op.id}.serialize_fn`)?.glue?.holes;
+  const element = view.from(op.id, 'input')?.collection?.elementType ?? '_';
+  const payload = holes?.['logical'] === 'addressed' ? (memberPair(element)?.rest ?? '_') : element;
+  for (const part of (holes?.['shard'] === 'hash' ? holes['key'] : []) as unknown as readonly KeyPart[]) {
+    if (part.of === 'payload' && part.seen === undefined && seenAs(view.program, payload, part.path) !== null)
+      view.report('shard-key', op, `${nameOf(op)} is routed by a ${payload} as it was before it was sent`);
+  }
 }
 
 /** Types of the standard library without Hash, and the unknown one. */

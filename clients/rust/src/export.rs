@@ -55,7 +55,7 @@ fn export_here(built: &BuiltFlow<'_>, options: &ExportOptions) -> Result<Program
         locations,
         roots,
         expressions: scan.expressions,
-        promises: vec![],
+        promises: options.promises.clone(),
         workload,
     })
 }

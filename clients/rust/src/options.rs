@@ -4,8 +4,11 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use hydro_lang::location::{Cluster, Location, LocationKey, Process};
+use quote::ToTokens;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
-use crate::program::LocationKind;
+use crate::program::{LocationKind, Promise};
 
 /// A handle that names a location: a [`Process`], a [`Cluster`], or a bare [`LocationKey`].
 pub trait LocationRef {
@@ -87,6 +90,7 @@ pub struct ExportOptions {
     pub(crate) name: String,
     pub(crate) locations: BTreeMap<LocationKey, LocationOptions>,
     pub(crate) workload: Vec<WorkloadOption>,
+    pub(crate) promises: Vec<Promise>,
     pub(crate) strip_span_prefix: Option<String>,
 }
 
@@ -123,6 +127,39 @@ impl ExportOptions {
             input,
             name: name.into(),
             rate,
+        });
+        self
+    }
+
+    /// Promises that values of `T` survive a network: written with serde and bincode and read back, a value is the same.
+    ///
+    /// A plan may then put a network where values of `T` are handed on within one process. Types of the standard library need no promise, nor
+    /// does a value that a network delivered and that goes on unchanged. Do not promise it of a type that leaves out fields or makes them
+    /// up anew (`#[serde(skip)]`, `#[serde(with = ...)]`), that bincode cannot read (`#[serde(tag = ...)]`, `#[serde(flatten)]`), or that
+    /// holds a handle to something on its machine. `by` says who promises it, and why; plans repeat it.
+    ///
+    /// ```
+    /// # use hydrofoil::ExportOptions;
+    /// #[derive(serde::Serialize, serde::Deserialize)]
+    /// struct Job {
+    ///     id: u32,
+    /// }
+    /// let options = ExportOptions::new("my_program").travels::<Job>("its author: derived, nothing skipped");
+    /// ```
+    ///
+    /// The compiler checks that the traits are there:
+    ///
+    /// ```compile_fail,E0277
+    /// # use hydrofoil::ExportOptions;
+    /// struct Job {
+    ///     id: u32,
+    /// }
+    /// let options = ExportOptions::new("my_program").travels::<Job>("nobody");
+    /// ```
+    pub fn travels<T: Serialize + DeserializeOwned>(mut self, by: impl Into<String>) -> Self {
+        self.promises.push(Promise::Travels {
+            r#type: stageleft::quote_type::<T>().to_token_stream().to_string(),
+            by: by.into(),
         });
         self
     }

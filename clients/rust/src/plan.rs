@@ -14,7 +14,7 @@ use crate::stack::deep;
 /// The value of a plan's `format` field.
 const FORMAT: &str = "hydrofoil.plan/1";
 /// Version of the glue templates that this crate knows.
-pub(crate) const GLUE_VERSION: u64 = 1;
+pub(crate) const GLUE_VERSION: u64 = 2;
 /// The rules whose results this crate knows how to check.
 const RULES: &[&str] = &[
     "decouple-mutually-independent",

@@ -96,9 +96,18 @@ pub struct Expression {
     pub text: String,
 }
 
-/// A user assertion. None can be made yet: the exporter writes an empty list.
+/// What the user asserts about the program, and who says so.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Promise {}
+#[serde(tag = "kind", rename_all = "camelCase")]
+pub enum Promise {
+    /// Values of a type survive a network: written with serde and bincode and read back, they are the same.
+    Travels {
+        /// The type as the program's operators have it.
+        r#type: String,
+        /// Who says so.
+        by: String,
+    },
+}
 
 /// An input that carries commands.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -155,6 +155,8 @@ pub fn loaded(flow: &mut FlowBuilder<'_>, load: Load) -> ExportOptions {
     report(bench(&clients, &server, load));
 
     ExportOptions::new("lock_server_bench")
+        .travels::<Request>("closed_loop.rs: two numbers, derived")
+        .travels::<LockRequest<(MemberId<Client>, u32)>>("lock_server.rs: derived, nothing skipped")
         .cluster_size(&clients, 1)
         .client(&clients)
         .workload(

@@ -3,8 +3,9 @@ import type { LocationKey, Operator } from '../../graph/operator.ts';
 import type { Program } from '../../graph/program.ts';
 import { keyTypesInUse, networksInto } from '../policy.ts';
 import { sourceText } from '../replica.ts';
-import { isHashable, keyLeaves } from '../types.ts';
+import { isField, isHashable } from '../types.ts';
 import { type Context, type Finding, proved, refused } from './finding.ts';
+import { leavesOf } from './keys.ts';
 
 export function hashableKeys({ program, location, policy }: Context): Finding {
   const name = 'keys can be hashed';
@@ -14,8 +15,8 @@ export function hashableKeys({ program, location, policy }: Context): Finding {
     const paths = policy.get(network.id);
     if (paths === undefined) return refused(name, 'the policy says nothing about a network', [network.id]);
     if (paths === null) continue;
-    const leaves = keyLeaves(network.collection?.elementType ?? '_', paths);
-    const bad = leaves.find((leaf) => !isHashable(leaf.type, inUse));
+    const leaves = leavesOf(program, network.id, paths);
+    const bad = leaves.find((leaf) => !isHashable(leaf.type, inUse) || !leaf.path.every(isField));
     if (bad) return refused(name, `type ${bad.type} is not known to implement Hash`, [network.id]);
     described.push(
       `network ${network.id} by ${leaves.map((leaf) => `${leaf.path.length ? `.${leaf.path.join('.')}` : 'the element'}: ${leaf.type}`).join(', ')}`,

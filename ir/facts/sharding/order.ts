@@ -19,7 +19,11 @@ export function unorderedBatches({ operators, replicas, keyed, terms }: Context)
     const meets = (other: Operator): boolean => keyed.includes(other) || (other.kind === 'Batch' && replicas.has(other.id));
     if (!together.some(meets) || !together.some((other) => inTick(other.place))) continue;
     const term = terms.get(op.id);
-    if (op.collection.kind === 'KeyedStream' && (term === undefined || sharedKey([projectTerm(term, ['0'])]))) continue;
+    if (
+      op.collection.kind === 'KeyedStream' &&
+      (term === undefined || sharedKey([{ term: projectTerm(term, ['0']), type: op.collection.keyType ?? '_' }]))
+    )
+      continue;
     return refused(
       name,
       op.collection.kind === 'KeyedStream'

@@ -1,7 +1,8 @@
 import { readClosure } from '../../closure/index.ts';
 import type { Operator } from '../../graph/operator.ts';
 import type { Program } from '../../graph/program.ts';
-import { isEmbedded, networksFrom, networksInto } from '../policy.ts';
+import { isEmbedded } from '../embedded.ts';
+import { networksFrom, networksInto } from '../policy.ts';
 import { impurity, TRUST } from '../purity.ts';
 import { isMemberList, isMembership, sourceText } from '../replica.ts';
 import { roleOf } from '../roles.ts';

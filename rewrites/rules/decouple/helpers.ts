@@ -78,6 +78,8 @@ function instant(program: Program, { clock, operators }: Unit): string {
 function unlockOf(reason: string): string | null {
   if (reason.startsWith('the value is part of a tick'))
     return 'tick surgery (hoist stateless operators or split the tick), a later rule';
+  if (reason.startsWith('elements of type'))
+    return 'a promise in the program document, if it is true: {"kind": "travels", "type": ..., "by": who says so} (in Rust: ExportOptions::travels)';
   if (reason.startsWith('a top-level')) return 'a change-detecting link for singletons (decouple-singleton-link), a later rule';
   return null;
 }

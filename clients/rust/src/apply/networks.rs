@@ -13,7 +13,7 @@ use super::members::check_names;
 use super::original::element_type;
 use super::places::Place;
 use super::slots::{GlueSlot, same_text};
-use super::templates::{Glue, KeyPart, Logical, Names, Route, Shard};
+use super::templates::{Glue, KeyPart, Logical, Names, Route, Seen, Shard};
 use crate::error::{Code, Error};
 
 /// Holes of `serialize`.
@@ -45,6 +45,14 @@ struct KeyHole {
     of: String,
     path: Vec<String>,
     member: bool,
+    seen: Option<SeenHole>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SeenHole {
+    r#type: String,
+    fields: Vec<String>,
 }
 
 /// Holes of the deserializers.
@@ -297,18 +305,47 @@ fn route(link: &Link<'_>, holes: RouteHoles) -> Result<Route, Error> {
 
 fn key_part(link: &Link<'_>, hole: &KeyHole) -> Result<KeyPart, Error> {
     match (hole.of.as_str(), hole.path.as_slice()) {
-        ("sender", []) if link.sender.is_cluster => Ok(KeyPart::Sender),
+        ("sender", []) if link.sender.is_cluster && hole.seen.is_none() => Ok(KeyPart::Sender),
         ("payload", path) => {
-            let path = path
-                .iter()
-                .map(|step| member(link.id, step))
-                .collect::<Result<Vec<_>, _>>()?;
+            let path = members(link.id, path)?;
+            let seen = match &hole.seen {
+                None => None,
+                Some(seen) => {
+                    let part = part_at(link.id, &link.payload, &path)?;
+                    check_type(link.id, "seen", &seen.r#type, part)?;
+                    Some(Seen {
+                        part: Box::new(part.clone()),
+                        fields: members(link.id, &seen.fields)?,
+                    })
+                }
+            };
             Ok(KeyPart::Payload {
                 path,
                 member: hole.member,
+                seen,
             })
         }
         _ => Err(wrong_hole(link.id, "key", &hole.of)),
+    }
+}
+
+fn members(id: usize, path: &[String]) -> Result<Vec<Member>, Error> {
+    path.iter().map(|step| member(id, step)).collect()
+}
+
+/// The type of a part of a tuple of tuples.
+fn part_at<'t>(id: usize, of: &'t Type, path: &[Member]) -> Result<&'t Type, Error> {
+    match (of, path) {
+        (Type::Paren(inner), _) => part_at(id, &inner.elem, path),
+        (Type::Group(inner), _) => part_at(id, &inner.elem, path),
+        (_, []) => Ok(of),
+        (Type::Tuple(tuple), [Member::Unnamed(at), rest @ ..]) => {
+            match tuple.elems.get(at.index as usize) {
+                Some(item) => part_at(id, item, rest),
+                None => Err(wrong_hole(id, "key", at.index)),
+            }
+        }
+        (_, [step, ..]) => Err(wrong_hole(id, "key", step.to_token_stream().to_string())),
     }
 }
 

@@ -75,7 +75,20 @@ pub(crate) enum Shard {
 #[derive(Clone, Debug)]
 pub(crate) enum KeyPart {
     Sender,
-    Payload { path: Vec<Member>, member: bool },
+    Payload {
+        path: Vec<Member>,
+        member: bool,
+        seen: Option<Seen>,
+    },
+}
+
+/// Where serde may not give back the same value, the receiver's is hashed.
+#[derive(Clone, Debug)]
+pub(crate) struct Seen {
+    /// Type of what is at the path.
+    pub(crate) part: Box<Type>,
+    /// Fields of it, followed after it is read back.
+    pub(crate) fields: Vec<Member>,
 }
 
 #[derive(Clone, Debug)]
@@ -217,13 +230,22 @@ impl Route {
                             let own = self.own_logical(names);
                             quote!((#own))
                         }
-                        KeyPart::Payload { path, member: true } => {
-                            quote!(#payload #(.#path)*.get_raw_id())
+                        KeyPart::Payload { path, member, seen } => {
+                            let sent = quote!(#payload #(.#path)*);
+                            let value = match seen {
+                                None => sent,
+                                Some(Seen { part, fields }) => {
+                                    let bytes = quote!(#hydro::runtime_support::bincode::serialize(&#sent).unwrap());
+                                    let read = decode(part, &bytes, hydro);
+                                    quote!(#read #(.#fields)*)
+                                }
+                            };
+                            if *member {
+                                quote!(#value.get_raw_id())
+                            } else {
+                                value
+                            }
                         }
-                        KeyPart::Payload {
-                            path,
-                            member: false,
-                        } => quote!(#payload #(.#path)*),
                     };
                     quote!(std::hash::Hash::hash(&#value, &mut hasher);)
                 });

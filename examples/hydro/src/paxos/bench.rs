@@ -141,6 +141,8 @@ pub fn loaded(flow: &mut FlowBuilder<'_>, load: Load) -> ExportOptions {
     report(bench(&machines, config, load));
 
     ExportOptions::new("paxos_bench")
+        .travels::<Ballot>("mod.rs: two numbers, derived")
+        .travels::<Put>("replica.rs: numbers, derived")
         .cluster_size(&machines.proposers, config.proposers)
         .cluster_size(&machines.acceptors, config.acceptors())
         .cluster_size(&machines.replicas, config.replicas)

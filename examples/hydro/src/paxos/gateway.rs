@@ -146,6 +146,8 @@ pub fn ports(flow: &mut FlowBuilder<'_>) -> ExportOptions {
     .send_bincode_external(&driver);
 
     ExportOptions::new("paxos")
+        .travels::<Ballot>("mod.rs: two numbers, derived")
+        .travels::<Put>("replica.rs: numbers, derived")
         .cluster_size(&machines.proposers, config.proposers)
         .cluster_size(&machines.acceptors, config.acceptors())
         .cluster_size(&machines.replicas, config.replicas)
