@@ -58,7 +58,7 @@ export const ASSUMPTIONS = {
     ],
   }),
   keys: kind((types: readonly string[]) => `equal values have the same hash, and a clone equals its original: ${list(types)}`, {
-    title: 'Keys of the program\'s own types hash alike when they are equal, and a clone is equal to its original',
+    title: "Keys of the program's own types hash alike when they are equal, and a clone is equal to its original",
     stake:
       'A shard is picked by the hash of a key of this type, as the receiver will read it, and Hydro clones elements wherever a stream forks. Where equal keys hash differently, or a clone is another key, elements that belong together go to different shards.',
     discharge: [

@@ -1,30 +1,31 @@
-import { leavesOf, type Program, promisedToTravel, readType, unknownParts, unsaidParts } from '../ir/index.ts';
+import { leavesOf, type Operator, type Program, promisedToTravel, readType, unknownParts, unsaidParts } from '../ir/index.ts';
 import { assume } from './assumptions.ts';
 
 /** What a rewritten program believes of types that are not the standard library's. */
 export function typeAssumptions(program: Program): string[] {
-  const promised = promisedToTravel(program);
-  const [said, received, keys] = [new Set<string>(), new Set<string>(), new Set<string>()];
-  for (const op of program.operators()) {
-    if (op.kind !== 'Network') continue;
-    const type = op.collection?.elementType ?? '_';
-    const inserted = program.expressions.get(`${op.id}.serialize_fn`)?.glue?.holes['inserted'] === true;
-    for (const part of inserted ? unsaidParts(program, type) : []) received.add(shown(part));
-    for (const part of inserted ? unknownParts(type) : []) {
-      const by = promised.get(part);
-      if (by !== undefined) said.add(`${shown(part)} (${by})`);
-    }
-    const { origin } = program.location(op.place.root);
-    const paths = (origin?.shards ?? 1) > 1 ? origin?.policy[op.id] : null;
-    const leaves = paths ? leavesOf(program, op.id, paths) : [];
-    for (const leaf of leaves) if (leaf.type !== 'member') for (const part of unknownParts(leaf.type)) keys.add(shown(part));
-  }
-  const sorted = (types: ReadonlySet<string>): string[] => [...types].sort();
+  const promises = promisedToTravel(program);
+  const networks = program.operators().filter((op) => op.kind === 'Network');
+  const added = networks.filter((op) => program.expressions.get(`${op.id}.serialize_fn`)?.glue?.holes['inserted'] === true);
+  const types = added.map((op) => op.collection?.elementType ?? '_');
+  const promised = types.flatMap((type) =>
+    unknownParts(type).flatMap((part) => (promises.has(part) ? [`${shown(part)} (${promises.get(part)})`] : [])),
+  );
+  const received = types.flatMap((type) => unsaidParts(program, type).map(shown));
+  const keys = networks.flatMap((op) => keyTypes(program, op)).map(shown);
   return [
-    ...(said.size > 0 ? [assume('promised', sorted(said))] : []),
-    ...(received.size > 0 ? [assume('read-back', sorted(received))] : []),
-    ...(keys.size > 0 ? [assume('keys', sorted(keys))] : []),
+    ...(promised.length > 0 ? [assume('promised', sorted(promised))] : []),
+    ...(received.length > 0 ? [assume('read-back', sorted(received))] : []),
+    ...(keys.length > 0 ? [assume('keys', sorted(keys))] : []),
   ];
 }
 
+/** Types of the program that a network picks a shard by. */
+function keyTypes(program: Program, network: Operator): readonly string[] {
+  const { origin } = program.location(network.place.root);
+  const paths = (origin?.shards ?? 1) > 1 ? origin?.policy[network.id] : null;
+  const leaves = paths ? leavesOf(program, network.id, paths) : [];
+  return leaves.flatMap(({ type }) => (type === 'member' ? [] : unknownParts(type)));
+}
+
+const sorted = (types: readonly string[]): string[] => [...new Set(types)].sort();
 const shown = (type: string): string => readType(type).short;

@@ -52,9 +52,7 @@ describe('a cut where serde is not the identity', () => {
     const promise = { kind: 'travels', type: 'crate :: types :: Job', by: 'the author of Job' };
     const { answer, plan } = judge(jobs([promise]), SPLITS);
     expect(answer).toBe('sound');
-    expect(plan.assumptions.join()).toContain(
-      'promised to cross a network unchanged: Job (the author of Job)',
-    );
+    expect(plan.assumptions.join()).toContain('promised to cross a network unchanged: Job (the author of Job)');
   });
 
   test.each([

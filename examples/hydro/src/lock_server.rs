@@ -154,9 +154,7 @@ pub fn loaded(flow: &mut FlowBuilder<'_>, load: Load) -> ExportOptions {
 
     report(bench(&clients, &server, load));
 
-    ExportOptions::new("lock_server_bench")
-        .travels::<Request>("closed_loop.rs: two numbers, derived")
-        .travels::<LockRequest<(MemberId<Client>, u32)>>("lock_server.rs: derived, nothing skipped")
+    promised(ExportOptions::new("lock_server_bench"))
         .cluster_size(&clients, 1)
         .client(&clients)
         .workload(
@@ -164,6 +162,13 @@ pub fn loaded(flow: &mut FlowBuilder<'_>, load: Load) -> ExportOptions {
             "request",
             1.0,
         )
+}
+
+/// What a plan of the bench form may send over new networks.
+pub fn promised(known: ExportOptions) -> ExportOptions {
+    known
+        .travels::<Request>("closed_loop.rs: two numbers, derived")
+        .travels::<LockRequest<(MemberId<Client>, u32)>>("lock_server.rs: derived, nothing skipped")
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ import { cutsAreTopLevelStreams, decouple, mayBeRewritten, memberwise, portsStay
 /** Splits a location along top-level stream edges, which Hydro's own types already declare asynchronous. */
 export const decoupleAsyncStream = defineRewrite<DecoupleSite>({
   id: 'decouple-async-stream',
-  version: 1,
+  version: 2,
   family: 'decouple',
   citation: cite('hydro-0.16', 'top-level collections are asynchronous; batches are the only place where timing is observed'),
   law: 'An unbounded top-level stream has no common clock with anything else, so a FIFO network in its place only adds a delay it could have had.',

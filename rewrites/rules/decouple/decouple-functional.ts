@@ -14,7 +14,7 @@ import {
 /** Moves a stateless part to a new location and forwards its inputs. */
 export const decoupleFunctional = defineRewrite<DecoupleSite>({
   id: 'decouple-functional',
-  version: 1,
+  version: 2,
   family: 'decouple',
   citation: cite('query-rewrites-2024', 'functional decoupling'),
   law: 'A stateless operator gives the same output for an element whenever and wherever it runs.',

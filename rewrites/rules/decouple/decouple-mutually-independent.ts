@@ -14,7 +14,7 @@ import {
 /** Splits two parts that do not exchange data; whoever sent to the moved part now addresses its new location. */
 export const decoupleMutuallyIndependent = defineRewrite<DecoupleSite>({
   id: 'decouple-mutually-independent',
-  version: 1,
+  version: 2,
   family: 'decouple',
   citation: cite('query-rewrites-2024', 'mutually independent decoupling'),
   law: 'Parts of a location that exchange no data share nothing but the machine; separate streams have no common clock.',

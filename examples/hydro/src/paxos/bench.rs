@@ -7,7 +7,7 @@ use hydro_lang::prelude::*;
 use hydro_std::quorum::collect_quorum;
 use hydrofoil::{ExportOptions, InputRef};
 
-use super::gateway::route_to_leader;
+use super::gateway::{promised, route_to_leader};
 use super::replica::{self, Done, Put, Replica};
 use super::{Acceptor, Ballot, Config, Proposer, Timers, replicated_log};
 use crate::closed_loop::{Client, Load, Request, closed_loop, report};
@@ -140,9 +140,7 @@ pub fn loaded(flow: &mut FlowBuilder<'_>, load: Load) -> ExportOptions {
     let config = Config::default();
     report(bench(&machines, config, load));
 
-    ExportOptions::new("paxos_bench")
-        .travels::<Ballot>("mod.rs: two numbers, derived")
-        .travels::<Put>("replica.rs: numbers, derived")
+    promised(ExportOptions::new("paxos_bench"))
         .cluster_size(&machines.proposers, config.proposers)
         .cluster_size(&machines.acceptors, config.acceptors())
         .cluster_size(&machines.replicas, config.replicas)

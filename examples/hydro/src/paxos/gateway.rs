@@ -145,12 +145,17 @@ pub fn ports(flow: &mut FlowBuilder<'_>) -> ExportOptions {
     .answers
     .send_bincode_external(&driver);
 
-    ExportOptions::new("paxos")
-        .travels::<Ballot>("mod.rs: two numbers, derived")
-        .travels::<Put>("replica.rs: numbers, derived")
+    promised(ExportOptions::new("paxos"))
         .cluster_size(&machines.proposers, config.proposers)
         .cluster_size(&machines.acceptors, config.acceptors())
         .cluster_size(&machines.replicas, config.replicas)
         .client(&machines.gateway)
         .workload(InputRef::External(0), "put", 1.0)
+}
+
+/// What a plan may send over new networks.
+pub fn promised(known: ExportOptions) -> ExportOptions {
+    known
+        .travels::<Ballot>("mod.rs: two numbers, derived")
+        .travels::<Put>("replica.rs: numbers, derived")
 }

@@ -110,7 +110,7 @@ fn lock_server<'a>(
 ) -> Bench<'a> {
     plain(
         hydrofoil_examples::lock_server::bench(clients, &flow.process(), LOAD),
-        known,
+        hydrofoil_examples::lock_server::promised(known),
     )
 }
 

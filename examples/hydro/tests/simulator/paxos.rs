@@ -8,7 +8,7 @@ use hydro_lang::prelude::*;
 use hydro_lang::sim::{SimClusterReceiver, SimClusterSender, SimReceiver, SimSender};
 
 use hydrofoil::{ExportOptions, InputRef};
-use hydrofoil_examples::paxos::gateway::{Machines, replicated_store};
+use hydrofoil_examples::paxos::gateway::{Machines, promised, replicated_store};
 use hydrofoil_examples::paxos::replica::{Done, Put};
 use hydrofoil_examples::paxos::{Config, Timers};
 
@@ -52,7 +52,7 @@ impl Store {
             answers: served.answers.sim_output(),
             history: served.history.sim_cluster_output(),
         };
-        let known = ExportOptions::new("paxos")
+        let known = promised(ExportOptions::new("paxos"))
             .cluster_size(&machines.proposers, CONFIG.proposers)
             .cluster_size(&machines.acceptors, CONFIG.acceptors())
             .cluster_size(&machines.replicas, CONFIG.replicas)
