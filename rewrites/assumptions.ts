@@ -50,7 +50,7 @@ export const ASSUMPTIONS = {
   'read-back': kind((types: readonly string[]) => `values that a network delivered cross another one unchanged: ${list(types)}`, {
     title: 'A value that was read back from a network once is read back the same from the next',
     stake:
-      'A new network hands on values of these types exactly as a network of the program delivered them. What serde leaves out was lost on that first network already, in the program as in the plan. A `Deserialize` that makes up something new each time (a counter, a time, a handle) would give another value.',
+      'A new network hands on values of these types exactly as a network of the program delivered them, or clones of them that Hydro made at a fork. What serde leaves out was lost on that first network already, in the program as in the plan. A `Deserialize` that makes up something new each time (a counter, a time, a handle) would give another value.',
     discharge: [
       'Derive `Deserialize`, or see that reading is a function of the bytes.',
       'See that values of the type share nothing with others on their machine (`Arc<Mutex<..>>`, channels).',

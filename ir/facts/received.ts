@@ -1,13 +1,17 @@
 /** Values that came over a network and may go over another: what was read back once is read back the same again, if the type does anything sane. */
 import { projectTerm, readType, type Term, typeInside } from '../closure/index.ts';
 import type { LocationKey, Operator } from '../graph/operator.ts';
-import type { Program } from '../graph/program.ts';
+import type { Program, ProgramHeader } from '../graph/program.ts';
 import { keyFlow } from './key-flow.ts';
 import { networksInto } from './policy.ts';
-import { cannotTravel, survives, unsaidParts } from './travel.ts';
+import { cannotTravel, isSerialized, survives, unsaidParts } from './travel.ts';
 import { tupleItems } from './types.ts';
 
 const flows = new WeakMap<Program, Map<LocationKey, ReadonlyMap<number, Term>>>();
+
+// Rewrites put networks only where values have been delivered, so what is fresh stays fresh: one answer for an operator of a program holds
+// for all that is made of it, which share a header. Networks themselves are added by rewrites, and deliver.
+const answers = new WeakMap<ProgramHeader, Map<string, string | null>>();
 
 /** Elements of each operator of a location in terms of what its networks deliver: atoms `n<id>`. */
 function delivered(program: Program, location: LocationKey): ReadonlyMap<number, Term> {
@@ -29,10 +33,22 @@ export function travelling(program: Program, from: Operator): string | null {
   if (survives(type)) return null;
   const part = cannotTravel(program, type);
   if (part !== null) return `elements of type ${part} are not known to cross a network unchanged`;
-  const fresh = freshPart(program, type, delivered(program, from.place.root).get(from.id) ?? { t: 'unknown' });
+  const fresh = freshAt(program, from, type);
   return fresh === null
     ? null
     : `elements of type ${fresh} cross a network of the program, but here they are not what a network delivered, so a new one might change them`;
+}
+
+function freshAt(program: Program, from: Operator, type: string): string | null {
+  if (from.kind === 'Network') return freshPart(program, type, { t: 'atom', id: `n${from.id}`, path: [] });
+  const known = answers.get(program.header) ?? new Map<string, string | null>();
+  answers.set(program.header, known);
+  const name = `${from.id} ${type}`;
+  const found = known.get(name);
+  if (found !== undefined) return found;
+  const fresh = freshPart(program, type, delivered(program, from.place.root).get(from.id) ?? { t: 'unknown' });
+  known.set(name, fresh);
+  return fresh;
 }
 
 /** A part of a value that is neither known to survive a network nor exactly what a network delivered as that type; null when there is none. */
@@ -59,7 +75,7 @@ function freshPart(program: Program, type: string, term: Term): string | null {
 /** Type of a part of what a network delivers, as far as the text shows it. */
 function deliveredType(program: Program, atom: string, path: readonly string[]): string | null {
   const network = /^n(\d+)$/.exec(atom)?.[1];
-  if (network === undefined) return null;
+  if (network === undefined || !isSerialized(program, program.op(Number(network)))) return null;
   let type: string | null = program.op(Number(network)).collection?.elementType ?? null;
   for (const step of path) type = type === null ? null : typeInside(type, step);
   return type === null ? null : readType(type).text;

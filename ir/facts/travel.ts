@@ -78,14 +78,18 @@ const STAYS =
   /(?:^|[^\w])(?:Mutex|RwLock|RefCell|Cell|OnceCell|OnceLock|UnsafeCell|Condvar|Weak|Sender|Receiver|UnboundedSender|UnboundedReceiver|JoinHandle|Instant|File|Atomic\w+)(?![\w])|[&*]|\b(?:dyn|impl|fn)\b/;
 
 /** The networks of the program itself whose elements are serialized with bincode: their types implement serde's traits. */
-export function serializedNetworks(program: Program): Operator[] {
-  return program.operators().filter((op) => {
-    if (op.kind !== 'Network' || isEmbedded(op)) return false;
-    const expression = program.expressions.get(`${op.id}.serialize_fn`);
-    if (expression?.glue?.holes['inserted'] === true) return false;
-    return /\bbincode\s*::\s*serialize\b/.test(program.text(op.id, 'serialize_fn') ?? '');
-  });
+function serializedNetworks(program: Program): Operator[] {
+  return program.operators().filter((op) => isSerialized(program, op) && !isInserted(program, op));
 }
+
+/** Is what comes out of a network what bincode read? Embedded channels hand values over as they are. */
+export const isSerialized = (program: Program, op: Operator): boolean =>
+  op.kind === 'Network' &&
+  !isEmbedded(op) &&
+  /\bbincode\s*::\s*serialize\b/.test(program.text(op.id, 'serialize_fn') ?? '');
+
+const isInserted = (program: Program, op: Operator): boolean =>
+  program.expressions.get(`${op.id}.serialize_fn`)?.glue?.holes['inserted'] === true;
 
 const carried = new WeakMap<Program, ReadonlySet<string>>();
 

@@ -14,6 +14,7 @@ pub mod lock_server;
 #[cfg(stageleft_runtime)]
 pub mod measure;
 pub mod measured_loop;
+pub mod odd_types;
 pub mod operators;
 pub mod paxos;
 pub mod pipeline;

@@ -4,6 +4,7 @@
 //! `HYDROFOIL_MATRIX=full`. See [`plans`].
 
 mod benches;
+mod odd_types;
 mod operators;
 mod outcomes;
 mod paxos;
