@@ -78,7 +78,8 @@ function decoupleRemarks(problem: Problem, state: State, key: LocationKey): Rema
         label: `tick ${unit.clock} of ${name} (${unit.operators.length} operators: ${problem.labels.describe(unit.operators)})`,
       });
   }
-  for (const { from, to, reason } of state.units.bonds) {
+  // What a promise about a type would free; a location in shards is not split anyway.
+  for (const { from, to, reason } of shardsOf(state.program, key) > 1 ? [] : state.units.bonds) {
     const ofType = state.program.op(from).place.root === key && reason.startsWith('elements of type');
     if (ofType && roleOf(state.program.op(from).kind) !== 'source')
       sites.push({ moved: new Set([to]), label: `${problem.labels.describe(new Set([to]))} on ${name}` });

@@ -3,7 +3,7 @@
 export { provesCommutativeMerge } from './algebra.ts';
 export { applyClosure } from './apply.ts';
 export { readClosure } from './read.ts';
-export { typeInside } from './shapes.ts';
+export { typedAtoms, typeInside } from './shapes.ts';
 export { shortClosure } from './show.ts';
 export { arrayOf, isInteger, isPlain, standardName } from './standard.ts';
 export {

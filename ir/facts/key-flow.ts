@@ -1,4 +1,14 @@
-import { applyClosure, emittedItems, joinTerms, projectTerm, type Term } from '../closure/index.ts';
+import {
+  applyClosure,
+  emittedItems,
+  joinTerms,
+  projectTerm,
+  readType,
+  standardName,
+  type Term,
+  typedAtoms,
+  typeInside,
+} from '../closure/index.ts';
 import { Remember } from '../closure/source.ts';
 import type { LocationKey, Operator } from '../graph/operator.ts';
 import type { Program } from '../graph/program.ts';
@@ -91,8 +101,11 @@ function transfer(program: Program, op: Operator, terms: ReadonlyMap<number, Ter
     case 'Map':
       return closure();
     case 'FilterMap':
-    case 'FlatMap':
-      return emitted(closure());
+    case 'FlatMap': {
+      const [from, input, result] = [program.input(op.id, 'input'), at('input'), closure()];
+      if (result?.t !== 'atom' || from === undefined || input === null) return emitted(result);
+      return payloadOf(result, input, typeOf(program, from)) ?? UNKNOWN;
+    }
     case 'Filter':
     case 'Inspect':
     case 'DeferTick':
@@ -173,6 +186,16 @@ export function resultOf(text: string, args: readonly Term[], types: readonly (s
   const result = results.get(key) ?? applyClosure(text, args, TRUST, types).result;
   results.set(key, result);
   return result;
+}
+
+/** What comes out of an atom that the type of the input shows to be an option. */
+function payloadOf(atom: Extract<Term, { t: 'atom' }>, input: Term, type: string | null): Term | null {
+  const known = typedAtoms(input, type ?? '_').find(
+    ({ atom: { id, path } }) => id === atom.id && path.every((step, i) => step === atom.path[i]),
+  );
+  let of: string | null = known?.type ?? null;
+  for (const step of atom.path.slice(known?.atom.path.length ?? 0)) of = of === null ? null : typeInside(of, step);
+  return of !== null && standardName(readType(of)) === 'Option' ? projectTerm(atom, ['Some.0']) : null;
 }
 
 /** What a filter_map or flat_map emits, joined; null while it emits nothing, unknown when the closure cannot be seen into. */

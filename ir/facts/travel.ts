@@ -84,9 +84,7 @@ function serializedNetworks(program: Program): Operator[] {
 
 /** Is what comes out of a network what bincode read? Embedded channels hand values over as they are. */
 export const isSerialized = (program: Program, op: Operator): boolean =>
-  op.kind === 'Network' &&
-  !isEmbedded(op) &&
-  /\bbincode\s*::\s*serialize\b/.test(program.text(op.id, 'serialize_fn') ?? '');
+  op.kind === 'Network' && !isEmbedded(op) && /\bbincode\s*::\s*serialize\b/.test(program.text(op.id, 'serialize_fn') ?? '');
 
 const isInserted = (program: Program, op: Operator): boolean =>
   program.expressions.get(`${op.id}.serialize_fn`)?.glue?.holes['inserted'] === true;
