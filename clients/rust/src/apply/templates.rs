@@ -214,6 +214,7 @@ impl Route {
 
     fn shard_tokens(&self, payload: &TokenStream, names: Names<'_>) -> Option<TokenStream> {
         let n = Literal::u32_suffixed(self.shards);
+        let hydro = names.hydro;
         match &self.shard {
             Shard::None => None,
             Shard::Turn => Some(quote!({ turn.set((turn.get() + 1u32) % #n); turn.get() })),
