@@ -37,6 +37,31 @@ export const ASSUMPTIONS = {
       ],
     },
   ),
+  constants: kind(
+    (names: readonly string[]) => `names used as values are those of constants, the same in every build: ${list(names)}`,
+    {
+      title: 'Names of the program that closures use as values are names of constants',
+      stake:
+        'A name such as `crate::LIMIT` may be that of a `const` or of a `static`. Its value is copied, so it has no state of its own; a static that another part of the program changes would be another one on every machine.',
+      discharge: [
+        'Read what is named: a `const`, or a `static` that nothing writes to.',
+        'Promise it: `{"kind": "pure", "function": "crate::LIMIT", "by": "..."}` in the program document; the plan then says who answers for it.',
+      ],
+    },
+  ),
+  'log-lines': kind(
+    (what: string, location: string, shards: number) =>
+      `log lines: ${what} now comes from ${location}${shards > 1 ? `, from each of its ${shards} shards` : ''}`,
+    {
+      title: 'It is fine that log lines come from other machines',
+      stake:
+        'Macros of `tracing` and `log` move with their operator. Nobody who looks at the ports sees the difference; who reads logs finds the lines on another machine, or on each shard.',
+      discharge: [
+        'Collect the logs of all machines in one place.',
+        '`exclude` the location whose lines must stay where they are.',
+      ],
+    },
+  ),
   promised: kind((types: readonly string[]) => `promised to cross a network unchanged: ${list(types)}`, {
     title: 'Types that somebody promises to survive a network do',
     stake:

@@ -1,6 +1,5 @@
 import { costTableVersion, type Demand } from '../cost/index.ts';
 import {
-  assumedFunctions,
   findIdioms,
   flowHash,
   GLUE_VERSION,
@@ -19,6 +18,7 @@ import { derivationOf } from './derivation.ts';
 import { labelsOf } from './labels.ts';
 import { locationPlans } from './location-plans.ts';
 import { pricingOf } from './pricing.ts';
+import { purityAssumptions } from './purity-assumptions.ts';
 import { RULE_SET, RULE_SET_VERSION, RULES, type RuleSet } from './registry.ts';
 import { remarksOf } from './remarks.ts';
 import { Bans } from './search/bans.ts';
@@ -165,13 +165,12 @@ function assumptionsOf(program: Program, best: State, derivation: readonly Step[
     const parts = made.filter(({ origin }) => origin.from === from).map(({ name }) => name);
     return assume('fault-domains', parts, program.location(from).name);
   });
-  const functions = assumedFunctions(program);
   const glue = [...best.program.expressions.values()].filter((expression) => expression.glue !== null);
   const says = (word: string): boolean => glue.some(({ text }) => text.includes(word));
   return [
     ...costs,
     ...faults,
-    ...(functions.length > 0 ? [assume('functions', functions)] : []),
+    ...purityAssumptions(program, best.program),
     ...typeAssumptions(best.program),
     ...(says('DefaultHasher') ? [assume('one-build')] : []),
     ...(says('raw_id(') ? [assume('member-ids')] : []),

@@ -85,6 +85,24 @@ const PURE_FUNCTIONS = words(`
   Ordering::reverse ops::Add::add ops::Not::not PhantomData::default`);
 const PRIMITIVE = /^(?:[ui](?:8|16|32|64|128|size)|f32|f64|bool|char|str)$/;
 
+/** Functions of primitive types that are no methods. */
+export const PRIMITIVE_FUNCTIONS = words(`
+  from try_from from_str from_str_radix from_be_bytes from_le_bytes from_ne_bytes from_be from_le from_bits from_u32 from_digit from_utf8
+  from_utf8_lossy min_value max_value default`);
+
+/** Types, traits and modules of std whose functions are known one by one or not at all. */
+export const STANDARD_HOMES = words(`
+  Vec VecDeque String str Option Result Box Rc Arc Cow HashMap HashSet BTreeMap BTreeSet BinaryHeap LinkedList Duration Instant SystemTime
+  Iterator IntoIterator DoubleEndedIterator ExactSizeIterator FromIterator Extend Ord PartialOrd PartialEq Eq Hash Hasher BuildHasher Clone
+  Default ToOwned ToString ToSocketAddrs AsRef AsMut Into From TryFrom TryInto FromStr Borrow BorrowMut Deref DerefMut Drop Add Sub Mul Div
+  Rem Not Neg Future Read Write Seek BufRead RandomState DefaultHasher BuildHasherDefault Any TypeId Ordering
+  ptr mem any thread env fs io net process time sync cell rc alloc hint panic backtrace`);
+
+/** Methods that tell an address, which is another one on every machine. */
+export const POINTERS = words(`
+  as_ptr as_mut_ptr as_ptr_range as_non_null_ptr ptr_eq addr into_raw to_raw into_raw_parts provenance expose_provenance
+  strong_count weak_count type_id location caller`);
+
 export type FunctionKind = 'identity' | 'clone' | 'pure' | 'constructor' | 'impure' | 'user';
 
 /** What a call by path is. `path` without spaces, generics still in it. */
@@ -146,6 +164,16 @@ export function impurePath(path: string): string | null {
   if (/(?:^|::)Box::leak$|(?:^|::)ptr::|(?:^|::)transmute$/.test(plain)) return `${plain} is unsafe to reason about`;
   return null;
 }
+
+/** Methods and functions that call the functions they are given with items of what they work on, and not otherwise. */
+export const CALL_WITH_ITEMS = words(`
+  map filter filter_map flat_map and_then any all for_each try_for_each inspect find find_map position rposition take_while skip_while
+  map_while fold try_fold scan reduce min_by max_by min_by_key max_by_key sort_by sort_by_key sort_unstable_by sort_unstable_by_key
+  sort_by_cached_key dedup_by dedup_by_key retain partition is_some_and is_ok_and is_err_and is_none_or map_err and_modify or_insert_with_key
+  binary_search_by binary_search_by_key partition_point split splitn rsplit trim_matches map_or successors zip_with`);
+
+/** Futures that are ready, or ready after a while: waiting for them shows nothing of the outside. */
+export const AWAITABLE = words('time::sleep tokio::sleep task::yield_now future::ready std::future::ready core::future::ready');
 
 /** Macros that compute a value (or panic) and do nothing else. */
 export const PURE_MACROS = words(`

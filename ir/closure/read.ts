@@ -28,7 +28,8 @@ export interface ClosureReading {
 const readings = new Remember<ClosureReading>(4_000_000);
 
 export function readClosure(text: string, trust: Trust = {}): ClosureReading {
-  return readings.get(`${trust.trustUserMethods === true ? 'trust' : 'plain'} ${text}`, () => {
+  const promised = [...(trust.promised ?? [])].sort().join(' ');
+  return readings.get(`${trust.trustUserMethods === true ? 'trust' : 'plain'} ${promised} ${text}`, () => {
     const ids = { selfIds: keysIn(text, 'self_id'), clusterIds: keysIn(text, 'ids') };
     const opened = open(text);
     if ('because' in opened) {

@@ -2,7 +2,9 @@
 
 export { mayBeMutable, open } from './anatomy.ts';
 export type { Syntax } from './grammar.ts';
+export { itemKind } from './items.ts';
 export { EFFECT_METHODS, impurePath } from './known.ts';
+export { logArguments, loggingMacro } from './logging.ts';
 export { macroOf } from './macros.ts';
 export { parseExpression, parseInside } from './source.ts';
 export { argumentsOf, blockParts, calleeOf, compactOf, descendants, field, has, named, rootName, textOf } from './syntax.ts';

@@ -1,6 +1,7 @@
-/** What the user asserts in the program document. A promise of a kind that is not known proves nothing. */
+/** What the author of a program answers for, in its document. A promise of a kind that is not known proves nothing. */
 import { readType } from '../closure/index.ts';
-import type { Program } from '../graph/program.ts';
+import type { JsonObject } from '../graph/operator.ts';
+import type { Program, ProgramHeader } from '../graph/program.ts';
 
 /** Types whose values cross a network unchanged because somebody says so: canonical text to who says so. */
 export function promisedToTravel(program: Program): ReadonlyMap<string, string> {
@@ -9,4 +10,27 @@ export function promisedToTravel(program: Program): ReadonlyMap<string, string> 
       kind === 'travels' && typeof type === 'string' && typeof by === 'string' ? [[readType(type).text, by] as const] : [],
     ),
   );
+}
+
+/** `{ "kind": "pure", "function": "crate::limit", "by": "…" }`. */
+export interface PurePromise {
+  readonly function: string;
+  readonly by: string | null;
+}
+
+export function purePromises({ promises }: ProgramHeader): PurePromise[] {
+  return promises.flatMap((promise: JsonObject) => {
+    const { kind, function: name, by } = promise;
+    if (kind !== 'pure' || typeof name !== 'string') return [];
+    return [{ function: name.replace(/\s+/g, ''), by: typeof by === 'string' ? by : null }];
+  });
+}
+
+const known = new WeakMap<ProgramHeader, ReadonlySet<string>>();
+
+/** Functions, methods and constants that are promised to be deterministic and free of state outside their arguments. */
+export function promisedPure(header: ProgramHeader): ReadonlySet<string> {
+  const found = known.get(header) ?? new Set(purePromises(header).map((promise) => promise.function));
+  known.set(header, found);
+  return found;
 }

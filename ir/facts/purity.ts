@@ -1,34 +1,136 @@
-import { readClosure } from '../closure/index.ts';
+import { type Purity, readClosure } from '../closure/index.ts';
 import type { Operator } from '../graph/operator.ts';
-import type { Program } from '../graph/program.ts';
+import type { Program, ProgramHeader } from '../graph/program.ts';
+import { promisedPure } from './promises.ts';
+import { sourceText } from './replica.ts';
 
-/** Fields that hold the closures an operator runs per element or per key. */
-export const CLOSURE_FIELDS = ['f', 'init', 'acc'] as const;
-
-/** Hydro's contract: functions and methods of the user that closures call are deterministic; plans list them as assumptions. */
+/** Hydro's contract: functions and methods of the user that closures call on data are deterministic; plans list them as assumptions. */
 export const TRUST = { trustUserMethods: true } as const;
 
-/** Why a closure of the operator is not pure, or null when all of them are. */
-export function impurity(program: Program, op: Operator): string | null {
-  for (const field of CLOSURE_FIELDS) {
-    const text = program.text(op.id, field);
-    if (text === undefined) continue;
-    const { purity, kind } = readClosure(text, TRUST);
-    if (kind === 'unparsed') return 'its text cannot be read';
-    if (!purity.pure) return purity.because;
+/** Fields of Hydro's IR that hold expressions; (de)serializers run at the two ends of a network. */
+const FIELDS = ['f', 'init', 'acc', 'value', 'source', 'sink', 'duration'] as const;
+
+/** What helps where a function only looks as if it could do more than compute. */
+export const PROMISE = 'a promise in the program: { "kind": "pure", "function": name, "by": who }';
+
+/** One expression, and the operator of whose location it is. */
+interface Site {
+  readonly op: Operator;
+  readonly field: string;
+  readonly text: string;
+}
+
+/** Why an expression of an operator may not run elsewhere. */
+export interface Impurity {
+  readonly operator: number;
+  readonly field: string;
+  readonly reason: string;
+}
+
+/**
+ * Why an operator is tied to its machine: an expression that is not proved to be a deterministic function of what comes in, or an effect of
+ * its own. Null when there is none. Macros that only log are allowed, and named by `reliance`.
+ */
+export function impurity(program: Program, op: Operator): Impurity | null {
+  if (op.kind === 'Counter')
+    return { operator: op.id, field: 'tag', reason: 'Counter writes its rate to the console of the process' };
+  for (const { op: owner, field, text } of expressionsAt(program, op)) {
+    const purity = purityOf(program, text);
+    if (purity.pure) continue;
+    const near = purity.at === '' || purity.because.includes(purity.at) ? '' : ` in ${purity.at}`;
+    return { operator: owner.id, field, reason: `${purity.because}${near}` };
   }
   return null;
 }
 
-/** User functions that purity relies on: Hydro's contract makes them deterministic, their bodies are not in the IR. */
-export function assumedFunctions(program: Program): string[] {
-  const names = new Set<string>();
+/** A default of a type of the program that an expression makes: one value for all, unless its author made it otherwise. */
+export function defaultsOf(program: Program, op: Operator): { readonly operator: number; readonly name: string } | null {
+  for (const { op: owner, text } of expressionsAt(program, op)) {
+    const purity = purityOf(program, text);
+    const [name] = purity.pure ? purity.defaults : [];
+    if (name !== undefined) return { operator: owner.id, name };
+  }
+  return null;
+}
+
+/** How many expressions an operator runs where it is. */
+export const expressionCount = (program: Program, op: Operator): number => expressionsAt(program, op).length;
+
+function expressionsAt(program: Program, op: Operator): Site[] {
+  const sites: Site[] = [];
+  const add = (owner: Operator, field: string, text: string | undefined): void => {
+    if (text !== undefined && !isGlue(program, owner.id, field)) sites.push({ op: owner, field, text });
+  };
+  for (const field of FIELDS) add(op, field, field === 'source' ? sourceText(program, op) : program.text(op.id, field));
+  add(op, 'deserialize_fn', codec(program, op, 'deserialize'));
+  if (op.kind !== 'Network') add(op, 'serialize_fn', codec(program, op, 'serialize'));
+  for (const { to } of program.outputs(op.id)) {
+    const network = program.op(to);
+    if (network.kind === 'Network') add(network, 'serialize_fn', codec(program, network, 'serialize'));
+  }
+  return sites;
+}
+
+/** Later versions keep (de)serializers one level down. */
+function codec(program: Program, op: Operator, what: 'serialize' | 'deserialize'): string | undefined {
+  const text = program.text(op.id, `${what}_fn`);
+  if (text !== undefined) return text;
+  const custom = (op.fields[what] as { Custom?: Record<string, unknown> } | null | undefined)?.Custom;
+  const inner = custom?.[`${what}_fn`];
+  return typeof inner === 'string' ? inner : undefined;
+}
+
+/** Glue is Hydrofoil's own and checked against its template; only around a closure of the user something else may stand in it. */
+function isGlue(program: Program, op: number, field: string): boolean {
+  const glue = program.expressions.get(`${op}.${field}`)?.glue;
+  return glue !== undefined && glue !== null && glue.template !== 'rebind';
+}
+
+const known = new WeakMap<ProgramHeader, Map<string, Purity>>();
+
+/** The same few texts are asked for at every candidate of a search. */
+export function purityOf(program: Program, text: string): Purity {
+  const { header } = program;
+  let texts = known.get(header);
+  if (texts === undefined) {
+    texts = new Map();
+    known.set(header, texts);
+  }
+  let purity = texts.get(text);
+  if (purity === undefined) {
+    const reading = readClosure(text, { ...TRUST, promised: promisedPure(header) });
+    purity = reading.kind === 'unparsed' ? { pure: false, because: 'its text cannot be read', at: '' } : reading.purity;
+    texts.set(text, purity);
+  }
+  return purity;
+}
+
+/** What nobody proved: functions and constants of the program that closures use, and macros that log. */
+export interface Reliance {
+  readonly kind: 'function' | 'constant' | 'log';
+  readonly name: string;
+  /** Operators whose expressions use it, ascending. */
+  readonly operators: readonly number[];
+}
+
+/** Everything that being pure relies on, sorted by kind and name. An expression that is not pure stays where it is and relies on nothing. */
+export function reliance(program: Program): Reliance[] {
+  const found = new Map<string, { kind: Reliance['kind']; name: string; operators: Set<number> }>();
+  const add = (kind: Reliance['kind'], name: string, op: number): void => {
+    const one = found.get(`${kind} ${name}`) ?? { kind, name, operators: new Set() };
+    found.set(`${kind} ${name}`, one);
+    one.operators.add(op);
+  };
   for (const op of program.operators()) {
-    for (const field of CLOSURE_FIELDS) {
-      const text = program.text(op.id, field);
-      const reading = text === undefined ? undefined : readClosure(text, TRUST);
-      if (reading?.purity.pure) for (const name of reading.purity.assumes) names.add(name);
+    for (const { op: owner, text } of expressionsAt(program, op)) {
+      const purity = purityOf(program, text);
+      if (!purity.pure) continue;
+      for (const name of purity.assumes) add('function', name, owner.id);
+      for (const name of purity.constants) add('constant', name, owner.id);
+      for (const name of purity.observes) add('log', name, owner.id);
     }
   }
-  return [...names].sort();
+  return [...found]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, { kind, name, operators }]) => ({ kind, name, operators: [...operators].sort((a, b) => a - b) }));
 }

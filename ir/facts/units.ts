@@ -3,6 +3,7 @@ import { clockOf, isNested, type LocationKey, type Operator } from '../graph/ope
 import type { Program } from '../graph/program.ts';
 import { isEmbedded } from './embedded.ts';
 import { keyedOrderMaps } from './keyed-order.ts';
+import { impurity } from './purity.ts';
 import { travelling } from './received.ts';
 import { isMemberList, isMembership, replicaOperators } from './replica.ts';
 import { roleOf } from './roles.ts';
@@ -15,7 +16,14 @@ export interface Unit {
   /** Clock of the tick or atomic section inside, if any. */
   readonly clock: number | null;
   /** Why the unit cannot leave its location; null when it can move. */
-  readonly pinned: { readonly operator: number; readonly reason: string } | null;
+  readonly pinned: Pin | null;
+}
+
+/** `port`: data enters or leaves there. `state`: an expression may see or change something outside it. */
+export interface Pin {
+  readonly kind: 'port' | 'state';
+  readonly operator: number;
+  readonly reason: string;
 }
 
 /** A top-level stream edge between two units of one location: it may become a network. */
@@ -140,17 +148,29 @@ function bondReason(
   return travelling(program, from);
 }
 
-function pinned(program: Program, ops: readonly Operator[]): Unit['pinned'] {
+function pinned(program: Program, ops: readonly Operator[]): Pin | null {
+  return portAmong(program, ops) ?? stateAmong(program, ops);
+}
+
+function portAmong(program: Program, ops: readonly Operator[]): Pin | null {
+  const port = (operator: number, reason: string): Pin => ({ kind: 'port', operator, reason });
   for (const op of ops) {
     const channel = isEmbedded(op) || program.outputs(op.id).some(({ to }) => isEmbedded(program.op(to)));
-    if (channel) return { operator: op.id, reason: 'an embedded channel is a port of this location' };
-    if (isNested(op.place)) return { operator: op.id, reason: 'an instant inside another stays where it is' };
+    if (channel) return port(op.id, 'an embedded channel is a port of this location');
+    if (isNested(op.place)) return port(op.id, 'an instant inside another stays where it is');
     const role = roleOf(op.kind);
-    if (role === 'opaque') return { operator: op.id, reason: `${op.kind} is not known to Hydrofoil, so it stays where it is` };
-    if (role === 'sink') return { operator: op.id, reason: `${op.kind} is an effect at this location` };
-    if (role === 'source' && !isMembership(op) && !isMemberList(program, op)) {
-      return { operator: op.id, reason: `${op.kind} is where data enters this location` };
-    }
+    if (role === 'opaque') return port(op.id, `${op.kind} is not known to Hydrofoil, so it stays where it is`);
+    if (role === 'sink') return port(op.id, `${op.kind} is an effect at this location`);
+    if (role === 'source' && !isMembership(op) && !isMemberList(program, op))
+      return port(op.id, `${op.kind} is where data enters this location`);
+  }
+  return null;
+}
+
+function stateAmong(program: Program, ops: readonly Operator[]): Pin | null {
+  for (const op of ops) {
+    const found = impurity(program, op);
+    if (found !== null) return { kind: 'state', operator: found.operator, reason: found.reason };
   }
   return null;
 }

@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '../graph/operator.ts';
 import type { Expression, Glue, Program, ProgramHeader, Workload } from '../graph/program.ts';
 import { at, type Collector, show } from './diagnostics.ts';
 import { originalJson, rememberJson } from './layout.ts';
+import { checkPromise } from './promises.ts';
 import { get, isArray, isCount, isObject } from './shape.ts';
 
 export const PROGRAM_FORMAT = 'hydrofoil.program/1';
@@ -108,6 +109,7 @@ export function readReferences(document: JsonObject, program: Program, problems:
     } else if (!program.has(input)) problems.add('workload-operator', at(path, 'input'), `there is no operator ${input}`);
   });
   entries(document, 'promises').forEach((entry, i) => {
+    checkPromise(entry, i, problems);
     for (const [target, ...keys] of targetsOf(entry)) {
       const path = at(null, 'promises', i, ...keys);
       if (!isCount(target)) problems.add('shape', path, `an operator is named by its id, not ${show(target)}`);

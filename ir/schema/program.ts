@@ -46,13 +46,24 @@ export const ProgramExpression = Type.Object({
   glue: Type.Optional(Type.Union([Type.Object({ template: Type.String(), holes: AnyObject }), Type.Null()])),
 });
 
+/** Values of a type survive a network: written with serde and bincode and read back, they are the same. */
+const TravelsPromise = Type.Object({ kind: Type.Literal('travels'), type: Type.String(), by: Type.String() });
+
+/** A function, method (`.name()`), macro (`name!`) or constant is deterministic and touches no state but its arguments. */
+export const PurePromise = Type.Object({
+  kind: Type.Literal('pure'),
+  /** As the closures write it, without the module that stageleft puts in. */
+  function: Type.String({ minLength: 1 }),
+  by: Type.Optional(Type.String()),
+});
+
 /** Operators that a promise of any kind may be about. */
 const About = { op: Type.Optional(OpId), ops: Type.Optional(Type.Array(OpId)) };
 
 /** What the user asserts, and who says so (`by`). A kind that is not known is kept and proves nothing. */
 export const ProgramPromise = Type.Union([
-  /** Values of a type survive a network: written with serde and bincode and read back, they are the same. */
-  Type.Object({ kind: Type.Literal('travels'), type: Type.String(), by: Type.String() }),
+  TravelsPromise,
+  PurePromise,
   Type.Object({ kind: Type.Optional(Type.String()), ...About }),
 ]);
 

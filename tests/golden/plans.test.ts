@@ -87,7 +87,10 @@ describe('what experts do by hand, found without help', () => {
     const bare = writeProgram(readProgram(load('two_phase_commit_bench')), { form: 'bare' });
     const plan = optimize(bare);
     expect(Math.max(...plan.cost.before.locations.map((location) => location.messages))).toBeCloseTo(14, 6);
-    expect(plan.cost.speedup).toBeGreaterThan(3);
+    // Less than with full texts: filters call closures that a display text hides, and nobody can say what these do.
+    expect(plan.cost.speedup).toBeGreaterThan(2.5);
+    expect(plan.cost.speedup).toBeLessThan(planOf('two_phase_commit_bench').cost.speedup);
+    expect(plan.remarks.map(({ failed }) => failed?.reason ?? '').join()).toContain('calls orig, whose text is not known');
     expect(plan.assumptions.join()).toContain('no workload and no clients named');
   });
 

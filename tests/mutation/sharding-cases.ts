@@ -67,6 +67,21 @@ export const SHARDING_CASES: readonly Case[] = [
     t.answer(t.b.op('Map', t.at, stream('u32'), { input }, { f: 'q!(| x | x + SEEN . fetch_add (1 , Ordering :: SeqCst))' }));
     return [[input, WHOLE]];
   }),
+  sharding(PURE, 'what nobody knows would be asked for once per shard', (t) => {
+    const input = t.receive('u32');
+    const tick = t.b.tick(t.at);
+    const value = t.b.op(
+      'SingletonSource',
+      tick,
+      singleton('u32'),
+      {},
+      { value: 'q!(crate :: draw ())', first_tick_only: false },
+    );
+    const batch = t.b.op('Batch', tick, stream('u32', bounded), { inner: input });
+    const pair = t.b.op('CrossSingleton', tick, stream(PAIR, bounded), { left: batch, right: value });
+    t.answer(t.b.op('YieldConcat', t.at, stream(PAIR), { inner: pair }));
+    return [[input, WHOLE]];
+  }),
   sharding(PURE, 'a random value would be drawn once per shard', (t) => {
     const input = t.receive('u32');
     const tick = t.b.tick(t.at);

@@ -10,6 +10,9 @@ const ordered = { order: 'TotalOrder' } as const;
 const SUM = { init: 'q!(| | 0u32)', acc: 'q!(| a , b | * a += b)' };
 const INC = { f: 'q!(| x | x + 1)' };
 
+/** First come, first served, for everybody on one machine. */
+const COUNTS = { f: 'q!(| x | x . wrapping_add (crate :: SEEN . swap (x , Ordering :: SeqCst)))' };
+
 /** The trials of moving some operators of the location under test. */
 function moving(build: (t: Trap) => readonly number[], kind: 'process' | 'cluster' = 'process'): () => Trial[] {
   return () => {
@@ -166,6 +169,31 @@ export const SPLIT_CASES: readonly Case[] = [
       t.answer(map);
       lane(t);
       return [channel, map];
+    }),
+  },
+  {
+    precondition: 'closures are free of outside state',
+    wrong: 'two steps that share a static would be on two machines',
+    trials: moving((t) => {
+      const input = t.receive('u32');
+      const first = t.b.op('Map', t.at, stream('u32'), { input }, COUNTS);
+      const last = t.b.op('Map', t.at, stream('u32'), { input: first }, COUNTS);
+      t.answer(last);
+      return [last];
+    }),
+  },
+  {
+    precondition: 'closures are free of outside state',
+    wrong: 'two parts that share nothing but a static would be on two machines',
+    trials: moving((t) => {
+      const counting = (): number[] => {
+        const input = t.receive('u32');
+        const map = t.b.op('Map', t.at, stream('u32'), { input }, COUNTS);
+        t.answer(map);
+        return [input, map];
+      };
+      counting();
+      return counting();
     }),
   },
   {

@@ -62,7 +62,7 @@ export function compileClosure(text: string, types: KnownTypes = NO_TYPES, taken
   return {
     ...shape,
     abstracted: [...unit.abstracted].sort(),
-    impure: [...unit.abstracted].some((name) => impurityOf(name) !== null),
+    impure: [...unit.abstracted].some((name) => impurityOf(name, types.pure) !== null),
     uninterpreted: unit.uninterpreted[0] ?? null,
     met,
     instantiate: (world, site) =>

@@ -28,6 +28,8 @@ export interface KnownTypes {
   readonly enums: ReadonlyMap<string, readonly string[]>;
   /** By `Type.field`: type of the field, where closures show it. */
   readonly fields?: ReadonlyMap<string, string>;
+  /** Functions and constants of which the author says that they only compute: by rights they answer the same at any time and place. */
+  readonly pure?: ReadonlySet<string>;
 }
 
 export interface Log {
@@ -43,7 +45,14 @@ export interface Log {
 export interface Outside {
   /** A number below `n` that nobody can foresee. */
   draw(n: number): number;
-  /** What was done so far, as text: what unknown state answers is a function of it. */
+  /** What was done so far, as text: what state that the closure keeps for itself answers is a function of it. */
+  history: string;
+  /** State that is in no text: all closures that run on one machine share it. */
+  readonly machine: Shared;
+}
+
+/** What was done to the state of one machine, as text: what it answers is a function of it. */
+export interface Shared {
   history: string;
 }
 

@@ -1,5 +1,5 @@
 /** What programs that are run against each other stand on: a check, and the replay of what it found, make it the same way. */
-import { fieldTypes, type LocationKey, type Program } from '../../ir/index.ts';
+import { fieldTypes, type LocationKey, type Program, promisedPure } from '../../ir/index.ts';
 import { learnTypes } from '../eval/learn.ts';
 import type { KnownTypes } from '../eval/runtime.ts';
 import type { Layout, Unsupported } from '../run/layout.ts';
@@ -35,7 +35,7 @@ export function groundOf(original: Program, optimized: Program, bounds: GroundBo
   const smallest = smallestOf(clusterSizes(original, bounds.clusterSize));
   const arrivals = original.operators().some((op) => seesArrivals(original, op));
   const texts = [original, optimized].flatMap((program) => [...program.expressions.values()].map(({ text }) => text));
-  const types: KnownTypes = { ...learnTypes(texts), fields: fieldTypes(original) };
+  const types: KnownTypes = { ...learnTypes(texts), fields: fieldTypes(original), pure: promisedPure(original.header) };
   return {
     before,
     after,

@@ -12,15 +12,17 @@ const UNKNOWN_ELEMENTS = 2;
  * @throws RunError on values that are not iterable or do not end
  */
 export function elementsOf(value: Value, typed: (symbol: Opaque) => Value): readonly Value[] {
+  // A symbol among the items gets its form here, as it would behind a network.
+  const formed = (item: Value): Value => (typeof item === 'object' && item.t === 'opaque' ? typed(item) : item);
   if (typeof value === 'object') {
     switch (value.t) {
       case 'list':
       case 'set':
-        return value.items;
+        return value.items.map(formed);
       case 'map':
         return value.keys.map((key, i) => tuple([key, value.values[i] as Value]));
       case 'data':
-        if (value.shape.name === 'Some' || value.shape.name === 'Ok') return value.items;
+        if (value.shape.name === 'Some' || value.shape.name === 'Ok') return value.items.map(formed);
         if (value.shape.name === 'None' || value.shape.name === 'Err') return [];
         return unknownElements(value, typed);
       case 'opaque':

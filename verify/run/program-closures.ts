@@ -10,6 +10,7 @@ import {
   NO_TYPES,
   type Outside,
   type Place,
+  type Shared,
   type Site,
   variable,
   type World,
@@ -56,15 +57,23 @@ export function programClosures(program: Program, world: World, sizes: ReadonlyM
   };
   const forRun = (draw: (n: number) => number): RunClosures => {
     const kept: Outside[] = [];
-    const outside = (): Outside => {
-      const own = { draw, history: '' };
+    const machines = new Map<string, Shared>();
+    const machineOf = (op: number, field: string, member: number): Shared => {
+      const name = `${runsAt(program, op, field)}@${member}`;
+      const found = machines.get(name) ?? { history: '' };
+      machines.set(name, found);
+      return found;
+    };
+    const outside = (op: number, field: string, member: number): Outside => {
+      const own = { draw, history: '', machine: machineOf(op, field, member) };
       kept.push(own);
       return own;
     };
     /** Of a value what chance made of it stays. */
-    const once = (): Outside => {
+    const once = (op: number, field: string, member: number): Outside => {
       const own: Outside = {
         history: '',
+        machine: machineOf(op, field, member),
         draw: (n) => {
           const drawn = draw(n);
           own.history += ` ${drawn}`;
@@ -75,13 +84,13 @@ export function programClosures(program: Program, world: World, sizes: ReadonlyM
       return own;
     };
     const value = (op: number, field: string, member: number): Value =>
-      (isOpen(op, field) ? instance(op, field, member, once()) : instance(op, field, member)).call([]);
+      (isOpen(op, field) ? instance(op, field, member, once(op, field, member)) : instance(op, field, member)).call([]);
     return {
       closure: (op, field, member) =>
-        isOpen(op, field) ? make(op, field, member, outside()) : closures.closure(op, field, member),
+        isOpen(op, field) ? make(op, field, member, outside(op, field, member)) : closures.closure(op, field, member),
       value,
       items: (op, field, member) => elementsOf(value(op, field, member), typed(op)),
-      key: () => kept.map(({ history }) => history).join(';'),
+      key: () => [...kept, ...machines.values()].map(({ history }) => history).join(';'),
     };
   };
   const open = program

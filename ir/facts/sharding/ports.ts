@@ -1,10 +1,7 @@
-import { readClosure } from '../../closure/index.ts';
-import type { Operator } from '../../graph/operator.ts';
-import type { Program } from '../../graph/program.ts';
 import { isEmbedded } from '../embedded.ts';
 import { networksFrom, networksInto } from '../policy.ts';
-import { impurity, TRUST } from '../purity.ts';
-import { isMemberList, isMembership, sourceText } from '../replica.ts';
+import { defaultsOf, impurity, PROMISE } from '../purity.ts';
+import { isMemberList, isMembership } from '../replica.ts';
 import { roleOf } from '../roles.ts';
 import { type Context, type Finding, proved, refused } from './finding.ts';
 
@@ -31,18 +28,18 @@ export function noPorts({ program, location, operators }: Context): Finding {
 export function pureClosures({ program, operators }: Context): Finding {
   const name = 'closures are pure';
   for (const op of operators) {
-    const impure = impurity(program, op);
-    if (impure !== null) return refused(name, `a closure is not pure: ${impure}`, [op.id]);
-    const chance = constantText(program, op);
-    if (chance === undefined) continue;
-    const { purity } = readClosure(chance, TRUST);
-    if (!purity.pure) return refused(name, `a constant would not be the same on every shard: ${purity.because}`, [op.id]);
+    const found = impurity(program, op);
+    if (found === null) {
+      const made = defaultsOf(program, op);
+      if (made === null) continue;
+      const reason = `${made.name}() takes nothing that came in, so what it gives need not be the same on every shard`;
+      return refused(name, reason, [made.operator], PROMISE);
+    }
+    const what =
+      found.field === 'value' || found.field === 'source'
+        ? 'a constant would not be the same on every shard'
+        : 'a closure is not pure';
+    return refused(name, `${what}: ${found.reason}`, [found.operator], PROMISE);
   }
   return proved(name, `all closures of ${operators.length} operators read`);
-}
-
-/** The expression of a constant that every shard would evaluate for itself. */
-function constantText(program: Program, op: Operator): string | undefined {
-  if (op.kind === 'SingletonSource') return program.text(op.id, 'value');
-  return isMemberList(program, op) ? sourceText(program, op) : undefined;
 }

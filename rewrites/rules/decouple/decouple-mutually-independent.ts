@@ -3,6 +3,7 @@ import { type DecoupleSite, defineRewrite } from '../../define-rewrite.ts';
 import {
   cutsAreTopLevelStreams,
   decouple,
+  freeOfOutsideState,
   independentOfMoved,
   independentOfStaying,
   mayBeRewritten,
@@ -17,10 +18,11 @@ export const decoupleMutuallyIndependent = defineRewrite<DecoupleSite>({
   version: 2,
   family: 'decouple',
   citation: cite('query-rewrites-2024', 'mutually independent decoupling'),
-  law: 'Parts of a location that exchange no data share nothing but the machine; separate streams have no common clock.',
+  law: 'Parts of a location that exchange no data and touch no state outside them share nothing but the machine; separate streams have no common clock.',
   costEffect: 'the load splits over two locations without any new message or hop',
   preconditions: [
     mayBeRewritten,
+    freeOfOutsideState,
     portsStay,
     somethingMovesAndStays,
     cutsAreTopLevelStreams,

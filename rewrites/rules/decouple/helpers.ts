@@ -1,4 +1,4 @@
-import { type Cut, hydroNames, isStream, type Program, type Unit } from '../../../ir/index.ts';
+import { type Cut, expressionCount, hydroNames, impurity, isStream, type Program, type Unit } from '../../../ir/index.ts';
 import { type DecoupleSite, proved, type Requirement, refused, requires } from '../../define-rewrite.ts';
 import { addLocation, baseOf, renameSplit } from '../../edit/locations.ts';
 import { moveOperators } from '../../edit/move.ts';
@@ -32,11 +32,29 @@ export const mayBeRewritten: Requirement<DecoupleSite> = requires('the location 
 
 export const portsStay: Requirement<DecoupleSite> = requires('ports, sources and sinks stay', ({ units, moved }) => {
   for (const unit of units.units.values()) {
-    if (!unit.pinned || !moved.has(unit.pinned.operator)) continue;
+    if (unit.pinned?.kind !== 'port' || !moved.has(unit.pinned.operator)) continue;
     return refused(unit.pinned.reason, [unit.pinned.operator], 'move only what follows it');
   }
   return proved('no operator that moves is a port, source or sink');
 });
+
+/** What shares state with its partners in a way that the dataflow does not show keeps their company. */
+export const freeOfOutsideState: Requirement<DecoupleSite> = requires(
+  'closures are free of outside state',
+  ({ program, moved }) => {
+    let closures = 0;
+    for (const id of moved) {
+      const op = program.op(id);
+      const found = impurity(program, op);
+      if (found !== null) return refused(`a closure is not pure: ${found.reason}`, [found.operator], UNLOCK_STATE);
+      closures += expressionCount(program, op);
+    }
+    return proved(`all ${closures} closures of what moves are functions of what comes in`);
+  },
+);
+
+const UNLOCK_STATE =
+  'leave it where it is; if the function only computes, promise it: { "kind": "pure", "function": name, "by": who }';
 
 /**
  * Design section 5: a tick is one instant and never cut; a top-level stream is asynchronous already, so a FIFO network only adds delay

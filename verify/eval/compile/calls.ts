@@ -6,7 +6,7 @@ import type { CallInfo } from '../methods/method.ts';
 import { EvaluationError } from '../runtime.ts';
 import { deref, isPlace, type Run, type Thing } from '../things.ts';
 import { make, optionOf, resultOf, type Type, typeOf } from '../types.ts';
-import { callFn, unknownCall } from '../unknown.ts';
+import { callFn, isPromised, outsideMethod, unknownCall } from '../unknown.ts';
 import { callUserImpl } from '../user-impls.ts';
 import { data, list, member, shape } from '../value.ts';
 import { constant, type Path, pathOf, tailOf } from './paths.ts';
@@ -78,10 +78,11 @@ function functionValue(path: Path, scope: Scope): Code {
 
 type Callee = (run: Run, args: readonly Thing[], info: CallInfo) => Thing;
 
-function callee(path: Path, scope: Scope): Callee {
+function callee(path: Path, scope: Scope, args: number | null = null): Callee {
   const known = functionOf(path);
   if (known !== null) return known;
-  const name = /^[A-Z]/.test(path.segments.at(-2) ?? '') ? tailOf(path) : path.segments.join('::');
+  const plain = /^[A-Z]/.test(path.segments.at(-2) ?? '') ? tailOf(path) : path.segments.join('::');
+  const name = args === 0 ? `${plain}()` : plain;
   scope.unit.abstracted.add(name);
   return (run, args, { expected }) => unknownCall(run, name, args, expected);
 }
@@ -109,7 +110,7 @@ export function compileCall(node: Syntax, scope: Scope, expected: Type | null): 
   const path = resolve(pathOf(target), scope);
   const name = path.segments.at(-1) ?? '';
   if (HINT.test(name)) return compileHint(name, path, args[0] ?? fail(node), scope);
-  const call = callee(path, scope);
+  const call = callee(path, scope, args.length);
   const codes = args.map((arg, i) => scope.compile(arg, argumentType(name, i, expected)));
   const types = path.generics.map((type) => typeOf(type));
   if (name === 'default' && expected === null) scope.unit.loose = true;
@@ -149,7 +150,40 @@ function receiverType(method: string, expected: Type | null): Type | null {
   return null;
 }
 
+/** Whether a place or a chain of calls starts from an item that is no constant: a static, as far as anyone can tell. */
+function startsOutside(node: Syntax, scope: Scope): boolean {
+  let now: Syntax | undefined = node;
+  while (now !== undefined) {
+    if (now.type === 'identifier' || now.type === 'scoped_identifier') {
+      if (now.type === 'identifier' && scope.find(rust.textOf(now)) !== undefined) return false;
+      const path = resolve(pathOf(now), scope).segments.join('::');
+      const known = rust.itemKind(path) === 'constant' || isPromised(path, scope.unit.types.pure ?? new Set());
+      return !known && !/__free$|^__hydro/.test(path);
+    }
+    if (now.type === 'call_expression') now = rust.calleeOf(now).receiver ?? undefined;
+    else if (/^(?:field|index|parenthesized|reference|try|unary)_expression$/.test(now.type))
+      now = rust.field(now, 'value') ?? rust.named(now)[0];
+    else return false;
+  }
+  return false;
+}
+
+/** A method of something outside the text: what it answers depends on everything that was done on this machine before. */
+function compileOutside(node: Syntax, name: string, receiver: Syntax, scope: Scope, expected: Type | null): Code {
+  const outside = outsideMethod(name);
+  scope.unit.abstracted.add(outside);
+  const codes = [receiver, ...rust.argumentsOf(node)].map((arg) => scope.compile(arg));
+  return (frame) =>
+    unknownCall(
+      frame.run,
+      outside,
+      codes.map((code) => code(frame)),
+      expected,
+    );
+}
+
 function compileMethod(node: Syntax, name: string, receiver: Syntax, scope: Scope, expected: Type | null): Code {
+  if (startsOutside(receiver, scope)) return compileOutside(node, name, receiver, scope, expected);
   if (!isKnownMethod(name)) scope.unit.abstracted.add(`.${name}`);
   if (/default/.test(name)) scope.unit.loose = true;
   const turbofish =

@@ -13,7 +13,7 @@ import { fail } from './syntax.ts';
 
 type Syntax = rust.Syntax;
 
-const LOGS: ReadonlySet<string> = new Set(['println', 'print', 'eprintln', 'eprint', 'info', 'warn', 'error', 'debug', 'trace']);
+const PRINTS: ReadonlySet<string> = new Set(['println', 'print', 'eprintln', 'eprint']);
 
 export function compileMacro(node: Syntax, scope: Scope, expected: Type | null): Code {
   const { name, inside } = rust.macroOf(node);
@@ -53,7 +53,8 @@ export function compileMacro(node: Syntax, scope: Scope, expected: Type | null):
     case 'dbg':
       return parts.length === 1 ? expression(node, parts[0], scope) : fail(node);
     default: {
-      if (!LOGS.has(name)) return fail(node);
+      if (rust.loggingMacro(pathOfMacro(node, scope))) return logged(node, inside, scope);
+      if (!PRINTS.has(name)) return fail(node);
       const text = parts.length === 0 ? () => '' : formatted(node, parts, scope);
       return (frame) => {
         frame.run.effects++;
@@ -71,6 +72,23 @@ const splitPlainly = (inside: string): string[] =>
 function argumentsOf(node: Syntax, inside: string): string[] {
   const call = rust.parseInside(`f(${inside})`, node.start);
   return call?.type === 'call_expression' ? rust.argumentsOf(call).map(rust.textOf) : splitPlainly(inside);
+}
+
+const pathOfMacro = (node: Syntax, scope: Scope): string => {
+  const written = rust.compactOf(rust.field(node, 'macro') ?? node);
+  const [head = '', ...rest] = written.split('::');
+  return [...(scope.imported(head) ?? [head]), ...rest].join('::');
+};
+
+/** Arguments are evaluated where the level is enabled; what they are shows nowhere in the dataflow. */
+function logged(node: Syntax, inside: string, scope: Scope): Code {
+  const args = rust.logArguments(inside);
+  if (args === null) return fail(node);
+  const codes = args.map((arg) => expression(node, arg, scope));
+  return (frame) => {
+    for (const code of codes) code(frame);
+    return UNIT;
+  };
 }
 
 function expression(node: Syntax, text: string | undefined, scope: Scope): Code {

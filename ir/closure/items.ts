@@ -1,0 +1,95 @@
+/** What a path names that no variable of the text does. */
+import { functionKind, impurePath, methodKind, POINTERS, PRIMITIVE_FUNCTIONS, STANDARD_HOMES, segmentsOf } from './known.ts';
+
+/** Crates whose functions are known as far as they are in the tables, and no further. */
+const STANDARD = /^(?:std|core|alloc)$/;
+/** Crates of Hydro, and those whose closures are staged: the program's own, under whatever name it has. */
+const OWN = /^(?:crate|self|super|Self)$/;
+const PRIMITIVE = /^(?:[ui](?:8|16|32|64|128|size)|f32|f64|bool|char|str)$/;
+const LIBRARY = /^(?:hydro_lang|hydro_std|stageleft|dfir_rs)$/;
+
+/** Constants that look like those of the program. */
+const KNOWN = new Set(['None', 'Level::TRACE', 'Level::DEBUG', 'Level::INFO', 'Level::WARN', 'Level::ERROR']);
+
+/**
+ * A value by path: `constant` is the same everywhere, `variant` looks like a variant or a unit struct, `own` like a constant of the program,
+ * `name` like a function or a variable.
+ */
+export type ItemKind = 'constant' | 'variant' | 'own' | 'name';
+
+export function itemKind(path: string): ItemKind {
+  const segments = segmentsOf(path);
+  const [first = ''] = segments;
+  const last = segments.at(-1) ?? '';
+  const owner = segments.at(-2) ?? '';
+  if (KNOWN.has(last) || KNOWN.has(`${owner}::${last}`)) return 'constant';
+  if (!/^[A-Z]/.test(last)) return 'name';
+  // Associated items are never statics, and nobody adds constants to the types of std.
+  if (PRIMITIVE.test(owner) || STANDARD.test(first) || (STANDARD_HOMES.has(owner) && /^[A-Z][A-Z0-9_]*$/.test(last)))
+    return 'constant';
+  // A variant of an enum: what belongs to a type is no static.
+  if (/^[A-Z]\w*[a-z]/.test(owner) && /[a-z]/.test(last)) return 'constant';
+  return /[a-z]/.test(last) ? 'variant' : 'own';
+}
+
+export type CallKind =
+  /** Hands back its argument. */
+  | 'identity'
+  /** Known: a function of its arguments and of nothing else. */
+  | 'pure'
+  /** A tuple struct or a variant. */
+  | 'constructor'
+  /** `T::default()`. */
+  | 'default'
+  /** A method of std, called by path. */
+  | 'method'
+  /** A function of the program. */
+  | 'own'
+  /** Known to have effects, or nobody knows it. */
+  | 'refused';
+
+/** What a call by path is, with the reason where it is refused. `path` without spaces, imports resolved. */
+export function callKind(path: string, args: number): { readonly kind: CallKind; readonly because?: string } {
+  const segments = segmentsOf(path);
+  const plain = segments.join('::');
+  const [first = ''] = segments;
+  const last = segments.at(-1) ?? '';
+  const owner = segments.at(-2) ?? '';
+  // A leaked box is new memory that nobody else has.
+  if (`${owner}::${last}` === 'Box::leak') return { kind: 'pure' };
+  const why = impurePath(plain);
+  if (why !== null) return { kind: 'refused', because: why };
+  // `<T as Trait>::f` leaves only `f`: an implementation that is not in the text.
+  if (path.startsWith('<')) return qualified(path, last, args);
+  if (last === 'default' && segments.length > 1 && args === 0) return { kind: 'default' };
+  const method = args > 0 && methodKind(last, args - 1) !== 'unknown' && !POINTERS.has(last);
+  if (PRIMITIVE.test(owner)) {
+    if (PRIMITIVE_FUNCTIONS.has(last)) return { kind: 'pure' };
+    // A trait of the program may add functions.
+    return method
+      ? { kind: 'method' }
+      : POINTERS.has(last)
+        ? { kind: 'refused', because: `${plain} gives an address` }
+        : { kind: 'own' };
+  }
+  const kind = functionKind(path);
+  if (OWN.test(first)) return { kind: kind === 'constructor' ? 'constructor' : 'own' };
+  if (kind === 'identity' || kind === 'pure') return { kind };
+  if (STANDARD_HOMES.has(owner))
+    return method ? { kind: 'method' } : { kind: 'refused', because: `${plain} is not known to be pure` };
+  if (STANDARD.test(first)) return { kind: 'refused', because: `${plain} is not known to be pure` };
+  if (LIBRARY.test(first) && !segments.includes('__staged'))
+    return { kind: kind === 'constructor' ? 'constructor' : 'refused', because: `${plain} is not known to be pure` };
+  if (kind === 'constructor') return { kind };
+  if (segments.length === 1 || OWN.test(first) || segments.includes('__staged') || /^[A-Z]/.test(first)) return { kind: 'own' };
+  // Without arguments it is no better than one of the program's own.
+  if (args === 0) return { kind: 'own' };
+  return { kind: 'refused', because: `${plain} is a function of another crate, which nobody knows` };
+}
+
+function qualified(path: string, last: string, args: number): { readonly kind: CallKind; readonly because?: string } {
+  if (last === 'default' && args === 0) return { kind: 'default' };
+  if (args > 0 && methodKind(last, args - 1) !== 'unknown' && !POINTERS.has(last)) return { kind: 'method' };
+  const standard = STANDARD_HOMES.has(segmentsOf(path.slice(1, path.indexOf('>')).split(' as ')[0] ?? '').at(-1) ?? '');
+  return standard ? { kind: 'refused', because: `${path} is not known to be pure` } : { kind: 'own' };
+}

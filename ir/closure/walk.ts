@@ -1,0 +1,48 @@
+/** What looking through a closure for effects carries along. */
+import type { Syntax } from './grammar.ts';
+import type { Names, Origin } from './origins.ts';
+import { textOf } from './syntax.ts';
+import { tidy } from './tokens.ts';
+
+/** Thrown at the first thing that is not proved; becomes the answer. */
+export class NotPure extends Error {
+  readonly at: string;
+  constructor(because: string, at: string) {
+    super(because);
+    this.at = at;
+  }
+}
+
+export interface Walk {
+  /** Functions and methods of the program that must be deterministic and free of outside state. */
+  readonly assumes: Set<string>;
+  /** Defaults of types of the program: functions that are given nothing, but by the contract of `Default` mean one value. */
+  readonly defaults: Set<string>;
+  /** Constants of the program that must be constants. */
+  readonly constants: Set<string>;
+  /** Macros that only tell what happens. */
+  readonly observes: Set<string>;
+  /** Functions and constants that the author answers for. */
+  readonly promised: ReadonlySet<string>;
+  /** Whether a HashMap or HashSet may be among the values. */
+  readonly hashed: boolean;
+  /** Whether every type that the text names belongs to std, so that defaults are known. */
+  readonly standard: boolean;
+  readonly trustUserMethods: boolean;
+  readonly expression: (node: Syntax, names: Names) => Origin;
+  /** Calls that go through a HashMap in a way that shows no order. */
+  readonly unordered: Set<Syntax>;
+  steps: number;
+  depth: number;
+}
+
+export function fail(because: string, at: Syntax): never {
+  const text = tidy(textOf(at).slice(0, 400));
+  throw new NotPure(because, text.length > 120 ? `${text.slice(0, 119)}…` : text);
+}
+
+/** A path without the module that stageleft puts in: what the author wrote and promises. */
+export const shownPath = (path: string): string => path.replace(/(^|::)__staged::/g, '$1');
+
+export const isPromised = (walk: Walk, path: string): boolean =>
+  walk.promised.has(path) || walk.promised.has(shownPath(path)) || walk.promised.has(path.replace(/::<.*>/, ''));
