@@ -33,6 +33,7 @@ import {
 
 export { type Calibration, calibrate } from './cost/index.ts';
 export {
+  alsoLines,
   type Channel,
   type CompareOptions,
   type CostReport,
@@ -66,6 +67,7 @@ export {
   ProfileSchema,
   Program,
   type ProgramDiff,
+  placeOf,
   printTree,
   programHash,
   type Remark,

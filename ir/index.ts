@@ -24,6 +24,7 @@ export { THEME } from './dot/theme.ts';
 export { type DotOptions, toDot } from './dot/to-dot.ts';
 // Errors
 export { type Diagnostic, InputError, invariant } from './errors.ts';
+export { emptyOperators } from './facts/empty.ts';
 // Facts: what can be concluded about a program
 export { fieldTypes } from './facts/field-types.ts';
 export { dataflowOrder, holds, keyFlow } from './facts/key-flow.ts';
@@ -32,7 +33,7 @@ export { type PurePromise, promisedPure, promisedToTravel, purePromises } from '
 export { expressionCount, type Impurity, impurity, type Reliance, reliance } from './facts/purity.ts';
 export { isMembership, replicaOperators } from './facts/replica.ts';
 export { type OperatorRole, roleOf } from './facts/roles.ts';
-export type { Finding, ShardingCheck } from './facts/sharding/finding.ts';
+export type { Finding, Obstacle, ShardingCheck } from './facts/sharding/finding.ts';
 export { entryTerms, keyAtoms, leavesOf } from './facts/sharding/keys.ts';
 export { type ShardingFacts, shardingFacts } from './facts/sharding/sharding.ts';
 export { cannotTravel, seenAs, unknownParts, unsaidParts } from './facts/travel.ts';
@@ -79,7 +80,7 @@ export {
   type ProgramHeader,
   type Workload,
 } from './graph/program.ts';
-export { spanOf } from './graph/span.ts';
+export { isUserSpan, spanOf, userSpanNear, userSpanOf } from './graph/span.ts';
 export { type HydroVersion, hydroVersion } from './graph/version.ts';
 // Reading and writing documents, identity
 export { flowHash, hashValue, programHash } from './hash.ts';
@@ -107,6 +108,7 @@ export { clip, locationName, operatorLabel } from './print/label.ts';
 export { type MermaidOptions, toMermaid } from './print/mermaid.ts';
 export type { FoldedIdiom, PictureOptions } from './print/picture/options.ts';
 export type { Mark } from './print/picture/picture.ts';
+export { alsoLines, placeOf } from './print/refusal.ts';
 export { printTree, type TreeOptions } from './print/tree.ts';
 
 // Profiles: what a run measured

@@ -1,10 +1,17 @@
-import type { Diagnostic, Differential, LocationKey, Policy, Program, ShardingFacts, UnitGraph } from '../ir/index.ts';
+import type { Diagnostic, Differential, LocationKey, Obstacle, Policy, Program, ShardingFacts, UnitGraph } from '../ir/index.ts';
 import type { Citation } from './citations.ts';
 
 /** What a precondition answers: proved with its evidence, or refused with the reason, the operators in the way and what would help. */
 export type Proof =
   | { readonly proved: true; readonly evidence: string }
-  | { readonly proved: false; readonly reason: string; readonly where: readonly number[]; readonly unlock: string | null };
+  | {
+      readonly proved: false;
+      readonly reason: string;
+      readonly where: readonly number[];
+      readonly unlock: string | null;
+      /** Everything that stands in the way, where there may be more than one thing; the first is the reason. */
+      readonly obstacles?: () => readonly Obstacle[];
+    };
 
 export const proved = (evidence: string): Proof => ({ proved: true, evidence });
 export const refused = (reason: string, where: readonly number[] = [], unlock: string | null = null): Proof => ({
@@ -38,6 +45,8 @@ export interface PartitionSite {
 
 export interface Requirement<S> {
   readonly name: string;
+  /** Says which of several rules fits a site, not whether any does: of interest only where everything else holds. */
+  readonly picksRule?: true;
   check(site: S): Proof;
 }
 
@@ -68,6 +77,7 @@ export interface Rewrite<S> {
 }
 
 export const requires = <S>(name: string, check: (site: S) => Proof): Requirement<S> => ({ name, check });
+export const picksRule = <S>(name: string, check: (site: S) => Proof): Requirement<S> => ({ name, check, picksRule: true });
 
 /** A rule as written; a rule without a citation, a law or both kinds of examples does not type-check or fails the registry test. */
 export function defineRewrite<S>(rule: Rewrite<S>): Rewrite<S> {

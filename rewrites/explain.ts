@@ -1,4 +1,4 @@
-import { type CostReport, type Plan, type Remark, type Step, verdictLines } from '../ir/index.ts';
+import { alsoLines, type CostReport, type Plan, placeOf, type Remark, type Step, verdictLines } from '../ir/index.ts';
 
 /** A plan as text for a reviewer: what is gained, what runs where, each step with its reasons, and what was refused. */
 export function explain(plan: Plan): string {
@@ -98,8 +98,9 @@ export function whyNot(remarks: readonly Remark[]): string[] {
 
 function reasonOf({ failed, note }: Remark): string {
   if (failed === null) return note;
-  const { precondition, reason, where, span, unlock } = failed;
-  const at = where.length === 0 ? '' : ` (operator ${where.join(', ')}${span === null ? '' : ` at ${span}`})`;
-  const help = unlock === null ? '' : `\n      would help: ${unlock}`;
-  return `refused, "${precondition}" fails: ${reason}${at}${help}`;
+  const { precondition, reason, where, unlock } = failed;
+  const place = placeOf(failed);
+  const at = where.length === 0 ? '' : ` (operator ${where.join(', ')}${place === null ? '' : `: ${place}`})`;
+  const more = [...alsoLines(failed), ...(unlock === null ? [] : [`would help: ${unlock}`]), ...(note === '' ? [] : [note])];
+  return [`refused, "${precondition}" fails: ${reason}${at}`, ...more].join('\n      ');
 }

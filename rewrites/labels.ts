@@ -1,4 +1,4 @@
-import { findIdioms, type Idiom, type Program, roleOf, shortClosure } from '../ir/index.ts';
+import { clip, emptyOperators, findIdioms, type Idiom, type Program, roleOf, shortClosure } from '../ir/index.ts';
 
 /** How people call things: labels of sets of operators, by the idioms in them. */
 export interface Labels {
@@ -20,6 +20,7 @@ const ROLES: readonly (readonly [Idiom['kind'], string])[] = [
 /** Labels of a program and of everything rewritten from it (operators keep their ids). */
 export function labelsOf(program: Program, idioms: readonly Idiom[] = findIdioms(program)): Labels {
   const byOperator = new Map<number, Idiom>();
+  const empty = emptyOperators(program);
   for (const idiom of idioms) for (const op of idiom.operators) byOperator.set(op, idiom);
   const inside = (operators: Iterable<number>): Idiom[] => {
     const found = new Set<Idiom>();
@@ -45,12 +46,12 @@ export function labelsOf(program: Program, idioms: readonly Idiom[] = findIdioms
       const labels = [...new Set(inside(ids).map((idiom) => idiom.label))];
       if (labels.length > 3) return `${labels.slice(0, 3).join(', ')} and ${labels.length - 3} more`;
       if (labels.length > 0) return labels.join(', ');
-      const work = ids.filter((id) => program.has(id) && roleOf(program.op(id).kind) !== 'plumbing');
+      const work = ids.filter((id) => program.has(id) && roleOf(program.op(id).kind) !== 'plumbing' && !empty.has(id));
       const main = work.find((id) => program.op(id).kind !== 'Network') ?? work[0] ?? ids[0];
-      if (main === undefined || !program.has(main)) return 'operators';
+      if (main === undefined || !program.has(main)) return `${ids.length} operators that pass elements on`;
       const op = program.op(main);
       const text = program.text(main, 'f') ?? program.text(main, 'acc');
-      const closure = text === undefined ? '' : ` ${shortClosure(text).slice(0, 60)}`;
+      const closure = text === undefined ? '' : ` ${clip(shortClosure(text), 60)}`;
       return `${op.kind} ${main}${closure}${work.length > 1 ? ` and ${work.length - 1} more operators` : ''}`;
     },
   };

@@ -15,14 +15,14 @@ export function promisedToTravel(program: Program): ReadonlyMap<string, string> 
 /** `{ "kind": "pure", "function": "crate::limit", "by": "…" }`. */
 export interface PurePromise {
   readonly function: string;
-  readonly by: string | null;
+  readonly by: string;
 }
 
 export function purePromises({ promises }: ProgramHeader): PurePromise[] {
   return promises.flatMap((promise: JsonObject) => {
     const { kind, function: name, by } = promise;
-    if (kind !== 'pure' || typeof name !== 'string') return [];
-    return [{ function: name.replace(/\s+/g, ''), by: typeof by === 'string' ? by : null }];
+    if (kind !== 'pure' || typeof name !== 'string' || typeof by !== 'string') return [];
+    return [{ function: name.replace(/\s+/g, ''), by }];
   });
 }
 

@@ -1,7 +1,8 @@
 import { isBounded, isStream } from '../graph/collection.ts';
 import { clockOf, isNested, type LocationKey, type Operator } from '../graph/operator.ts';
-import type { Program } from '../graph/program.ts';
+import type { InputEdge, Program } from '../graph/program.ts';
 import { isEmbedded } from './embedded.ts';
+import { emptyOperators } from './empty.ts';
 import { keyedOrderMaps } from './keyed-order.ts';
 import { impurity } from './purity.ts';
 import { travelling } from './received.ts';
@@ -57,6 +58,7 @@ export function unitGraph(program: Program): UnitGraph {
   const operators = program.operators();
   const replicas = replicaOperators(program);
   const ordered = keyedOrderMaps(program);
+  const empty = emptyOperators(program);
   const parent = new Map<number, number>(operators.map((op) => [op.id, op.id]));
   const find = (id: number): number => {
     let root = id;
@@ -88,7 +90,8 @@ export function unitGraph(program: Program): UnitGraph {
   for (const op of operators) {
     for (const edge of program.inputs(op.id)) {
       if (op.kind === 'Network') continue;
-      const reason = bondReason(program, program.op(edge.from), op, edge, { replicas, ordered });
+      const dead = empty.has(edge.from) && empty.has(op.id);
+      const reason = dead ? 'nothing ever flows here' : bondReason(program, op, edge, { replicas, ordered });
       if (reason === null) cuttable.push({ from: edge.from, to: op.id, port: edge.port });
       else {
         bonds.push({ from: edge.from, to: op.id, reason });
@@ -127,18 +130,21 @@ export function unitGraph(program: Program): UnitGraph {
 /** Why an edge on one location may not become a network; null when it may. */
 function bondReason(
   program: Program,
-  from: Operator,
   to: Operator,
-  edge: { port: string; shared: boolean },
+  edge: InputEdge,
   { replicas, ordered }: { readonly replicas: ReadonlySet<number>; readonly ordered: ReadonlySet<number> },
 ): string | null {
+  const from = program.op(edge.from);
   if (edge.port === 'cycle') return 'a cycle sink and its source are one place';
   if (edge.port.startsWith('ref:')) return 'a closure borrows the value in place';
   if (edge.shared) return 'all consumers of a shared operator are on its location';
   if (to.kind === 'Null') return 'an unused output stays with what produces it';
   if (from.opaque || to.opaque) return `nothing is known about ${from.opaque ? from.kind : to.kind}`;
   if (from.place.scopes.length > 0) return 'the value is part of a tick or an atomic section';
-  if (to.kind === 'Cast' || to.kind === 'ObserveNonDet') return 'a change of view stays with what it views';
+  if (to.kind === 'Cast' || (to.kind === 'ObserveNonDet' && readerOf(program, to) === undefined))
+    return 'a change of view stays with what it views';
+  const choice = choiceIn(program, from);
+  if (choice && readerOf(program, choice) === to.id) return 'a choice of order or duplicates is made where it is read';
   if (ordered.has(to.id)) return 'an order per key that its type does not show runs through it';
   if (replicas.has(from.id)) return 'membership and constants are observed where they are used';
   const collection = from.collection;
@@ -146,6 +152,37 @@ function bondReason(
   if (!isStream(collection)) return `a top-level ${collection.kind} is a changing value, not a stream`;
   if (isBounded(collection)) return 'a bounded collection would arrive unbounded';
   return travelling(program, from);
+}
+
+/*
+ * The library writes a fold over unordered elements as ObserveNonDet and then the fold. Cut between the two, an order that nobody asked for
+ * would cross the network; cut before both, what crosses is as unordered as the program says. A choice that several read is made once: it
+ * stays with the first of them, and a network to another one keeps it.
+ */
+
+/** The first operator that reads a choice on its location; undefined when it is only sent away. */
+function readerOf(program: Program, choice: Operator): number | undefined {
+  const readers: number[] = [];
+  const handed = new Set([choice.id]);
+  for (const id of handed) {
+    for (const { to } of program.outputs(id)) {
+      const { kind } = program.op(to);
+      if (kind === 'Tee' || kind === 'Cast') handed.add(to);
+      else if (kind !== 'Network') readers.push(to);
+    }
+  }
+  return readers.length === 0 ? undefined : Math.min(...readers);
+}
+
+/** The ObserveNonDet whose choice an operator hands on as it is. */
+function choiceIn(program: Program, op: Operator): Operator | undefined {
+  let at = op;
+  while (at.kind === 'Tee' || at.kind === 'Cast') {
+    const from = program.input(at.id, 'inner');
+    if (from === undefined) return undefined;
+    at = program.op(from);
+  }
+  return at.kind === 'ObserveNonDet' ? at : undefined;
 }
 
 function pinned(program: Program, ops: readonly Operator[]): Pin | null {

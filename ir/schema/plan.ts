@@ -88,23 +88,29 @@ export const Step = Type.Object(
   Strict,
 );
 
+/** One failed precondition, in words a Hydro programmer understands. */
+const Failed = {
+  precondition: Type.String(),
+  reason: Type.String(),
+  where: Type.Array(OpId),
+  /** Place of the first of those operators; often in Hydro's library. */
+  span: Type.Union([Type.String(), Type.Null()]),
+  /** The place nearest to it in the program's own source. */
+  usedAt: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+  /** What the first of those operators is: its idiom, or its kind and closure. */
+  what: Type.Optional(Type.String()),
+  /** What the author can do about it; null when nothing would help, be it only because something else stands in the way as well. */
+  unlock: Type.Union([Type.String(), Type.Null()]),
+};
+
 export const Remark = Type.Object(
   {
     rule: Type.String(),
     site: Site,
     outcome: Type.Enum(['applied', 'refused', 'not-better']),
-    /** Set when refused: the precondition that failed, in words a Hydro programmer understands. */
+    /** Set when refused: what would still stand if all advice were followed that Hydrofoil itself could follow; `also` is the rest. */
     failed: Type.Union([
-      Type.Object(
-        {
-          precondition: Type.String(),
-          reason: Type.String(),
-          where: Type.Array(OpId),
-          span: Type.Union([Type.String(), Type.Null()]),
-          unlock: Type.Union([Type.String(), Type.Null()]),
-        },
-        Strict,
-      ),
+      Type.Object({ ...Failed, also: Type.Optional(Type.Array(Type.Object(Failed, Strict))) }, Strict),
       Type.Null(),
     ]),
     /** Applied: which step. Not better: what it would have cost. */

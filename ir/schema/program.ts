@@ -54,7 +54,7 @@ export const PurePromise = Type.Object({
   kind: Type.Literal('pure'),
   /** As the closures write it, without the module that stageleft puts in. */
   function: Type.String({ minLength: 1 }),
-  by: Type.Optional(Type.String()),
+  by: Type.String(),
 });
 
 /** Operators that a promise of any kind may be about. */

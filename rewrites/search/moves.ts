@@ -60,7 +60,7 @@ export function clustersAt(
 const peels = new WeakMap<Problem, Map<string, ReadonlySet<number> | null>>();
 
 /** `shardablePart`, worked out once for each content of a location. */
-function peeled(problem: Problem, state: State, key: LocationKey): ReadonlySet<number> | null {
+export function peeled(problem: Problem, state: State, key: LocationKey): ReadonlySet<number> | null {
   const known = peels.get(problem) ?? new Map<string, ReadonlySet<number> | null>();
   peels.set(problem, known);
   const content = contentOf(state.program, key);

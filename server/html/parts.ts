@@ -1,4 +1,4 @@
-import type { GraphDelta, Precondition, Remark, Step } from '../../index.ts';
+import { alsoLines, type GraphDelta, type Precondition, placeOf, type Remark, type Step } from '../../index.ts';
 import type { Labels } from '../engine.ts';
 import { type Content, type Html, html } from './html.ts';
 import { count, deltaKinds, deltaSigns, duration, perSecond, plural, times } from './words.ts';
@@ -81,16 +81,20 @@ export function costChange({ costBefore, costAfter }: Step): Html {
 </dl>`;
 }
 
+function refusal(failed: NonNullable<Remark['failed']>, note: string): Html {
+  const [, used = '', span] = /^(used at )?(.*)$/.exec(placeOf(failed) ?? '') ?? [];
+  const rest = [...alsoLines(failed), ...(note === '' ? [] : [note])];
+  return html`<strong>${failed.precondition}</strong><br>${failed.reason}${span ? html`<br><small>${used}${spanCode(span)}</small>` : null}${rest.map((line) => html`<br><small>${line}</small>`)}`;
+}
+
 export function remarkTable(caption: string, remarks: readonly Remark[], nameOf: ((key: string) => string) | null): Html {
   const rows = remarks.map(({ rule, site, outcome, failed, note }) => {
     const place = [nameOf?.(site.location), site.span === null ? null : spanCode(site.span)].filter(
       (part) => part !== undefined && part !== null,
     );
     const where = html`${site.label}<br><small>${place.map((part, i) => html`${i > 0 ? ' · ' : null}${part}`)}</small>`;
-    const why = failed
-      ? html`<strong>${failed.precondition}</strong><br>${failed.reason}${failed.span ? html`<br><small>${spanCode(failed.span)}</small>` : null}`
-      : note;
-    const unlock = failed?.unlock ?? (failed && note ? note : null);
+    const why = failed ? refusal(failed, note) : note;
+    const unlock = failed?.unlock ?? null;
     return html`<tr><th scope="row">${code(rule)}<br>${badge(outcome === 'refused' ? 'bad' : 'plain', outcome)}</th><td>${where}</td><td>${why}</td><td>${unlock ?? html`<span class="quiet">—</span>`}</td></tr>`;
   });
   return table(caption, ['Rule', 'Where', 'Why not', 'What would unlock it'], rows);

@@ -1,4 +1,4 @@
-import { InputError, type Plan, type Remark } from '../../index.ts';
+import { alsoLines, InputError, type Plan, placeOf, type Remark } from '../../index.ts';
 
 /** Remarks on what was not done, by rule id and by location (key or name). Throws InputError (422) on names that do not exist. */
 export function selectRemarks(plan: Plan, rule: string | null, location: string | null): Remark[] {
@@ -24,14 +24,21 @@ function unknown(code: string, pointer: string, message: string, known: readonly
 
 export function remarkText(remarks: readonly Remark[]): string {
   if (remarks.length === 0) return 'Nothing was refused.\n';
-  const blocks = remarks.map(({ rule, site, outcome, failed, note }) => {
-    const lines = [`${rule}: ${outcome}`, `  at ${site.label}${site.span ? ` (${site.span})` : ''}`];
+  const blocks = remarks.map(({ site, outcome, failed, note }) => {
+    const lines = [`: ${outcome}`, `  at ${site.label}${site.span ? ` (${site.span})` : ''}`];
     if (failed) {
-      lines.push(`  failed: ${failed.precondition}`, `  because ${failed.reason}${failed.span ? ` (${failed.span})` : ''}`);
+      const place = placeOf(failed);
+      lines.push(`  failed: ${failed.precondition}`, `  because ${failed.reason}${place === null ? '' : ` (${place})`}`);
+      lines.push(...alsoLines(failed).map((line) => `  ${line}`));
       if (failed.unlock) lines.push(`  to unlock: ${failed.unlock}`);
     }
     if (note) lines.push(`  ${note}`);
     return lines.join('\n');
   });
-  return `${blocks.join('\n\n')}\n`;
+  // Rules that say the same of one site share a block.
+  const rules = new Map<string, string[]>();
+  blocks.forEach((block, i) => {
+    rules.set(block, [...(rules.get(block) ?? []), remarks[i]?.rule ?? '']);
+  });
+  return `${[...rules].map(([block, ids]) => `${ids.join(', ')}${block}`).join('\n\n')}\n`;
 }

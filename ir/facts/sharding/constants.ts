@@ -6,20 +6,20 @@ import { roleOf } from '../roles.ts';
 import { type Context, type Finding, proved, refused } from './finding.ts';
 
 /** Trap 8: what every shard has would leave once per shard. */
-export function constantsInside({ program, location, operators, replicas }: Context): Finding {
+export function constantsInside({ program, location, live, replicas, empty }: Context): Finding {
   const name = 'constants stay inside';
-  for (const op of operators) {
+  for (const op of live) {
     if (replicas.has(op.id)) continue;
     const mixed = program.inputs(op.id).find((edge) => replicas.has(edge.from) && ['first', 'second', 'pos'].includes(edge.port));
     if (mixed) return refused(name, `${op.kind} mixes constants into the data, once per shard`, [op.id]);
   }
   for (const network of networksFrom(program, location)) {
     const input = program.input(network.id, 'input');
-    if (input !== undefined && replicas.has(input)) {
+    if (input !== undefined && replicas.has(input) && !empty.has(input)) {
       return refused(name, 'a constant or membership leaves the location and would be sent once per shard', [network.id]);
     }
   }
-  const choice = choiceOfMembers(program, operators, replicas);
+  const choice = choiceOfMembers(program, live, replicas);
   if (choice) {
     return refused(name, `${choice.kind} remembers something that depends on when members were seen, so shards could disagree`, [
       choice.id,

@@ -3,14 +3,19 @@ import type { LocationKey, Operator } from '../../graph/operator.ts';
 import type { Program } from '../../graph/program.ts';
 import type { Policy } from '../policy.ts';
 
-/** One thing that sharding a location needs: proved with evidence, or refused with the operators in the way. */
-export interface Finding {
-  readonly name: ShardingCheck;
-  readonly ok: boolean;
-  /** When proved: the evidence. When refused: the reason in words of the program. */
+/** What stands in the way: the reason in words of the program, the operators, and what the author could do about it, if anything. */
+export interface Obstacle {
   readonly text: string;
   readonly where: readonly number[];
   readonly unlock: string | null;
+}
+
+/** One thing that sharding a location needs: proved, with evidence as its text, or refused, with the first obstacle. */
+export interface Finding extends Obstacle {
+  readonly name: ShardingCheck;
+  readonly ok: boolean;
+  /** All obstacles, worked out when asked for: a search wants to know whether there is one. */
+  readonly obstacles: () => readonly Obstacle[];
 }
 
 export type ShardingCheck =
@@ -30,17 +35,38 @@ export interface Context {
   readonly program: Program;
   readonly location: LocationKey;
   readonly operators: readonly Operator[];
+  /** Operators that may ever put out an element, or get one. */
+  readonly live: readonly Operator[];
   readonly replicas: ReadonlySet<number>;
+  /** Operators of the program that never put out an element: no order of theirs is lost, and nothing of theirs meets. */
+  readonly empty: ReadonlySet<number>;
   readonly terms: ReadonlyMap<number, Term>;
   readonly policy: Policy;
+  /** Live operators that remember or compare elements by key. */
   readonly keyed: readonly Operator[];
 }
 
-export const proved = (name: ShardingCheck, text: string): Finding => ({ name, ok: true, text, where: [], unlock: null });
-export const refused = (name: ShardingCheck, text: string, where: readonly number[], unlock: string | null = null): Finding => ({
-  name,
-  ok: false,
+export const obstacle = (text: string, where: readonly number[], unlock: string | null = null): Obstacle => ({
   text,
   where,
   unlock,
 });
+
+export const proved = (name: ShardingCheck, text: string): Finding => ({
+  ...obstacle(text, []),
+  name,
+  ok: true,
+  obstacles: () => [],
+});
+
+/** A check that stops at its first obstacle. */
+export function refused(name: ShardingCheck, text: string, where: readonly number[], unlock: string | null = null): Finding {
+  const only = obstacle(text, where, unlock);
+  return { ...only, name, ok: false, obstacles: () => [only] };
+}
+
+/** A check that can name all its obstacles: the first is the finding, or the evidence that there is none. */
+export function finding(name: ShardingCheck, find: () => Iterable<Obstacle>, evidence: () => string): Finding {
+  for (const first of find()) return { ...first, name, ok: false, obstacles: () => [...find()] };
+  return proved(name, evidence());
+}

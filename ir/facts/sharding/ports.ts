@@ -3,26 +3,38 @@ import { networksFrom, networksInto } from '../policy.ts';
 import { defaultsOf, impurity, PROMISE } from '../purity.ts';
 import { isMemberList, isMembership } from '../replica.ts';
 import { roleOf } from '../roles.ts';
-import { type Context, type Finding, proved, refused } from './finding.ts';
+import { type Context, type Finding, finding, type Obstacle, obstacle, proved, refused } from './finding.ts';
 
 /** Condition (b): sources, timers, ports and effects would happen once per shard. */
-export function noPorts({ program, location, operators }: Context): Finding {
-  const name = 'no ports, sources or sinks';
-  const channel = [...networksInto(program, location), ...networksFrom(program, location)].find(isEmbedded);
-  if (channel) return refused(name, 'an embedded channel is a port of this location', [channel.id]);
-  const port = operators.find((op) => {
+export function noPorts(context: Context): Finding {
+  return finding(
+    'no ports, sources or sinks',
+    () => portsInside(context),
+    () => 'only networks and membership enter, only networks leave',
+  );
+}
+
+function* portsInside({ program, location, operators, empty }: Context): Generator<Obstacle> {
+  const unlock = 'decouple: leave the port on its own location';
+  for (const channel of [...networksInto(program, location), ...networksFrom(program, location)].filter(isEmbedded)) {
+    yield obstacle('an embedded channel is a port of this location', [channel.id]);
+  }
+  const ports = operators.filter((op) => {
     const role = roleOf(op.kind);
     return role === 'sink' || role === 'opaque' || (role === 'source' && !isMembership(op) && !isMemberList(program, op));
   });
-  if (!port) return proved(name, 'only networks and membership enter, only networks leave');
-  return refused(
-    name,
-    roleOf(port.kind) === 'opaque'
-      ? `${port.kind} is not known to Hydrofoil`
-      : `${port.kind} would happen once per shard instead of once`,
-    [port.id],
-    'decouple: leave the port on its own location',
-  );
+  const used = ports.filter((op) => !empty.has(op.id));
+  for (const op of used) {
+    const isKnown = roleOf(op.kind) !== 'opaque';
+    yield obstacle(
+      isKnown ? `${op.kind} would happen once per shard instead of once` : `${op.kind} is not known to Hydrofoil`,
+      [op.id],
+      unlock,
+    );
+  }
+  // What never carries anything is the library's half of a port: worth a word only where nothing else is in the way.
+  const [unused] = used.length === 0 ? ports : [];
+  if (unused) yield obstacle('a port that nothing goes through stays on one machine', [unused.id], unlock);
 }
 
 export function pureClosures({ program, operators }: Context): Finding {

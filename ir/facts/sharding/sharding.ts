@@ -1,6 +1,7 @@
 import type { Term } from '../../closure/index.ts';
 import { inTick, type LocationKey } from '../../graph/operator.ts';
 import type { Program } from '../../graph/program.ts';
+import { emptyOperators } from '../empty.ts';
 import { keyFlow } from '../key-flow.ts';
 import type { Policy } from '../policy.ts';
 import { replicaOperators } from '../replica.ts';
@@ -30,8 +31,10 @@ export function shardingFacts(program: Program, location: LocationKey, policy: P
   const operators = program.operators().filter((op) => op.place.root === location);
   const replicas = replicaOperators(program);
   const { terms } = keyFlow(program, location, entryTerms(program, location, policy));
-  const keyed = operators.filter((op) => roleIn(program, op) === 'keyed' && !replicas.has(op.id));
-  const context: Context = { program, location, operators, replicas, terms, policy, keyed };
+  const empty = emptyOperators(program);
+  const live = operators.filter((op) => !empty.has(op.id));
+  const keyed = live.filter((op) => roleIn(program, op) === 'keyed' && !replicas.has(op.id));
+  const context: Context = { program, location, operators, live, replicas, empty, terms, policy, keyed };
   return {
     location,
     policy,

@@ -3,24 +3,30 @@ import { isNested, type Operator } from '../../graph/operator.ts';
 import { idleProblem } from '../idle-ticks/idle-ticks.ts';
 import { groupKeys } from '../policy.ts';
 import { roleIn } from '../roles.ts';
-import { type Context, type Finding, proved, refused } from './finding.ts';
+import { type Context, type Finding, finding, type Obstacle, obstacle, proved, refused } from './finding.ts';
 import { sharedKey } from './keys.ts';
 
 /** Condition (a): whatever is grouped, joined, anti-joined or deduplicated is so on a key that contains the hashed fields. */
 export function keyLocalState(context: Context): Finding {
-  const name = 'state is key-local';
+  const ids = context.keyed.map((op) => op.id).join(', ');
+  return finding(
+    'state is key-local',
+    () => stateAcrossKeys(context),
+    () =>
+      ids === '' ? 'no operator remembers or compares elements' : `the hashed fields reach the key of operators ${ids} unchanged`,
+  );
+}
+
+function* stateAcrossKeys(context: Context): Generator<Obstacle> {
   for (const op of context.keyed) {
     if (againstReplica(context, op)) continue;
     if (sharedKey(groupKeys(context.program, op, context.terms, context.replicas))) continue;
-    return refused(
-      name,
+    yield obstacle(
       `${op.kind} compares elements by a key that the routing does not determine, so equal keys could meet on different shards`,
       [op.id],
-      'a policy whose fields reach this key unchanged, or a promise that the key determines them',
+      'compare by a field that every input has, and that reaches the key as it is',
     );
   }
-  if (context.keyed.length === 0) return proved(name, 'no operator remembers or compares elements');
-  return proved(name, `the hashed fields reach the key of operators ${context.keyed.map((op) => op.id).join(', ')} unchanged`);
 }
 
 /** A join or difference against what every shard has in full needs no key. */
@@ -30,35 +36,36 @@ function againstReplica({ program, replicas }: Context, op: Operator): boolean {
 }
 
 /** Condition (c). */
-export function nothingWhole({ program, operators, replicas }: Context): Finding {
-  const name = 'nothing sees two keys at once';
-  for (const op of operators) {
-    if (isNested(op.place)) return refused(name, 'an instant inside another may see all keys of the outer one', [op.id]);
+export function nothingWhole(context: Context): Finding {
+  return finding(
+    'nothing sees two keys at once',
+    () => acrossKeys(context),
+    () => 'every operator works on one element or one key at a time',
+  );
+}
+
+function* acrossKeys({ program, live, replicas }: Context): Generator<Obstacle> {
+  for (const op of live) {
+    if (isNested(op.place)) yield obstacle('an instant inside another may see all keys of the outer one', [op.id]);
     if (replicas.has(op.id)) continue;
     const role = roleIn(program, op);
     const data = program.inputs(op.id).filter((edge) => !replicas.has(edge.from));
     if (role === 'whole') {
-      return refused(
-        name,
-        `${op.kind} looks at elements of several keys together`,
-        [op.id],
-        'an aggregation whose parts can be merged',
-      );
+      yield obstacle(`${op.kind} looks at elements of several keys together`, [op.id], 'aggregate per key, if that is enough');
     }
     if (role === 'cross' && data.length > 1) {
-      return refused(name, `${op.kind} pairs elements of different keys with each other`, [op.id]);
+      yield obstacle(`${op.kind} pairs elements of different keys with each other`, [op.id]);
     }
     if (op.kind === 'ReduceKeyedWatermark' && data.some((edge) => edge.port === 'watermark')) {
-      return refused(name, 'the watermark is one value for all keys', [op.id]);
+      yield obstacle('the watermark is one value for all keys', [op.id]);
     }
     if (role === 'constant') {
-      return refused(name, 'a value of the first tick only would appear once per shard', [op.id]);
+      yield obstacle('a value of the first tick only would appear once per shard', [op.id]);
     }
     if (op.kind === 'Batch' && op.collection?.kind !== 'KeyedSingleton' && op.collection && !isStream(op.collection)) {
-      return refused(name, `a snapshot of a ${op.collection.kind} is one value for all keys`, [op.id]);
+      yield obstacle(`a snapshot of a ${op.collection.kind} is one value for all keys`, [op.id]);
     }
   }
-  return proved(name, 'every operator works on one element or one key at a time');
 }
 
 /** Shards tick at different instants, so a tick of the others must be as none for a key. */

@@ -31,7 +31,10 @@ export const decoupleFunctional = defineRewrite<DecoupleSite>({
         const role = roleOf(op.kind);
         if (op.place.scopes.length > 0) return refused('a moved operator works inside a tick', [id]);
         if (role !== 'elementwise' && role !== 'plumbing' && role !== 'network')
-          return refused(`${op.kind} keeps state or compares elements`, [id]);
+          return refused(
+            role === 'source' ? `${op.kind} brings in data of its own` : `${op.kind} is no function of one element`,
+            [id],
+          );
       }
       return proved('every moved operator is elementwise, at top level');
     }),

@@ -1,4 +1,4 @@
-import { type Cut, expressionCount, hydroNames, impurity, isStream, type Program, type Unit } from '../../../ir/index.ts';
+import { type Cut, expressionCount, hydroNames, impurity, isStream, type Program, roleOf, type Unit } from '../../../ir/index.ts';
 import { type DecoupleSite, proved, type Requirement, refused, requires } from '../../define-rewrite.ts';
 import { addLocation, baseOf, renameSplit } from '../../edit/locations.ts';
 import { moveOperators } from '../../edit/move.ts';
@@ -33,7 +33,7 @@ export const mayBeRewritten: Requirement<DecoupleSite> = requires('the location 
 export const portsStay: Requirement<DecoupleSite> = requires('ports, sources and sinks stay', ({ units, moved }) => {
   for (const unit of units.units.values()) {
     if (unit.pinned?.kind !== 'port' || !moved.has(unit.pinned.operator)) continue;
-    return refused(unit.pinned.reason, [unit.pinned.operator], 'move only what follows it');
+    return refused(unit.pinned.reason, [unit.pinned.operator]);
   }
   return proved('no operator that moves is a port, source or sink');
 });
@@ -65,17 +65,14 @@ export const cutsAreTopLevelStreams: Requirement<DecoupleSite> = requires('the c
   const bond = units.bonds.find(({ from, to }) => moved.has(from) !== moved.has(to));
   if (bond) {
     const unit = units.units.get(units.unitOf.get(bond.from) ?? -1);
-    return refused(`${bond.reason}${unit ? instant(program, unit) : ''}`, [bond.from, bond.to], unlockOf(bond.reason));
+    const advice = bond.reason.startsWith('elements of type') ? UNLOCK_TYPE : isHoistable(site) ? UNLOCK_BATCH : null;
+    return refused(`${bond.reason}${unit ? instant(program, unit) : ''}`, [bond.from, bond.to], advice);
   }
   for (const unit of units.units.values()) {
     const first = unit.operators[0];
     const other = unit.operators.find((id) => moved.has(id) !== moved.has(first as number));
     if (first === undefined || other === undefined) continue;
-    return refused(
-      `two operators belong together${instant(program, unit)}`,
-      [first, other],
-      'tick surgery: split the tick first',
-    );
+    return refused(`two operators belong together${instant(program, unit)}`, [first, other]);
   }
   const cuts = cutEdges(site);
   const described = cuts.map((cut) => {
@@ -85,6 +82,10 @@ export const cutsAreTopLevelStreams: Requirement<DecoupleSite> = requires('the c
   return proved(cuts.length === 0 ? 'no edge is cut' : described.join('; '));
 });
 
+const UNLOCK_BATCH = 'do it before the batch: it looks at one element at a time';
+const UNLOCK_TYPE =
+  'a promise in the program document, if it is true: {"kind": "travels", "type": ..., "by": who says so} (in Rust: ExportOptions::travels)';
+
 /** What holds a tick together, in numbers. */
 function instant(program: Program, { clock, operators }: Unit): string {
   if (clock === null) return '';
@@ -93,13 +94,18 @@ function instant(program: Program, { clock, operators }: Unit): string {
   return `: tick ${clock} is one instant of ${operators.length} operators${state}`;
 }
 
-function unlockOf(reason: string): string | null {
-  if (reason.startsWith('the value is part of a tick'))
-    return 'tick surgery (hoist stateless operators or split the tick), a later rule';
-  if (reason.startsWith('elements of type'))
-    return 'a promise in the program document, if it is true: {"kind": "travels", "type": ..., "by": who says so} (in Rust: ExportOptions::travels)';
-  if (reason.startsWith('a top-level')) return 'a change-detecting link for singletons (decouple-singleton-link), a later rule';
-  return null;
+/** Would the author get the same by doing what moves before the batch, where a network may follow it? */
+function isHoistable({ program, moved }: DecoupleSite): boolean {
+  return [...moved].every((id) => {
+    for (let at: number | undefined = id; at !== undefined; ) {
+      const { kind, collection } = program.op(at);
+      if (kind === 'Batch') return collection !== null && isStream(collection);
+      if (kind !== 'Cast' && (roleOf(kind) !== 'elementwise' || kind.startsWith('Partition'))) return false;
+      const [only, ...others] = program.inputs(at);
+      at = others.length === 0 ? only?.from : undefined;
+    }
+    return false;
+  });
 }
 
 /** C1 independent of C2: no edge of the location leads from what moves back to what stays. */

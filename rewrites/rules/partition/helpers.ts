@@ -1,5 +1,5 @@
 import { hydroNames, type Location, type Program, type ShardingCheck } from '../../../ir/index.ts';
-import { type PartitionSite, proved, type Requirement, refused, requires } from '../../define-rewrite.ts';
+import { type PartitionSite, picksRule, proved, type Requirement, refused, requires } from '../../define-rewrite.ts';
 import { addLocation, rehome } from '../../edit/locations.ts';
 import { moveOperators } from '../../edit/move.ts';
 import { relink } from '../../edit/relink.ts';
@@ -9,7 +9,8 @@ export function fact(name: ShardingCheck): Requirement<PartitionSite> {
   return requires(name, ({ facts }) => {
     const finding = facts.findings.find((candidate) => candidate.name === name);
     if (!finding) return refused(`nothing is known about "${name}"`);
-    return finding.ok ? proved(finding.text) : refused(finding.text, finding.where, finding.unlock);
+    if (finding.ok) return proved(finding.text);
+    return { ...refused(finding.text, finding.where, finding.unlock), obstacles: finding.obstacles };
   });
 }
 
@@ -22,10 +23,10 @@ export const mayBeSharded: Requirement<PartitionSite> = requires('the location m
   return proved(`${name} is a ${kind} of the program`);
 });
 
-export const isCluster: Requirement<PartitionSite> = requires('the location is a cluster', ({ program, location }) =>
+export const isCluster: Requirement<PartitionSite> = picksRule('the location is a cluster', ({ program, location }) =>
   program.location(location).kind === 'cluster'
     ? proved('it is')
-    : refused('a process has one machine', [], 'process-to-cluster turns it into a cluster first'),
+    : refused('a process has one machine', [], 'process-to-cluster'),
 );
 
 /** All conditions of sharding that do not depend on the kind of state; each rule adds its own, and `isCluster` comes last. */

@@ -1,5 +1,5 @@
 import { cite } from '../../citations.ts';
-import { defineRewrite, type PartitionSite, proved, refused, requires } from '../../define-rewrite.ts';
+import { defineRewrite, type PartitionSite, picksRule, proved, refused } from '../../define-rewrite.ts';
 import { isCluster, partition, SHARDING } from './helpers.ts';
 
 /** Copies of a location whose top-level state (joins, groups, anti-joins, duplicates) is compared only by one hashed key. */
@@ -12,7 +12,7 @@ export const partitionCoHash = defineRewrite<PartitionSite>({
   costEffect: 'work, messages and state of the location divide by the number of shards, up to key skew',
   preconditions: [
     ...SHARDING,
-    requires('state is at top level', ({ facts }) => {
+    picksRule('state is at top level', ({ facts }) => {
       if (facts.keyedInTick.length > 0) return refused('state is kept inside a tick', facts.keyedInTick, 'partition-tick');
       if (facts.keyedAtTop.length === 0) return refused('no operator keeps state', [], 'partition-stateless');
       return proved(`operators ${facts.keyedAtTop.join(', ')} keep state by key`);

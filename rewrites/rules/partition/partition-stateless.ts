@@ -1,5 +1,5 @@
 import { cite } from '../../citations.ts';
-import { defineRewrite, type PartitionSite, proved, refused, requires } from '../../define-rewrite.ts';
+import { defineRewrite, type PartitionSite, picksRule, proved, refused } from '../../define-rewrite.ts';
 import { isCluster, partition, SHARDING } from './helpers.ts';
 
 /** Copies of a location that remembers nothing; any shard may take any element. */
@@ -12,11 +12,15 @@ export const partitionStateless = defineRewrite<PartitionSite>({
   costEffect: 'work and messages of the location divide by the number of shards',
   preconditions: [
     ...SHARDING,
-    requires('no operator keeps state', ({ facts }) => {
+    picksRule('no operator keeps state', ({ facts }) => {
       const keyed = [...facts.keyedInTick, ...facts.keyedAtTop];
       return keyed.length === 0
         ? proved('all operators are elementwise')
-        : refused('operators remember or compare elements', keyed);
+        : refused(
+            'operators remember or compare elements',
+            keyed,
+            facts.keyedInTick.length > 0 ? 'partition-tick' : 'partition-co-hash',
+          );
     }),
     isCluster,
   ],

@@ -1,5 +1,5 @@
 import { cite } from '../../citations.ts';
-import { defineRewrite, type PartitionSite, proved, refused, requires } from '../../define-rewrite.ts';
+import { defineRewrite, type PartitionSite, picksRule, proved, refused } from '../../define-rewrite.ts';
 import { isCluster, partition, SHARDING } from './helpers.ts';
 
 /**
@@ -18,10 +18,14 @@ export const partitionTick = defineRewrite<PartitionSite>({
   costEffect: 'work, messages and state of the location divide by the number of shards; batches get smaller at equal load',
   preconditions: [
     ...SHARDING,
-    requires('state lives in ticks', ({ facts }) =>
+    picksRule('state lives in ticks', ({ facts }) =>
       facts.keyedInTick.length > 0
         ? proved(`operators ${facts.keyedInTick.join(', ')} compare elements by key within their tick`)
-        : refused('no tick of this location compares elements', [], 'partition-stateless or partition-co-hash'),
+        : refused(
+            'no tick of this location compares elements',
+            [],
+            facts.keyedAtTop.length > 0 ? 'partition-co-hash' : 'partition-stateless',
+          ),
     ),
     isCluster,
   ],

@@ -1,5 +1,5 @@
 import { cite } from '../../citations.ts';
-import { defineRewrite, type PartitionSite, proved, refused, requires } from '../../define-rewrite.ts';
+import { defineRewrite, type PartitionSite, picksRule, proved, refused } from '../../define-rewrite.ts';
 import { fact, mayBeSharded, toCluster } from './helpers.ts';
 
 /** A process without ports becomes a cluster of one member, so that it can be sharded. */
@@ -13,7 +13,7 @@ export const processToCluster = defineRewrite<PartitionSite>({
   preconditions: [
     mayBeSharded,
     fact('no ports, sources or sinks'),
-    requires('the location is a process', ({ program, location }) =>
+    picksRule('the location is a process', ({ program, location }) =>
       program.location(location).kind === 'process' ? proved('it is') : refused('it is a cluster already'),
     ),
   ],
