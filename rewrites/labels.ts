@@ -48,7 +48,8 @@ export function labelsOf(program: Program, idioms: readonly Idiom[] = findIdioms
       if (labels.length > 0) return labels.join(', ');
       const work = ids.filter((id) => program.has(id) && roleOf(program.op(id).kind) !== 'plumbing' && !empty.has(id));
       const main = work.find((id) => program.op(id).kind !== 'Network') ?? work[0] ?? ids[0];
-      if (main === undefined || !program.has(main)) return `${ids.length} operators that pass elements on`;
+      if (main === undefined || !program.has(main))
+        return ids.length === 1 ? '1 plumbing operator' : `${ids.length} plumbing operators`;
       const op = program.op(main);
       const text = program.text(main, 'f') ?? program.text(main, 'acc');
       const closure = text === undefined ? '' : ` ${clip(shortClosure(text), 60)}`;
