@@ -16,11 +16,12 @@ export function failureOf(labels: Labels, program: Program, failed: readonly Sta
   return { ...first, unlock, ...(also.length === 0 ? {} : { also }) };
 }
 
-function partOf(labels: Labels, program: Program, { precondition, text, where, unlock }: Standing): Failure {
+function partOf(labels: Labels, program: Program, { precondition, text, where: all, unlock }: Standing): Failure {
+  const where = all.filter((id) => program.has(id));
   const [first] = where;
   const about =
     first === undefined
       ? { span: null }
       : { span: spanOf(program.op(first)), usedAt: userSpanNear(program, first), what: labels.describe([first]) };
-  return { precondition, reason: text, where: [...where], ...about, unlock };
+  return { precondition, reason: text, where, ...about, unlock };
 }

@@ -159,6 +159,7 @@ interface Answer {
 
 const AS_PORTS = 'no ports, sources or sinks';
 const DECOUPLE = 'decouple: leave that on its own location';
+const APART = 'decouple: give that a location of its own';
 
 function partitionAnswer(
   { problem, state }: Say,
@@ -182,13 +183,14 @@ function partitionAnswer(
   // A process that becomes a cluster is of use only where that can be sharded.
   const rules = rule.id === 'process-to-cluster' ? problem.rules.partition.filter((other) => other !== rule) : [rule];
   const answers = rules.map((other) => standingOf(problem, part.program, part.location, other));
-  const answer = answers.find((failed) => failed.length === 0) ?? (answers[0] as Standing[]);
+  const answer = answers.find((failed) => failed.length === 0) ?? answers[0] ?? [];
   const there = answer.map((one) => ({ ...one, where: one.where.flatMap((id) => known(state.program, part.program, id)) }));
   const stayed = new Set(part.stayed);
   const left = whole.filter(({ where }) => where.some((id) => stayed.has(id)));
   const isPort = ({ precondition }: Standing): boolean => precondition === AS_PORTS;
   const others = left.filter((one) => !isPort(one)).map((one) => ({ ...one, unlock: DECOUPLE }));
-  const behind = [...others, ...left.filter(isPort)];
+  // Where nothing of it stays, it is the cut that helps: what was compared with the whole location is compared with less.
+  const behind = left.length > 0 ? [...others, ...left.filter(isPort)] : whole.map((one) => ({ ...one, unlock: APART }));
   const [against] = there;
   if (against === undefined) return { failed: behind, note: `then allowed for ${what}` };
   if (picksAmongRules(rule, against)) return { failed: [...behind, ...there], note: `what is left then: ${what}` };
