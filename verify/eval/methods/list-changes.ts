@@ -37,35 +37,42 @@ const FEW = 24;
  * Rust leaves open which items are compared, in which order, what comes of a comparison that is no order, and, where it is not stable, which
  * of two equal items comes first.
  */
-function sorted(run: Run, place: Place, self: Receiver, stable: boolean, compare: (a: Value, b: Value) => number): Thing {
+function sorted(run: Run, place: Place, self: Receiver, how: Sorting, compare: (a: Value, b: Value) => number): Thing {
   const all = run.apart('of a comparison while sorting', () => {
     const ascending = [...items(self)].sort(compare);
+    const reach = how.isOrder ? (how.stable ? 0 : 1) : ascending.length > FEW ? 1 : FEW;
     ascending.forEach((a, i) => {
-      for (const b of ascending.slice(i + 1, ascending.length > FEW ? i + 2 : undefined)) checkPair(run, a, b, stable, compare);
+      for (const b of ascending.slice(i + 1, i + 1 + reach)) checkPair(run, a, b, how, compare);
     });
     return ascending;
   });
   return put(place, self, all);
 }
 
-function checkPair(run: Run, a: Value, b: Value, stable: boolean, compare: (a: Value, b: Value) => number): void {
-  const [there, back] = [compare(a, b), compare(b, a)];
-  if (there > 0 || there !== -back) run.abstracted('sorting by what is no order');
+interface Sorting {
+  readonly stable: boolean;
+  /** Whether the comparison is known to be an order. */
+  readonly isOrder: boolean;
+}
+
+function checkPair(run: Run, a: Value, b: Value, { stable, isOrder }: Sorting, compare: (a: Value, b: Value) => number): void {
+  const there = compare(a, b);
+  if (!isOrder && (there > 0 || there !== -compare(b, a))) run.abstracted('sorting by what is no order');
   else if (there === 0 && !stable && keyOf(settle(run, a)) !== keyOf(settle(run, b)))
     run.abstracted('order of equal items after an unstable sort');
 }
 const sortBy =
   (stable: boolean): Mutator =>
   (run, place, self, [fn]) =>
-    sorted(run, place, self, stable, (a, b) => orderingOf(run, call(run, fn, a, b)));
+    sorted(run, place, self, { stable, isOrder: false }, (a, b) => orderingOf(run, call(run, fn, a, b)));
 const sortByKey =
   (stable: boolean): Mutator =>
   (run, place, self, [fn]) =>
-    sorted(run, place, self, stable, (a, b) => compareIn(run, call(run, fn, a), call(run, fn, b)));
+    sorted(run, place, self, { stable, isOrder: true }, (a, b) => compareIn(run, call(run, fn, a), call(run, fn, b)));
 const sort =
   (stable: boolean): Mutator =>
   (run, place, self) =>
-    sorted(run, place, self, stable, (a, b) => compareIn(run, a, b));
+    sorted(run, place, self, { stable, isOrder: true }, (a, b) => compareIn(run, a, b));
 
 function rotate(place: Place, self: Receiver, by: number): Thing {
   if (by < 0 || by > items(self).length) return panic('assertion failed: k <= self.len()');

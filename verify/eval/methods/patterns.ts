@@ -6,7 +6,7 @@ import { char } from '../value.ts';
 
 export type Pattern = { readonly text: string } | { readonly test: (c: string) => boolean };
 /** From and to. */
-export type Match = readonly [start: number, end: number];
+type Match = readonly [start: number, end: number];
 
 export function patternOf(run: Run, thing: Thing | undefined): Pattern {
   const value = deref(thing ?? panic('missing argument'));

@@ -3,7 +3,6 @@ import type { Domain } from './case.ts';
 
 export const WIDTHS = ['u8', 'u16', 'u32', 'u64', 'u128', 'usize', 'i8', 'i16', 'i32', 'i64', 'i128', 'isize'] as const;
 export const isSigned = (width: string): boolean => width.startsWith('i');
-export const unsignedTwin = (width: string): string => width.replace(/^i/, 'u');
 
 const of = (type: string, ...values: string[]): Domain => ({ type, values });
 
