@@ -82,8 +82,6 @@ const RANGE: Readonly<Record<string, Method>> = {
     const { from, to, inclusive } = self as RangeOf;
     return !((partialIn(run, from as Thing, to as Thing) ?? 1) < (inclusive ? 1 : 0));
   },
-  start: (_run, self) => (self as RangeOf).from as Thing,
-  end: (_run, self) => (self as RangeOf).to as Thing,
 };
 
 /** A range of which more was asked than it has ends where it was asked from. */

@@ -127,7 +127,7 @@ const RANGES: Body[] = [
   '((a..b).contains(&3), (a..=b).contains(&3), (..b).contains(&3), (a..).contains(&3), (..=b).contains(&b))',
   '((a..b).is_empty(), (a..=b).is_empty(), (a..b).len(), (a..b) == (a..b))',
   '{ let mut r = a..b; let x = r.next(); let y = r.next_back(); (x, y, r.start, r.end) }',
-  '{ let mut r = a..=b; let x = r.next(); let y = r.next_back(); (x, y, *r.start(), *r.end(), r.is_empty()) }',
+  '{ let mut r = a..=b; let x = r.next(); let y = r.next_back(); (x, y, r.is_empty()) }',
   '{ let mut r = a..b; let x = r.nth(2); let y = r.next(); (x, y, r.len()) }',
   '{ let mut r = a..b; let x = r.any(|x| x > 1); (x, r.by_ref().take(1).count(), r.next(), r.find(|x| x % 3 == 0), r.position(|x| x % 5 == 4), r.nth_back(1), r) }',
   '{ let mut r = a..b; (r.all(|x| x < 2), r.find_map(|x| x.checked_sub(2)), r.rfind(|x| x % 2 == 0), r.rposition(|x| x % 2 == 0), r.try_fold(0u8, |s, x| s.checked_add(x)), r) }',
