@@ -93,7 +93,7 @@ describe('a plan that was tampered with', () => {
       (steps) => [
         // Where elements are dealt in turn, votes for one transaction miss each other.
         ['step-refused', `/derivation/${sharding(steps)}/preconditions`],
-        ['step-evidence', `/derivation/${sharding(steps)}/preconditions/8/evidence`],
+        ['step-evidence', `/derivation/${sharding(steps)}/preconditions/9/evidence`],
       ],
     ],
     [
@@ -152,7 +152,7 @@ describe('a plan that was tampered with', () => {
     [
       'another rule, whose preconditions do not hold',
       (_, steps) => {
-        Object.assign(at(steps, sharding(steps)), { rule: 'partition-stateless', ruleVersion: 1 });
+        Object.assign(at(steps, sharding(steps)), { rule: 'partition-stateless', ruleVersion: 2 });
       },
       (steps) => [
         ['step-preconditions', `/derivation/${sharding(steps)}/preconditions`],
