@@ -14,14 +14,14 @@ import {
   type Without,
   X,
 } from './earlier.ts';
-import type { TickBefore } from './tick-before.ts';
+import type { Tick } from './tick.ts';
 
 /** Descriptions longer than this, and wholes of more levels than that, are not followed. */
 const MAX_TEXT = 20_000;
 const MAX_LEVELS = 12;
 
 /** What is left of a value when the elements whose `key` is among others are taken away; null when that is too long to tell. */
-export function takeAway(tick: TickBefore, value: Earlier, key: Term, among: Earlier): Idle | null {
+export function takeAway(tick: Tick, value: Earlier, key: Term, among: Earlier): Idle | null {
   const more = parts(tick, among).map((part): Without => ({ key, among: part }));
   const left: Earlier = { ...value, without: withSplitSets(tick, distinct([...value.without, ...more])) };
   if (textOf(left).length > MAX_TEXT) return null;
@@ -32,7 +32,7 @@ export function takeAway(tick: TickBefore, value: Earlier, key: Term, among: Ear
  * The same elements told by what they were made of, as a set: a chain gives what its inputs give, the keys of a group are the keys of its
  * elements. What is taken away from the whole is taken away from each part.
  */
-function parts(tick: TickBefore, value: Earlier, levels = MAX_LEVELS): readonly Earlier[] {
+function parts(tick: Tick, value: Earlier, levels = MAX_LEVELS): readonly Earlier[] {
   const op = tick.program.op(value.of);
   const ports = levels === 0 ? null : sourcesOf(tick, value);
   if (ports === null) return [value];
@@ -44,7 +44,7 @@ function parts(tick: TickBefore, value: Earlier, levels = MAX_LEVELS): readonly 
 }
 
 /** Ports whose elements are those of the operator, as a set and as far as the value looks at them. */
-function sourcesOf(tick: TickBefore, { of, element, without }: Earlier): readonly string[] | null {
+function sourcesOf(tick: Tick, { of, element, without }: Earlier): readonly string[] | null {
   const op = tick.program.op(of);
   switch (op.kind) {
     case 'Chain':
@@ -76,7 +76,7 @@ function allTaken(value: Earlier): boolean {
 }
 
 /** Two filters of which one keeps what the other drops: to be without what either gives is to be without what both read. */
-function withSplitSets(tick: TickBefore, without: readonly Without[]): readonly Without[] {
+function withSplitSets(tick: Tick, without: readonly Without[]): readonly Without[] {
   const found: Without[] = [];
   const gone = new Set(without.map(textOfWithout));
   for (const [i, one] of without.entries()) {
@@ -101,7 +101,7 @@ function goneAnyway(less: Without, { key, among }: Without, gone: ReadonlySet<st
   );
 }
 
-function keepsTheRest(tick: TickBefore, a: number, b: number): boolean {
+function keepsTheRest(tick: Tick, a: number, b: number): boolean {
   const [p, q] = [tick.predicate(a), tick.predicate(b)];
   if (p === null || q === null) return false;
   const [from, other] = [tick.before(tick.input(tick.program.op(a))), tick.before(tick.input(tick.program.op(b)))];

@@ -7,6 +7,7 @@ import type { Program } from '../../graph/program.ts';
 import { TRUST } from '../purity.ts';
 import { all, earlier, type Idle, NOTHING, substitute, whole, X } from './earlier.ts';
 import { takeAway } from './removal.ts';
+import type { Tick } from './tick.ts';
 
 /** Operators that hand on all their elements as they are. */
 export const PASSING: ReadonlySet<string> = new Set([
@@ -18,7 +19,7 @@ const results = new Remember<Term>(4_000_000);
 const resultOf = (text: string): Term => results.get(text, () => applyClosure(text, [X], TRUST).result);
 
 /** Any one tick of a location, in the words of `Earlier`: each operator is told by the operators that it is made of. */
-export class TickBefore {
+export class TickBefore implements Tick {
   readonly program: Program;
   /** Operators that an element may come to, in some tick. */
   readonly #entered: ReadonlySet<number>;
@@ -29,7 +30,6 @@ export class TickBefore {
     this.#entered = enteredOf(program, operators);
   }
 
-  /** The producer on a port, or the only producer. */
   input(op: Operator, port?: string): number {
     const edges = this.program.inputs(op.id);
     const from = port === undefined ? edges[0]?.from : this.program.input(op.id, port);
@@ -42,7 +42,6 @@ export class TickBefore {
     return resultOf(this.program.text(op.id, 'f') ?? '');
   }
 
-  /** The condition of a filter on its element; null when it cannot be read exactly. */
   predicate(id: number): Term | null {
     const op = this.program.op(id);
     const shared = op.kind === 'PartitionSide' ? this.program.op(this.input(op)) : op;
@@ -52,7 +51,6 @@ export class TickBefore {
     return op.fields['is_true'] === false ? apply('!', [term]) : term;
   }
 
-  /** What an operator gave: nothing where nothing ever comes, else what it was made of. Never unknown. */
   before(id: number): Idle {
     const known = this.#known.get(id);
     if (known !== undefined) return known;
