@@ -1,7 +1,7 @@
 /** One program for each public method of Hydro's live collections on each receiver, as the real crate exports it (`examples/methods.json.gz`). */
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import type { ProgramDocument } from '../../ir/schema/program.ts';
+import type { ProgramDocument } from '../../ir/index.ts';
 
 export interface MethodCase {
   /** `Stream::map`. */

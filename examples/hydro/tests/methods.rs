@@ -72,12 +72,18 @@ fn public_methods() -> BTreeSet<String> {
 
 /// Where cargo keeps the source of a crate that this one depends on.
 fn source_of(name: &str) -> PathBuf {
-    let output = Command::new(env!("CARGO"))
-        .args(["metadata", "--format-version", "1", "--offline", "--locked"])
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .output()
-        .unwrap();
-    let metadata: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let host = output("rustc", &["-vV"]);
+    let host = host.lines().find_map(|line| line.strip_prefix("host: "));
+    // For the host alone: what other platforms depend on need not be there.
+    let arguments = [
+        "metadata",
+        "--format-version",
+        "1",
+        "--locked",
+        "--filter-platform",
+        host.unwrap(),
+    ];
+    let metadata: Value = serde_json::from_str(&output(env!("CARGO"), &arguments)).unwrap();
     let packages = metadata["packages"].as_array().unwrap();
     let package = packages
         .iter()
@@ -85,6 +91,21 @@ fn source_of(name: &str) -> PathBuf {
         .unwrap();
     let manifest = Path::new(package["manifest_path"].as_str().unwrap());
     manifest.parent().unwrap().to_owned()
+}
+
+fn output(program: &str, arguments: &[&str]) -> String {
+    let folder = env!("CARGO_MANIFEST_DIR");
+    let output = Command::new(program)
+        .args(arguments)
+        .current_dir(folder)
+        .output()
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    String::from_utf8(output.stdout).unwrap()
 }
 
 fn visit(path: &Path, found: &mut BTreeSet<String>) {
