@@ -31,6 +31,7 @@ export const ASSUMPTIONS = {
       stake:
         'Hydro asks this of every closure. A function that reads or writes a static, a file or a clock is separated from its partners when its operator moves, and every shard has its own copy of what it remembers. The plan names every function it relies on.',
       discharge: [
+        'Promise it in the program document, where it is written down who says so: `promises` in [documents.md](documents.md#promises).',
         'Read the functions that are named: no statics, thread-locals, files, clocks, random numbers or environment, and the same answer for the same arguments.',
         'Run the simulator test of the program on its plan: `hydrofoil::check` ([rust.md](rust.md)).',
         'Leave an operator where it is: `exclude` its location.',
@@ -40,25 +41,22 @@ export const ASSUMPTIONS = {
   constants: kind(
     (names: readonly string[]) => `names used as values are those of constants, the same in every build: ${list(names)}`,
     {
-      title: 'Names of the program that closures use as values are names of constants',
+      title: 'Names that closures use as plain values are constants',
       stake:
-        'A name such as `crate::LIMIT` may be that of a `const` or of a `static`. Its value is copied, so it has no state of its own; a static that another part of the program changes would be another one on every machine.',
-      discharge: [
-        'Read what is named: a `const`, or a `static` that nothing writes to.',
-        'Promise it: `{"kind": "pure", "function": "crate::LIMIT", "by": "..."}` in the program document; the plan then says who answers for it.',
-      ],
+        'A name in capitals that is copied, compared or added may be a `const` or a `static`. A copy of a static without `unsafe` is a constant too, unless it is a reference to something that changes. Borrowing such a name or calling a method on it is refused.',
+      discharge: ['Look at the names: `const`, or a `static` of a type without interior mutability.'],
     },
   ),
   'log-lines': kind(
-    (what: string, location: string, shards: number) =>
-      `log lines: ${what} now comes from ${location}${shards > 1 ? `, from each of its ${shards} shards` : ''}`,
+    (line: string, location: string, shards: number) =>
+      `log lines: ${line} now comes from ${location}${shards > 1 ? `, from each of its ${shards} shards` : ''}`,
     {
-      title: 'It is fine that log lines come from other machines',
+      title: 'Nothing depends on which machine writes a log line',
       stake:
-        'Macros of `tracing` and `log` move with their operator. Nobody who looks at the ports sees the difference; who reads logs finds the lines on another machine, or on each shard.',
+        'Macros of `tracing` and `log` move with their operator, and every shard writes its own lines. Their arguments only compute; whether they are evaluated depends on the level that is set.',
       discharge: [
-        'Collect the logs of all machines in one place.',
-        '`exclude` the location whose lines must stay where they are.',
+        'Collect the logs of all parts of a location together.',
+        '`exclude` a location whose log is read by a program.',
       ],
     },
   ),
