@@ -2,7 +2,8 @@ import { type Purity, readClosure } from '../closure/index.ts';
 import type { Operator } from '../graph/operator.ts';
 import type { Program, ProgramHeader } from '../graph/program.ts';
 import { promisedPure } from './promises.ts';
-import { sourceText } from './replica.ts';
+import { isMemberList, isMembership, sourceText } from './replica.ts';
+import { roleOf } from './roles.ts';
 
 /** Hydro's contract: functions and methods of the user that closures call on data are deterministic; plans list them as assumptions. */
 export const TRUST = { trustUserMethods: true } as const;
@@ -56,14 +57,21 @@ export function defaultsOf(program: Program, op: Operator): { readonly operator:
 /** How many expressions an operator runs where it is. */
 export const expressionCount = (program: Program, op: Operator): number => expressionsAt(program, op).length;
 
+/** Sources and sinks, except memberships, which are the same everywhere. */
+function isPort(program: Program, op: Operator): boolean {
+  const role = roleOf(op.kind);
+  return role === 'sink' || (role === 'source' && !isMembership(op) && !isMemberList(program, op));
+}
+
 function expressionsAt(program: Program, op: Operator): Site[] {
   const sites: Site[] = [];
   const add = (owner: Operator, field: string, text: string | undefined): void => {
     if (text !== undefined && !isGlue(program, owner.id, field)) sites.push({ op: owner, field, text });
   };
-  for (const field of FIELDS) add(op, field, field === 'source' ? sourceText(program, op) : program.text(op.id, field));
-  add(op, 'deserialize_fn', codec(program, op, 'deserialize'));
-  if (op.kind !== 'Network') add(op, 'serialize_fn', codec(program, op, 'serialize'));
+  // A port stays where it is for what it is, whatever its expression does.
+  for (const field of isPort(program, op) ? [] : FIELDS) add(op, field, field === 'source' ? sourceText(program, op) : program.text(op.id, field));
+  if (!isPort(program, op)) add(op, 'deserialize_fn', codec(program, op, 'deserialize'));
+  if (op.kind !== 'Network' && !isPort(program, op)) add(op, 'serialize_fn', codec(program, op, 'serialize'));
   for (const { to } of program.outputs(op.id)) {
     const network = program.op(to);
     if (network.kind === 'Network') add(network, 'serialize_fn', codec(program, network, 'serialize'));
