@@ -69,7 +69,8 @@ function expressionsAt(program: Program, op: Operator): Site[] {
     if (text !== undefined && !isGlue(program, owner.id, field)) sites.push({ op: owner, field, text });
   };
   // A port stays where it is for what it is, whatever its expression does.
-  for (const field of isPort(program, op) ? [] : FIELDS) add(op, field, field === 'source' ? sourceText(program, op) : program.text(op.id, field));
+  for (const field of isPort(program, op) ? [] : FIELDS)
+    add(op, field, field === 'source' ? sourceText(program, op) : program.text(op.id, field));
   if (!isPort(program, op)) add(op, 'deserialize_fn', codec(program, op, 'deserialize'));
   if (op.kind !== 'Network' && !isPort(program, op)) add(op, 'serialize_fn', codec(program, op, 'serialize'));
   for (const { to } of program.outputs(op.id)) {
