@@ -38,7 +38,7 @@ export { entryTerms, keyAtoms, leavesOf } from './facts/sharding/keys.ts';
 export { type ShardingFacts, shardingFacts } from './facts/sharding/sharding.ts';
 export { cannotTravel, seenAs, unknownParts, unsaidParts } from './facts/travel.ts';
 export { type KeyLeaf, keyLeaves, memberTag, tupleItems } from './facts/types.ts';
-export { type Bond, type Cut, type Unit, type UnitGraph, unitGraph } from './facts/units.ts';
+export { type Bond, type Cut, type Unit, type UnitGraph, unitGraph, VIEW_BOND } from './facts/units.ts';
 // Glue: the only code that rewrites add
 export { hydroCrate, hydroNames } from './glue/hydro-crate.ts';
 export {

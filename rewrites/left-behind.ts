@@ -1,4 +1,4 @@
-import type { LocationKey, Program, Unit } from '../ir/index.ts';
+import { type LocationKey, type Program, type Unit, VIEW_BOND } from '../ir/index.ts';
 import { shardsOf } from './edit/locations.ts';
 import { loadsOf } from './search/loads.ts';
 import { peeled } from './search/moves.ts';
@@ -66,8 +66,9 @@ function tie(state: State, pinned: readonly Unit[], location: LocationKey): Tied
   const loads = loadsAt(state, location);
   const work = (unit: Unit): number => loads.get(unit.id) ?? 0;
   const [busiest] = [...pinned].sort((a, b) => work(b) - work(a) || b.operators.length - a.operators.length || a.id - b.id);
-  const port = busiest?.pinned?.operator;
-  const bond = units.bonds.find(({ from, to }) => from === port || to === port);
+  // That a view stays with what it views is nobody's doing; what holds behind it is.
+  const inside = units.bonds.filter(({ from }) => units.unitOf.get(from) === busiest?.id);
+  const bond = inside.find(({ reason }) => reason !== VIEW_BOND) ?? inside[0];
   const { name } = program.location(location);
   if (bond === undefined) return { tied: `${name} does little else`, where: [] };
   return { tied: `what it is connected to cannot leave it behind: ${bond.reason}`, where: [bond.from, bond.to] };

@@ -127,6 +127,9 @@ export function unitGraph(program: Program): UnitGraph {
   return { units, unitOf, cuts, bonds };
 }
 
+/** What holds a change of view: it says nothing of what the author wrote. */
+export const VIEW_BOND = 'a change of view stays with what it views';
+
 /** Why an edge on one location may not become a network; null when it may. */
 function bondReason(
   program: Program,
@@ -142,7 +145,7 @@ function bondReason(
   if (from.opaque || to.opaque) return `nothing is known about ${from.opaque ? from.kind : to.kind}`;
   if (from.place.scopes.length > 0) return 'the value is part of a tick or an atomic section';
   if (to.kind === 'Cast' || (to.kind === 'ObserveNonDet' && readerOf(program, to) === undefined))
-    return 'a change of view stays with what it views';
+    return VIEW_BOND;
   const choice = choiceIn(program, from);
   if (choice && readerOf(program, choice) === to.id) return 'a choice of order or duplicates is made where it is read';
   if (ordered.has(to.id)) return 'an order per key that its type does not show runs through it';

@@ -14,10 +14,10 @@ pub mod lock_server;
 #[cfg(stageleft_runtime)]
 pub mod measure;
 pub mod measured_loop;
-pub mod odd_types;
 pub mod operators;
 pub mod paxos;
 pub mod pipeline;
+pub mod pitfalls;
 pub mod recorder;
 pub mod registry;
 pub mod two_phase_commit;

@@ -6,6 +6,7 @@ use hydrofoil::ExportOptions;
 use crate::pipeline::{
     co_hash, dependencies, functional, monotonic, mutually_independent, partial,
 };
+use crate::pitfalls::{statics, ticks, types};
 use crate::{kv_store, lock_server, operators, paxos, two_phase_commit, voting, word_count};
 
 /// Marker of the party outside the program that owns the ports of a ports form.
@@ -49,6 +50,10 @@ pub const EXAMPLES: &[Example] = &[
     example("pipeline_co_hash", co_hash::program),
     example("pipeline_dependencies", dependencies::program),
     example("pipeline_partial", partial::program),
+    // What a careless rewrite breaks.
+    example("pitfall_ticks", ticks::program),
+    example("pitfall_types", types::program),
+    example("pitfall_statics", statics::program),
     // Small programs that together use every operator.
     example("op_atomic", operators::atomic::program),
     example("op_counter", operators::counter::program),

@@ -4,11 +4,11 @@
 //! `HYDROFOIL_MATRIX=full`. See [`plans`].
 
 mod benches;
-mod odd_types;
 mod operators;
 mod outcomes;
 mod paxos;
 mod pipelines;
+mod pitfalls;
 mod plans;
 mod protocols;
 #[path = "../support/service.rs"]

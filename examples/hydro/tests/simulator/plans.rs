@@ -21,6 +21,8 @@ pub enum Plans {
     Large,
     /// With the plan for expensive operators, for programs that are not worth more machines otherwise.
     Costly,
+    /// With the plan for expensive operators and many machines: whatever may be rewritten is.
+    Wide,
     /// With plans in the full matrix only; other runs test the original program alone.
     Matrix,
 }
@@ -43,8 +45,13 @@ const RANDOM: usize = 500;
 impl<'a> Simulation<'a> {
     /// Compiles, for [`Compiled::explore`].
     pub fn compile(self) -> Compiled {
+        self.compile_for(RANDOM)
+    }
+
+    /// Compiles, for this many random schedules.
+    pub fn compile_for(self, schedules: usize) -> Compiled {
         Compiled {
-            sim: self.flow.unit_test_fuzz_iterations(RANDOM).compiled(),
+            sim: self.flow.unit_test_fuzz_iterations(schedules).compiled(),
             original: self.original,
         }
     }
@@ -70,6 +77,11 @@ impl Compiled {
         runs.into_inner()
     }
 
+    /// Runs `body` in random schedules only, of the original program too.
+    pub fn fuzz(&self, body: impl AsyncFn() + RefUnwindSafe) {
+        self.sim.fuzz(body);
+    }
+
     /// Runs `body` in every schedule, of a plan too.
     pub fn exhaust(&self, body: impl AsyncFn() + RefUnwindSafe) -> usize {
         self.sim.exhaustive(body)
@@ -88,6 +100,7 @@ pub fn check<'a, Ports>(
         Plans::Default => vec![asked(Options::default())],
         Plans::Large => vec![asked(large())],
         Plans::Costly => vec![asked(costly())],
+        Plans::Wide => vec![asked(costly().max_machines(60))],
         Plans::Matrix => vec![],
     };
     let variants = Cell::new(0);
