@@ -332,13 +332,6 @@ export const SPLIT_CASES: readonly Case[] = [
     t.answer(loose);
     return [keyed, loose];
   }),
-  harmlessCut('an order would be chosen after a network', 'any order is as good, and this one is used as it was chosen', (t) => {
-    const input = t.receive('u32');
-    const chosen = t.b.op('ObserveNonDet', t.at, stream('u32', ordered), { inner: input }, { trusted: false });
-    const map = t.b.op('Enumerate', t.at, stream('(usize , u32)', ordered), { input: chosen });
-    t.answer(map);
-    return [chosen, map];
-  }),
   {
     precondition: 'cluster members keep their partners',
     wrong: 'a closure would ask for the own id of a cluster it does not run on any more',

@@ -76,6 +76,8 @@ function follow(choices: Choices, rule: string, advice: string): readonly [Choic
   if (advice === 'decouple: leave the port on its own location') return [{ ...choices, port: false, leaves: 'NoOrder' }, rule];
   if (advice.startsWith('weaken the order of the stream before sending')) return [{ ...choices, leaves: 'NoOrder' }, rule];
   if (advice.startsWith('weaken the order before the batch')) return [{ ...choices, arrives: 'NoOrder' }, rule];
+  // A group speaks of the elements of its tick only; a count of all of them speaks in every tick.
+  if (advice.startsWith('join it with the requests')) return [{ ...choices, does: 'a group in a tick' }, rule];
   if (advice.startsWith('aggregate per key')) return [{ ...choices, does: 'a group in a tick' }, rule];
   throw new Error(`advice that nobody can follow: ${advice}`);
 }

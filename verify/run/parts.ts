@@ -4,6 +4,7 @@
  */
 import { clockOf, type Operator, type Program } from '../../ir/index.ts';
 import { isClient, type Layout, layout } from './layout.ts';
+import { sharingOutside } from './outside.ts';
 import { seesArrivals } from './precedence.ts';
 import { decisionOf } from './slot.ts';
 
@@ -27,13 +28,17 @@ export function independentParts(whole: Layout): Layout[] {
   return groups.map(({ operators }) => layout(program, clientsOutside, operators));
 }
 
-/** Everything that what arrives at an output depends on. A tick is one whole: any of its inputs can make it run. */
+/**
+ * Everything that what arrives at an output depends on. A tick is one whole: any of its inputs can make it run. So are operators that share
+ * state in no text.
+ */
 function upstream({ program, clientsOutside }: Layout, output: number): Set<number> {
   const units = new Map<string, number[]>();
   for (const op of program.operators()) {
     const unit = unitOf(op);
     if (unit !== null && !isSink(op)) units.set(unit, [...(units.get(unit) ?? []), op.id]);
   }
+  const sharing = sharingOutside(program);
   const found = new Set<number>();
   const open = [output];
   for (let id = open.pop(); id !== undefined; id = open.pop()) {
@@ -45,6 +50,7 @@ function upstream({ program, clientsOutside }: Layout, output: number): Set<numb
     if (!(fromClients && clientsOutside)) open.push(...froms);
     const unit = unitOf(op);
     if (unit !== null && !isSink(op)) open.push(...(units.get(unit) ?? []));
+    if (sharing.has(id)) open.push(...[...sharing].filter((other) => program.op(other).place.root === op.place.root));
   }
   return found;
 }

@@ -9,6 +9,7 @@
  */
 import { clockOf, isBounded, type LocationKey, type Operator, type Program } from '../../ir/index.ts';
 import type { Layout } from './layout.ts';
+import { sharingOutside } from './outside.ts';
 import { decisionOf } from './slot.ts';
 
 /** Where a run decides: a tick of a location, or an operator at top level that chooses an order. */
@@ -70,10 +71,12 @@ export function precedenceOf(layout: Layout): Precedence {
 
 /**
  * Does an operator at top level see which of its inputs changed first, though it decides nothing (two states side by side, one or else the
- * other)? Then what it shows depends on when messages and inputs arrive.
+ * other, state that it shares with another in no text)? Then what it shows depends on when messages and inputs arrive.
  */
 export function seesArrivals(program: Program, op: Operator): boolean {
-  if (clockOf(op.place) !== null || INDIFFERENT.has(op.kind) || decisionOf(program, op) !== null) return false;
+  if (clockOf(op.place) !== null) return false;
+  if (sharingOutside(program).has(op.id)) return true;
+  if (INDIFFERENT.has(op.kind) || decisionOf(program, op) !== null) return false;
   const changing = program.inputs(op.id).filter(({ from }) => {
     const { collection } = program.op(from);
     return collection !== null && !isBounded(collection);

@@ -214,7 +214,7 @@ fn a_newer_format() {
 
 #[test]
 fn newer_glue() {
-    assert_eq!(code(|plan| plan["engine"]["glue"] = json!(2)), "newer-glue");
+    assert_eq!(code(|plan| plan["engine"]["glue"] = json!(3)), "newer-glue");
 }
 
 #[test]

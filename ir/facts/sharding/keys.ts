@@ -81,7 +81,8 @@ function placesIn(term: Term, type: string): Map<string, Set<string>> {
   const visit = (at: Term, of: string, place: string, depth: number): void => {
     if (depth > 8) return;
     const items = tupleItems(of);
-    if (at.t === 'tuple' && items?.length === at.items.length) {
+    // What a network delivers is known as far as the last field that is hashed.
+    if (at.t === 'tuple' && items !== null && at.items.length <= items.length) {
       at.items.forEach((item, i) => void visit(item, items[i] as string, `${place}.${i}`, depth + 1));
       return;
     }
