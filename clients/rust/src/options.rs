@@ -164,6 +164,24 @@ impl ExportOptions {
         self
     }
 
+    /// Promises that a function, a method (`.name()`), a macro (`name!`) or a constant is deterministic and reads and changes nothing but its
+    /// arguments. `function` is the path as closures write it.
+    ///
+    /// A plan may then move or copy a closure that calls it with nothing that came in, such as `crate::limit()`. Functions of the program that
+    /// closures call on what came in need no promise. `by` says who promises it, and why; plans repeat it.
+    ///
+    /// ```
+    /// # use hydrofoil::ExportOptions;
+    /// let options = ExportOptions::new("my_program").pure("crate::limit", "its author: a constant");
+    /// ```
+    pub fn pure(mut self, function: impl Into<String>, by: impl Into<String>) -> Self {
+        self.promises.push(Promise::Pure {
+            function: function.into(),
+            by: by.into(),
+        });
+        self
+    }
+
     /// Removes this folder from the front of source positions, so that they do not depend on where the code lies.
     ///
     /// Positions inside published crates and the standard library are always written relative to the crate

@@ -107,6 +107,13 @@ pub enum Promise {
         /// Who says so.
         by: String,
     },
+    /// A function, method, macro or constant is deterministic and touches no state but its arguments.
+    Pure {
+        /// As closures write it.
+        function: String,
+        /// Who says so, and why.
+        by: String,
+    },
 }
 
 /// An input that carries commands.

@@ -23,9 +23,12 @@ fn a_promise_names_the_type_as_operators_do() {
     jobs.send_bincode_external(&outside);
     let built = flow.finalize();
 
-    let options = ExportOptions::new("jobs").travels::<Job>("this test");
+    let options = ExportOptions::new("jobs")
+        .travels::<Job>("this test")
+        .pure("crate::limit", "a constant");
     let program = export(&built, &options).unwrap();
-    let [Promise::Travels { r#type, by }] = program.promises.as_slice() else {
+    let [Promise::Travels { r#type, by }, Promise::Pure { .. }] = program.promises.as_slice()
+    else {
         panic!("{:?}", program.promises);
     };
     assert_eq!(by, "this test");
@@ -34,7 +37,10 @@ fn a_promise_names_the_type_as_operators_do() {
     let document: serde_json::Value = serde_json::from_str(&text).unwrap();
     assert_eq!(
         document["promises"],
-        serde_json::json!([{ "kind": "travels", "type": r#type, "by": by }])
+        serde_json::json!([
+            { "kind": "travels", "type": r#type, "by": by },
+            { "kind": "pure", "function": "crate::limit", "by": "a constant" },
+        ])
     );
     // `id` is read by nobody but serde.
     assert_eq!(Job { id: 1 }.id, 1);
