@@ -70,6 +70,9 @@ function tie(state: State, pinned: readonly Unit[], location: LocationKey): Tied
   const inside = units.bonds.filter(({ from }) => units.unitOf.get(from) === busiest?.id);
   const bond = inside.find(({ reason }) => reason !== VIEW_BOND) ?? inside[0];
   const { name } = program.location(location);
+  const held = pinned.find((unit) => unit.pinned?.kind === 'state')?.pinned;
+  if (bond === undefined && held)
+    return { tied: `what it is connected to stays as well: ${held.reason}`, where: [held.operator] };
   if (bond === undefined) return { tied: `${name} does little else`, where: [] };
   return { tied: `what it is connected to cannot leave it behind: ${bond.reason}`, where: [bond.from, bond.to] };
 }

@@ -97,6 +97,11 @@ function decoupleRemarks({ problem, state, steps }: Say, key: LocationKey): Rema
         label: `tick ${unit.clock} of ${name} (${unit.operators.length} operators: ${problem.labels.describe(unit.operators)})`,
       });
   }
+  // What shares state in no text with somebody else: the call is what its author may not think of.
+  const known = new Set(sites.flatMap(({ moved }) => [...moved]));
+  for (const { pinned: pin, operators } of units)
+    if (pin?.kind === 'state' && !known.has(pin.operator))
+      sites.push({ moved: new Set(operators), label: `${problem.labels.describe(new Set(operators))} on ${name}` });
   // What a promise about a type would free; a location in shards is not split anyway.
   for (const { from, to, reason } of shardsOf(state.program, key) > 1 ? [] : state.units.bonds) {
     const ofType = state.program.op(from).place.root === key && reason.startsWith('elements of type');

@@ -48,6 +48,7 @@ export function callExpression(walk: Walk, node: Syntax, names: Names): Origin {
 function enter(walk: Walk, closures: readonly KnownClosure[], args: readonly Syntax[], names: Names): Origin {
   const origin = joined(argumentOrigins(walk, args, names, { name: '', data: true }));
   if (!origin.data && args.length > 0) return joined(closures.map((closure) => body(walk, closure, origin)));
+  if (args.length === 0) return { ...joined(closures.map((closure) => body(walk, closure, FIXED))), data: true };
   return { ...origin, data: true };
 }
 
@@ -78,6 +79,8 @@ function functionCall(walk: Walk, node: Syntax, path: string, args: readonly Syn
       break;
   }
   const origin = joined(argumentOrigins(walk, args, names, { name, data: false }));
+  // What is handed over may itself be the mutable reference.
+  if (SWAPPING.test(path)) for (const arg of args.slice(0, name === 'swap' ? 2 : 1)) write(arg, names);
   if (kind === 'own') {
     if (!origin.data) return fail(nothingCameIn(path), node);
     // Handed on as it stands, a mutable reference may be written through.
@@ -86,6 +89,9 @@ function functionCall(walk: Walk, node: Syntax, path: string, args: readonly Syn
   if (kind === 'own' || kind === 'promised') walk.assumes.add(path);
   return origin;
 }
+
+/** They change what their first arguments refer to. */
+const SWAPPING = /(?:^|::)mem::(?:replace|take|swap)$/;
 
 const nothingCameIn = (path: string): string =>
   `${shownPath(path)}() takes nothing that came in, so what it gives need not be the same on every machine`;
@@ -158,12 +164,20 @@ function argumentOrigins(
   call: { readonly name: string; readonly data: boolean },
 ): Origin[] {
   const later: Syntax[] = [];
+  const made: KnownClosure[] = [];
   const origins: Origin[] = [];
   for (const arg of args) {
-    if (arg.type === 'closure_expression') later.push(arg);
-    else origins.push(functionArgument(walk, arg, names, call) ?? walk.expression(arg, names));
+    if (arg.type === 'closure_expression') {
+      later.push(arg);
+      continue;
+    }
+    const origin = functionArgument(walk, arg, names, call) ?? walk.expression(arg, names);
+    made.push(...(origin.closures ?? []));
+    origins.push(origin);
   }
   const data = call.data || origins.some((origin) => origin.data);
+  // One that has a name was looked through for data; called without, it must be the same for all.
+  if (!data) for (const closure of made) body(walk, closure, FIXED);
   for (const closure of later) {
     closureExpression(walk, closure, names, data);
     origins.push(FIXED);

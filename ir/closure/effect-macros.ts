@@ -1,12 +1,12 @@
 /** Macros, looked through for effects. */
 import { isPlace, placeOf } from './effect-places.ts';
 import type { Syntax } from './grammar.ts';
-import { DIVERGING_MACROS, PURE_MACROS, segmentsOf } from './known.ts';
+import { DIVERGING_MACROS, PURE_MACROS, READING_METHODS, segmentsOf } from './known.ts';
 import { logArguments, loggingMacro } from './logging.ts';
 import { macroArguments, macroOf } from './macros.ts';
 import { FIXED, joined, Names, type Origin } from './origins.ts';
 import { parseInside } from './source.ts';
-import { compactOf, field } from './syntax.ts';
+import { calleeOf, compactOf, descendants, field, has } from './syntax.ts';
 import { compact, splitCommas, tokenize } from './tokens.ts';
 import { fail, isPromised, type Walk } from './walk.ts';
 
@@ -33,6 +33,8 @@ export function macroInvocation(walk: Walk, node: Syntax, names: Names): Origin 
   const args = macroArguments(node);
   if (args === null) return fail(`arguments of ${name}! are not understood`, node);
   const values = args.map((arg) => argument(walk, arg, names, BY_VALUE.has(name), `${name}!`));
+  // Left out of builds without debug assertions.
+  if (name.startsWith('debug_assert')) for (const arg of args) onlyLooks(arg);
   if (name !== 'vec') templates(walk, node, inside, names);
   return DIVERGING_MACROS.has(name) ? FIXED : joined(values);
 }
@@ -54,7 +56,9 @@ function templates(walk: Walk, node: Syntax, inside: string, names: Names): void
   const parts = splitCommas(tokenize(inside), false);
   const given = new Set(parts.flatMap(([first = '', second]) => (second === '=' ? [first] : [])));
   for (const [text = '', ...more] of parts) {
+    if (text === 'concat') fail('the text of a macro is put together by another macro', node);
     if (more.length > 0 || !/^r?#*"/.test(text)) continue;
+    if (/\{[^}]*\\[xu]/.test(text)) fail('the text of a macro hides a format', node);
     const holes = [...text.replaceAll('{{', '').matchAll(/\{\s*([A-Za-z_]\w*)?[^:}]*(?::([^}]*))?\}/g)];
     for (const [, name, format = ''] of holes) {
       if (/p\s*$/.test(format)) fail('prints an address', node);
@@ -70,6 +74,44 @@ function templates(walk: Walk, node: Syntax, inside: string, names: Names): void
   }
 }
 
+/** Kinds of syntax that neither change anything nor leave the closure. */
+const LOOKS = new Set([
+  ...[
+    'identifier',
+    'self',
+    'scoped_identifier',
+    'field_expression',
+    'field_identifier',
+    'index_expression',
+    'parenthesized_expression',
+  ],
+  ...['reference_expression', 'unary_expression', 'binary_expression', 'tuple_expression', 'call_expression', 'arguments'],
+  ...[
+    'integer_literal',
+    'float_literal',
+    'boolean_literal',
+    'char_literal',
+    'string_literal',
+    'raw_string_literal',
+    'unit_expression',
+  ],
+  ...['string_content', 'escape_sequence', 'type_cast_expression', 'primitive_type', 'type_identifier', 'scoped_type_identifier'],
+]);
+
+/** An argument that may be left out: it only looks at values, so whether it is evaluated shows nowhere. */
+function onlyLooks(arg: Syntax): void {
+  for (const node of descendants(arg)) {
+    const { method } = node.type === 'call_expression' ? calleeOf(node) : { method: null };
+    const looks =
+      node.type !== 'call_expression' || (method !== null && READING_METHODS.has(method) && !ENDING_METHODS.has(method));
+    if (node.named && (!LOOKS.has(node.type) || !looks || has(node, 'mutable_specifier')))
+      fail('an argument that is evaluated only in some builds or at some levels has to be a plain value', node);
+  }
+}
+
+/** They may end the closure, or go on from where an iterator stands. */
+const ENDING_METHODS = new Set(['unwrap', 'expect', 'into_iter', 'into']);
+
 /** Only what stands in the arguments may matter: whether they are evaluated at all depends on the level that is set. */
 function logged(walk: Walk, node: Syntax, name: string, inside: string, names: Names): Origin {
   const lazy = new Names(names, { lazy: true });
@@ -78,6 +120,7 @@ function logged(walk: Walk, node: Syntax, name: string, inside: string, names: N
     const parsed = parseInside(arg, node.start);
     if (parsed === null) return fail(`arguments of ${name} are not understood`, node);
     argument(walk, parsed, lazy, false, name);
+    onlyLooks(parsed);
   }
   if (args === null) return fail(`arguments of ${name} are not understood`, node);
   templates(walk, node, inside, lazy);

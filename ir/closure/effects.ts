@@ -8,8 +8,9 @@ import { isPlace, nameOf, placeOf, write, writtenNames } from './effect-places.t
 import type { Syntax } from './grammar.ts';
 import { iterated } from './hash-order.ts';
 import { AWAITABLE, segmentsOf } from './known.ts';
+import { madeOnce } from './made-once.ts';
 import { FIXED, joined, Names, type Origin } from './origins.ts';
-import { argumentsOf, blockParts, calleeOf, descendants, field, has, named, textOf } from './syntax.ts';
+import { argumentsOf, blockParts, calleeOf, compactOf, descendants, field, has, named, textOf } from './syntax.ts';
 import { fail, type Walk } from './walk.ts';
 
 const MAX_STEPS = 20_000;
@@ -158,9 +159,20 @@ function structOf(walk: Walk, node: Syntax, names: Names): Origin {
 export function block(walk: Walk, node: Syntax, outer: Names): Origin {
   const names = new Names(outer);
   const { statements, tail } = blockParts(node);
-  for (const statement of statements) if (statement.type === 'use_declaration') names.import(statement);
+  for (const statement of statements) {
+    if (statement.type !== 'use_declaration') continue;
+    importsAllOf(statement);
+    names.import(statement);
+  }
   for (const statement of statements) declare(walk, statement, names);
   return tail === null ? FIXED : walk.expression(tail, names);
+}
+
+/** A name that comes with everything of a module of std looks like one of the program. */
+function importsAllOf(use: Syntax): void {
+  for (const part of descendants(use))
+    if (part.type === 'use_wildcard' && /^(?:::)?(?:std|core|alloc)::(?!prelude)/.test(compactOf(part)))
+      fail(`imports everything of ${compactOf(part)}`, use);
 }
 
 function declare(walk: Walk, statement: Syntax, names: Names): void {
@@ -183,6 +195,7 @@ function declare(walk: Walk, statement: Syntax, names: Names): void {
       if (alternative !== undefined) walk.expression(alternative, names);
       if (pattern === undefined) return;
       if (value !== undefined) borrowsByPattern(pattern, value, names);
+      if (value !== undefined && walk.isClosure && names.depth === 0) madeOnce(walk, value, names);
       if (has(statement, 'mutable_specifier') && pattern.type === 'identifier') names.bind(textOf(pattern), origin, true);
       else names.bindPattern(pattern, origin);
       return;

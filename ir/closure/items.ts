@@ -8,6 +8,14 @@ const OWN = /^(?:crate|self|super|Self)$/;
 const PRIMITIVE = /^(?:[ui](?:8|16|32|64|128|size)|f32|f64|bool|char|str)$/;
 const LIBRARY = /^(?:hydro_lang|hydro_std|stageleft|dfir_rs)$/;
 
+/** Associated constants of primitive types; a trait of the program may add others. */
+const PRIMITIVE_CONSTANTS = new Set(
+  (
+    'MIN MAX BITS EPSILON INFINITY NEG_INFINITY NAN MIN_POSITIVE DIGITS MANTISSA_DIGITS RADIX MIN_EXP MAX_EXP MIN_10_EXP MAX_10_EXP ' +
+    'REPLACEMENT_CHARACTER UNICODE_VERSION PI E TAU SQRT_2 LN_2 LN_10 FRAC_PI_2'
+  ).split(' '),
+);
+
 /** Constants that look like those of the program. */
 const KNOWN = new Set(['None', 'Level::TRACE', 'Level::DEBUG', 'Level::INFO', 'Level::WARN', 'Level::ERROR']);
 
@@ -24,6 +32,9 @@ export function itemKind(path: string): ItemKind {
   const owner = segments.at(-2) ?? '';
   if (KNOWN.has(last) || KNOWN.has(`${owner}::${last}`)) return 'constant';
   if (!/^[A-Z]/.test(last)) return 'name';
+  // Of what machine it runs on, or of a trait of the program.
+  if (segments.includes('env')) return 'name';
+  if (PRIMITIVE.test(owner) && !PRIMITIVE_CONSTANTS.has(last)) return 'own';
   // Associated items are never statics, and nobody adds constants to the types of std.
   if (PRIMITIVE.test(owner) || STANDARD.test(first) || (STANDARD_HOMES.has(owner) && /^[A-Z][A-Z0-9_]*$/.test(last)))
     return 'constant';
@@ -55,8 +66,9 @@ export function callKind(path: string, args: number): { readonly kind: CallKind;
   const [first = ''] = segments;
   const last = segments.at(-1) ?? '';
   const owner = segments.at(-2) ?? '';
-  // A leaked box is new memory that nobody else has.
-  if (`${owner}::${last}` === 'Box::leak') return { kind: 'pure' };
+  // What another crate is reached through is not the program's own.
+  const deps = segments.lastIndexOf('__deps');
+  if (deps >= 0 && deps < segments.length - 1) return callKind(segments.slice(deps + 1).join('::'), args);
   const why = impurePath(plain);
   if (why !== null) return { kind: 'refused', because: why };
   // `<T as Trait>::f` leaves only `f`: an implementation that is not in the text.
@@ -73,6 +85,9 @@ export function callKind(path: string, args: number): { readonly kind: CallKind;
         : { kind: 'own' };
   }
   const kind = functionKind(path);
+  // Tuple structs and variants are written in camel case; a static that holds a function is not.
+  if (kind === 'constructor' && /^[A-Z][A-Z0-9_]+$/.test(last))
+    return { kind: 'refused', because: `${plain} may be a static that holds a function` };
   if (OWN.test(first)) return { kind: kind === 'constructor' ? 'constructor' : 'own' };
   if (kind === 'identity' || kind === 'pure') return { kind };
   if (STANDARD_HOMES.has(owner))

@@ -101,7 +101,7 @@ export const STANDARD_HOMES = words(`
 /** Methods that tell an address, which is another one on every machine. */
 export const POINTERS = words(`
   as_ptr as_mut_ptr as_ptr_range as_non_null_ptr ptr_eq addr into_raw to_raw into_raw_parts provenance expose_provenance
-  strong_count weak_count type_id location caller`);
+  strong_count weak_count type_id location caller capacity is_unique try_into_mut as_mut_ptr_range`);
 
 export type FunctionKind = 'identity' | 'clone' | 'pure' | 'constructor' | 'impure' | 'user';
 

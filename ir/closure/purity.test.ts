@@ -260,3 +260,55 @@ it('trusts methods of the user only when told to, and never what is known to hav
   expect(purity(text, {}).pure).toBe(false);
   expect(purity(text)).toMatchObject({ pure: true, assumes: ['.after_report()'] });
 });
+
+describe('what a closure keeps from call to call', () => {
+  it.each([
+    '{ let c : & mut u32 = Box::leak(Box::new(0u32)); move |x| { let d : & mut u32 = c; *d += x; *d } }',
+    '{ let c = Box::leak(Box::new(0u32)); move |x| std::mem::replace(c, x) }',
+    '{ let c = vec![0u32].leak(); move |x| { let [a, ..] = c; *a += x; *a } }',
+    '{ let c = Counter { n: 0u32.into() }; move |x| { let d = &c; d.n.replace(x) } }',
+    '{ let c = Counter(0u32); move |x| c.get(x) }',
+    '{ let c = Default::default(); move |x| bump(&c, x) }',
+    'h::fn1_type_hint::<u32, u32>({ let f__free = { let c = Box::leak(Box::new(0u32)); move |x| *c + x }; move |y| f__free(y) })',
+  ])('%s', (text) => expect(reason(text)).toMatch(/keeps what is made here|may be changed|leak/));
+
+  it.each([
+    '{ let n__free = 3usize; let s = "a".to_string(); move |x| (x, n__free, s.clone()) }',
+    '{ let ids__free = __hydro_lang_cluster_ids_loc1v1; let all = ids__free.iter().map(|id| id.clone()).collect::<Vec<_>>(); move |x| (x, all.len()) }',
+  ])('%s is plain', (text) => expect(purity(text)).toMatchObject({ pure: true }));
+
+  it('a mutable reference that is handed over by name is written through', () => {
+    expect(purity('|s, x| { std::mem::take(s) }')).toMatchObject({ pure: true });
+    expect(reason('{ let c = 0u32; move |x| std::mem::replace(c, x) }')).toContain('captured value c');
+  });
+});
+
+describe('arguments that are evaluated only sometimes', () => {
+  it.each([
+    '|x| { tracing::info!("{}", return 7); x }',
+    '|x| { tracing::info!("{}", x?); x }',
+    '|x| { let it = &mut v.into_iter(); info!("{:?}", it.count()); it.sum::<u32>() }',
+    '|mut v| { debug_assert!(v.pop().is_some()); v }',
+    '|x| { let mut n = 0; debug_assert!({ n += 1; true }); n + x }',
+  ])('%s', (text) => expect(purity(text)).toMatchObject({ pure: false }));
+
+  it.each(['|x| { tracing::info!(id = x.0, "got {}", x.1.len()); x }', '|x| { debug_assert!(x > 0 && x < 9); x }'])(
+    '%s only looks',
+    (text) => expect(purity(text)).toMatchObject({ pure: true }),
+  );
+});
+
+describe('names that look like something else', () => {
+  it.each([
+    '|x| COUNTER(x)',
+    '|x| u32::SHARED.get(x)',
+    '|x| (std::env::consts::OS, x)',
+    '|x| hydro_lang::__staged::__deps::dice::roll(x)',
+    '|x| { use std::env::*; var(x) }',
+    '|x| format!("{:\\x70}", &x)',
+    '|x| format!(concat!("{:", "p}"), &x)',
+    '|v| { let w = v; w.capacity() }',
+    '{ let f = |y: u32| draw(y); move |x| (x, Some(5).map(f)) }',
+    '|x| { let f = || STATE; f().get(x) }',
+  ])('%s', (text) => expect(purity(text)).toMatchObject({ pure: false }));
+});

@@ -50,6 +50,7 @@ export function purityOf(root: Syntax, anatomy: Anatomy, { trustUserMethods = fa
     hashed: /\bHash(?:Map|Set)\b/.test(textOf(root)),
     standard: anatomy.hint !== null && usesStandardTypes(root),
     trustUserMethods,
+    isClosure: anatomy.isClosure,
     expression: (node, names) => expression(walk, node, names),
     steps: 0,
     depth: 0,

@@ -29,6 +29,8 @@ export interface Walk {
   /** Whether every type that the text names belongs to std, so that defaults are known. */
   readonly standard: boolean;
   readonly trustUserMethods: boolean;
+  /** Whether the text is that of a closure, which is made once and called often. */
+  readonly isClosure: boolean;
   readonly expression: (node: Syntax, names: Names) => Origin;
   /** Calls that go through a HashMap in a way that shows no order. */
   readonly unordered: Set<Syntax>;

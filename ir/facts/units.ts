@@ -144,8 +144,7 @@ function bondReason(
   if (to.kind === 'Null') return 'an unused output stays with what produces it';
   if (from.opaque || to.opaque) return `nothing is known about ${from.opaque ? from.kind : to.kind}`;
   if (from.place.scopes.length > 0) return 'the value is part of a tick or an atomic section';
-  if (to.kind === 'Cast' || (to.kind === 'ObserveNonDet' && readerOf(program, to) === undefined))
-    return VIEW_BOND;
+  if (to.kind === 'Cast' || (to.kind === 'ObserveNonDet' && readerOf(program, to) === undefined)) return VIEW_BOND;
   const choice = choiceIn(program, from);
   if (choice && readerOf(program, choice) === to.id) return 'a choice of order or duplicates is made where it is read';
   if (ordered.has(to.id)) return 'an order per key that its type does not show runs through it';

@@ -74,7 +74,7 @@ describe('a plan that was tampered with', () => {
       (_, steps) => (at(steps, 0).bindings['moved'] as number[]).pop(),
       () => [
         ['step-site', '/derivation/0/site/operators'],
-        ['step-evidence', '/derivation/0/preconditions/2/evidence'],
+        ['step-evidence', '/derivation/0/preconditions/3/evidence'],
         ['step-refused', '/derivation/0/preconditions'],
       ],
     ],

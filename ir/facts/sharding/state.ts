@@ -1,5 +1,6 @@
 import { isStream } from '../../graph/collection.ts';
 import { isNested, type Operator } from '../../graph/operator.ts';
+import type { Program } from '../../graph/program.ts';
 import { idleProblem } from '../idle-ticks/idle-ticks.ts';
 import { groupKeys } from '../policy.ts';
 import { roleIn } from '../roles.ts';
@@ -47,6 +48,11 @@ export function nothingWhole(context: Context): Finding {
 function* acrossKeys({ program, live, replicas }: Context): Generator<Obstacle> {
   for (const op of live) {
     if (isNested(op.place)) yield obstacle('an instant inside another may see all keys of the outer one', [op.id]);
+    if (isTakenOnce(program, op, replicas))
+      yield obstacle('what is there once for every shard would be taken by each at another instant', [op.id]);
+    const borrowed = borrowedValue(program, op);
+    if (borrowed !== undefined)
+      yield obstacle('a closure borrows a value of the dataflow, which is another one on every shard', [op.id, borrowed]);
     if (replicas.has(op.id)) continue;
     const role = roleIn(program, op);
     const data = program.inputs(op.id).filter((edge) => !replicas.has(edge.from));
@@ -67,6 +73,26 @@ function* acrossKeys({ program, live, replicas }: Context): Generator<Obstacle> 
     }
   }
 }
+
+/** A batch takes the elements of a stream in one tick, whenever that is; what it takes of a list that every shard has, it never gives again. */
+function isTakenOnce(program: Program, op: Operator, replicas: ReadonlySet<number>): boolean {
+  if (op.kind !== 'Batch' && op.kind !== 'BeginAtomic') return false;
+  const from = program.input(op.id, 'inner');
+  return from !== undefined && replicas.has(from) && op.collection !== null && isStream(op.collection);
+}
+
+/** What a closure reads by reference, unless it is one constant in every tick. */
+function borrowedValue(program: Program, op: Operator): number | undefined {
+  return program.inputs(op.id).find(({ from, port }) => port.startsWith('ref:') && !isConstant(program, from))?.from;
+}
+
+function isConstant(program: Program, id: number): boolean {
+  const { kind, fields } = program.op(id);
+  if (kind === 'SingletonSource') return fields['first_tick_only'] !== true;
+  const [only, ...others] = program.inputs(id);
+  return PASSING.has(kind) && only !== undefined && others.length === 0 && isConstant(program, only.from);
+}
+const PASSING = new Set(['Reference', 'Cast', 'Tee']);
 
 /** Shards tick at different instants, so a tick of the others must be as none for a key. */
 export function idleTicks({ program, location, operators }: Context): Finding {
