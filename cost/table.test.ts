@@ -56,7 +56,7 @@ describe('the cost table', () => {
 
   test('impossible values are refused', () => {
     for (const value of [-1, Number.NaN, Number.POSITIVE_INFINITY]) expect(problem({ sendNs: value })?.code).toBe('cost-value');
-    expect(problem({ commandsPerBatch: 0 })?.message).toBe("'commandsPerBatch' must be above 0");
+    expect(problem({ commandsPerBatch: 0 })?.message).toBe("'commandsPerBatch' must be above 0: 0.001 at least");
     expect(problem({ sendNs: 0 })).toBeUndefined();
   });
 });

@@ -162,7 +162,7 @@ export function block(walk: Walk, node: Syntax, outer: Names): Origin {
   for (const statement of statements) {
     if (statement.type !== 'use_declaration') continue;
     importsAllOf(statement);
-    names.import(statement);
+    names.bring(statement);
   }
   for (const statement of statements) declare(walk, statement, names);
   return tail === null ? FIXED : walk.expression(tail, names);

@@ -64,7 +64,7 @@ export class Names {
     else for (const [name, mutable] of boundNames(pattern)) this.bind(name, { ...origin, closures: null }, mutable);
   }
 
-  import(use: Syntax): void {
+  bring(use: Syntax): void {
     for (const [name, path] of importsOf(use)) this.#imports.set(name, path);
   }
 

@@ -20,13 +20,8 @@ function problems(...promises: Json[]): string[] {
 
 describe('promises of a document', () => {
   test('of purity name a function and who says so', () => {
-    const program = readProgram(
-      withPromises({ kind: 'pure', function: 'crate :: limit', by: 'me' }, { kind: 'pure', function: 'f' }),
-    );
-    expect(purePromises(program.header)).toEqual([
-      { function: 'crate::limit', by: 'me' },
-      { function: 'f', by: null },
-    ]);
+    const program = readProgram(withPromises({ kind: 'pure', function: 'crate :: limit', by: 'me' }));
+    expect(purePromises(program.header)).toEqual([{ function: 'crate::limit', by: 'me' }]);
   });
 
   test('of kinds that nobody knows are kept and prove nothing', () => {
@@ -34,6 +29,11 @@ describe('promises of a document', () => {
     const program = readProgram(withPromises(promise));
     expect(purePromises(program.header)).toEqual([]);
     expect((writeProgram(program) as { promises: unknown }).promises).toEqual([promise]);
+  });
+
+  test('without an author it proves nothing', () => {
+    const program = readProgram(withPromises({ kind: 'pure', function: 'f' }));
+    expect(purePromises(program.header)).toEqual([]);
   });
 
   test.each([

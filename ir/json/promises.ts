@@ -20,6 +20,6 @@ function checkPure(promise: JsonObject, path: ReturnType<typeof at>, problems: C
     problems.add(
       'shape',
       at(path, 'function'),
-      `a promise of kind pure is {"kind": "pure", "function": path, "by"?: who}, not ${show(promise)}`,
+      `a promise of kind pure is {"kind": "pure", "function": path, "by": who}, not ${show(promise)}`,
     );
 }
