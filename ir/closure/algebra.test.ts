@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { provesCommutativeMerge } from './index.ts';
 
 const init = (type: string, value: string): string =>
-  `stageleft :: runtime_support :: fn0_type_hint :: < ${type} > ({ use m :: * ; | | ${value} })`;
+  `stageleft :: runtime_support :: fn0_type_hint :: < ${type} > ({ use crate :: __staged :: m :: * ; | | ${value} })`;
 const acc = (types: string, closure: string): string =>
-  `stageleft :: runtime_support :: fn2_borrow_mut_type_hint :: < ${types} , () > ({ use m :: * ; ${closure} })`;
+  `stageleft :: runtime_support :: fn2_borrow_mut_type_hint :: < ${types} , () > ({ use crate :: __staged :: m :: * ; ${closure} })`;
 
 describe('provesCommutativeMerge', () => {
   it.each([

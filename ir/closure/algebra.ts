@@ -8,6 +8,7 @@ import type { Syntax } from './grammar.ts';
 import { purityOf } from './purity.ts';
 import { readClosure } from './read.ts';
 import { stripQuote } from './source.ts';
+import { standardName } from './standard.ts';
 import { argumentsOf, blockParts, calleeOf, compactOf, descendants, field, has, named, rootName, textOf } from './syntax.ts';
 import { readType } from './types.ts';
 
@@ -16,6 +17,8 @@ export type MergeProof =
   | { readonly proved: false; readonly because: string };
 
 const no = (because: string): MergeProof => ({ proved: false, because });
+const MAX = /^(?:(?:(?:std|core)::)?cmp::)?max$/;
+const MIN = /^(?:(?:(?:std|core)::)?cmp::)?min$/;
 const INTEGER = /^[ui](?:8|16|32|64|128|size)$/;
 
 /** Whether partial folds over disjoint parts can be merged with the fold's own operation. An empty `initText` is a reduce. */
@@ -109,9 +112,10 @@ function totallyOrdered(type: string | null, depth = 0): boolean {
   const read = readType(type);
   if (read.kind === 'tuple') return read.items.every((item) => totallyOrdered(item, depth + 1));
   if (read.kind === 'unit') return true;
-  if (read.name === null) return false;
-  if (INTEGER.test(read.name) || /^(?:bool|char|String|Duration)$/.test(read.name)) return true;
-  return /^(?:Option|Vec)$/.test(read.name) && read.args.every((arg) => totallyOrdered(arg, depth + 1));
+  const name = standardName(read);
+  if (name === null) return false;
+  if (INTEGER.test(name) || /^(?:bool|char|String|Duration)$/.test(name)) return true;
+  return /^(?:Option|Vec)$/.test(name) && read.args.every((arg) => totallyOrdered(arg, depth + 1));
 }
 
 /** `if x > *acc { *acc = x }`, `*acc = max(*acc, x)`, `*acc = (*acc).min(x)`: idempotent, so any initial value is fine. */
@@ -159,7 +163,7 @@ function assignedKind(fold: Fold, node: Syntax): 'max' | 'min' | null {
   const args = argumentsOf(value);
   const operands = method === null ? args : [receiver ?? undefined, ...args];
   const called = method ?? path ?? '';
-  const kind = /(?:^|cmp::)max$/.exec(called) !== null ? 'max' : /(?:^|cmp::)min$/.exec(called) !== null ? 'min' : null;
+  const kind = MAX.test(called) ? 'max' : MIN.test(called) ? 'min' : null;
   if (kind === null || operands.length !== 2) return null;
   const [a, b] = operands;
   return (isDeref(a, fold.name) && isItem(b, fold)) || (isItem(a, fold) && isDeref(b, fold.name)) ? kind : null;

@@ -5,6 +5,8 @@
  * `type_hint::<T>({ …; value })` for values. The display form of Hydro's JSON shows only what is left after hint, imports and captures.
  */
 import type { Syntax } from './grammar.ts';
+import { typeHintName } from './known.ts';
+import { redefines } from './names.ts';
 import { parseExpression } from './source.ts';
 import { argumentsOf, blockParts, calleeOf, compactOf, descendants, field, named, textOf } from './syntax.ts';
 
@@ -16,8 +18,6 @@ export interface Anatomy {
   readonly lets: readonly Syntax[];
   readonly hint: { readonly name: string; readonly types: readonly string[] } | null;
 }
-
-const HINT = /(?:^|::)((?:fn\d+_(?:borrow_mut_|borrow_)?)?type_hint)$/;
 
 /** Takes an expression apart; `root` is its syntax tree. */
 export function anatomyOf(root: Syntax): Anatomy {
@@ -43,7 +43,8 @@ export function anatomyOf(root: Syntax): Anatomy {
     const { statements, tail } = blockParts(now);
     if (
       tail === null ||
-      statements.some((statement) => statement.type !== 'let_declaration' && statement.type !== 'use_declaration')
+      statements.some((statement) => statement.type !== 'let_declaration' && statement.type !== 'use_declaration') ||
+      redefines(statements) !== null
     )
       break;
     for (const statement of statements) {
@@ -56,8 +57,8 @@ export function anatomyOf(root: Syntax): Anatomy {
 
 function hintOf(call: Syntax): Anatomy['hint'] {
   const { path } = calleeOf(call);
-  const name = path === null ? undefined : HINT.exec(path)?.[1];
-  if (name === undefined) return null;
+  const name = path === null ? null : typeHintName(path);
+  if (name === null) return null;
   const callee = field(call, 'function');
   const args = callee?.type === 'generic_function' ? field(callee, 'type_arguments') : undefined;
   return { name, types: args === undefined ? [] : named(args).map(compactOf) };

@@ -69,7 +69,8 @@ describe('what a closure returns', () => {
     ['|x| { let mut y = x.0; match y { ref mut z => { *z = 1; } } (y, x.1) }', '(?, x.1)'],
     ['|x| { let mut y = x.0; if let Some(z) = &mut y { *z = 1; } (y, x.1) }', '(?, x.1)'],
     ['|x| { let mut y = x; let (a, _) = &mut y; *a = 1; y }', '?'],
-    ['|x| { let mut y = x.0; weird!(y = 3); (y, x.1) }', '(?, x.1)'],
+    // What it expands to may declare names, which the whole block then sees.
+    ['|x| { let mut y = x.0; weird!(y = 3); (y, x.1) }', '?'],
     ['|x| { let mut h = x.0; h.max(x.1); (h, x.1) }', '(?, x.1)'],
     ['|x| { let h = x.0; (h.max(x.1), h) }', '(.max[x.0, x.1], x.0)'],
     ['|x| { let mut h = x.0; for i in 0..3 { h.max(i); } (h, x.1) }', '(?, x.1)'],
@@ -171,11 +172,13 @@ describe('the full token text', () => {
 
   it('resolves names where they are written, not where the closure ends up', () => {
     const outer = (module: string): string =>
-      `h :: fn1_type_hint :: < u32 , u32 > ({ use lib :: __staged :: w :: * ; let f__free = h :: fn1_type_hint :: < u32 , u32 > ({ use ${module} :: * ; | v | heavy (v) }) ; { let orig = f__free ; move | v | (orig (v) , heavy (v)) } })`;
+      `stageleft :: runtime_support :: fn1_type_hint :: < u32 , u32 > ({ use lib :: __staged :: w :: * ; let f__free = stageleft :: runtime_support :: fn1_type_hint :: < u32 , u32 > ({ use ${module} :: * ; | v | heavy (v) }) ; { let orig = f__free ; move | v | (orig (v) , heavy (v)) } })`;
     expect(run(outer('crate :: __staged :: one'))).toBe('(crate::__staged::one::heavy[x], lib::__staged::w::heavy[x])');
-    expect(run('h :: fn1_type_hint :: < u32 , u32 > ({ use m :: * ; | v | { use other :: heavy ; heavy (v) } })')).toBe(
-      'm+other::heavy::heavy[x]',
-    );
+    expect(
+      run(
+        'stageleft :: runtime_support :: fn1_type_hint :: < u32 , u32 > ({ use crate :: __staged :: m :: * ; | v | { use other :: heavy ; heavy (v) } })',
+      ),
+    ).toBe('?');
   });
 
   it('sees the own member id', () => {
@@ -200,8 +203,10 @@ describe('the full token text', () => {
   it('evaluates values', () => {
     expect(
       printTerm(
-        applyClosure('stageleft :: runtime_support :: type_hint :: < u32 > ({ use m :: * ; let a__free = 3u32 ; a__free })', [])
-          .result,
+        applyClosure(
+          'stageleft :: runtime_support :: type_hint :: < u32 > ({ use crate :: __staged :: m :: * ; let a__free = 3u32 ; a__free })',
+          [],
+        ).result,
       ),
     ).toBe('3u32');
     expect(printTerm(applyClosure(hint('u32', '| | 0u32', 'fn0_type_hint'), []).result)).toBe('0u32');
@@ -248,8 +253,10 @@ describe('what is the identity by type', () => {
   });
 
   it('reads the hint where nobody says more, and not the type of the result', () => {
-    expect(run('fn1_type_hint::<(u32, crate::K), u32>(|(a, k)| (a.clone(), k.clone()))')).toBe('(x.0, .clone[x.1])');
-    expect(run('fn1_type_hint::<u32>(|x| x.clone())')).toBe('.clone[x]');
+    expect(run('stageleft::runtime_support::fn1_type_hint::<(u32, crate::K), u32>(|(a, k)| (a.clone(), k.clone()))')).toBe(
+      '(x.0, .clone[x.1])',
+    );
+    expect(run('stageleft::runtime_support::fn1_type_hint::<u32>(|x| x.clone())')).toBe('.clone[x]');
   });
 });
 

@@ -1,7 +1,7 @@
 /** Blocks, branches and loops. Branches are all executed and joined, except where a value already known decides. */
 import type { Syntax } from './grammar.ts';
 import { asTerm, type Flow, GiveUp, joinValues, type Machine, NO_ROOTS, type Value } from './machine.ts';
-import { importedScope } from './names.ts';
+import { importedScope, redefines } from './names.ts';
 import { bindMatch, type Match, matchPattern, type Verdict } from './patterns.ts';
 import { rootsOf, spoilPassed, spoilPlace, spoilWrites } from './places.ts';
 import { alternativesOf } from './shapes.ts';
@@ -16,6 +16,9 @@ export function evalBlock(machine: Machine, block: Syntax): Value {
   if (labelled) spoilWrites(machine, block, 'is written in a labelled block');
   const before = machine.fork();
   const { statements, tail } = blockParts(block);
+  // Items are in scope before they are declared, so all are looked at first.
+  const redefined = redefines(tail?.type === 'macro_invocation' ? [...statements, tail] : statements);
+  if (redefined !== null) throw new GiveUp(redefined);
   machine.module = importedScope(module, statements);
   for (const statement of statements) {
     if (!machine.flow.live) break;
@@ -42,11 +45,8 @@ function evalStatement(machine: Machine, statement: Syntax): void {
     case 'empty_statement':
     case 'attribute_item':
     case 'inner_attribute_item':
-    case 'type_item':
       return;
     default:
-      if (/_item$|^macro_definition$|^extern_/.test(statement.type))
-        throw new GiveUp(`declares an item inside: ${textOf(statement).slice(0, 60)}`);
       machine.eval(statement);
   }
 }

@@ -65,15 +65,21 @@ export const ORDER_METHODS = words(
   'iter into_iter iter_mut keys values values_mut into_keys into_values drain difference union intersection',
 );
 
-/** Functions that hand back their argument. */
-const IDENTITY_FUNCTIONS =
-  /^(?:(?:std|core)::convert::identity|convert::identity|(?:[\w:]*::)?type_hint|(?:[\w:]*::)?fn[0-9]_(?:borrow_|borrow_mut_)?type_hint)$/;
+/** stageleft's type hints, also through Hydro's crate, whatever its name is; a function of that name elsewhere is anybody's. */
+const TYPE_HINT =
+  /^(?:(?!(?:crate|self|super|Self)::)\w+::runtime_support::)?stageleft::runtime_support::((?:fn\d+_(?:borrow_mut_|borrow_)?)?type_hint)$/;
+
+/** Name of the type hint that a path calls, without the path; null for any other function. */
+export const typeHintName = (path: string): string | null => TYPE_HINT.exec(segmentsOf(path).join('::'))?.[1] ?? null;
+
+/** Functions of std that hand back their argument. */
+const IDENTITY_FUNCTIONS = /^(?:(?:std|core)::)?convert::identity$/;
 
 /** Methods of that kind called by path. */
 const CLONING_FUNCTIONS =
   /^(?:(?:(?:std|core)::)?(?:clone::)?Clone::clone|(?:(?:std|core|alloc)::)?(?:borrow::)?ToOwned::to_owned)$/;
 
-/** Pure functions by path; a leading `std::`, `core::`, `alloc::` and modules before them do not matter. */
+/** Pure functions by path, as written after an import or below one of their homes. */
 const PURE_FUNCTIONS = words(`
   cmp::max cmp::min cmp::Reverse mem::size_of iter::once iter::empty iter::repeat iter::repeat_n iter::zip mem::drop drop mem::take mem::replace mem::swap
   Vec::new Vec::with_capacity Vec::from String::new String::from String::with_capacity String::from_utf8 String::from_utf8_lossy Box::new Rc::new Arc::new HashMap::new
@@ -109,14 +115,28 @@ export type FunctionKind = 'identity' | 'clone' | 'pure' | 'constructor' | 'impu
 export function functionKind(path: string): FunctionKind {
   const segments = segmentsOf(path);
   const plain = segments.join('::');
-  if (IDENTITY_FUNCTIONS.test(plain)) return 'identity';
+  if (IDENTITY_FUNCTIONS.test(plain) || typeHintName(plain) !== null) return 'identity';
   if (CLONING_FUNCTIONS.test(plain)) return 'clone';
   if (impurePath(plain) !== null) return 'impure';
   const last = segments.at(-1) ?? '';
-  const lastTwo = segments.slice(-2).join('::');
-  if (PURE_FUNCTIONS.has(lastTwo) || PURE_FUNCTIONS.has(plain)) return 'pure';
-  if (segments.length >= 2 && PRIMITIVE.test(segments.at(-2) as string)) return 'pure';
+  const listed = PURE_FUNCTIONS.has(plain) || (PURE_FUNCTIONS.has(segments.slice(-2).join('::')) && isAtHome(segments));
+  if (listed) return 'pure';
+  if (segments.length >= 2 && PRIMITIVE.test(segments.at(-2) as string) && isAtHome(segments)) return 'pure';
   return /^[A-Z]/.test(last) ? 'constructor' : 'user';
+}
+
+/** Where the listed functions that are not of std live; `__deps` holds the crates that a staged module sees. */
+const HYDRO_HOMES =
+  /^(?:(?!(?:crate|self|super|Self)::)\w+::)(?:__staged::)?location::(?:member_id::)?(?:MemberId|TaglessMemberId)::\w+$/;
+const OTHER_HOMES =
+  /^(?:bytes::(?:Bytes|BytesMut)|(?:(?!(?:crate|self|super|Self)::)\w+::)?runtime_support::bincode|dfir_rs::(?:bincode|bytes::Bytes))::\w+$/;
+
+/** Whether a path ends at the last two names as the library has them: other crates have functions of those names, too. */
+function isAtHome(segments: readonly string[]): boolean {
+  const below = segments.slice(segments.lastIndexOf('__deps') + 1);
+  if (segments.length <= 2 || /^(?:std|core|alloc)$/.test(below[0] as string)) return true;
+  const path = below.join('::');
+  return HYDRO_HOMES.test(path) || OTHER_HOMES.test(path);
 }
 
 /** Path segments without generic arguments. */
@@ -179,4 +199,6 @@ export const AWAITABLE = words('time::sleep tokio::sleep task::yield_now future:
 export const PURE_MACROS = words(`
   vec format matches assert assert_eq assert_ne debug_assert debug_assert_eq debug_assert_ne panic unreachable todo unimplemented
   concat stringify format_args`);
+/** Whether a path calls one of them: as in the prelude, or by std's own path. */
+export const isStandardMacro = (path: string): boolean => PURE_MACROS.has(path.replace(/^(?:::)?(?:std|core|alloc)::/, ''));
 export const DIVERGING_MACROS = words('panic unreachable todo unimplemented');

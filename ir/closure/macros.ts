@@ -1,9 +1,9 @@
 /** Macro calls. Their arguments are plain tokens for the grammar, so the ones that are understood are parsed again as expressions. */
 import type { Syntax } from './grammar.ts';
-import { DIVERGING_MACROS, PURE_MACROS } from './known.ts';
+import { DIVERGING_MACROS, isStandardMacro } from './known.ts';
 import type { Machine, Value } from './machine.ts';
 import { parseInside } from './source.ts';
-import { field, textOf } from './syntax.ts';
+import { compactOf, field, textOf } from './syntax.ts';
 import { apply, constant, type Term, UNIT, UNKNOWN } from './term.ts';
 import { compact, splitCommas, tokenize } from './tokens.ts';
 
@@ -35,7 +35,7 @@ export function macroArguments(node: Syntax): readonly Syntax[] | null {
 
 export function evalMacro(machine: Machine, node: Syntax): Value {
   const { name, inside } = macroOf(node);
-  const args = PURE_MACROS.has(name) ? macroArguments(node) : null;
+  const args = isStandardMacro(compactOf(field(node, 'macro') ?? node)) ? macroArguments(node) : null;
   if (args === null) {
     for (const token of tokenize(inside)) {
       const slot = machine.slotOf(token);

@@ -77,6 +77,8 @@ export function purityOf(root: Syntax, anatomy: Anatomy, { trustUserMethods = fa
 function typesAreHarmless(root: Syntax): void {
   for (const node of descendants(root)) {
     if (node.type === 'pointer_type') fail('handles an address', node);
+    // What the name means elsewhere in the text would have to be looked up.
+    if (node.type === 'type_item') fail('gives a type another name', node);
     if (node.type !== 'type_identifier') continue;
     const why = impurePath(textOf(node));
     if (why !== null) fail(why, node);

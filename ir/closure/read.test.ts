@@ -70,7 +70,7 @@ describe('shortClosure', () => {
     ['| x | Vec :: < u32 > :: new ()', '|x| Vec::<u32>::new()'],
     ['| x | S { a : 1 , .. x }', '|x| S { a: 1, ..x }'],
     [
-      'h :: fn1_borrow_type_hint :: < (u32 , u32) , bool > ({ use m :: * ; let f__free = h :: fn1_borrow_type_hint :: < u32 , bool > ({ use m :: * ; | x | * x > 1 }) ; { let orig = f__free ; move | t : & (_ , _) | orig (& t . 1) } })',
+      'stageleft :: runtime_support :: fn1_borrow_type_hint :: < (u32 , u32) , bool > ({ use crate :: __staged :: m :: * ; let f__free = stageleft :: runtime_support :: fn1_borrow_type_hint :: < u32 , bool > ({ use crate :: __staged :: m :: * ; | x | * x > 1 }) ; { let orig = f__free ; move | t : & (_ , _) | orig (& t . 1) } })',
       '|t: &(_, _)| orig(&t.1) where orig = |x| *x > 1',
     ],
   ])('%s', (text, short) => {

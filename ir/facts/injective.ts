@@ -1,5 +1,5 @@
 /** Functions that give equal values for equal arguments only: a group by such a function of a key is a group by the key. */
-import { isInteger, readType, standardName, type Term } from '../closure/index.ts';
+import { isInteger, readType, standardName, type Term, typeInside } from '../closure/index.ts';
 import { leafType } from './types.ts';
 
 export interface Kept {
@@ -16,7 +16,7 @@ export interface Kept {
  * `hashed` of `k:u32#0` says it.
  */
 export function injective(term: Term, type: string): Kept | null {
-  const chain: { readonly fn: string; readonly type: string }[] = [];
+  const chain: { readonly fn: string; readonly type: string | null }[] = [];
   let [now, of]: [Term, string | null] = [term, type];
   for (let i = 0; i < 8; i++) {
     if (now.t === 'atom') {
@@ -26,8 +26,9 @@ export function injective(term: Term, type: string): Kept | null {
     }
     const step: { readonly fn: string; readonly of: Term } | null = stepInto(now);
     if (step === null) return null;
-    chain.push({ fn: step.fn, type: of ?? '' });
-    [now, of] = [step.of, null];
+    chain.push({ fn: step.fn, type: of });
+    // The type that the operator states reaches as far as the payloads of options.
+    [now, of] = [step.of, of !== null && /^(?:Some|Ok)$/.test(step.fn) ? typeInside(of, `${step.fn}.0`) : null];
   }
   return null;
 }
@@ -49,11 +50,13 @@ function typeOfAtom(id: string): string | null {
 }
 
 /** Whether each function in turn is injective on what the one inside it gives; the innermost comes last. */
-function holdsFrom(chain: readonly { readonly fn: string; readonly type: string }[], from: string): boolean {
+function holdsFrom(chain: readonly { readonly fn: string; readonly type: string | null }[], from: string): boolean {
   let type: string | null = from;
-  for (const [i, { fn, type: whole }] of [...chain].reverse().entries()) {
-    type = resultType(fn, type as string, i === chain.length - 1 ? leafType(whole) : null);
-    if (type === null) return false;
+  for (const { fn, type: stated } of [...chain].reverse()) {
+    const expected = stated === null ? null : plainType(leafType(stated));
+    type = resultType(fn, type as string, expected);
+    // A name in the text means what it says only if the operator's type says so, too.
+    if (type === null || (expected !== null && type !== expected)) return false;
   }
   return true;
 }
@@ -74,10 +77,16 @@ const BITS: Readonly<Record<string, number>> = {
 };
 const TEXTS = new Set(['String', '&str', "&'staticstr", 'char', 'bool']);
 
+/** A leaf type, where it is the library's without the path. Arguments stay: an option is more than its name. */
+function plainType(leaf: string): string {
+  const read = readType(leaf);
+  return read.args.length > 0 ? leaf : (standardName(read) ?? leaf);
+}
+
 /** The type of an injective function's result; null where it is not known to be injective. */
 function resultType(fn: string, from: string, expected: string | null): string | null {
-  const name = from === 'member' ? 'member' : (standardName(readType(from)) ?? from);
-  if (fn === 'Some' || fn === 'Ok') return expected ?? '?';
+  const name = plainType(from);
+  if (fn === 'Some' || fn === 'Ok') return wrapped(fn, expected);
   if (fn === '.to_string' || fn === 'ToString::to_string') return isInteger(name) || TEXTS.has(name) ? 'String' : null;
   if (fn === '.get_raw_id') return name === 'member' ? 'u32' : null;
   if (/^(?:\.into|Into::into|From::from)$/.test(fn))
@@ -86,6 +95,12 @@ function resultType(fn: string, from: string, expected: string | null): string |
   if (target !== null) return widens(name, target) ? target : null;
   const made = /^(?:(?:std|core)::primitive::)?(\w+)::from$/.exec(fn)?.[1] ?? null;
   return made !== null && widens(name, made) && lossless(name, made) ? made : null;
+}
+
+/** An option or a result of the library; `?` where no operator states the type. */
+function wrapped(fn: 'Some' | 'Ok', expected: string | null): string | null {
+  if (expected === null) return '?';
+  return standardName(readType(expected)) === (fn === 'Some' ? 'Option' : 'Result') ? expected : null;
 }
 
 /** A cast to at least as many bits; how wide usize is depends on the machine. */

@@ -100,6 +100,13 @@ describe('injective functions of a key', () => {
     ['u32', '.rotate_left', 'u32'],
     ['f64', '.to_string', 'String'],
     ['crate::Cents', '*', 'u32'],
+    // What the operator says the whole is.
+    ['u32', 'as u64', 'u8'],
+    ['u32', 'as u64', 'crate::u64'],
+    ['u32', 'as u64', '_'],
+    ['u32', 'u64::from', 'u128'],
+    ['u32', '.to_string', 'crate::String'],
+    ['u32', 'm::u64::from', 'u64'],
   ])('not %s %s', (from, fn, to) => {
     expect(kept(from, fn, to)).toBe(false);
   });
@@ -110,5 +117,9 @@ describe('injective functions of a key', () => {
     expect(injective(twice('as u64', '.to_string'), 'String')?.through).toBe('/.to_string/as u64');
     expect(injective(twice('as u64', 'as u32'), 'u32')).toBeNull();
     expect(injective({ t: 'variant', name: 'Some', items: [key('u32')] }, 'Option < u32 >')?.through).toBe('/Some');
+    const wide = { t: 'variant', name: 'Some', items: [{ t: 'apply', fn: 'as u64', args: [key('u32')] }] } as const;
+    expect(injective(wide, 'Option < u64 >')?.through).toBe('/Some/as u64');
+    expect(injective(wide, 'Option < u8 >')).toBeNull();
+    expect(injective(wide, 'crate :: Option < u64 >')).toBeNull();
   });
 });

@@ -113,6 +113,26 @@ const KEYS: readonly { readonly f: string; readonly to: (from: string) => string
   { f: '| (k , v) | (* k , v)', to: () => 'u32', plain: true },
   { f: '| (k , v) | (crate :: key (k) , v)', to: (k) => k, plain: false },
 ];
+/** Names that the program gives another meaning; what it is can be anything. */
+const MISNAMED: typeof KEYS = [
+  { f: '| (k , v) | { use crate :: half as u64 ; (u64 :: from (k) , v) }', to: () => 'u64', plain: false },
+  { f: '| (k , v) | { type u64 = u8 ; (k as u64 , v) }', to: () => 'u64', plain: false },
+  { f: '| (k , v) | { type u64 = u8 ; (k as u64 , v) }', to: () => 'u8', plain: false },
+  { f: '| (k , v) | { declare ! (u64) ; (k as u64 , v) }', to: () => 'u8', plain: false },
+  { f: '| (k , v) | (crate :: type_hint (k) , v)', to: (k) => k, plain: false },
+  { f: '| (k , v) | (crate :: __staged :: m :: fn1_type_hint (k) , v)', to: (k) => k, plain: false },
+  {
+    f: '| (k , v) | { use crate :: m :: half as Some ; (Some (k) , v) }',
+    to: (k) => `core :: option :: Option < ${k} >`,
+    plain: false,
+  },
+  { f: '| (k , v) | { use crate :: Clone ; (Clone :: clone (& k) , v) }', to: (k) => k, plain: false },
+  // The operator says that the text's u64 is none.
+  { f: '| (k , v) | (k as u64 , v)', to: () => 'u8', plain: false },
+  { f: '| (k , v) | (u64 :: from (k) , v)', to: () => 'crate :: u64', plain: false },
+  { f: '| (k , v) | (Some (k as u64) , v)', to: () => 'core :: option :: Option < u8 >', plain: false },
+  { f: '| (k , v) | (Some (k) , v)', to: (k) => `crate :: Option < ${k} >`, plain: false },
+];
 const WITHOUT_CLOSURE = KEYS[0] as (typeof KEYS)[number];
 
 /** Sums per key; `part`: the key is a part of a larger one. */
@@ -157,7 +177,7 @@ function grouped(from: string, { f, to }: (typeof KEYS)[number], part: boolean):
 }
 
 describe('as a key', () => {
-  test.each(KEYS.map((key) => [key.f, key] as const))('a u32 through %s', (_, key) => {
+  test.each([...KEYS, ...MISNAMED].map((key) => [key.f, key] as const))('a u32 through %s', (_, key) => {
     for (const part of [false, true])
       expect(judge(grouped('u32', key, part), SHARDS).answer, String(part)).toBe(key.plain ? 'sound' : 'refused');
   });
