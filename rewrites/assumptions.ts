@@ -47,6 +47,18 @@ export const ASSUMPTIONS = {
       discharge: ['Look at the names: `const`, or a `static` of a type without interior mutability.'],
     },
   ),
+  'hash-order': kind(
+    (places: readonly string[]) => `types of the program show no order of a HashMap or HashSet in them: ${list(places)}`,
+    {
+      title: "What closures go through in values of the program's own types is no HashMap or HashSet",
+      stake:
+        'A HashMap or HashSet has its own order on every machine. Where the types of an operator name one, a closure that may show the order stays where it is. The fields of a type of the program are not in the program document: where a closure goes through a value of it, prints it for debugging or writes it as bytes, the plan names the place.',
+      discharge: [
+        'Look at the types of the operators that are named: `Vec`, `BTreeMap` and `BTreeSet` have an order; or sort what comes out of a HashMap.',
+        'Leave an operator where it is: `exclude` its location.',
+      ],
+    },
+  ),
   'log-lines': kind(
     (line: string, location: string, shards: number) =>
       `log lines: ${line} now comes from ${location}${shards > 1 ? `, from each of its ${shards} shards` : ''}`,

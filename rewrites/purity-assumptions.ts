@@ -1,4 +1,4 @@
-/** What a plan believes of closures: functions and constants whose bodies are not in the program, and lines of a log. */
+/** What a plan believes of closures: functions and constants whose bodies are not in the program, types that may hold a HashMap, and lines of a log. */
 import { type Program, purePromises, type Reliance, reliance } from '../ir/index.ts';
 import { assume } from './assumptions.ts';
 
@@ -14,10 +14,11 @@ export function purityAssumptions(program: Program, after: Program): string[] {
         const by = promises.get(one.name) ?? promises.get(plain(one));
         return `${one.name} (operator${one.operators.length > 1 ? 's' : ''} ${one.operators.join(', ')}${by ? `; promised by ${by}` : ''})`;
       });
-  const [functions, constants] = [list('function'), list('constant')];
+  const [functions, constants, orders] = [list('function'), list('constant'), list('order')];
   return [
     ...(functions.length === 0 ? [] : [assume('functions', functions)]),
     ...(constants.length === 0 ? [] : [assume('constants', constants)]),
+    ...(orders.length === 0 ? [] : [assume('hash-order', orders)]),
     ...all.flatMap((one) => (one.kind === 'log' ? logLines(one, after) : [])),
   ];
 }

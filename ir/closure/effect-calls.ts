@@ -1,7 +1,7 @@
 /** Calls and closures, looked through for effects. */
 import { isPlace, placeOf, write } from './effect-places.ts';
 import type { Syntax } from './grammar.ts';
-import { goesThrough } from './hash-order.ts';
+import { callsByPath, goesThrough } from './hash-order.ts';
 import { callKind, itemKind } from './items.ts';
 import { CALL_WITH_ITEMS, EFFECT_METHODS, methodKind, POINTERS, STANDARD_HOMES, segmentsOf } from './known.ts';
 import { DATA, FIXED, joined, type KnownClosure, Names, type Origin } from './origins.ts';
@@ -57,6 +57,7 @@ function functionCall(walk: Walk, node: Syntax, path: string, args: readonly Syn
     ? { kind: 'promised' as const, because: undefined }
     : callKind(path, args.length);
   const [first] = args;
+  if (kind !== 'promised' && kind !== 'method') callsByPath(walk, path, node);
   const name = segmentsOf(path).at(-1) ?? '';
   switch (kind) {
     case 'refused':
@@ -122,17 +123,20 @@ interface MethodCall {
 const ARITHMETIC = /^(?:min|max|clamp|abs_diff|pow|rem_euclid|(?:wrapping|saturating|checked|overflowing)_\w+)$/;
 
 function methodCall(walk: Walk, { node, method, receiver, args, turbofish }: MethodCall, names: Names): Origin {
-  goesThrough(walk, node, method, receiver, turbofish);
+  const kind = methodKind(method, args.length);
+  if (kind !== 'unknown') goesThrough(walk, node, method, receiver, turbofish);
   const self = isPlace(receiver) ? placeOf(walk, receiver, names, true, `.${method}()`) : walk.expression(receiver, names);
   if (self.item !== null)
     fail(`.${method}() works on ${shownPath(self.item)}, behind which may be state outside the closure`, node);
   const given = argumentOrigins(walk, args, names, { name: method, data: self.data });
   if (method === 'clone' && self.closures !== null) return self;
   const all = joined([self, ...given]);
-  const kind = methodKind(method, args.length);
   const root = rootName(receiver);
   const bound = root === null ? undefined : names.find(root);
-  if (kind === 'unknown') userMethod(walk, { node, method, receiver, args, turbofish }, names, all.data);
+  if (kind === 'unknown') {
+    userMethod(walk, { node, method, receiver, args, turbofish }, names, all.data);
+    goesThrough(walk, node, method, receiver, turbofish);
+  }
   if (kind === 'mutates') {
     write(receiver, names);
     if (bound !== undefined) bound.origin = { ...joined([bound.origin, all]), closures: null };
@@ -203,6 +207,7 @@ function functionArgument(
   }
   const { kind, because } = callKind(path, 1);
   if (kind === 'refused') return fail(because ?? `${path} is not known`, arg);
+  callsByPath(walk, path, arg);
   if (/::default$/.test(path)) return defaultOf(walk, path, arg);
   if (kind !== 'own') return FIXED;
   if (!CALL_WITH_ITEMS.has(call.name) || !call.data) return fail(nothingCameIn(path), arg);

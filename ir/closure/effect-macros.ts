@@ -1,6 +1,7 @@
 /** Macros, looked through for effects. */
 import { isPlace, placeOf } from './effect-places.ts';
 import type { Syntax } from './grammar.ts';
+import { printed } from './hash-order.ts';
 import { DIVERGING_MACROS, PURE_MACROS, READING_METHODS, segmentsOf } from './known.ts';
 import { logArguments, loggingMacro } from './logging.ts';
 import { macroArguments, macroOf } from './macros.ts';
@@ -54,6 +55,7 @@ function matches(walk: Walk, node: Syntax, inside: string, names: Names): Origin
 /** Names in the braces of a text are arguments too. */
 function templates(walk: Walk, node: Syntax, inside: string, names: Names): void {
   const parts = splitCommas(tokenize(inside), false);
+  printed(walk, parts, node);
   const given = new Set(parts.flatMap(([first = '', second]) => (second === '=' ? [first] : [])));
   for (const [text = '', ...more] of parts) {
     if (text === 'concat') fail('the text of a macro is put together by another macro', node);
@@ -62,7 +64,6 @@ function templates(walk: Walk, node: Syntax, inside: string, names: Names): void
     const holes = [...text.replaceAll('{{', '').matchAll(/\{\s*([A-Za-z_]\w*)?[^:}]*(?::([^}]*))?\}/g)];
     for (const [, name, format = ''] of holes) {
       if (/p\s*$/.test(format)) fail('prints an address', node);
-      if (walk.hashed && /\?\s*$/.test(format)) fail('may print a HashMap, whose order is random', node);
       const used = [name, ...[...format.matchAll(/([A-Za-z_]\w*)\$/g)].map((found) => found[1])];
       for (const one of used) {
         if (one === undefined || given.has(one)) continue;

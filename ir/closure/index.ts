@@ -2,6 +2,7 @@
 
 export { provesCommutativeMerge } from './algebra.ts';
 export { applyClosure } from './apply.ts';
+export { type Hashes, hashesIn } from './hash-order.ts';
 export type { Purity } from './purity.ts';
 export { readClosure } from './read.ts';
 export { typedAtoms, typeInside } from './shapes.ts';

@@ -60,9 +60,14 @@ export const CLONING_METHODS = words('clone cloned copied to_owned');
 /** The result type is chosen by the context, so two calls on the same value may give different values. */
 export const POLYMORPHIC = words('into try_into parse collect sum product default from from_iter from_str unzip partition');
 
-/** Methods whose answer depends on the order of a collection; over a HashMap or HashSet that order is random. */
-export const ORDER_METHODS = words(
-  'iter into_iter iter_mut keys values values_mut into_keys into_values drain difference union intersection',
+/** Methods that go through a collection; over a HashMap or HashSet the order is random. */
+export const ORDER_METHODS = words(`
+  iter into_iter iter_mut keys values values_mut into_keys into_values drain difference union intersection symmetric_difference retain
+  extract_if`);
+
+/** Methods that go through what they are given, or through their items. */
+export const TAKES_ITERABLES = words(
+  'zip chain flat_map flatten extend eq ne cmp partial_cmp lt le gt ge from_iter append concat join unzip partition',
 );
 
 /** stageleft's type hints, also through Hydro's crate, whatever its name is; a function of that name elsewhere is anybody's. */

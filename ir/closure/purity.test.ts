@@ -8,7 +8,7 @@ const reason = (text: string, trust: Trust = TRUST): string => {
   const found = purity(text, trust);
   return found.pure ? 'pure' : found.because;
 };
-const none = { assumes: [], defaults: [], constants: [], observes: [] };
+const none = { assumes: [], defaults: [], constants: [], observes: [], orders: [] };
 
 describe('closures that compute', () => {
   it.each([
@@ -198,6 +198,35 @@ describe('the order of hash maps', () => {
     '|m: HashMap<u32, u32>| m.values().copied().collect::<Vec<_>>()',
     '|m: HashSet<i32>| m.iter().sum::<i32>()',
     '|m: HashMap<u32, u32>| m.into_iter().map(|(k, v)| (v, k)).collect::<BTreeMap<_, _>>()',
+    '|m: HashMap<u32, (u32, u32)>| m.into_values().collect::<BTreeMap<_, _>>()',
+    '|s: HashSet<(u32, u32)>| s.into_iter().collect::<BTreeMap<_, _>>()',
+    '|m: HashMap<u32, u32>| { let mut v = Vec::new(); v.extend(m); v }',
+    '|a, s: HashSet<u32>| a.extend(s)',
+    '|s: HashSet<u32>| (0..3).zip(s).collect::<Vec<_>>()',
+    '|s: HashSet<u32>| [1, 2].into_iter().chain(s).collect::<Vec<_>>()',
+    '|s: HashSet<u32>| (0..1).flat_map(move |_| s.clone()).collect::<Vec<_>>()',
+    '|s: HashSet<u32>| [s].into_iter().flatten().collect::<Vec<_>>()',
+    '|s: HashSet<u32>| vec![s].pop().unwrap().into_iter().next()',
+    '|s: HashSet<u32>| { let i = 0..3; i.zip(s).last() }',
+    '|s: HashSet<u32>| vec![1, 2].iter().eq(&s)',
+    '|m: HashMap<u32, u32>| { let mut n = 0; m.retain(|_, _| { n += 1; n <= 2 }); m.len() }',
+    '|s: HashSet<u32>| { let mut last = 0; s.iter().all(|y| { last = *y; true }); last }',
+    '|s: HashSet<u32>| { let mut n = 0; s.iter().any(|y| { n += 1; *y == 3 }); n }',
+    '|s: HashSet<u32>| { let mut v = Vec::new(); s.iter().map(|y| v.push(*y)).count(); v }',
+    '|s: HashSet<u32>| { let mut v = Vec::new(); let f = |y| v.push(y); s.iter().map(|y| f(y)).count(); v }',
+    '|m: HashMap<u32, u32>| bincode::serialize(&m).unwrap()',
+    '|m: HashMap<u32, u32>| m.hasher().hash_one(1u32)',
+    '|m: HashMap<u32, u32>| m.extract_if(|k, _| *k > 1).count()',
+    '|m: HashMap<u32, u32>| Vec::from_iter(m)',
+    '|m: HashMap<u32, u32>| std::iter::zip(0..3, m).last()',
+    '|m: HashMap<u32, u32>| Iterator::zip(0..3, m).last()',
+    '|m: HashMap<u32, u32>| crate::first(m)',
+    '|m: HashMap<u32, u32>| Some(m).map(crate::first)',
+    '|m: HashMap<u32, u32>| m.total()',
+    String.raw`|m: HashMap<u32, u32>| format!("{:\x3f}", m)`,
+    String.raw`|m: HashMap<u32, u32>| format!("\x7b:?}", m)`,
+    '|m: HashMap<u32, u32>| format!(concat!("{:", "?}"), m)',
+    '|m: HashMap<u32, u32>| format!("{:#?}", m)',
   ])('shows in %s', (text) => {
     expect(reason(text)).toContain('order is random');
   });
@@ -209,8 +238,33 @@ describe('the order of hash maps', () => {
     '|m: HashMap<u32, u32>| m.values().all(|v| *v > 2)',
     '|m: HashMap<u32, u32>| { for i in 0..3 { m.insert(i, i); } m.len() }',
     '|(m, xs): (HashSet<u32>, u32)| (0..xs).map(|x| m.contains(&x)).collect::<Vec<_>>()',
+    '|m: HashMap<u32, u32>| { m.retain(|k, v| *k < *v); m.get(&1).copied().unwrap_or_default() }',
+    '|m: HashMap<u32, u32>| { *m.entry(1).or_insert(0) += 1; m.remove(&2); format!("{}", m.len()) }',
+    '|(s, x): (HashSet<u32>, u32)| (0..3).zip([x, 2, 3]).filter(|(a, _)| s.contains(a)).collect::<Vec<_>>()',
   ])('does not show in %s', (text) => {
     expect(reason(text)).toBe('pure');
+  });
+
+  it.each([
+    '|s| *s.iter().next().unwrap()',
+    '|s| format!("{s:?}")',
+    '|s| { for x in s { return x; } 0 }',
+    '|s| bincode::serialize(&s)',
+  ])('is asked of types around the text: %s', (text) => {
+    expect(reason(text, { ...TRUST, hashes: 'some' })).toContain('order is random');
+    expect(purity(text, { ...TRUST, hashes: 'unknown' })).toMatchObject({ pure: true, orders: [expect.any(String)] });
+    expect(purity(text, { ...TRUST, hashes: 'none' })).toMatchObject({ pure: true, orders: [] });
+  });
+
+  it('does not matter to bytes that the other end of a network reads back', () => {
+    expect(reason('|m: HashMap<u32, u32>| bincode::serialize(&m).unwrap().into()', { ...TRUST, codec: true })).toBe('pure');
+  });
+
+  it('is not asked of a captured closure with types of its own', () => {
+    const around = (inner: string) =>
+      `h::fn2_borrow_mut_type_hint::<HashMap<u32, u32>, u32, ()>({ let f__free = h::fn1_type_hint::<Vec<u32>, u32>(${inner}); move |m, k| { *m.entry(k).or_default() += f__free(vec![k]); } })`;
+    expect(reason(around('|v| crate::decide(v.into_iter().rev())'))).toBe('pure');
+    expect(reason(around('|v| m__free.iter().next()'))).toContain('order is random');
   });
 });
 

@@ -7,6 +7,7 @@
 import type { Anatomy } from './anatomy.ts';
 import { expression } from './effects.ts';
 import type { Syntax } from './grammar.ts';
+import { type Hashes, hashesOf } from './hash-order.ts';
 import { callKind, itemKind } from './items.ts';
 import { impurePath, STANDARD_HOMES } from './known.ts';
 import { Names } from './origins.ts';
@@ -24,6 +25,8 @@ export type Purity =
       readonly constants: readonly string[];
       /** Macros in it that log. */
       readonly observes: readonly string[];
+      /** What would show the order of a HashMap if a value of a type of the program held one. */
+      readonly orders: readonly string[];
     }
   | { readonly pure: false; readonly because: string; readonly at: string };
 
@@ -35,11 +38,19 @@ export interface Trust {
   readonly trustUserMethods?: boolean;
   /** Functions, methods (`.name()`) and constants that the author promises to be deterministic and free of outside state. */
   readonly promised?: ReadonlySet<string>;
+  /** Whether a HashMap or HashSet is among the values, as far as types around the text tell. */
+  readonly hashes?: Hashes;
+  /** The text is one end of a network: what it writes is read back, and nobody looks at the bytes. */
+  readonly codec?: boolean;
 }
 
 const NOTHING: ReadonlySet<string> = new Set();
 
-export function purityOf(root: Syntax, anatomy: Anatomy, { trustUserMethods = false, promised = NOTHING }: Trust = {}): Purity {
+export function purityOf(
+  root: Syntax,
+  anatomy: Anatomy,
+  { trustUserMethods = false, promised = NOTHING, hashes = 'none', codec = false }: Trust = {},
+): Purity {
   const walk: Walk = {
     assumes: new Set(),
     defaults: new Set(),
@@ -47,7 +58,10 @@ export function purityOf(root: Syntax, anatomy: Anatomy, { trustUserMethods = fa
     observes: new Set(),
     unordered: new Set(),
     promised,
-    hashed: /\bHash(?:Map|Set)\b/.test(textOf(root)),
+    hashes: hashesOf(root, anatomy, hashes),
+    sets: hashes === 'some' || /HashSet\b/.test(textOf(root)),
+    codec,
+    orders: new Set(),
     standard: anatomy.hint !== null && usesStandardTypes(root),
     trustUserMethods,
     isClosure: anatomy.isClosure,
@@ -70,6 +84,7 @@ export function purityOf(root: Syntax, anatomy: Anatomy, { trustUserMethods = fa
     defaults: sorted(walk.defaults),
     constants: sorted(walk.constants),
     observes: sorted(walk.observes),
+    orders: sorted(walk.orders),
   };
 }
 

@@ -15,7 +15,7 @@ describe('readClosure', () => {
       captures: [{ name: 'min__free', value: '2usize' }],
       selfIds: [],
       clusterIds: [],
-      purity: { pure: true, assumes: [], defaults: [], constants: [], observes: [] },
+      purity: { pure: true, assumes: [], defaults: [], constants: [], observes: [], orders: [] },
     });
   });
   it('reads typed parameters and dangling captures of a display text', () => {

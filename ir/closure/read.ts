@@ -29,7 +29,8 @@ const readings = new Remember<ClosureReading>(4_000_000);
 
 export function readClosure(text: string, trust: Trust = {}): ClosureReading {
   const promised = [...(trust.promised ?? [])].sort().join(' ');
-  return readings.get(`${trust.trustUserMethods === true ? 'trust' : 'plain'} ${promised} ${text}`, () => {
+  const mode = `${trust.trustUserMethods === true ? 'trust' : 'plain'} ${trust.hashes ?? 'none'} ${trust.codec === true ? 'codec' : 'code'}`;
+  return readings.get(`${mode} ${promised} ${text}`, () => {
     const ids = { selfIds: keysIn(text, 'self_id'), clusterIds: keysIn(text, 'ids') };
     const opened = open(text);
     if ('because' in opened) {

@@ -1,5 +1,6 @@
 /** What looking through a closure for effects carries along. */
 import type { Syntax } from './grammar.ts';
+import type { Hashes } from './hash-order.ts';
 import type { Names, Origin } from './origins.ts';
 import { textOf } from './syntax.ts';
 import { tidy } from './tokens.ts';
@@ -24,8 +25,14 @@ export interface Walk {
   readonly observes: Set<string>;
   /** Functions and constants that the author answers for. */
   readonly promised: ReadonlySet<string>;
-  /** Whether a HashMap or HashSet may be among the values. */
-  readonly hashed: boolean;
+  /** Whether a HashMap or HashSet may be among the values at a place. */
+  readonly hashes: (at: Syntax) => Hashes;
+  /** Whether a HashSet may be. */
+  readonly sets: boolean;
+  /** Whether the text is one end of a network, where bytes are read back and not looked at. */
+  readonly codec: boolean;
+  /** What would show the order of a HashMap if a value of a type of the program held one. */
+  readonly orders: Set<string>;
   /** Whether every type that the text names belongs to std, so that defaults are known. */
   readonly standard: boolean;
   readonly trustUserMethods: boolean;

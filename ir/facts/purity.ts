@@ -1,4 +1,4 @@
-import { type Purity, readClosure } from '../closure/index.ts';
+import { type Hashes, hashesIn, type Purity, readClosure, readType, standardName } from '../closure/index.ts';
 import type { Operator } from '../graph/operator.ts';
 import type { Program, ProgramHeader } from '../graph/program.ts';
 import { promisedPure } from './promises.ts';
@@ -35,8 +35,9 @@ export interface Impurity {
 export function impurity(program: Program, op: Operator): Impurity | null {
   if (op.kind === 'Counter')
     return { operator: op.id, field: 'tag', reason: 'Counter writes its rate to the console of the process' };
-  for (const { op: owner, field, text } of expressionsAt(program, op)) {
-    const purity = purityOf(program, text);
+  for (const site of expressionsAt(program, op)) {
+    const { op: owner, field } = site;
+    const purity = purityOf(program, site);
     if (purity.pure) continue;
     const near = purity.at === '' || purity.because.includes(purity.at) ? '' : ` in ${purity.at}`;
     return { operator: owner.id, field, reason: `${purity.because}${near}` };
@@ -46,10 +47,10 @@ export function impurity(program: Program, op: Operator): Impurity | null {
 
 /** A default of a type of the program that an expression makes: one value for all, unless its author made it otherwise. */
 export function defaultsOf(program: Program, op: Operator): { readonly operator: number; readonly name: string } | null {
-  for (const { op: owner, text } of expressionsAt(program, op)) {
-    const purity = purityOf(program, text);
+  for (const site of expressionsAt(program, op)) {
+    const purity = purityOf(program, site);
     const [name] = purity.pure ? purity.defaults : [];
-    if (name !== undefined) return { operator: owner.id, name };
+    if (name !== undefined) return { operator: site.op.id, name };
   }
   return null;
 }
@@ -97,26 +98,54 @@ function isGlue(program: Program, op: number, field: string): boolean {
 
 const known = new WeakMap<ProgramHeader, Map<string, Purity>>();
 
+/** Whether a HashMap is among what an operator takes and gives. */
+function hashesAt(program: Program, op: Operator): Hashes {
+  const collections = [op.collection, ...program.inputs(op.id).map(({ from }) => program.op(from).collection)];
+  return hashesIn(collections.flatMap((one) => (one == null ? [] : [one.elementType])));
+}
+
+const IN_ORDER = new Set('Vec VecDeque LinkedList Option Result BTreeMap BTreeSet BinaryHeap'.split(' '));
+
+/** A flat map gives the items of what its closure returns one by one: those of a HashMap in a random order. */
+function withItems(op: Operator, text: string, hashes: Hashes, purity: Purity): Purity {
+  if (!purity.pure || !op.kind.startsWith('FlatMap') || op.collection?.order !== 'TotalOrder') return purity;
+  const { resultType } = readClosure(text);
+  const type = resultType === null ? null : readType(resultType);
+  if (type !== null && (type.kind === 'array' || IN_ORDER.has(standardName(type) ?? ''))) return purity;
+  const worst = hashesIn([...(resultType === null ? [] : [resultType]), text.match(/\bHash(?:Map|Set)\b/)?.[0] ?? '()']);
+  if (hashes === 'some' || worst === 'some')
+    return { pure: false, because: 'may give the items of a HashMap or HashSet, whose order is random', at: '' };
+  return hashes === 'none' && worst === 'none' ? purity : { ...purity, orders: [...purity.orders, 'flat map'] };
+}
+
 /** The same few texts are asked for at every candidate of a search. */
-export function purityOf(program: Program, text: string): Purity {
+function purityOf(program: Program, { op, field, text }: Site): Purity {
+  const codec = /serialize_fn$/.test(field);
+  const hashes = codec ? 'none' : hashesAt(program, op);
+  const purity = textPurity(program, text, hashes, codec);
+  return field === 'f' ? withItems(op, text, hashes, purity) : purity;
+}
+
+function textPurity(program: Program, text: string, hashes: Hashes, codec: boolean): Purity {
   const { header } = program;
   let texts = known.get(header);
   if (texts === undefined) {
     texts = new Map();
     known.set(header, texts);
   }
-  let purity = texts.get(text);
+  const key = `${hashes} ${codec} ${text}`;
+  let purity = texts.get(key);
   if (purity === undefined) {
-    const reading = readClosure(text, { ...TRUST, promised: promisedPure(header) });
+    const reading = readClosure(text, { ...TRUST, promised: promisedPure(header), hashes, codec });
     purity = reading.kind === 'unparsed' ? { pure: false, because: 'its text cannot be read', at: '' } : reading.purity;
-    texts.set(text, purity);
+    texts.set(key, purity);
   }
   return purity;
 }
 
-/** What nobody proved: functions and constants of the program that closures use, and macros that log. */
+/** What nobody proved: functions and constants of the program that closures use, macros that log, and what goes through values of types of the program. */
 export interface Reliance {
-  readonly kind: 'function' | 'constant' | 'log';
+  readonly kind: 'function' | 'constant' | 'log' | 'order';
   readonly name: string;
   /** Operators whose expressions use it, ascending. */
   readonly operators: readonly number[];
@@ -131,12 +160,14 @@ export function reliance(program: Program): Reliance[] {
     one.operators.add(op);
   };
   for (const op of program.operators()) {
-    for (const { op: owner, text } of expressionsAt(program, op)) {
-      const purity = purityOf(program, text);
+    for (const site of expressionsAt(program, op)) {
+      const { op: owner } = site;
+      const purity = purityOf(program, site);
       if (!purity.pure) continue;
       for (const name of purity.assumes) add('function', name, owner.id);
       for (const name of purity.constants) add('constant', name, owner.id);
       for (const name of purity.observes) add('log', name, owner.id);
+      for (const name of purity.orders) add('order', name, owner.id);
     }
   }
   return [...found]
