@@ -262,7 +262,7 @@ describe('the order of hash maps', () => {
 
   it('is not asked of a captured closure with types of its own', () => {
     const around = (inner: string) =>
-      `h::fn2_borrow_mut_type_hint::<HashMap<u32, u32>, u32, ()>({ let f__free = h::fn1_type_hint::<Vec<u32>, u32>(${inner}); move |m, k| { *m.entry(k).or_default() += f__free(vec![k]); } })`;
+      `stageleft::runtime_support::fn2_borrow_mut_type_hint::<HashMap<u32, u32>, u32, ()>({ let f__free = stageleft::runtime_support::fn1_type_hint::<Vec<u32>, u32>(${inner}); move |m, k| { *m.entry(k).or_default() += f__free(vec![k]); } })`;
     expect(reason(around('|v| crate::decide(v.into_iter().rev())'))).toBe('pure');
     expect(reason(around('|v| m__free.iter().next()'))).toContain('order is random');
   });
@@ -324,7 +324,7 @@ describe('what a closure keeps from call to call', () => {
     '{ let c = Counter { n: 0u32.into() }; move |x| { let d = &c; d.n.replace(x) } }',
     '{ let c = Counter(0u32); move |x| c.get(x) }',
     '{ let c = Default::default(); move |x| bump(&c, x) }',
-    'h::fn1_type_hint::<u32, u32>({ let f__free = { let c = Box::leak(Box::new(0u32)); move |x| *c + x }; move |y| f__free(y) })',
+    'stageleft::runtime_support::fn1_type_hint::<u32, u32>({ let f__free = { let c = Box::leak(Box::new(0u32)); move |x| *c + x }; move |y| f__free(y) })',
   ])('%s', (text) => expect(reason(text)).toMatch(/keeps what is made here|may be changed|leak/));
 
   it.each([

@@ -109,7 +109,8 @@ const FUNCTIONS = [
   '(Clone::clone(&a), ToString::to_string(&a), Iterator::max([a, 2].into_iter()), str::len("é"), <str>::to_uppercase("é"), Vec::len(&vec![a]))',
   '{ let v: [usize; 3] = std::array::from_fn(|i| i * 2); v[1] + a as usize }',
   '*Box::leak(Box::new(a)) + *Box::pin(a)',
-  '{ let mut b = Box::new(a); *b.as_mut() ^= 5; (*b.as_ref(), *std::borrow::Borrow::<u32>::borrow(&a), *std::ops::Deref::deref(&b)) }',
+  '{ let mut b = Box::new(a); *b.as_mut() ^= 5; *b }',
+  '{ let b = Box::new(a); (*b.as_ref(), *std::borrow::Borrow::<u32>::borrow(&a), *std::ops::Deref::deref(&b)) }',
   "(!0u8, !a, -(a as i64), !true, 1u8 as char, true as u8, 'a' as u8, -1i8 as u8, 300i32 as u8, 3.99f64 as i8)",
   'vec![1u8; 3].len() + vec![a, 2,].len() + Vec::<u8>::new().len()',
 ];

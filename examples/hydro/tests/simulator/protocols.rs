@@ -124,8 +124,10 @@ fn lock_server_grants_a_lock_to_one() {
             let (send, requests) =
                 server.sim_input::<(u32, LockRequest<u32>), NoOrder, ExactlyOnce>();
             let outcomes = lock_server(requests).sim_output();
-            let known =
-                ExportOptions::new("lock_server").workload(InputRef::External(0), "request", 1.0);
+            let known = ExportOptions::new("lock_server")
+                .workload(InputRef::External(0), "request", 1.0)
+                .travels::<LockRequest<u32>>("lock_server.rs: derived, nothing skipped")
+                .travels::<Outcome>("lock_server.rs: derived, nothing skipped");
             (known, (send, outcomes))
         },
         |sim, (send, outcomes)| {
