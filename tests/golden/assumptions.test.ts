@@ -1,10 +1,12 @@
 /** Plans cite docs/assumptions.md: every assumption has a section there, and every section is cited by some plan. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { optimize } from '../../index.ts';
+import { optimize, type Plan } from '../../index.ts';
 import { ASSUMPTIONS, assumptionOf } from '../../rewrites/index.ts';
 import { readExample } from '../support/examples.ts';
 import { ownProfile } from '../support/profiles.ts';
+import { stream } from '../support/program-builder.ts';
+import { trap } from '../traps/support.ts';
 
 const read = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8');
 
@@ -19,7 +21,18 @@ const golden = readdirSync(new URL('plans/', import.meta.url)).flatMap((file) =>
 /** Plans for kinds that no golden plan has. */
 function others(): string[] {
   const program = readExample('word_count');
-  return optimize(program, { profile: ownProfile(program) }).assumptions;
+  return [...optimize(program, { profile: ownProfile(program) }).assumptions, ...logging().assumptions];
+}
+
+/** A map that logs moves away from a port. */
+function logging(): Plan {
+  const t = trap('logging');
+  const heavy =
+    'stageleft :: runtime_support :: fn1_type_hint :: < u32 , u32 > (| x | { tracing :: info ! ("{}" , x) ; crate :: heavy (x) })';
+  const map = t.b.op('Map', t.at, stream('u32'), { input: t.receive('u32') }, { f: 'q!(heavy)' });
+  t.b.text(map, 'f', heavy);
+  t.answer(map);
+  return optimize(t.b.program, { costs: { userFunctionNs: 20_000 }, maxMachines: 8, verify: 'off' });
 }
 
 test('every assumption of a golden plan cites a section of the page', () => {
