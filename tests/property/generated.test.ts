@@ -101,12 +101,14 @@ describe('plans of generated programs', () => {
     );
   });
 
+  // Smaller ones than these are no prices.
+  const prices = fc.oneof(fc.constant(0), fc.double({ min: 1e-12, max: 20_000, noNaN: true }));
   const options: fc.Arbitrary<Options> = fc.record({
     disable: fc.subarray(RULES.map(({ id }) => id)),
     maxShards: fc.integer({ min: 1, max: 4 }),
     costs: fc.dictionary(
       fc.constantFrom('sendNs', 'receiveNs', 'hashNs', 'peerNs', 'wakeNs', 'userFunctionNs', 'elementNs'),
-      fc.double({ min: 0, max: 20_000, noNaN: true }),
+      prices,
     ),
     maxWork: fc.constant(20_000),
   });
@@ -184,9 +186,11 @@ describe('sometimes', () => {
   test.each(operators)('a program has %s', (kind) => expect(counts.get(`operator ${kind}`) ?? 0).toBeGreaterThan(0));
   test.each(RULES.map(({ id }) => id))('%s fires', (id) => expect(counts.get(`${id} fires`) ?? 0).toBeGreaterThan(0));
   const preconditions = RULES.flatMap(({ id, preconditions: all }) => all.map(({ name }) => `${id}: ${name}`));
+  // All types of the generator have Hash; what has not is in tests/traps/05-casts-and-types.test.ts and tests/neighbours/types.test.ts.
+  const always = new Set(RULES.map(({ id }) => `${id}: keys can be hashed`));
   test.each(preconditions)('%s holds, and fails', (name) => {
     expect([name, (counts.get(`${name} holds`) ?? 0) > 0]).toEqual([name, true]);
-    expect([name, (counts.get(`${name} fails`) ?? 0) > 0]).toEqual([name, true]);
+    if (!always.has(name)) expect([name, (counts.get(`${name} fails`) ?? 0) > 0]).toEqual([name, true]);
   });
 });
 

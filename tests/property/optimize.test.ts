@@ -37,7 +37,8 @@ const options: fc.Arbitrary<Options> = fc.record({
   maxWork: fc.integer({ min: 0, max: 15_000 }),
   costs: fc.dictionary(
     fc.constantFrom('sendNs', 'receiveNs', 'hashNs', 'peerNs', 'wakeNs', 'userFunctionNs', 'elementNs'),
-    fc.double({ min: 0, max: 20_000, noNaN: true }),
+    // Smaller ones than these are no prices.
+    fc.oneof(fc.constant(0), fc.double({ min: 1e-12, max: 20_000, noNaN: true })),
   ),
 });
 
