@@ -114,7 +114,7 @@ function vitest(projects: readonly string[], countsFile: string, env: Readonly<R
   return {
     title: `vitest (${projects.join(', ')})`,
     command: [join(npmTools, 'vitest'), 'run', ...projects.flatMap((project) => ['--project', project])],
-    minutes: 25,
+    minutes: 40,
     env: { ...env, HYDROFOIL_COUNTS: countsFile },
     count: ({ exitCode }) =>
       settle(existsSync(countsFile) ? (JSON.parse(readFileSync(countsFile, 'utf8')) as Counts) : none, exitCode),
@@ -171,7 +171,7 @@ async function rustPart(fast: boolean): Promise<Counts> {
     stages.push({
       title,
       command: [cargo, 'test', '--workspace', '--locked', '--no-fail-fast', targets],
-      minutes: 30,
+      minutes: 40,
       count: ({ exitCode, stdout }) => settle(countCargo(stdout), exitCode),
     });
   }
