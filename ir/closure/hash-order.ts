@@ -8,10 +8,7 @@ import type { Syntax } from './grammar.ts';
 import { functionKind, methodKind, ORDER_METHODS, STANDARD_HOMES, segmentsOf, TAKES_ITERABLES } from './known.ts';
 import { isPlain } from './standard.ts';
 import { argumentsOf, calleeOf, compactOf, descendants, field, has, named, textOf } from './syntax.ts';
-import { fail, type Walk } from './walk.ts';
-
-/** Whether a HashMap or HashSet is among the values: it is, a type of the program may hold one, or there is none. */
-export type Hashes = 'some' | 'unknown' | 'none';
+import { fail, type Hashes, type Walk } from './walk.ts';
 
 const HASHED = /Hash(?:Map|Set)\b|\bhash_(?:map|set)\s*::\s*(?!DefaultHasher|\s)/;
 

@@ -2,7 +2,7 @@
 
 export { provesCommutativeMerge } from './algebra.ts';
 export { applyClosure } from './apply.ts';
-export { type Hashes, hashesIn } from './hash-order.ts';
+export { hashesIn } from './hash-order.ts';
 export type { Purity } from './purity.ts';
 export { readClosure } from './read.ts';
 export { typedAtoms, typeInside } from './shapes.ts';
@@ -19,3 +19,4 @@ export {
   type Term,
 } from './term.ts';
 export { readType, shortType, type TypeReading } from './types.ts';
+export type { Hashes } from './walk.ts';

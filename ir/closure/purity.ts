@@ -7,12 +7,12 @@
 import type { Anatomy } from './anatomy.ts';
 import { expression } from './effects.ts';
 import type { Syntax } from './grammar.ts';
-import { type Hashes, hashesOf } from './hash-order.ts';
+import { hashesOf } from './hash-order.ts';
 import { callKind, itemKind } from './items.ts';
 import { impurePath, STANDARD_HOMES } from './known.ts';
 import { Names } from './origins.ts';
 import { compactOf, descendants, textOf } from './syntax.ts';
-import { fail, isPromised, NotPure, type Walk } from './walk.ts';
+import { fail, type Hashes, isPromised, NotPure, type Walk } from './walk.ts';
 
 export type Purity =
   | {

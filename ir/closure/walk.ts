@@ -1,6 +1,5 @@
 /** What looking through a closure for effects carries along. */
 import type { Syntax } from './grammar.ts';
-import type { Hashes } from './hash-order.ts';
 import type { Names, Origin } from './origins.ts';
 import { textOf } from './syntax.ts';
 import { tidy } from './tokens.ts';
@@ -13,6 +12,9 @@ export class NotPure extends Error {
     this.at = at;
   }
 }
+
+/** Whether a HashMap or HashSet is among the values: it is, a type of the program may hold one, or there is none. */
+export type Hashes = 'some' | 'unknown' | 'none';
 
 export interface Walk {
   /** Functions and methods of the program that must be deterministic and free of outside state. */
