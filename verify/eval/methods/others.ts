@@ -39,7 +39,6 @@ export const ANY: Readonly<Record<string, Method>> = {
   clone: same,
   to_owned: same,
   as_ref: same,
-  as_mut: same,
   borrow: same,
   deref: same,
   into: (run, self, _, info) => converted(run, self, info.expected),
