@@ -8,6 +8,7 @@ import { impurity } from './purity.ts';
 import { travelling } from './received.ts';
 import { isMemberList, isMembership, replicaOperators } from './replica.ts';
 import { roleOf } from './roles.ts';
+import { timedByState } from './shared-state.ts';
 
 /** Operators that must stay on one location together. `id` is the smallest operator id in it. */
 export interface Unit {
@@ -59,6 +60,7 @@ export function unitGraph(program: Program): UnitGraph {
   const replicas = replicaOperators(program);
   const ordered = keyedOrderMaps(program);
   const empty = emptyOperators(program);
+  const timed = timedByState(program);
   const parent = new Map<number, number>(operators.map((op) => [op.id, op.id]));
   const find = (id: number): number => {
     let root = id;
@@ -91,7 +93,7 @@ export function unitGraph(program: Program): UnitGraph {
     for (const edge of program.inputs(op.id)) {
       if (op.kind === 'Network') continue;
       const dead = empty.has(edge.from) && empty.has(op.id);
-      const reason = dead ? 'nothing ever flows here' : bondReason(program, op, edge, { replicas, ordered });
+      const reason = dead ? 'nothing ever flows here' : bondReason(program, op, edge, { replicas, ordered, timed });
       if (reason === null) cuttable.push({ from: edge.from, to: op.id, port: edge.port });
       else {
         bonds.push({ from: edge.from, to: op.id, reason });
@@ -130,13 +132,15 @@ export function unitGraph(program: Program): UnitGraph {
 /** What holds a change of view: it says nothing of what the author wrote. */
 export const VIEW_BOND = 'a change of view stays with what it views';
 
+/** What an edge is asked about, worked out once for a program. */
+interface Reasons {
+  readonly replicas: ReadonlySet<number>;
+  readonly ordered: ReadonlySet<number>;
+  readonly timed: ReturnType<typeof timedByState>;
+}
+
 /** Why an edge on one location may not become a network; null when it may. */
-function bondReason(
-  program: Program,
-  to: Operator,
-  edge: InputEdge,
-  { replicas, ordered }: { readonly replicas: ReadonlySet<number>; readonly ordered: ReadonlySet<number> },
-): string | null {
+function bondReason(program: Program, to: Operator, edge: InputEdge, { replicas, ordered, timed }: Reasons): string | null {
   const from = program.op(edge.from);
   if (edge.port === 'cycle') return 'a cycle sink and its source are one place';
   if (edge.port.startsWith('ref:')) return 'a closure borrows the value in place';
@@ -153,6 +157,7 @@ function bondReason(
   if (!collection) return 'the collection kind is unknown';
   if (!isStream(collection)) return `a top-level ${collection.kind} is a changing value, not a stream`;
   if (isBounded(collection)) return 'a bounded collection would arrive unbounded';
+  if (timed(edge, to.id)) return 'closures behind it may share state outside the dataflow, and would see it in another order';
   return travelling(program, from);
 }
 

@@ -86,7 +86,7 @@ export const SHAPES: Readonly<Record<string, (program: Program) => boolean>> = {
   'a join with the tick before': (program) =>
     some(program, (op) => op.kind === 'Join' && isDelay(program.op(program.input(op.id, 'left') as number), program)),
   'a loop through ticks': (program) => some(program, (op) => op.kind === 'DeferTick' && !isDelay(op, program)),
-  'a static': (program) => says(program, /crate :: (?:TAKEN|LAST|TABLE)/),
+  'a static': (program) => says(program, /crate :: (?:TAKEN|LAST|TABLE)|\bSEEN\b/),
   "*x, into or from of a user's type": (program) => says(program, /\* c\b|c \. into|from \(c\)/),
   "a clone of a user's type": (program) => says(program, /c \. (?:clone|to_owned)/),
   "elements of a user's type compared": (program) =>

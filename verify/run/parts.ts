@@ -2,9 +2,9 @@
  * Parts of a program that decide nothing together. Given the same inputs, any behaviour of one goes with any behaviour of another, so each
  * can be looked at alone: that keeps the number of behaviours to look through a sum instead of a product.
  */
-import { clockOf, type Operator, type Program } from '../../ir/index.ts';
+import { clockOf, type Operator, type Program, sharingOutside } from '../../ir/index.ts';
 import { isClient, type Layout, layout } from './layout.ts';
-import { sharingOutside } from './outside.ts';
+
 import { seesArrivals } from './precedence.ts';
 import { decisionOf } from './slot.ts';
 

@@ -7,9 +7,9 @@
  * It holds while nothing comes from outside in between, and for runs that do not fail half-way. Operators that see in which order their
  * inputs change keep what feeds them together.
  */
-import { clockOf, isBounded, type LocationKey, type Operator, type Program } from '../../ir/index.ts';
+import { clockOf, isBounded, type LocationKey, type Operator, type Program, sharingOutside } from '../../ir/index.ts';
 import type { Layout } from './layout.ts';
-import { sharingOutside } from './outside.ts';
+
 import { decisionOf } from './slot.ts';
 
 /** Where a run decides: a tick of a location, or an operator at top level that chooses an order. */

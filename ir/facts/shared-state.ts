@@ -1,0 +1,65 @@
+import type { InputEdge, Program } from '../graph/program.ts';
+import { impurity } from './purity.ts';
+
+const found = new WeakMap<Program, ReadonlySet<number>>();
+
+/**
+ * Operators that may share state behind the back of the dataflow: of two closures on one machine that are not known to be free of it, one
+ * may see what the other did, and which of them came first.
+ */
+export function sharingOutside(program: Program): ReadonlySet<number> {
+  const known = found.get(program);
+  if (known !== undefined) return known;
+  const byLocation = new Map<string, number[]>();
+  for (const op of program.operators()) {
+    if (impurity(program, op) === null) continue;
+    const here = byLocation.get(op.place.root);
+    if (here) here.push(op.id);
+    else byLocation.set(op.place.root, [op.id]);
+  }
+  const sharing = new Set([...byLocation.values()].flatMap((ids) => (ids.length > 1 ? ids : [])));
+  found.set(program, sharing);
+  return sharing;
+}
+
+/**
+ * Edges by which one element reaches two closures that may share state: where one operator feeds both, or one of them the other. A network
+ * there would let later elements overtake, so the closures would run in another order. What reaches them from different places comes in
+ * any order already.
+ * @returns whether an edge into an operator is one of them
+ */
+export function timedByState(program: Program): (edge: InputEdge, to: number) => boolean {
+  const sharing = sharingOutside(program);
+  const reaches = new Map<number, Set<number>>();
+  for (const id of sharing) spread([id], reaches, id, (at) => inputsOf(program, at));
+  const forks = [...reaches.keys()].filter((id) => {
+    const ways = outputsOf(program, id).map((to) => reaches.get(to) ?? new Set<number>());
+    if (sharing.has(id)) ways.push(new Set([id]));
+    return ways.filter(({ size }) => size > 0).length > 1 && new Set(ways.flatMap((way) => [...way])).size > 1;
+  });
+  const behind = new Map<number, Set<number>>();
+  spread(forks, behind, 0, (at) => outputsOf(program, at));
+  return (edge, to) => behind.has(edge.from) && reaches.has(to);
+}
+
+/** Marks everything that leads on from `start` with `mark`. */
+function spread(
+  start: readonly number[],
+  marks: Map<number, Set<number>>,
+  mark: number,
+  next: (id: number) => readonly number[],
+): void {
+  const open = [...start];
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    const marked = marks.get(id) ?? new Set<number>();
+    if (marked.has(mark)) continue;
+    marks.set(id, marked.add(mark));
+    open.push(...next(id));
+  }
+}
+
+/** Only on one location: what a network brings comes at any time. */
+const inputsOf = (program: Program, id: number): number[] =>
+  program.op(id).kind === 'Network' ? [] : program.inputs(id).map(({ from }) => from);
+const outputsOf = (program: Program, id: number): number[] =>
+  program.outputs(id).flatMap(({ to }) => (program.op(to).kind === 'Network' ? [] : [to]));
