@@ -1,6 +1,7 @@
 import { isEmptyArray } from '../closure/constants.ts';
 import type { Operator } from '../graph/operator.ts';
 import type { Program } from '../graph/program.ts';
+import { recordOf } from '../operators/catalogue.ts';
 import { isEmbedded } from './embedded.ts';
 import { sourceText } from './replica.ts';
 
@@ -8,56 +9,6 @@ import { sourceText } from './replica.ts';
  * What provably never carries an element. Hydro completes a port that is used one way only with such a half: a source of no elements
  * of type `()`, through a cycle to the port's other side (hydro_lang 0.16, `location/mod.rs`).
  */
-
-/** Which inputs must be empty so that the output is; a kind that is not here may speak by itself (a fold of nothing is its initial value). */
-const SILENT_WHEN: Readonly<Record<string, 'all' | 'any' | 'pos'>> = {
-  Cast: 'all',
-  ObserveNonDet: 'all',
-  AssertIsConsistent: 'all',
-  Tee: 'all',
-  BeginAtomic: 'all',
-  EndAtomic: 'all',
-  Batch: 'all',
-  YieldConcat: 'all',
-  DeferTick: 'all',
-  Chain: 'all',
-  MergeOrdered: 'all',
-  CycleSource: 'all',
-  Map: 'all',
-  Filter: 'all',
-  FilterMap: 'all',
-  FlatMap: 'all',
-  FlatMapStreamBlocking: 'all',
-  Inspect: 'all',
-  ResolveFutures: 'all',
-  ResolveFuturesBlocking: 'all',
-  ResolveFuturesOrdered: 'all',
-  Partition: 'all',
-  PartitionShared: 'all',
-  PartitionSide: 'all',
-  Enumerate: 'all',
-  Sort: 'all',
-  Unique: 'all',
-  Scan: 'all',
-  ScanAsyncBlocking: 'all',
-  Reduce: 'all',
-  FoldKeyed: 'all',
-  ReduceKeyed: 'all',
-  Network: 'all',
-  CrossProduct: 'any',
-  CrossSingleton: 'any',
-  Join: 'any',
-  JoinHalf: 'any',
-  AntiJoin: 'pos',
-  Difference: 'pos',
-  // Roots put nothing out; they are empty when nothing reaches them.
-  CycleSink: 'all',
-  SendExternal: 'all',
-  ForEach: 'all',
-  DestSink: 'all',
-  EmbeddedOutput: 'all',
-  Null: 'all',
-};
 
 /** Operators that never put out an element (a root: never get one). */
 export function emptyOperators(program: Program): ReadonlySet<number> {
@@ -79,11 +30,24 @@ export function emptyOperators(program: Program): ReadonlySet<number> {
 }
 
 function isSilent(program: Program, op: Operator, empty: ReadonlySet<number>): boolean {
-  const when = SILENT_WHEN[op.kind];
+  if (program.inputs(op.id).length === 0 || op.collection?.kind === 'Singleton') return false;
+  return staysSilent(program, op, (from) => empty.has(from));
+}
+
+/** Does an operator give nothing, given which of its inputs give nothing? An unknown kind may speak by itself, and so may who is outside. */
+export function staysSilent(program: Program, op: Operator, isSilentInput: (from: number) => boolean): boolean {
+  const record = recordOf(op.kind);
   const inputs = program.inputs(op.id);
-  if (when === undefined || inputs.length === 0 || isEmbedded(op) || op.collection?.kind === 'Singleton') return false;
-  if (when === 'all') return inputs.every(({ from }) => empty.has(from));
-  return inputs.some(({ from, port }) => empty.has(from) && (when === 'any' || port === when));
+  switch (record === undefined || isEmbedded(op) ? null : record.silentWhen) {
+    case 'all':
+      return inputs.every(({ from }) => isSilentInput(from));
+    case 'any':
+      return inputs.some(({ from }) => isSilentInput(from));
+    case 'first':
+      return inputs.some(({ from, port }) => port === record?.ports[0] && isSilentInput(from));
+    case null:
+      return false;
+  }
 }
 
 function isEmptySource(program: Program, op: Operator): boolean {

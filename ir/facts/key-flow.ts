@@ -12,6 +12,8 @@ import {
 import { Remember } from '../closure/source.ts';
 import type { LocationKey, Operator } from '../graph/operator.ts';
 import type { Program } from '../graph/program.ts';
+import { recordOf } from '../operators/catalogue.ts';
+import type { Made } from '../operators/record.ts';
 import { isKeyedScan } from './keyed-scan.ts';
 import { TRUST } from './purity.ts';
 
@@ -87,95 +89,65 @@ export function dataflowOrder(program: Program, location: LocationKey): Operator
 
 /** Abstract output element of one operator from its inputs; null while an input is still empty. */
 function transfer(program: Program, op: Operator, terms: ReadonlyMap<number, Term>): Term | null {
-  const at = (port: string): Term | null => {
+  const record = recordOf(op.kind);
+  if (record === undefined) return UNKNOWN;
+  const inputs = record.ports.map((port): Input | null => {
     const from = program.input(op.id, port);
-    return from === undefined ? null : (terms.get(from) ?? null);
+    const term = from === undefined ? undefined : terms.get(from);
+    return from === undefined || term === undefined ? null : { term, type: typeOf(program, from) };
+  });
+  const [first = null, second = null] = inputs;
+  const made = record.made;
+  if (made === 'unknown') return UNKNOWN;
+  if (made === 'any') return first && second ? joinTerms(first.term, second.term) : ((first ?? second)?.term ?? null);
+  if (made === 'pair' || made === 'matched') return first && second && paired(first.term, second.term, made);
+  return first && ofElement(program, op, made, first);
+}
+
+interface Input {
+  readonly term: Term;
+  readonly type: string | null;
+}
+
+function paired(left: Term, right: Term, made: 'pair' | 'matched'): Term {
+  if (made === 'pair') return { t: 'tuple', items: [left, right] };
+  const values: Term = { t: 'tuple', items: [projectTerm(left, ['1']), projectTerm(right, ['1'])] };
+  return { t: 'tuple', items: [projectTerm(left, ['0']), values] };
+}
+
+function ofElement(
+  program: Program,
+  op: Operator,
+  made: Exclude<Made, 'unknown' | 'any' | 'pair' | 'matched'>,
+  { term, type }: Input,
+): Term | null {
+  const result = (field: string, args: readonly Term[], types: readonly (string | null)[]): Term => {
+    const text = program.text(op.id, field);
+    return text === undefined ? UNKNOWN : resultOf(text, args, types);
   };
-  const either = (a: Term | null, b: Term | null): Term | null => (a && b ? joinTerms(a, b) : (a ?? b));
-  const closure = (): Term | null => {
-    const [text, from, arg] = [program.text(op.id, 'f'), program.input(op.id, 'input'), at('input')];
-    if (arg === null || from === undefined) return null;
-    return text === undefined ? UNKNOWN : resultOf(text, [arg], [typeOf(program, from)]);
-  };
-  switch (op.kind) {
-    case 'Map':
-      return closure();
-    case 'FilterMap':
-    case 'FlatMap': {
-      const [from, input, result] = [program.input(op.id, 'input'), at('input'), closure()];
-      if (result?.t !== 'atom' || from === undefined || input === null) return emitted(result);
-      return payloadOf(result, input, typeOf(program, from)) ?? UNKNOWN;
+  switch (made) {
+    case 'first':
+      return term;
+    case 'mapped':
+      return result('f', [term], [type]);
+    case 'emitted': {
+      const answer = result('f', [term], [type]);
+      return answer.t === 'atom' ? (payloadOf(answer, term, type) ?? UNKNOWN) : emitted(answer);
     }
-    case 'Filter':
-    case 'Inspect':
-    case 'DeferTick':
-    case 'Unique':
-    case 'Sort':
-    case 'Counter':
-      return at('input');
-    case 'Cast':
-    case 'ObserveNonDet':
-    case 'AssertIsConsistent':
-    case 'UnboundSingleton':
-    case 'Tee':
-    case 'Partition':
-    case 'PartitionSide':
-    case 'BeginAtomic':
-    case 'EndAtomic':
-    case 'Batch':
-    case 'YieldConcat':
-      return at('inner');
-    case 'PartitionShared':
-      return at('input');
-    case 'CycleSource':
-      return at('cycle');
-    case 'CycleSink':
-    case 'Null':
-      return at('input');
-    case 'Chain':
-    case 'ChainFirst':
-    case 'MergeOrdered':
-      return either(at('first'), at('second'));
-    case 'Difference':
-    case 'AntiJoin':
-      return at('pos');
-    case 'CrossSingleton':
-    case 'CrossProduct': {
-      const [left, right] = [at('left'), at('right')];
-      return left && right ? { t: 'tuple', items: [left, right] } : null;
-    }
-    case 'Join':
-    case 'JoinHalf': {
-      const [left, right] = [at('left'), at('right')];
-      if (!left || !right) return null;
-      const values: Term = { t: 'tuple', items: [projectTerm(left, ['1']), projectTerm(right, ['1'])] };
-      return { t: 'tuple', items: [projectTerm(left, ['0']), values] };
-    }
-    case 'FoldKeyed':
-    case 'ReduceKeyed':
-    case 'ReduceKeyedWatermark': {
-      const input = at('input');
-      return input && { t: 'tuple', items: [projectTerm(input, ['0']), UNKNOWN] };
-    }
-    case 'Scan': {
-      const [input, text, from] = [at('input'), program.text(op.id, 'acc'), program.input(op.id, 'input')];
-      if (!input || text === undefined || from === undefined) return input && UNKNOWN;
+    case 'scanned': {
       // What it answers to an element, whatever the state is: the payload of `Some`, as `None` ends the scan.
-      const answer = emitted(resultOf(text, [UNKNOWN, input], [null, typeOf(program, from)]));
+      const answer = emitted(result('acc', [UNKNOWN, term], [null, type]));
       if (answer === null || answer.t !== 'unknown' || !isKeyedScan(program, op)) return answer;
-      return joinTerms(
-        { t: 'variant', name: 'Some', items: [{ t: 'tuple', items: [projectTerm(input, ['0']), UNKNOWN] }] },
-        NONE,
-      );
+      return joinTerms({ t: 'variant', name: 'Some', items: [ofKey(term)] }, NONE);
     }
-    case 'Enumerate': {
-      const input = at('input');
-      return input && { t: 'tuple', items: [UNKNOWN, input] };
-    }
-    default:
-      return UNKNOWN;
+    case 'grouped':
+      return ofKey(term);
+    case 'counted':
+      return { t: 'tuple', items: [UNKNOWN, term] };
   }
 }
+
+const ofKey = (term: Term): Term => ({ t: 'tuple', items: [projectTerm(term, ['0']), UNKNOWN] });
 
 const typeOf = (program: Program, id: number): string | null => program.op(id).collection?.elementType ?? null;
 

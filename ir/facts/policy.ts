@@ -2,6 +2,7 @@ import type { Term } from '../closure/index.ts';
 import { projectTerm } from '../closure/index.ts';
 import type { LocationKey, Operator } from '../graph/operator.ts';
 import type { FieldPath, Program } from '../graph/program.ts';
+import { recordOf } from '../operators/catalogue.ts';
 import { keyFlow } from './key-flow.ts';
 import { replicaOperators } from './replica.ts';
 import { roleIn } from './roles.ts';
@@ -36,31 +37,12 @@ export function groupKeys(
   terms: ReadonlyMap<number, Term>,
   replicas: ReadonlySet<number>,
 ): KeySide[] {
-  const side = (port: string, path: readonly string[]): KeySide[] => {
+  return Object.entries(recordOf(op.kind)?.keys ?? {}).flatMap(([port, path]) => {
     const from = program.input(op.id, port);
-    if (from === undefined || replicas.has(from)) return [];
-    const term = terms.get(from);
-    const type = typeAt(program.op(from).collection?.elementType ?? '_', path);
-    return term ? [{ term: projectTerm(term, path), type }] : [];
-  };
-  switch (op.kind) {
-    case 'FoldKeyed':
-    case 'ReduceKeyed':
-    case 'ReduceKeyedWatermark':
-    case 'Scan':
-      return side('input', ['0']);
-    case 'Join':
-    case 'JoinHalf':
-      return [...side('left', ['0']), ...side('right', ['0'])];
-    case 'AntiJoin':
-      return [...side('pos', ['0']), ...side('neg', [])];
-    case 'Difference':
-      return [...side('pos', []), ...side('neg', [])];
-    case 'Unique':
-      return side('input', []);
-    default:
-      return [];
-  }
+    const term = from === undefined || replicas.has(from) ? undefined : terms.get(from);
+    if (from === undefined || term === undefined) return [];
+    return [{ term: projectTerm(term, path), type: typeAt(program.op(from).collection?.elementType ?? '_', path) }];
+  });
 }
 
 // Rewrites neither add nor change grouping operators, so the answer holds through edits of a program.
@@ -77,29 +59,16 @@ export function keyTypesInUse(program: Program): ReadonlySet<string> {
   return types;
 }
 
-/** Types that an operator keeps in a hash table. */
+/** Types that an operator keeps in a hash table. A scan keeps what its closure says. */
 function hashedTypes(program: Program, op: Operator): string[] {
-  const elements = (port: string): string[] => {
+  const record = recordOf(op.kind);
+  if (record?.role !== 'keyed') return [];
+  return Object.entries(record.keys).flatMap(([port, path]) => {
     const from = program.input(op.id, port);
-    const type = from === undefined ? null : program.op(from).collection?.elementType;
-    return type ? [type] : [];
-  };
-  switch (op.kind) {
-    case 'FoldKeyed':
-    case 'ReduceKeyed':
-      return op.collection?.keyType ? [op.collection.keyType] : [];
-    case 'Join':
-    case 'JoinHalf':
-      return elements('left').flatMap((type) => tupleItems(type)?.[0] ?? []);
-    case 'AntiJoin':
-      return elements('neg');
-    case 'Difference':
-      return elements('pos');
-    case 'Unique':
-      return elements('input');
-    default:
-      return [];
-  }
+    const type = from === undefined ? null : (program.op(from).collection?.elementType ?? null);
+    const [component] = path;
+    return (component === undefined ? type : type && tupleItems(type)?.[Number(component)]) ?? [];
+  });
 }
 
 /**

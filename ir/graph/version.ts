@@ -1,8 +1,10 @@
+import { recordOf } from '../operators/catalogue.ts';
+import { RELEASES, type Release } from '../operators/record.ts';
 import type { Json, JsonObject, Operator } from './operator.ts';
 import type { Program, ProgramHeader } from './program.ts';
 
-/** The Hydro release that a program is of, as far as its forms and its types differ; `unknown`: neither of the two that are known. */
-export type HydroVersion = '0.16' | '0.17' | 'unknown';
+/** The Hydro release that a program is of, as far as its forms and its types differ; `unknown`: none that is known. */
+export type HydroVersion = Release | 'unknown';
 
 const known = new WeakMap<ProgramHeader, HydroVersion>();
 
@@ -20,27 +22,18 @@ export function hydroVersion(program: Program): HydroVersion {
 
 function fromProducer(version: Json | undefined): HydroVersion | undefined {
   if (typeof version !== 'string') return undefined;
-  const release = /^(0\.1[67])\./.exec(version)?.[1];
-  return release === undefined ? 'unknown' : (release as HydroVersion);
+  const release = /^(\d+\.\d+)\./.exec(version)?.[1];
+  return RELEASES.find((known) => known === release) ?? 'unknown';
 }
 
 const fromForms = (operators: readonly Operator[]): HydroVersion => (operators.some(isLater) ? '0.17' : '0.16');
 
-/** Variants that 0.16 has not. */
-const LATER: ReadonlySet<string> = new Set([
-  'AssertIsConsistent',
-  'UnboundSingleton',
-  'Reference',
-  'PartitionSide',
-  'PartitionShared',
-  'MergeOrdered',
-  'VersionedNetworkFork',
-  'VersionedNetwork',
-]);
-
-/** Metadata with `consistency`, ticks written as structs, closures written as objects, networks with `serialize`. */
+/** Variants and fields that 0.16 has not, metadata with `consistency`, ticks written as structs, closures written as objects. */
 function isLater({ kind, fields, metadata }: Operator): boolean {
-  if (LATER.has(kind) || Object.hasOwn(metadata, 'consistency') || Object.hasOwn(fields, 'serialize')) return true;
+  const record = recordOf(kind);
+  if (record !== undefined && !record.releases.includes('0.16')) return true;
+  if (record?.fields.some(({ name, only }) => only === '0.17' && Object.hasOwn(fields, name))) return true;
+  if (Object.hasOwn(metadata, 'consistency')) return true;
   return (
     Object.values(fields).some((field) => isObject(field) && Object.hasOwn(field, 'singleton_refs')) || hasStructTick(metadata)
   );

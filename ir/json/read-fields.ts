@@ -1,9 +1,10 @@
 import type { Json, JsonObject } from '../graph/operator.ts';
+import { fieldOrder, INPUT_NAMES } from '../operators/order.ts';
+import type { OperatorRecord } from '../operators/record.ts';
 import { checkType } from './collection.ts';
 import { at, type Collector, type Path, show } from './diagnostics.ts';
 import type { RawInput } from './raw-operator.ts';
 import { get, isArray, isObject, tagged } from './shape.ts';
-import { fieldOrder, INPUT_NAMES, type VariantSpec } from './variants.ts';
 
 /** Inputs found in the body of a variant, and its fields with every input replaced by the name of its port. */
 export interface SplitBody {
@@ -16,7 +17,7 @@ export interface SplitBody {
  * senders of a VersionedNetworkFork `senders:0`, ...; where they stood the field keeps the port's name, for the way back.
  */
 export function splitBody(
-  spec: VariantSpec | undefined,
+  record: OperatorRecord | undefined,
   kind: string,
   body: JsonObject,
   path: Path | null,
@@ -30,23 +31,23 @@ export function splitBody(
     return port;
   };
 
-  for (const field of spec?.fields ?? []) {
+  for (const field of record?.fields ?? []) {
     if (!field.optional && !Object.hasOwn(body, field.name)) problems.add('field-missing', path, `${kind} has no ${field.name}`);
   }
   const names = Object.keys(body).filter((name) => name !== 'metadata' && name !== 'op_metadata');
-  for (const name of fieldOrder(spec, names)) {
+  for (const name of fieldOrder(record, names)) {
     const value = get(body, name) as Json;
     const where = at(path, name);
-    const role = spec?.fields.find((field) => field.name === name)?.role ?? roleByShape(name, value);
-    if (role === 'in' || role === 'shared') {
-      if (spec !== undefined && (role === 'shared') !== isShared(value) && isObject(value)) {
+    const holds = record?.fields.find((field) => field.name === name)?.holds ?? heldByShape(name, value);
+    if (holds === 'in' || holds === 'shared') {
+      if (record !== undefined && (holds === 'shared') !== isShared(value) && isObject(value)) {
         const message =
-          role === 'shared'
+          holds === 'shared'
             ? 'a shared input is {"$shared", "node"} or {"$shared_ref"}'
             : `${name} of ${kind} cannot be shared directly`;
         problems.add('shape', where, `${message}; found ${show(value)}`);
       } else input(name, value, where);
-    } else if (role === 'senders' && isArray(value)) {
+    } else if (holds === 'senders' && isArray(value)) {
       fields[name] = value.map((sender, i) => {
         if (isArray(sender) && sender.length === 3)
           return [sender[0] as Json, input(`senders:${i}`, sender[1] as Json, at(where, i, 1)), sender[2] as Json];
@@ -91,7 +92,7 @@ function checkField(kind: string, name: string, value: Json, where: Path | null,
 }
 
 /** What a field of an unknown variant, or an unknown field of a known one, is by its looks. */
-function roleByShape(name: string, value: Json): 'in' | 'senders' | 'data' {
+function heldByShape(name: string, value: Json): 'in' | 'senders' | 'data' {
   if (name === 'senders' && isArray(value)) return 'senders';
   if (isShared(value) || looksLikeNode(value)) return 'in';
   return INPUT_NAMES.includes(name) && (value === 'Placeholder' || isObject(value)) ? 'in' : 'data';

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../graph/operator.ts';
+import { recordOf } from '../operators/catalogue.ts';
 import { readCollection } from './collection.ts';
 import { at, type Collector, type Path, show } from './diagnostics.ts';
 import { type Limits, limitError } from './limits.ts';
@@ -6,7 +7,6 @@ import { readPlace } from './place.ts';
 import type { RawInput, RawOperator, RawProgram } from './raw-operator.ts';
 import { splitBody } from './read-fields.ts';
 import { get, isCount, isObject, tagged } from './shape.ts';
-import { variantSpec } from './variants.ts';
 
 /** A node that waits to be read, and the input slot of its consumer. */
 interface Pending {
@@ -91,8 +91,8 @@ function readOperator(pending: Pending, index: number, problems: Collector) {
     problems.add('variant-name', path, `'${kind.slice(0, 80)}' is not the name of a ${what} variant`);
     return null;
   }
-  const spec = variantSpec(kind, isRoot);
-  if (spec === undefined && variantSpec(kind, !isRoot) !== undefined) {
+  const record = recordOf(kind);
+  if (record !== undefined && record.isRoot !== isRoot) {
     problems.add('shape', path, isRoot ? `${kind} is an operator, not a root` : `${kind} is a root and cannot be an input`);
     return null;
   }
@@ -103,13 +103,13 @@ function readOperator(pending: Pending, index: number, problems: Collector) {
     problems.add('field-missing', inside, `${kind} has no ${metadataName}`);
     return null;
   }
-  const { fields, inputs } = splitBody(spec, kind, body, inside, problems);
+  const { fields, inputs } = splitBody(record, kind, body, inside, problems);
   const decoded = isRoot ? null : readMetadata(metadata, at(inside, 'metadata'), problems);
   const raw: RawOperator = {
     index,
     kind,
     isRoot,
-    opaque: spec === undefined,
+    opaque: record === undefined,
     fields,
     metadata,
     path,

@@ -1,8 +1,9 @@
 import { invariant } from '../errors.ts';
 import type { Json, JsonObject, Operator } from '../graph/operator.ts';
 import type { InputEdge, Program } from '../graph/program.ts';
+import { recordOf } from '../operators/catalogue.ts';
+import { fieldOrder } from '../operators/order.ts';
 import type { Layout } from './layout.ts';
-import { fieldOrder, variantSpec } from './variants.ts';
 import { writeMetadata } from './write-metadata.ts';
 
 /** A container under construction and the place in it that waits for an operator. */
@@ -53,9 +54,8 @@ export function writeRoots(program: Program, numbered: boolean, layout: Layout |
       invariant(edge !== undefined, `${op.kind} ${op.id} has input ${port}`);
       holes.push({ container, key, consumer: op.id, edge });
     };
-    const spec = variantSpec(op.kind, op.isRoot);
     const direct = [...ports.keys()].filter((port) => !port.includes(':') && port !== 'cycle');
-    for (const name of fieldOrder(spec, [...Object.keys(op.fields), ...direct])) {
+    for (const name of fieldOrder(recordOf(op.kind), [...Object.keys(op.fields), ...direct])) {
       if (ports.has(name) && !Object.hasOwn(op.fields, name)) {
         content[name] = null;
         hole(content, name, name);

@@ -1,5 +1,4 @@
-import { type Collection, inTick, type Operator, sameType } from '../../ir/index.ts';
-import { KIND_RULES, type KindRule } from './kind-rules.ts';
+import { type Claims, type Collection, hydroVersion, inTick, type Operator, recordOf, sameType } from '../../ir/index.ts';
 import { type Check, nameOf, type View } from './view.ts';
 
 /** Collection kinds are truthful: nothing claims a bound, an order, single delivery or a type that its inputs do not give. */
@@ -10,12 +9,12 @@ export const checkKinds: Check = (view) => {
     if (inTick(op.place) && collection.bound !== 'Bounded' && !weakens(view, op)) {
       view.report('unbounded-in-tick', op, `${nameOf(op)} is ${collection.bound}`);
     }
-    const rule = KIND_RULES[op.kind];
-    if (rule !== undefined) {
-      checkShape(view, op, collection, rule);
-      checkGuarantees(view, op, collection, rule);
-      checkNeeds(view, op, rule);
+    const claims = recordOf(op.kind)?.claims ?? null;
+    if (claims !== null) {
+      checkShape(view, op, collection, claims);
+      checkGuarantees(view, op, collection, claims);
     }
+    checkNeeds(view, op);
     checkSpecial(view, op, collection);
   }
 };
@@ -34,37 +33,41 @@ function weakens(view: View, op: Operator): boolean {
 const collectionsAt = (view: View, op: Operator, ports: readonly string[]): Collection[] =>
   ports.flatMap((port) => view.from(op.id, port)?.collection ?? []);
 
-function checkShape(view: View, op: Operator, collection: Collection, rule: KindRule): void {
-  if (rule.gives !== undefined && !rule.gives.includes(collection.kind)) {
-    view.report('kind-wrong', op, `${nameOf(op)} gives a ${collection.kind}; it can give ${rule.gives.join(' or ')}`);
+function checkShape(view: View, op: Operator, collection: Collection, claims: Claims): void {
+  if (claims.gives !== undefined && !claims.gives.includes(collection.kind)) {
+    view.report('kind-wrong', op, `${nameOf(op)} gives a ${collection.kind}; it can give ${claims.gives.join(' or ')}`);
   }
-  for (const given of collectionsAt(view, op, rule.passes ?? [])) {
+  for (const given of collectionsAt(view, op, claims.passes ?? [])) {
     if (sameType(given.elementType, collection.elementType)) continue;
     view.report('type-changed', op, `${nameOf(op)} is given ${given.elementType} and gives ${collection.elementType}`);
     return;
   }
 }
 
-function checkGuarantees(view: View, op: Operator, collection: Collection, rule: KindRule): void {
-  const inputs = collectionsAt(view, op, rule.from);
-  const unbounded = (rule.boundedBy ?? rule.from).some((port) => isUnbounded(view, op, port, rule));
-  if (collection.bound === 'Bounded' && rule.mayBound !== true && (unbounded || rule.unbounds === true)) {
+function checkGuarantees(view: View, op: Operator, collection: Collection, claims: Claims): void {
+  const inputs = collectionsAt(view, op, claims.from);
+  const unbounded = (claims.boundedBy ?? claims.from).some((port) => isUnbounded(view, op, port, claims));
+  if (collection.bound === 'Bounded' && claims.mayBound !== true && (unbounded || claims.unbounds === true)) {
     view.report('bound-invented', op, `${nameOf(op)} is Bounded${unbounded ? ', its input is not' : ' outside a tick'}`);
   }
-  const disordered = inputs.some(({ order }) => order === 'NoOrder') && rule.mayOrder !== true;
-  if (collection.order === 'TotalOrder' && (disordered || rule.unordered === true)) {
+  const disordered = inputs.some(({ order }) => order === 'NoOrder') && claims.mayOrder !== true;
+  if (collection.order === 'TotalOrder' && (disordered || claims.unordered === true)) {
     view.report('order-invented', op, `${nameOf(op)} is TotalOrder${disordered ? ', its input is not' : ''}`);
   }
-  if (collection.retry === 'ExactlyOnce' && rule.mayDeduplicate !== true && inputs.some(({ retry }) => retry === 'AtLeastOnce')) {
+  if (
+    collection.retry === 'ExactlyOnce' &&
+    claims.mayDeduplicate !== true &&
+    inputs.some(({ retry }) => retry === 'AtLeastOnce')
+  ) {
     view.report('retry-invented', op, `${nameOf(op)} is ExactlyOnce, its input is not`);
   }
 }
 
-function isUnbounded(view: View, op: Operator, port: string, rule: KindRule): boolean {
+function isUnbounded(view: View, op: Operator, port: string, claims: Claims): boolean {
   const producer = view.from(op.id, port);
   if (producer === undefined || producer.collection === null || producer.collection.bound === 'Bounded') return false;
   if (isConstantPair(view, producer)) return false;
-  return rule.forgetsBoundOf?.includes(port) !== true || view.inserted(producer);
+  return claims.forgetsBoundOf?.includes(port) !== true || view.inserted(producer);
 }
 
 /**
@@ -81,8 +84,10 @@ function isConstantPair(view: View, op: Operator): boolean {
   });
 }
 
-function checkNeeds(view: View, op: Operator, rule: KindRule): void {
-  if (rule.strict === undefined || (rule.strict === 'aggregate' && !view.rules.strictAggregates)) return;
+/** A release that nobody knows asks only for what all do: rewrites leave alone what they do not understand. */
+function checkNeeds(view: View, op: Operator): void {
+  const strictIn = recordOf(op.kind)?.strictIn ?? [];
+  if (strictIn !== 'all' && !strictIn.some((release) => release === hydroVersion(view.program))) return;
   for (const { order, retry } of collectionsAt(view, op, ['input'])) {
     if (order === 'NoOrder') view.report('order-needed', op, `the input of ${nameOf(op)} has no order`);
     if (retry === 'AtLeastOnce') view.report('retry-needed', op, `the input of ${nameOf(op)} may repeat elements`);

@@ -1,4 +1,4 @@
-import { inTick, type JsonObject, type Operator, variantSpec } from '../../ir/index.ts';
+import { inTick, type JsonObject, type Operator, recordOf } from '../../ir/index.ts';
 import { type Check, nameOf, type View } from './view.ts';
 
 /**
@@ -57,7 +57,7 @@ const PINNED: ReadonlySet<string> = new Set(['ExternalInput', 'SendExternal', 'D
 const isPinned = (view: View, op: Operator, source: string | null): boolean =>
   PINNED.has(op.kind) ||
   op.opaque ||
-  variantSpec(op.kind, op.isRoot) === undefined ||
+  recordOf(op.kind) === undefined ||
   (source !== null && PINNED_SOURCES.has(source)) ||
   (source === 'Iter' && !listsMembers(view, op));
 

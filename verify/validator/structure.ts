@@ -1,4 +1,4 @@
-import { decodeMetadata, type Operator, variantSpec } from '../../ir/index.ts';
+import { decodeMetadata, type Operator, recordOf } from '../../ir/index.ts';
 import { type Check, nameOf, samePlace, type View } from './view.ts';
 
 /** The graph is a forest of trees that share only through shared operators, and metadata says what the operators say. */
@@ -22,22 +22,20 @@ export const checkStructure: Check = (view) => {
 const isInner = (port: string): boolean => /^(ref|senders):\d+$/.test(port);
 
 function checkInputs(view: View, op: Operator): void {
-  const spec = variantSpec(op.kind, op.isRoot);
-  if (spec === undefined) return;
+  const record = recordOf(op.kind);
+  if (record === undefined) return;
   const edges = view.inputs(op.id);
-  for (const { name, role } of spec.fields) {
-    if (role !== 'in' && role !== 'shared') continue;
+  for (const { name, holds } of record.fields) {
+    if (holds !== 'in' && holds !== 'shared') continue;
     const edge = edges.find(({ port }) => port === name);
     if (edge === undefined) view.report('input-missing', op, `${nameOf(op)} has no ${name}`);
-    else if (edge.shared !== (role === 'shared')) {
+    else if (edge.shared !== (holds === 'shared')) {
       view.report('input-sharing', op, `${name} of ${nameOf(op)} is ${edge.shared ? '' : 'not '}shared`);
     }
   }
   const seen = new Set<string>();
   for (const { port } of edges) {
-    const known = spec.fields.some(({ name, role }) => name === port && (role === 'in' || role === 'shared'));
-    const extra = isInner(port) || (port === 'cycle' && op.kind === 'CycleSource');
-    if ((!known && !extra) || seen.has(port))
+    if (!(record.ports.includes(port) || isInner(port)) || seen.has(port))
       view.report('input-unknown', op, `${nameOf(op)} has ${seen.has(port) ? 'two inputs' : 'an input'} ${port}`);
     seen.add(port);
   }

@@ -1,13 +1,10 @@
 import type { Diagnostic, InputEdge, Location, LocationKey, Operator, OutputEdge, Program } from '../../ir/index.ts';
 import { VALIDATOR_CODES, type ValidatorCode } from './codes.ts';
-import { rulesOf, type VersionRules } from './versions.ts';
 
 /** A program with its edges looked up once, and where findings go. */
 export interface View {
   readonly program: Program;
   readonly operators: readonly Operator[];
-  /** What the release asks for that the program is of. */
-  readonly rules: VersionRules;
   inputs(id: number): readonly InputEdge[];
   outputs(id: number): readonly OutputEdge[];
   /** Producer on a port, when there is exactly such an edge. */
@@ -30,7 +27,6 @@ export function makeView(program: Program, found: Diagnostic[]): View {
   return {
     program,
     operators,
-    rules: rulesOf(program),
     inputs: (id) => inputs.get(id) ?? [],
     outputs: (id) => outputs.get(id) ?? [],
     from(id, port) {

@@ -2,10 +2,11 @@ import { emittedItems, projectTerm, sameTerm, type Term } from '../../closure/in
 import { tuple } from '../../closure/term.ts';
 import { isBounded, isStream } from '../../graph/collection.ts';
 import type { Operator } from '../../graph/operator.ts';
+import { isKind, type Kind, recordOf } from '../../operators/catalogue.ts';
 import { all, beyond, type Earlier, earlier, type Idle, isWhole, NOTHING, pathsTo, same, unknown, whole, X } from './earlier.ts';
 import { foldedOnce } from './folded-once.ts';
 import { isInKey, takeAway } from './removal.ts';
-import { FILTERS, PASSING, type TickBefore } from './tick-before.ts';
+import type { TickBefore } from './tick-before.ts';
 
 /**
  * The tick after any other, without new elements: what each operator gives, told by what operators gave in the tick before. A kind that is
@@ -35,8 +36,8 @@ export class IdleTick {
     if (this.#replicas.has(op.id)) return unknown(op.id, `${op.kind} ${op.id} gives constants or members in every tick`);
     if (op.kind === 'DeferTick') return this.#tick.before(this.#tick.input(op));
     if (op.kind === 'Batch') return this.#batch(op);
-    if (PASSING.has(op.kind)) return this.gives(this.#tick.input(op));
-    const rule = RULES[op.kind];
+    if (recordOf(op.kind)?.passes === 'all') return this.gives(this.#tick.input(op));
+    const rule = isKind(op.kind) ? RULES[op.kind] : undefined;
     if (rule === undefined) return unknown(op.id, `nothing is known about ${op.kind} ${op.id} in a tick without new elements`);
     return rule(op, this.#tick, (port) => this.gives(this.#tick.input(op, port)));
   }
@@ -57,7 +58,8 @@ export class IdleTick {
 
 type Rule = (op: Operator, tick: TickBefore, gives: (port?: string) => Idle) => Idle;
 
-const RULES: Readonly<Record<string, Rule>> = {
+/** A kind without a rule gives something unknown. */
+const RULES: Readonly<Partial<Record<Kind, Rule>>> = {
   Map: (op, tick, gives) =>
     onSome(gives(), (value) => tick.mapped(op, earlier(value)) ?? asBefore(op, tick, value, () => [tick.closure(op)])),
   FilterMap: (op, tick, gives) => onSome(gives(), (value) => asBefore(op, tick, value, () => emittedItems(tick.closure(op)))),
@@ -188,13 +190,12 @@ function grouped(op: Operator, tick: TickBefore, value: Earlier): Idle {
 }
 
 /** Operators that drop elements, or none; more of them in a row are not followed. */
-const LESS: ReadonlySet<string> = new Set([...FILTERS, 'Unique', 'ObserveNonDet']);
 const MAX_IN_A_ROW = 100;
 
 /** What an operator that drops elements dropped them from, when it reads them as they were given. */
 function readFrom(tick: TickBefore, of: number): number | undefined {
   const op = tick.program.op(of);
-  const input = LESS.has(op.kind) ? tick.before(tick.input(op)) : NOTHING;
+  const input = recordOf(op.kind)?.passes === 'some' ? tick.before(tick.input(op)) : NOTHING;
   return input.t === 'earlier' && isWhole(input.value) ? input.value.of : undefined;
 }
 

@@ -4,15 +4,12 @@ import { apply } from '../../closure/term.ts';
 import { invariant } from '../../errors.ts';
 import type { Operator } from '../../graph/operator.ts';
 import type { Program } from '../../graph/program.ts';
+import { recordOf } from '../../operators/catalogue.ts';
+import { staysSilent } from '../empty.ts';
 import { TRUST } from '../purity.ts';
 import { all, earlier, type Idle, NOTHING, substitute, whole, X } from './earlier.ts';
 import { takeAway } from './removal.ts';
 import type { Tick } from './tick.ts';
-
-/** Operators that hand on all their elements as they are. */
-export const PASSING: ReadonlySet<string> = new Set([
-  ...['Tee', 'Cast', 'AssertIsConsistent', 'CycleSource', 'CycleSink', 'Inspect', 'PartitionShared'],
-]);
 
 // A search asks for the same closures again and again.
 const results = new Remember<Term>(4_000_000);
@@ -45,7 +42,7 @@ export class TickBefore implements Tick {
   predicate(id: number): Term | null {
     const op = this.program.op(id);
     const shared = op.kind === 'PartitionSide' ? this.program.op(this.input(op)) : op;
-    if (!FILTERS.has(op.kind)) return null;
+    if (recordOf(op.kind)?.passes !== 'some' || this.program.text(shared.id, 'f') === undefined) return null;
     const term = this.closure(shared);
     if (!sameTerm(term, term)) return null;
     return op.fields['is_true'] === false ? apply('!', [term]) : term;
@@ -62,7 +59,7 @@ export class TickBefore implements Tick {
   }
 
   #made(op: Operator): Idle {
-    if (PASSING.has(op.kind)) return this.before(this.input(op));
+    if (recordOf(op.kind)?.passes === 'all') return this.before(this.input(op));
     switch (op.kind) {
       case 'Map': {
         const input = this.before(this.input(op));
@@ -99,30 +96,18 @@ export class TickBefore implements Tick {
   }
 }
 
-export const FILTERS: ReadonlySet<string> = new Set(['Filter', 'Partition', 'PartitionSide']);
-
-/** Operators that give nothing when nothing has ever come. Any other kind may give something by itself. */
-const QUIET: ReadonlySet<string> = new Set([
-  ...PASSING,
-  ...FILTERS,
-  ...['Map', 'FilterMap', 'FlatMap', 'Chain', 'DeferTick', 'Batch', 'YieldConcat', 'BeginAtomic', 'EndAtomic', 'ObserveNonDet'],
-  ...['Unique', 'FoldKeyed', 'ReduceKeyed', 'Join', 'JoinHalf', 'CrossProduct', 'CrossSingleton', 'AntiJoin', 'Difference'],
-]);
-
-/** Operators that give something only if both sides do. */
-const OF_BOTH: ReadonlySet<string> = new Set(['Join', 'JoinHalf', 'CrossProduct', 'CrossSingleton']);
-
 /** Whatever can be reached from an operator that something may come from by itself: all but cycles that nothing enters. */
 function enteredOf(program: Program, operators: readonly Operator[]): ReadonlySet<number> {
   const entered = new Set<number>();
-  const queue = operators.filter((op) => !QUIET.has(op.kind) || program.inputs(op.id).length === 0).map((op) => op.id);
+  const here = new Set(operators.map((op) => op.id));
+  const isSilent = (op: Operator): boolean => staysSilent(program, op, (from) => here.has(from) && !entered.has(from));
+  const queue = operators.filter((op) => !isSilent(op) || program.inputs(op.id).length === 0).map((op) => op.id);
   for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
     if (entered.has(id)) continue;
     entered.add(id);
     for (const { to } of program.outputs(id)) {
       const op = program.op(to);
-      const waits = OF_BOTH.has(op.kind) && !program.inputs(to).every(({ from }) => entered.has(from));
-      if (!waits && op.place.root === program.op(id).place.root) queue.push(to);
+      if (here.has(to) && !isSilent(op)) queue.push(to);
     }
   }
   return entered;

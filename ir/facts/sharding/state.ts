@@ -1,6 +1,7 @@
 import { isStream } from '../../graph/collection.ts';
 import { isNested, type Operator } from '../../graph/operator.ts';
 import type { Program } from '../../graph/program.ts';
+import { recordOf } from '../../operators/catalogue.ts';
 import { idleProblem } from '../idle-ticks/idle-ticks.ts';
 import { groupKeys } from '../policy.ts';
 import { roleIn } from '../roles.ts';
@@ -90,9 +91,15 @@ function isConstant(program: Program, id: number): boolean {
   const { kind, fields } = program.op(id);
   if (kind === 'SingletonSource') return fields['first_tick_only'] !== true;
   const [only, ...others] = program.inputs(id);
-  return PASSING.has(kind) && only !== undefined && others.length === 0 && isConstant(program, only.from);
+  const record = recordOf(kind);
+  return (
+    record?.isView === true &&
+    record.passes === 'all' &&
+    only !== undefined &&
+    others.length === 0 &&
+    isConstant(program, only.from)
+  );
 }
-const PASSING = new Set(['Reference', 'Cast', 'Tee']);
 
 /** Shards tick at different instants, so a tick of the others must be as none for a key. */
 export function idleTicks({ program, location, operators }: Context): Finding {
