@@ -1,4 +1,4 @@
-import { type LocationKey, memberPair, type ProgramView, splitTopLevel } from '../ir/index.ts';
+import { type AnyKind, type LocationKey, memberPair, type ProgramView, splitTopLevel } from '../ir/index.ts';
 
 /**
  * Clusters of which one member at a time gets all the commands, with the reason: elements are addressed in a tick by a value that is
@@ -22,7 +22,7 @@ export function leadersOf(view: ProgramView): Map<LocationKey, string> {
 }
 
 /** Upstream through `through` to an operator of kind `kind`. */
-function lineUp(view: ProgramView, start: number | null, through: readonly string[], kind: string): number | null {
+function lineUp(view: ProgramView, start: number | null, through: readonly AnyKind[], kind: AnyKind): number | null {
   let at = start;
   for (let steps = 0; at !== null && steps <= view.operators.length; steps++) {
     if (view.kind(at) === kind) return at;

@@ -1,4 +1,4 @@
-import { type Operator, type ProgramView, tupleParts } from '../ir/index.ts';
+import { entryOf, isStream, type Kind, type Operator, type ProgramView, tupleParts } from '../ir/index.ts';
 import type { Role, Roles } from './roles.ts';
 import { type CostName, type CostTable, cost } from './table.ts';
 
@@ -86,65 +86,104 @@ function byRole(rules: Rules, op: Operator, role: Role): Explained {
   }
 }
 
-function byKind(rules: Rules, op: Operator): Explained {
-  const { perBatch } = rules;
+type ByKind = (rules: Rules, op: Operator) => Explained;
+
+const once: ByKind = ({ perBatch }) => ({ rate: perBatch, copies: 1, reason: 'one value per batch' });
+const pass: ByKind = (rules, op) => ({ ...single(rules, op), reason: 'every element' });
+const both: ByKind = (rules, op) => ({
+  ...sum(port(rules, op, 'first'), port(rules, op, 'second')),
+  reason: 'both inputs',
+});
+const scaledBy =
+  (name: CostName): ByKind =>
+  (rules, op) =>
+    scaled(rules, op, name);
+
+/** Inputs of commands are anchored and do not come here. */
+const entering: ByKind = ({ perBatch, table }, op) =>
+  op.place.scopes[0]?.kind === 'tick'
+    ? { rate: perBatch * cost(table, 'listLength'), copies: 1, reason: 'a fixed list, replayed in every batch' }
+    : { ...NOTHING, reason: 'elements at the start only' };
+
+const batch: ByKind = (rules, op) => {
   const type = op.collection?.kind;
-  const once = { rate: perBatch, copies: 1, reason: 'one value per batch' };
-  switch (op.kind) {
-    case 'Source':
-    case 'ExternalInput':
-      // Inputs of commands are anchored and do not come here.
-      return op.place.scopes[0]?.kind === 'tick'
-        ? { rate: perBatch * cost(rules.table, 'listLength'), copies: 1, reason: 'a fixed list, replayed in every batch' }
-        : { ...NOTHING, reason: 'elements at the start only' };
-    case 'SingletonSource':
-      return once;
-    case 'Batch':
-      if (type === 'Singleton' || type === 'Optional') return once;
-      if (type === 'KeyedSingleton' && snapshotsWholeMap(rules, op)) return keyedSnapshot(rules);
-      return pass(rules, op);
-    case 'ChainFirst':
-      return { ...larger(port(rules, op, 'first'), port(rules, op, 'second')), reason: 'the first of two' };
-    case 'Chain':
-    case 'MergeOrdered':
-      return { ...sum(port(rules, op, 'first'), port(rules, op, 'second')), reason: 'both inputs' };
-    case 'CrossSingleton':
-      return { ...port(rules, op, 'left'), reason: 'each element with the one value' };
-    case 'CrossProduct':
-      return product(rules, op);
-    case 'Join':
-    case 'JoinHalf':
-      return joined(rules, op);
-    case 'Difference':
-    case 'AntiJoin':
-      return subtracted(rules, op);
-    case 'Filter':
-      return scaled(rules, op, 'filterRatio');
-    case 'FilterMap':
-      return scaled(rules, op, 'filterMapRatio');
-    case 'FlatMap':
-    case 'FlatMapStreamBlocking':
-      return scaled(rules, op, 'flatMapRatio');
-    case 'Partition':
-    case 'PartitionSide':
-      return scaled(rules, op, 'filterRatio');
-    case 'Unique':
-      return scaled(rules, op, 'uniqueRatio');
-    case 'DeferTick':
-      return type === 'Stream' || type === 'KeyedStream' ? scaled(rules, op, 'deferRatio') : pass(rules, op);
-    case 'Fold':
-    case 'Reduce': {
-      const rate = Math.min(perBatch, Math.max(single(rules, op).rate, op.place.scopes.length > 0 ? perBatch : 0));
-      return { rate, copies: 1, reason: 'one value per batch' };
-    }
-    case 'FoldKeyed':
-    case 'ReduceKeyed':
-    case 'ReduceKeyedWatermark':
-      return keyed(rules, op);
-    default:
-      return pass(rules, op);
-  }
-}
+  if (type === 'Singleton' || type === 'Optional') return once(rules, op);
+  return type === 'KeyedSingleton' && snapshotsWholeMap(rules, op) ? keyedSnapshot(rules) : pass(rules, op);
+};
+
+const deferred: ByKind = (rules, op) =>
+  op.collection !== null && isStream(op.collection) ? scaled(rules, op, 'deferRatio') : pass(rules, op);
+
+const aggregated: ByKind = (rules, op) => {
+  const { perBatch } = rules;
+  const rate = Math.min(perBatch, Math.max(single(rules, op).rate, op.place.scopes.length > 0 ? perBatch : 0));
+  return { rate, copies: 1, reason: 'one value per batch' };
+};
+
+const BY_KIND: Readonly<Record<Kind, ByKind>> = {
+  Source: entering,
+  ExternalInput: entering,
+  SingletonSource: once,
+  Batch: batch,
+  ChainFirst: (rules, op) => ({
+    ...larger(port(rules, op, 'first'), port(rules, op, 'second')),
+    reason: 'the first of two',
+  }),
+  Chain: both,
+  MergeOrdered: both,
+  CrossSingleton: (rules, op) => ({ ...port(rules, op, 'left'), reason: 'each element with the one value' }),
+  CrossProduct: product,
+  Join: joined,
+  JoinHalf: joined,
+  Difference: subtracted,
+  AntiJoin: subtracted,
+  Filter: scaledBy('filterRatio'),
+  Partition: scaledBy('filterRatio'),
+  PartitionSide: scaledBy('filterRatio'),
+  FilterMap: scaledBy('filterMapRatio'),
+  FlatMap: scaledBy('flatMapRatio'),
+  FlatMapStreamBlocking: scaledBy('flatMapRatio'),
+  Unique: scaledBy('uniqueRatio'),
+  DeferTick: deferred,
+  Fold: aggregated,
+  Reduce: aggregated,
+  FoldKeyed: keyed,
+  ReduceKeyed: keyed,
+  ReduceKeyedWatermark: keyed,
+  Cast: pass,
+  ObserveNonDet: pass,
+  AssertIsConsistent: pass,
+  UnboundSingleton: pass,
+  Tee: pass,
+  Reference: pass,
+  BeginAtomic: pass,
+  EndAtomic: pass,
+  YieldConcat: pass,
+  CycleSource: pass,
+  CycleSink: pass,
+  Map: pass,
+  Inspect: pass,
+  ResolveFutures: pass,
+  ResolveFuturesBlocking: pass,
+  ResolveFuturesOrdered: pass,
+  PartitionShared: pass,
+  Counter: pass,
+  Sort: pass,
+  Enumerate: pass,
+  Scan: pass,
+  ScanAsyncBlocking: pass,
+  Network: pass,
+  VersionedNetworkFork: pass,
+  VersionedNetwork: pass,
+  ForEach: pass,
+  SendExternal: pass,
+  DestSink: pass,
+  EmbeddedOutput: pass,
+  Null: pass,
+};
+
+/** Of an operator that is not known: it may put out what it gets, and stays where it is whatever that costs. */
+const byKind: ByKind = (rules, op) => (entryOf(BY_KIND, op.kind) ?? pass)(rules, op);
 
 const show = (n: number): string => (Number.isInteger(n) ? String(n) : n.toFixed(2));
 
@@ -170,8 +209,6 @@ function sum(a: Flow, b: Flow): Flow {
   const rate = a.rate + b.rate;
   return { rate, copies: rate > 0 ? (a.rate * a.copies + b.rate * b.copies) / rate : 1 };
 }
-
-const pass = (rules: Rules, op: Operator): Explained => ({ ...single(rules, op), reason: 'every element' });
 
 function scaled(rules: Rules, op: Operator, name: CostName): Explained {
   const input = single(rules, op);

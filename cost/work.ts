@@ -1,4 +1,4 @@
-import type { Operator, ProgramView } from '../ir/index.ts';
+import { entryOf, type Kind, type Operator, type ProgramView } from '../ir/index.ts';
 import { elementBytes } from './element-size.ts';
 import { type CostName, type CostTable, cost } from './table.ts';
 import type { Flow } from './transfer.ts';
@@ -18,41 +18,87 @@ interface Price {
   readonly moves?: boolean;
 }
 
+const HANDED: Price = { perInput: 'castNs' };
+const EACH: Price = { perInput: 'elementNs' };
+const CLONED: Price = { perInput: 'cloneNs', moves: true };
+const CHAINED: Price = { perInput: 'chainNs' };
+const CROSSED: Price = { perOutput: 'crossNs', moves: true };
+const JOINED: Price = { perInput: 'hashNs', perOutput: 'crossNs', moves: true };
+const HASHED: Price = { perInput: 'hashNs' };
+const GROUPED: Price = { perInput: 'hashNs', perOutput: 'elementNs' };
+const FOLDED: Price = { perInput: 'foldNs' };
+const AWAITED: Price = { perInput: 'futureNs' };
+const SUNK: Price = { perInput: 'sinkNs' };
+const FLATTENED: Price = { perInput: 'elementNs', perOutput: 'elementNs' };
+/** Networks and ports are priced by their ends. */
 const FREE: Price = {};
-const PRICES: Readonly<Record<string, Price>> = {
-  ...all(['Cast', 'ObserveNonDet', 'AssertIsConsistent', 'Batch', 'YieldConcat', 'BeginAtomic', 'EndAtomic'], {
-    perInput: 'castNs',
-  }),
-  ...all(['CycleSource', 'CycleSink', 'Null', 'Source', 'SingletonSource', 'UnboundSingleton'], { perInput: 'castNs' }),
-  ...all(['Map', 'Filter', 'FilterMap', 'Inspect', 'Counter', 'Enumerate'], { perInput: 'elementNs' }),
-  ...all(['Partition', 'PartitionShared', 'PartitionSide'], { perInput: 'elementNs' }),
-  ...all(['FlatMap', 'FlatMapStreamBlocking'], { perInput: 'elementNs', perOutput: 'elementNs' }),
-  ...all(['Tee', 'Reference'], { perInput: 'cloneNs', moves: true }),
-  ...all(['Chain', 'ChainFirst', 'MergeOrdered'], { perInput: 'chainNs' }),
-  ...all(['CrossSingleton', 'CrossProduct'], { perOutput: 'crossNs', moves: true }),
-  ...all(['Join', 'JoinHalf'], { perInput: 'hashNs', perOutput: 'crossNs', moves: true }),
-  ...all(['Difference', 'AntiJoin', 'Unique'], { perInput: 'hashNs' }),
-  ...all(['FoldKeyed', 'ReduceKeyed', 'ReduceKeyedWatermark'], { perInput: 'hashNs', perOutput: 'elementNs' }),
-  ...all(['Fold', 'Reduce', 'Scan', 'ScanAsyncBlocking'], { perInput: 'foldNs' }),
-  ...all(['ResolveFutures', 'ResolveFuturesBlocking', 'ResolveFuturesOrdered'], { perInput: 'futureNs' }),
-  ...all(['ForEach', 'DestSink', 'EmbeddedOutput'], { perInput: 'sinkNs' }),
+/** Of an operator that is not known. */
+const OPAQUE: Price = { perInput: 'opaqueNs' };
+
+const PRICES: Readonly<Record<Kind, Price>> = {
+  Cast: HANDED,
+  ObserveNonDet: HANDED,
+  AssertIsConsistent: HANDED,
+  Batch: HANDED,
+  YieldConcat: HANDED,
+  BeginAtomic: HANDED,
+  EndAtomic: HANDED,
+  CycleSource: HANDED,
+  CycleSink: HANDED,
+  Null: HANDED,
+  Source: HANDED,
+  SingletonSource: HANDED,
+  UnboundSingleton: HANDED,
+  Map: EACH,
+  Filter: EACH,
+  FilterMap: EACH,
+  Inspect: EACH,
+  Counter: EACH,
+  Enumerate: EACH,
+  Partition: EACH,
+  PartitionShared: EACH,
+  PartitionSide: EACH,
+  FlatMap: FLATTENED,
+  FlatMapStreamBlocking: FLATTENED,
+  Tee: CLONED,
+  Reference: CLONED,
+  Chain: CHAINED,
+  ChainFirst: CHAINED,
+  MergeOrdered: CHAINED,
+  CrossSingleton: CROSSED,
+  CrossProduct: CROSSED,
+  Join: JOINED,
+  JoinHalf: JOINED,
+  Difference: HASHED,
+  AntiJoin: HASHED,
+  Unique: HASHED,
+  FoldKeyed: GROUPED,
+  ReduceKeyed: GROUPED,
+  ReduceKeyedWatermark: GROUPED,
+  Fold: FOLDED,
+  Reduce: FOLDED,
+  Scan: FOLDED,
+  ScanAsyncBlocking: FOLDED,
+  ResolveFutures: AWAITED,
+  ResolveFuturesBlocking: AWAITED,
+  ResolveFuturesOrdered: AWAITED,
+  ForEach: SUNK,
+  DestSink: SUNK,
+  EmbeddedOutput: SUNK,
   Sort: { perInput: 'sortNs' },
   DeferTick: { perInput: 'deferNs' },
-  // Networks are priced by their two ends, see network-load.
   Network: FREE,
   VersionedNetwork: FREE,
   VersionedNetworkFork: FREE,
+  ExternalInput: FREE,
+  SendExternal: FREE,
 };
-
-function all(kinds: readonly string[], price: Price): Record<string, Price> {
-  return Object.fromEntries(kinds.map((kind) => [kind, price]));
-}
 
 const CLOSURES = ['f', 'acc', 'sink'] as const;
 
 export function workOf(view: ProgramView, op: Operator, flow: (id: number) => Flow, table: CostTable): Work {
   if (op.kind === 'ExternalInput' || op.kind === 'SendExternal') return portWork(view, op, flow, table);
-  const price = PRICES[op.kind] ?? { perInput: 'opaqueNs' as const };
+  const price = entryOf(PRICES, op.kind) ?? OPAQUE;
   const calls = view.inputs(op.id).reduce((sum, edge) => sum + flow(edge.from).rate, 0);
   const output = flow(op.id).rate;
   const type = op.collection?.elementType;

@@ -1,11 +1,11 @@
 import type { Operator } from '../graph/operator.ts';
 import type { Program } from '../graph/program.ts';
-import { recordOf } from '../operators/catalogue.ts';
+import { type AnyKind, recordOf } from '../operators/catalogue.ts';
 import type { OperatorRole } from '../operators/record.ts';
 import { isKeyedScan } from './keyed-scan.ts';
 
 /** The role of an operator by its kind alone: nothing may be concluded about an unknown one. */
-export function roleOf(kind: string): OperatorRole {
+export function roleOf(kind: AnyKind): OperatorRole {
   return recordOf(kind)?.role ?? 'opaque';
 }
 

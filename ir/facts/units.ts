@@ -1,6 +1,7 @@
 import { isBounded, isStream } from '../graph/collection.ts';
 import { clockOf, isNested, type LocationKey, type Operator } from '../graph/operator.ts';
 import type { InputEdge, Program } from '../graph/program.ts';
+import { recordOf } from '../operators/catalogue.ts';
 import { isEmbedded } from './embedded.ts';
 import { emptyOperators } from './empty.ts';
 import { keyedOrderMaps } from './keyed-order.ts';
@@ -173,18 +174,24 @@ function readerOf(program: Program, choice: Operator): number | undefined {
   const handed = new Set([choice.id]);
   for (const id of handed) {
     for (const { to } of program.outputs(id)) {
-      const { kind } = program.op(to);
-      if (kind === 'Tee' || kind === 'Cast') handed.add(to);
-      else if (kind !== 'Network') readers.push(to);
+      const reader = program.op(to);
+      if (handsOn(reader)) handed.add(to);
+      else if (reader.kind !== 'Network') readers.push(to);
     }
   }
   return readers.length === 0 ? undefined : Math.min(...readers);
 }
 
+/** A view of exactly what it reads. */
+function handsOn({ kind }: Operator): boolean {
+  const record = recordOf(kind);
+  return record?.isView === true && record.passes === 'all';
+}
+
 /** The ObserveNonDet whose choice an operator hands on as it is. */
 function choiceIn(program: Program, op: Operator): Operator | undefined {
   let at = op;
-  while (at.kind === 'Tee' || at.kind === 'Cast') {
+  while (handsOn(at)) {
     const from = program.input(at.id, 'inner');
     if (from === undefined) return undefined;
     at = program.op(from);

@@ -1,3 +1,4 @@
+import type { AnyKind } from '../operators/catalogue.ts';
 import type { Collection } from './collection.ts';
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
@@ -22,8 +23,8 @@ export interface Place {
  */
 export interface Operator {
   readonly id: number;
-  /** IR variant name, e.g. `Map`, `Network`, `CycleSink`; an unknown variant keeps its own name and is `opaque`. */
-  readonly kind: string;
+  /** IR variant name; one that the catalogue does not have keeps its own name and is `opaque`. */
+  readonly kind: AnyKind;
   readonly isRoot: boolean;
   readonly opaque: boolean;
   readonly fields: JsonObject;

@@ -1,20 +1,18 @@
+import type { AnyKind, Kind } from '../operators/catalogue.ts';
 import type { View } from './view.ts';
 
-/** Operators that do nothing but re-type, share or pick an interpretation: patterns look through them. */
-const PLUMBING = new Set(['Cast', 'Tee', 'ObserveNonDet', 'AssertIsConsistent', 'UnboundSingleton']);
-
-/** A stretch of operators found by walking upstream or downstream; `end` is the first operator that is no plumbing. */
+/** A stretch of operators found by walking upstream or downstream through views; `end` is the first operator that is none. */
 export interface Walk {
   readonly end: number;
   readonly passed: readonly number[];
 }
 
-/** From `id` itself upstream through plumbing. Null when the line ends or never leaves plumbing. */
+/** From `id` itself upstream through views. Null when the line ends or never leaves them. */
 export function upstream(view: View, id: number | null): Walk | null {
   const passed: number[] = [];
   let at = id;
   while (at !== null) {
-    if (!PLUMBING.has(view.op(at).kind)) return { end: at, passed };
+    if (!view.isView(at)) return { end: at, passed };
     if (passed.length > view.operators.length) return null;
     passed.push(at);
     at = view.from(at);
@@ -25,7 +23,7 @@ export function upstream(view: View, id: number | null): Walk | null {
 /** Upstream from a port of `id`. */
 export const upstreamOf = (view: View, id: number, port?: string): Walk | null => upstream(view, view.from(id, port));
 
-/** From the only consumer of `id` downstream through plumbing; null when the output is shared or unread. */
+/** From the only consumer of `id` downstream through views; null when the output is shared or unread. */
 export function downstreamOf(view: View, id: number): Walk | null {
   const passed: number[] = [];
   let at = id;
@@ -33,24 +31,24 @@ export function downstreamOf(view: View, id: number): Walk | null {
     const consumers = view.consumers(at);
     if (consumers.length !== 1 || passed.length > view.operators.length) return null;
     at = consumers[0] as number;
-    if (!PLUMBING.has(view.op(at).kind)) return { end: at, passed };
+    if (!view.isView(at)) return { end: at, passed };
     passed.push(at);
   }
 }
 
 /** One step of a pattern against the stream: kinds that may stand there and an optional further condition. */
 export interface Pattern {
-  readonly kinds: readonly string[];
+  readonly kinds: readonly AnyKind[];
   readonly where?: (id: number) => boolean;
   /** May be missing. */
   readonly optional?: boolean;
 }
 
-export const one = (kinds: string | readonly string[], where?: (id: number) => boolean): Pattern => ({
+export const one = (kinds: Kind | readonly Kind[], where?: (id: number) => boolean): Pattern => ({
   kinds: typeof kinds === 'string' ? [kinds] : kinds,
   ...(where ? { where } : {}),
 });
-export const maybe = (kinds: string | readonly string[], where?: (id: number) => boolean): Pattern => ({
+export const maybe = (kinds: Kind | readonly Kind[], where?: (id: number) => boolean): Pattern => ({
   ...one(kinds, where),
   optional: true,
 });
@@ -61,7 +59,7 @@ export interface Match {
   readonly operators: readonly number[];
 }
 
-/** Matches consecutive operators upstream of a port, last operator first, looking through plumbing between the steps. */
+/** Matches consecutive operators upstream of a port, last operator first, looking through views between the steps. */
 export function matchUpstream(view: View, start: number | null, patterns: readonly Pattern[]): Match | null {
   const operators: number[] = [];
   const steps: (number | null)[] = [];

@@ -1,3 +1,4 @@
+import type { AnyKind } from '../operators/catalogue.ts';
 import type { Idiom } from './idiom.ts';
 import { leftoverChain } from './leftovers.ts';
 import { sorted, upstreamOf } from './match.ts';
@@ -5,9 +6,9 @@ import { briefType, tupleParts } from './type-shape.ts';
 import type { View } from './view.ts';
 
 /** What a quorum's tick is made of. Anything else in the same tick is somebody else's work. */
-const QUORUM_KINDS = new Set([
-  ...['Cast', 'Tee', 'ObserveNonDet', 'Chain', 'Batch', 'YieldConcat', 'DeferTick', 'CycleSource', 'CycleSink'],
-  ...['FoldKeyed', 'Filter', 'FilterMap', 'Map', 'AntiJoin', 'Difference'],
+const QUORUM_KINDS = new Set<AnyKind>([
+  ...(['Cast', 'Tee', 'ObserveNonDet', 'Chain', 'Batch', 'YieldConcat', 'DeferTick', 'CycleSource', 'CycleSink'] as const),
+  ...(['FoldKeyed', 'Filter', 'FilterMap', 'Map', 'AntiJoin', 'Difference'] as const),
 ]);
 
 /**

@@ -1,11 +1,13 @@
 import { isAtomic } from '../graph/operator.ts';
+import { type AnyKind, recordOf } from '../operators/catalogue.ts';
 import type { Idiom } from './idiom.ts';
 import { downstreamOf, sorted, upstreamOf } from './match.ts';
 import { briefType } from './type-shape.ts';
 import type { View } from './view.ts';
 
-const STATEFUL = new Set(['Fold', 'FoldKeyed', 'Reduce', 'ReduceKeyed', 'ReduceKeyedWatermark', 'Scan', 'Enumerate', 'Unique']);
-const ELEMENTWISE = new Set(['Map', 'Filter', 'FilterMap', 'FlatMap', 'Inspect']);
+const isElementwise = (kind: AnyKind): boolean => recordOf(kind)?.role === 'elementwise';
+/** Remembers the elements of the one line that it is on. */
+const isState = (kind: AnyKind): boolean => recordOf(kind)?.remembers['input'] === 'place';
 
 /** `use::state(init)`: the value of the last tick, or the initial value; closed by the CycleSink of the next value. */
 export function findTickStates(view: View): Idiom[] {
@@ -72,8 +74,8 @@ function atomicLine(view: View, start: number): { state: number; operators: read
     const { kind, place } = view.op(at);
     if (kind === 'Batch') return state === null ? null : { state, operators };
     if (!isAtomic(place)) return null;
-    if (STATEFUL.has(kind)) state ??= at;
-    else if (!ELEMENTWISE.has(kind)) return null;
+    if (isState(kind)) state ??= at;
+    else if (!isElementwise(kind)) return null;
   }
 }
 
@@ -113,7 +115,7 @@ function snapshotLine(view: View, cross: number): { snapshot: number; operators:
       const type = outside === null ? null : view.type(outside);
       return type && (type.kind === 'Singleton' || type.kind === 'Optional') ? { snapshot: at, operators } : null;
     }
-    if (op.kind !== 'Cast' && op.kind !== 'Tee' && !ELEMENTWISE.has(op.kind)) return null;
+    if (!view.isView(at) && !isElementwise(op.kind)) return null;
     at = view.from(at);
   }
   return null;
@@ -128,7 +130,7 @@ export function findUnusedOutputs(view: View): Idiom[] {
     let of = view.from(op.id);
     while (of !== null && view.consumers(of).length === 1) {
       const { kind } = view.op(of);
-      if (kind !== 'Tee' && kind !== 'Cast' && !ELEMENTWISE.has(kind)) break;
+      if (!view.isView(of) && !isElementwise(kind)) break;
       operators.push(of);
       of = view.from(of);
       if (kind === 'Tee') break;

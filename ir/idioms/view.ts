@@ -2,6 +2,7 @@ import { invariant } from '../errors.ts';
 import type { Collection } from '../graph/collection.ts';
 import { clockOf, type Operator } from '../graph/operator.ts';
 import type { InputEdge, Program } from '../graph/program.ts';
+import { type AnyKind, recordOf } from '../operators/catalogue.ts';
 
 /** Read-only index of a program for pattern matching: every lookup is one map access. */
 export class View {
@@ -50,8 +51,13 @@ export class View {
     return this.outOf.get(id) ?? [];
   }
 
-  kind(id: number | null): string | null {
+  kind(id: number | null): AnyKind | null {
     return id === null ? null : this.op(id).kind;
+  }
+
+  /** Does it only re-type, share or pick an interpretation? Patterns look through it. */
+  isView(id: number): boolean {
+    return recordOf(this.op(id).kind)?.isView === true;
   }
 
   /** What flows out of an operator; roots have none. */

@@ -1,12 +1,13 @@
 import type { Collection } from '../graph/collection.ts';
 import type { JsonObject } from '../graph/operator.ts';
+import type { AnyKind } from '../operators/catalogue.ts';
 import type { Path } from './diagnostics.ts';
 import type { ReadPlace } from './place.ts';
 
 /** An operator as found in the document, before ids are settled and inputs are joined to producers. */
 export interface RawOperator {
   readonly index: number;
-  readonly kind: string;
+  readonly kind: AnyKind;
   readonly isRoot: boolean;
   readonly opaque: boolean;
   readonly fields: JsonObject;

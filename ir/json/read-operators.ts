@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../graph/operator.ts';
-import { recordOf } from '../operators/catalogue.ts';
+import { kindOf, recordOf } from '../operators/catalogue.ts';
 import { readCollection } from './collection.ts';
 import { at, type Collector, type Path, show } from './diagnostics.ts';
 import { type Limits, limitError } from './limits.ts';
@@ -82,15 +82,16 @@ function readOperator(pending: Pending, index: number, problems: Collector) {
     problems.add('placeholder', path, 'HydroNode::Placeholder cannot be optimized');
     return null;
   }
-  const [kind, body] = tagged(json) ?? [];
-  if (kind === undefined || !isObject(body)) {
+  const [variant, body] = tagged(json) ?? [];
+  if (variant === undefined || !isObject(body)) {
     problems.add('shape', path, `a ${what} is {"Variant": {...}}, not ${show(json)}`);
     return null;
   }
-  if (!/^[A-Z][A-Za-z0-9]*$/.test(kind)) {
-    problems.add('variant-name', path, `'${kind.slice(0, 80)}' is not the name of a ${what} variant`);
+  if (!/^[A-Z][A-Za-z0-9]*$/.test(variant)) {
+    problems.add('variant-name', path, `'${variant.slice(0, 80)}' is not the name of a ${what} variant`);
     return null;
   }
+  const kind = kindOf(variant);
   const record = recordOf(kind);
   if (record !== undefined && record.isRoot !== isRoot) {
     problems.add('shape', path, isRoot ? `${kind} is an operator, not a root` : `${kind} is a root and cannot be an input`);

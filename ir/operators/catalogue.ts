@@ -219,11 +219,19 @@ export const CATALOGUE = {
 /** Kinds of operators that are known. A layer that has something for each of them says `Record<Kind, ...>`, so that none is forgotten. */
 export type Kind = keyof typeof CATALOGUE;
 
-export const isKind = (kind: string): kind is Kind => Object.hasOwn(CATALOGUE, kind);
+declare const unknown: unique symbol;
+/** The name of a variant that is not in the catalogue; no text in our code is one, so a kind that is misspelt does not compile. */
+export type UnknownKind = string & { readonly [unknown]: true };
+export type AnyKind = Kind | UnknownKind;
+
+export const isKind = (name: string): name is Kind => Object.hasOwn(CATALOGUE, name);
+
+/** The kind of a variant by its name. */
+export const kindOf = (name: string): AnyKind => (isKind(name) ? name : (name as UnknownKind));
 
 /** What is known of a kind; undefined for an unknown one, of which nothing is. */
-export const recordOf = (kind: string): OperatorRecord | undefined => (isKind(kind) ? CATALOGUE[kind] : undefined);
+export const recordOf = (kind: AnyKind): OperatorRecord | undefined => (isKind(kind) ? CATALOGUE[kind] : undefined);
 
 /** The entry of a layer's table; undefined for an unknown kind, which the layer has to refuse. */
-export const entryOf = <T>(table: Readonly<Record<Kind, T>>, kind: string): T | undefined =>
+export const entryOf = <T>(table: Readonly<Record<Kind, T>>, kind: AnyKind): T | undefined =>
   isKind(kind) ? table[kind] : undefined;

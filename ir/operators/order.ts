@@ -1,5 +1,5 @@
 import type { InputEdge } from '../graph/program.ts';
-import { recordOf } from './catalogue.ts';
+import { type AnyKind, recordOf } from './catalogue.ts';
 import type { OperatorRecord } from './record.ts';
 
 /** Names under which inputs of unknown variants are looked for first, so that their order does not depend on member order. */
@@ -13,7 +13,7 @@ export function fieldOrder(record: OperatorRecord | undefined, present: readonly
 }
 
 /** Inputs of an operator of a kind in the order in which Hydro declares them; what a closure captures comes first. */
-export function inOrder(kind: string, inputs: readonly InputEdge[]): InputEdge[] {
+export function inOrder(kind: AnyKind, inputs: readonly InputEdge[]): InputEdge[] {
   const ports: readonly string[] = recordOf(kind)?.ports ?? INPUT_NAMES;
   return [...inputs].sort((a, b) => ports.indexOf(a.port) - ports.indexOf(b.port));
 }

@@ -1,14 +1,18 @@
 import type { Operator } from '../graph/operator.ts';
 import type { Program } from '../graph/program.ts';
+import { recordOf } from '../operators/catalogue.ts';
 
 /** Operators that cost nothing at run time and hide the picture: a third of real programs. */
-const PLUMBING: ReadonlySet<string> = new Set(['Cast', 'ObserveNonDet', 'Tee']);
+export function isPlumbing(op: Operator): boolean {
+  const record = recordOf(op.kind);
+  return record?.isView === true && Object.keys(record.remembers).length === 0;
+}
 
 /** Ways in and out of a tick or atomic section: on a picture the border that an edge crosses says the same. */
-const BORDER: ReadonlySet<string> = new Set(['Batch', 'YieldConcat', 'BeginAtomic', 'EndAtomic']);
-
-export const isPlumbing = (op: Operator): boolean => PLUMBING.has(op.kind);
-export const isBorder = (op: Operator): boolean => BORDER.has(op.kind);
+export function isBorder(op: Operator): boolean {
+  const border = recordOf(op.kind)?.border;
+  return border === 'into' || border === 'out-of';
+}
 
 /** The skipped operators between a producer and its reader, last one first: a list that its longer versions share. */
 export interface Skipped {

@@ -1,6 +1,7 @@
 import type { Collection } from '../../ir/graph/collection.ts';
 import type { Json, JsonObject, LocationKey, Operator, Place, Scope } from '../../ir/graph/operator.ts';
 import { type Location, Program, type Workload } from '../../ir/graph/program.ts';
+import { kindOf } from '../../ir/operators/catalogue.ts';
 
 /**
  * Writes small Hydro programs by hand, operator by operator, with the same fields and metadata as an export of hydro_lang 0.16.
@@ -67,7 +68,7 @@ export class ProgramBuilder {
     const id = this.nextId++;
     this.add({
       id,
-      kind,
+      kind: kindOf(kind),
       isRoot: false,
       opaque: false,
       fields,
@@ -84,7 +85,7 @@ export class ProgramBuilder {
     const id = this.nextId++;
     const { place } = this.program.op(input);
     const metadata = { span: null, cpu_usage: null, network_recv_cpu_usage: null, id };
-    this.add({ id, kind, isRoot: true, opaque: false, fields, metadata, place, collection: null });
+    this.add({ id, kind: kindOf(kind), isRoot: true, opaque: false, fields, metadata, place, collection: null });
     this.program.roots.push(id);
     this.program.connect(input, id, 'input');
     return id;

@@ -3,7 +3,9 @@
  * (the operators of one clock, ticks and atomic sections alike, run as one instant). Operators are slots in data-flow order.
  */
 import {
+  type AnyKind,
   clockOf,
+  inOrder,
   inTick,
   isBounded,
   isNested,
@@ -11,6 +13,7 @@ import {
   type LocationKey,
   type Operator,
   type Program,
+  recordOf,
   unsaidParts,
 } from '../../ir/index.ts';
 import { shapeOf } from './item.ts';
@@ -71,14 +74,6 @@ export interface Layout {
   readonly outputs: readonly OutputPort[];
   readonly unsupported: readonly Unsupported[];
 }
-
-/** Ports in the order in which nodes take their inputs. */
-const INPUT_PORTS = ['input', 'inner', 'first', 'left', 'pos', 'cycle', 'second', 'right', 'neg', 'watermark'];
-
-/** Edges into these leave one region and enter another. */
-const ENTRIES: ReadonlySet<string> = new Set(['Batch', 'BeginAtomic']);
-const EXITS: ReadonlySet<string> = new Set(['YieldConcat', 'EndAtomic']);
-const ROOTS: ReadonlySet<string> = new Set(['ForEach', 'SendExternal', 'DestSink', 'EmbeddedOutput', 'Null']);
 
 export const isClient = (program: Program, location: LocationKey): boolean => program.location(location).role === 'client';
 
@@ -183,7 +178,8 @@ function addNetwork(program: Program, op: Operator, sender: number, wiring: Wiri
 function draftsOf(program: Program, inside: readonly Operator[], refuse: Refuse): Draft[] {
   const drafts = new Map<string, Draft>();
   for (const op of inside) {
-    if (ROOTS.has(op.kind)) continue;
+    const record = recordOf(op.kind);
+    if (record?.isRoot === true && op.kind !== 'CycleSink') continue;
     if (op.opaque || !isKnown(op.kind)) refuse(op, 'the interpreter does not know this operator');
     if (hasReferences(op)) refuse(op, 'its closure captures references');
     if (readsChanges(program, op)) refuse(op, 'it reads a changing singleton at top level as if it were a stream');
@@ -210,7 +206,8 @@ function connect(op: Operator, port: string, from: Spot, here: Spot, refuse: Ref
     const second = op.kind === 'MergeOrdered' && port === 'second';
     from.slot.feeds.push({ to: 'hook', region: here.index, slot: here.slot.at, second });
   } else if (from.region !== here.region) {
-    if (EXITS.has(op.kind) && here.index === 0) from.slot.feeds.push({ to: 'flow', slot: here.slot.at, shape: here.slot.shape });
+    if (recordOf(op.kind)?.border === 'out-of' && here.index === 0)
+      from.slot.feeds.push({ to: 'flow', slot: here.slot.at, shape: here.slot.shape });
     else refuse(op, 'its input is of another tick or location');
   }
 }
@@ -219,16 +216,16 @@ function regionOf(program: Program, draft: Draft, refuse: Refuse): Region {
   const members = new Set(draft.ops.map((op) => op.id));
   const inputsOf = new Map(
     draft.ops.map((op) => {
-      const edges = [...program.inputs(op.id)].sort((a, b) => INPUT_PORTS.indexOf(a.port) - INPUT_PORTS.indexOf(b.port));
-      return [op.id, edges.map((edge) => edge.from)] as const;
+      return [op.id, inOrder(op.kind, program.inputs(op.id)).map((edge) => edge.from)] as const;
     }),
   );
   const roleOf = (op: Operator): SlotRole => {
     const froms = inputsOf.get(op.id) ?? [];
     const inside = froms.length > 0 && froms.every((from) => members.has(from));
     if (op.kind === 'DeferTick') return 'defer';
-    if (ENTRIES.has(op.kind)) return inside ? 'node' : 'hook';
-    if (EXITS.has(op.kind)) return inside ? 'node' : 'source';
+    const border = recordOf(op.kind)?.border;
+    if (border === 'into') return inside ? 'node' : 'hook';
+    if (border === 'out-of') return inside ? 'node' : 'source';
     if (draft.clock === null && decisionOf(program, op) !== null) return 'hook';
     return op.kind === 'Network' || froms.length === 0 ? 'source' : 'node';
   };
@@ -298,23 +295,11 @@ function networkPlan(program: Program, op: Operator, sender: number, slot: numbe
 }
 
 /** Operators that understand the successive states of a singleton at top level. */
-const READS_STATES: ReadonlySet<string> = new Set(
-  [
-    'Batch',
-    'BeginAtomic',
-    'ChainFirst',
-    'CrossSingleton',
-    'CycleSink',
-    'CycleSource',
-    'Tee',
-    'Map',
-    'Filter',
-    'FilterMap',
-    'Inspect',
-  ]
-    .concat(['ObserveNonDet', 'UnboundSingleton', 'AssertIsConsistent', 'Counter', 'ReduceKeyedWatermark'])
-    .concat(['Partition', 'PartitionShared', 'PartitionSide', 'ResolveFuturesBlocking']),
-);
+const READS_STATES: ReadonlySet<AnyKind> = new Set<AnyKind>([
+  ...(['Batch', 'BeginAtomic', 'ChainFirst', 'CrossSingleton', 'CycleSink', 'CycleSource', 'Tee', 'Map', 'Filter'] as const),
+  ...(['FilterMap', 'Inspect', 'ObserveNonDet', 'UnboundSingleton', 'AssertIsConsistent', 'Counter'] as const),
+  ...(['ReduceKeyedWatermark', 'Partition', 'PartitionShared', 'PartitionSide', 'ResolveFuturesBlocking'] as const),
+]);
 
 function readsChanges(program: Program, op: Operator): boolean {
   if (READS_STATES.has(op.kind)) return false;

@@ -7,7 +7,7 @@
  * It holds while nothing comes from outside in between, and for runs that do not fail half-way. Operators that see in which order their
  * inputs change keep what feeds them together.
  */
-import { clockOf, isBounded, type LocationKey, type Operator, type Program, sharingOutside } from '../../ir/index.ts';
+import { type AnyKind, clockOf, isBounded, type LocationKey, type Operator, type Program, sharingOutside } from '../../ir/index.ts';
 import type { Layout } from './layout.ts';
 
 import { decisionOf } from './slot.ts';
@@ -23,7 +23,7 @@ export type Precedence = (decides: string, member: number) => number;
 export const MEMBERS = 1_000;
 
 /** At top level, and whatever comes first: the result is the same. */
-const INDIFFERENT: ReadonlySet<string> = new Set(['Join', 'CrossProduct', 'Chain', 'MergeOrdered']);
+const INDIFFERENT: ReadonlySet<AnyKind> = new Set<AnyKind>(['Join', 'CrossProduct', 'Chain', 'MergeOrdered']);
 
 export function precedenceOf(layout: Layout): Precedence {
   const { program } = layout;

@@ -1,5 +1,5 @@
 /** The closures of a program, read from their Rust text. */
-import type { LocationKey, Program } from '../../ir/index.ts';
+import type { AnyKind, LocationKey, Program } from '../../ir/index.ts';
 import { compileClosure } from '../eval/closure.ts';
 import { hashPair } from '../eval/hash.ts';
 import {
@@ -127,7 +127,7 @@ export function takenBy(program: Program, op: number, field: string): readonly s
   const type = input === undefined ? undefined : program.op(input.from).collection?.elementType;
   return type === undefined ? [] : [type];
 }
-const TAKE_VALUES: ReadonlySet<string> = new Set(['Map', 'FlatMap', 'FlatMapStreamBlocking', 'FilterMap']);
+const TAKE_VALUES: ReadonlySet<AnyKind> = new Set<AnyKind>(['Map', 'FlatMap', 'FlatMapStreamBlocking', 'FilterMap']);
 
 function closureOf(instance: Instance, name: string, typed: (symbol: Opaque) => Value, outside?: Outside): Closure {
   const call = (args: Parameters<Instance['call']>[0]): Value => {

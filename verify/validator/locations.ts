@@ -1,4 +1,4 @@
-import { type Json, type JsonObject, type Operator, readKey } from '../../ir/index.ts';
+import { type Json, type JsonObject, type Operator, readKey, recordOf } from '../../ir/index.ts';
 import { type Check, nameOf } from './view.ts';
 
 /** Places are in the table, and data changes its location only through a Network (Hydro: `check_well_formed`). */
@@ -16,7 +16,7 @@ export const checkLocations: Check = (view) => {
     if (members !== undefined && view.location(members)?.kind !== 'cluster') {
       view.report('members-of-process', op, `${nameOf(op)} asks for the members of ${members}`);
     }
-    if (op.kind === 'Network' || op.kind.startsWith('VersionedNetwork')) continue;
+    if (recordOf(op.kind)?.border === 'location') continue;
     for (const { from, port } of view.inputs(op.id)) {
       const producer = view.program.op(from);
       if (port !== 'cycle' && producer.place.root !== op.place.root) {

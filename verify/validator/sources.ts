@@ -52,12 +52,11 @@ const TOP_LEVEL: ReadonlySet<string> = new Set([
   'EmbeddedSingleton',
 ]);
 const PINNED_SOURCES: ReadonlySet<string> = new Set(['Stream', 'Spin', 'ExternalNetwork', 'Embedded', 'EmbeddedSingleton']);
-const PINNED: ReadonlySet<string> = new Set(['ExternalInput', 'SendExternal', 'DestSink', 'ForEach', 'EmbeddedOutput']);
 
 const isPinned = (view: View, op: Operator, source: string | null): boolean =>
-  PINNED.has(op.kind) ||
   op.opaque ||
-  recordOf(op.kind) === undefined ||
+  op.kind === 'ExternalInput' ||
+  (recordOf(op.kind)?.role ?? 'sink') === 'sink' ||
   (source !== null && PINNED_SOURCES.has(source)) ||
   (source === 'Iter' && !listsMembers(view, op));
 

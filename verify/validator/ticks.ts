@@ -1,4 +1,4 @@
-import { clockOf, inTick, isAtomic, type Operator } from '../../ir/index.ts';
+import { clockOf, inTick, isAtomic, isKind, type Kind, type Operator, recordOf } from '../../ir/index.ts';
 import { type Check, nameOf, placeText, samePlace, type View } from './view.ts';
 
 /** Ticks and atomic sections are one instant each: they are entered and left only by the operators made for it. */
@@ -8,7 +8,7 @@ export const checkTicks: Check = (view) => {
     checkNesting(view, op);
     if (op.kind === 'DeferTick' && !inTick(op.place))
       view.report('defer-outside-tick', op, `${nameOf(op)} is in ${placeText(op.place)}`);
-    const crossing = CROSSINGS[op.kind];
+    const crossing = isKind(op.kind) ? CROSSINGS[op.kind] : undefined;
     if (crossing !== undefined) {
       const inner = view.from(op.id, 'inner');
       const problem = inner === undefined ? null : crossing.problem(inner.place, op.place);
@@ -19,7 +19,7 @@ export const checkTicks: Check = (view) => {
           `${nameOf(op)} leads from ${placeText(inner.place)} to ${placeText(op.place)}: ${problem}`,
         );
       }
-    } else if (op.kind !== 'Network' && !op.kind.startsWith('VersionedNetwork')) checkStays(view, op);
+    } else if (recordOf(op.kind)?.border !== 'location') checkStays(view, op);
   }
 };
 
@@ -31,7 +31,7 @@ interface Crossing {
 
 const oneClock = (from: Place, to: Place): string | null => (clockOf(from) === clockOf(to) ? null : 'the clocks differ');
 
-const CROSSINGS: Readonly<Record<string, Crossing>> = {
+const CROSSINGS: Readonly<Partial<Record<Kind, Crossing>>> = {
   Batch: {
     code: 'batch-place',
     problem: (from, to) => {

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { INPUT_CODES, readProgram, withPlace, writeProgram } from '../../ir/index.ts';
+import { INPUT_CODES, kindOf, readProgram, withPlace, writeProgram } from '../../ir/index.ts';
 import { Edit } from '../../tests/support/edit-program.ts';
 import { keyedStream, singleton, stream } from '../../tests/support/program-builder.ts';
 import { type Sample, setGlue, setPolicy, shards, ticksAndCycles } from '../../tests/support/valid-programs.ts';
@@ -241,7 +241,7 @@ const SHARD_CASES: readonly Case[] = [
     'pinned-moved',
     'map',
     'an operator that nobody knows',
-    (e) => e.program.replaceOperator({ ...e.op('map'), kind: 'Teleport' }),
+    (e) => e.program.replaceOperator({ ...e.op('map'), kind: kindOf('Teleport') }),
   ],
   [
     'pinned-moved',

@@ -1,8 +1,9 @@
 import { emittedItems, projectTerm, sameTerm, type Term } from '../../closure/index.ts';
 import { tuple } from '../../closure/term.ts';
-import { isBounded, isStream } from '../../graph/collection.ts';
+import { isStream } from '../../graph/collection.ts';
 import type { Operator } from '../../graph/operator.ts';
 import { isKind, type Kind, recordOf } from '../../operators/catalogue.ts';
+import { isReplayed } from '../../operators/replay.ts';
 import { all, beyond, type Earlier, earlier, type Idle, isWhole, NOTHING, pathsTo, same, unknown, whole, X } from './earlier.ts';
 import { foldedOnce } from './folded-once.ts';
 import { isInKey, takeAway } from './removal.ts';
@@ -52,7 +53,9 @@ export class IdleTick {
     if (isStream(from)) return NOTHING;
     if (from.kind !== 'KeyedSingleton') return unknown(op.id, `Batch ${op.id} takes one value for all keys`);
     if (from.bound === 'BoundedValue') return NOTHING;
-    return isBounded(from) ? unknown(op.id, `Batch ${op.id} gives the same entries in every tick`) : earlier(all(op.id));
+    return isReplayed(this.#tick.program, op)
+      ? unknown(op.id, `Batch ${op.id} gives the same entries in every tick`)
+      : earlier(all(op.id));
   }
 }
 

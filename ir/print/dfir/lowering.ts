@@ -3,6 +3,10 @@ import { isBounded } from '../../graph/collection.ts';
 import type { LocationKey, Operator } from '../../graph/operator.ts';
 import { inTick } from '../../graph/operator.ts';
 import type { Program } from '../../graph/program.ts';
+import { recordOf } from '../../operators/catalogue.ts';
+
+/** Emits what an operator does. */
+export type Lower = (lowering: Lowering, op: Operator) => void;
 
 /** State of one lowering: statements per location and the name of the stream that each operator gives. */
 export class Lowering {
@@ -65,10 +69,14 @@ export class Lowering {
     return names;
   }
 
-  /** Data inputs, without values that closures capture. */
-  operands(op: Operator): Operator[] {
-    const inputs = this.program.inputs(op.id).filter(({ port }) => port !== 'cycle' && !port.startsWith('ref:'));
-    return inputs.map(({ from }) => this.program.op(from));
+  /** The producer of the first input. */
+  first(op: Operator): Operator {
+    return this.producer(op, recordOf(op.kind)?.ports[0] ?? '');
+  }
+
+  /** State lives where the input is: forever at top level, for one tick inside. What is not remembered is there for one tick. */
+  lifetime(op: Operator, port: string): string {
+    return recordOf(op.kind)?.remembers[port] === 'place' && atTop(this.producer(op, port)) ? "'static" : "'tick";
   }
 
   /** Full token text of an expression; display text without its `q!( )` where the program has no better. */
@@ -118,9 +126,6 @@ function sourceText(op: Operator, field: string): string | undefined {
 
 /** Hydro's `is_top_level`: everything but a tick, so including atomic sections. */
 export const atTop = (op: Operator): boolean => !inTick(op.place);
-
-/** State lives where the input is: forever at top level, for one tick inside. */
-export const lifetime = (input: Operator): string => (atTop(input) ? "'static" : "'tick");
 
 /** A bounded collection at top level comes once and must not be replayed. */
 export const boundedAtTop = (op: Operator): boolean => atTop(op) && op.collection !== null && isBounded(op.collection);

@@ -1,187 +1,134 @@
 import type { Operator } from '../../graph/operator.ts';
-import { atTop, boundedAtTop, type Lowering, lifetime } from './lowering.ts';
-import { lowerPlumbing } from './plumbing.ts';
-import { cycleName, plain, serializer } from './roots.ts';
-import { lowerSource } from './sources.ts';
+import { entryOf, type Kind } from '../../operators/catalogue.ts';
+import { atTop, boundedAtTop, type Lower, type Lowering } from './lowering.ts';
+import { alias, batch, partition, reference, tee } from './plumbing.ts';
+import { cycleName, ROOTS, type RootKind, serializer } from './roots.ts';
+import { lowerConstant, lowerSource } from './sources.ts';
+import { lowerUnknown } from './unknown.ts';
 import { lowerWatermark } from './watermark.ts';
-
-/** DFIR name of the operators that take one closure `f` and one input. */
-const ELEMENTWISE: Readonly<Record<string, string>> = {
-  Map: 'map',
-  FlatMap: 'flat_map',
-  FlatMapStreamBlocking: 'flat_map_stream_blocking',
-  Filter: 'filter',
-  FilterMap: 'filter_map',
-  Inspect: 'inspect',
-};
-
-/** DFIR text of the operators without closures and with one input. */
-const PLAIN: Readonly<Record<string, string>> = {
-  ResolveFutures: 'resolve_futures()',
-  ResolveFuturesBlocking: 'resolve_futures_blocking()',
-  ResolveFuturesOrdered: 'resolve_futures_ordered()',
-  Sort: 'sort()',
-  DeferTick: 'defer_tick_lazy()',
-  UnboundSingleton: "persist::<'static>()",
-};
-
-/** DFIR name of the operators with two unnamed inputs. */
-const CHAINS: Readonly<Record<string, string>> = { Chain: 'chain()', ChainFirst: 'chain_first_n(1)', MergeOrdered: 'union()' };
 
 /** Emits the statements of one operator whose inputs are lowered. */
 export function lowerOperator(lowering: Lowering, op: Operator): void {
-  if (lowerPlumbing(lowering, op) || lowerSource(lowering, op) || lowerUnary(lowering, op) || lowerBinary(lowering, op)) return;
-  if (op.kind === 'CycleSource') lowering.alias(op, cycleName(op));
-  else if (op.kind === 'ReduceKeyedWatermark') lowerWatermark(lowering, op);
-  else if (op.kind === 'Network' || op.kind === 'ExternalInput') lowerReceiver(lowering, op);
-  else lowerUnknown(lowering, op);
+  (entryOf<Lower>(LOWER, op.kind) ?? lowerUnknown)(lowering, op);
 }
 
-/** A network has its two halves at two locations; a port only the receiving one. */
-function lowerReceiver(lowering: Lowering, op: Operator): void {
-  if (op.kind === 'Network') {
-    const sender = lowering.producer(op, 'input');
-    lowering.emit(sender.place.root, `${lowering.nameOf(sender.id)}${serializer(lowering, op)} -> dest_sink(DUMMY_SINK)`);
-  }
-  lowering.define(op, `source_stream(DUMMY_SOURCE)${deserializer(lowering, op)}`);
-}
+/** One more stage behind the only input. */
+const stage =
+  (text: (lowering: Lowering, op: Operator) => string): Lower =>
+  (lowering, op) =>
+    lowering.define(op, `${lowering.nameOf(lowering.first(op).id)} -> ${text(lowering, op)}`);
+const fixed = (text: string): Lower => stage(() => text);
+const mapping = (name: string): Lower => stage((lowering, op) => `${name}(${lowering.expression(op, 'f')})`);
+const stateful = (name: string): Lower => stage((lowering, op) => `${name}::<${lowering.lifetime(op, 'input')}>()`);
+/** A bounded collection at top level comes once and is not replayed. */
+const folding = (name: string, fields: readonly string[], once?: string): Lower =>
+  stage((lowering, op) => {
+    const called = once !== undefined && boundedAtTop(lowering.first(op)) ? once : name;
+    return `${called}::<${lowering.lifetime(op, 'input')}>(${fields.map((field) => lowering.expression(op, field)).join(', ')})`;
+  });
 
-function deserializer(lowering: Lowering, op: Operator): string {
-  const text = lowering.coder(op, 'deserialize');
-  return text === undefined ? '' : ` -> map(${text})`;
-}
-
-function lowerUnary(lowering: Lowering, op: Operator): boolean {
-  const stage = unaryStage(lowering, op);
-  if (stage === undefined) return false;
-  lowering.define(op, `${lowering.nameOf(stage.input.id)} -> ${stage.text}`);
-  return true;
-}
-
-function unaryStage(lowering: Lowering, op: Operator): { readonly input: Operator; readonly text: string } | undefined {
-  const [input, more] = lowering.operands(op);
-  if (input === undefined || more !== undefined) return undefined;
-  const text = stageText(lowering, op, input);
-  return text === undefined ? undefined : { input, text };
-}
-
-function stageText(lowering: Lowering, op: Operator, input: Operator): string | undefined {
-  const state = lifetime(input);
-  const fold = (name: string): string =>
-    `${name}::<${state}>(${lowering.expression(op, 'init')}, ${lowering.expression(op, 'acc')})`;
-  switch (op.kind) {
-    case 'Enumerate':
-      return `enumerate::<${state}>()`;
-    case 'Unique':
-      return `unique::<${state}>()`;
-    case 'Fold':
-      return fold(boundedAtTop(input) ? 'fold_no_replay' : 'fold');
-    case 'FoldKeyed':
-      return fold('fold_keyed');
-    case 'Scan':
-      return fold('scan');
-    case 'ScanAsyncBlocking':
-      return fold('scan_async_blocking');
-    case 'Reduce':
-      return `${boundedAtTop(input) ? 'reduce_no_replay' : 'reduce'}::<${state}>(${lowering.expression(op, 'f')})`;
-    case 'ReduceKeyed':
-      return `reduce_keyed::<${state}>(${lowering.expression(op, 'f')})`;
-    case 'Counter': {
-      const name = JSON.stringify(`${String(op.fields['prefix'])}(${String(op.fields['tag'])})`);
-      return `_counter(${name}, ${lowering.expression(op, 'duration')})`;
+/** An operator with one statement for itself and one for each input: where that comes from and the port of the operator. */
+const joining =
+  (text: (lowering: Lowering, op: Operator) => string, ports: Readonly<Record<string, string>>, kept?: Kept): Lower =>
+  (lowering, op) => {
+    lowering.define(op, text(lowering, op));
+    for (const [from, port] of Object.entries(ports)) {
+      const more = kept?.(lowering, op, from) === true ? " -> persist::<'static>()" : '';
+      lowering.emit(op.place.root, `${lowering.input(op, from)}${more} -> [${port}]${lowering.nameOf(op.id)}`);
     }
-    default: {
-      const elementwise = ELEMENTWISE[op.kind];
-      return elementwise === undefined ? PLAIN[op.kind] : `${elementwise}(${lowering.expression(op, 'f')})`;
-    }
-  }
-}
+  };
+type Kept = (lowering: Lowering, op: Operator, port: string) => boolean;
 
-function lowerBinary(lowering: Lowering, op: Operator): boolean {
-  const shape = binaryShape(lowering, op);
-  if (shape === undefined) return false;
-  lowering.define(op, shape.operator);
-  for (const { from, stage = '', port } of shape.inputs) {
-    lowering.emit(op.place.root, `${lowering.input(op, from)}${stage} -> [${port}]${lowering.nameOf(op.id)}`);
-  }
-  return true;
-}
-
-interface BinaryShape {
-  readonly operator: string;
-  readonly inputs: readonly { readonly from: string; readonly stage?: string; readonly port: string }[];
-}
-
-function binaryShape(lowering: Lowering, op: Operator): BinaryShape | undefined {
-  const at = (port: string): string => lifetime(lowering.producer(op, port));
-  switch (op.kind) {
-    case 'Chain':
-    case 'ChainFirst':
-    case 'MergeOrdered':
-      return {
-        operator: CHAINS[op.kind] ?? '',
-        inputs: [
-          { from: 'first', port: '0' },
-          { from: 'second', port: '1' },
-        ],
-      };
-    case 'CrossSingleton': {
-      // A bounded value at top level comes once; every later element has to meet it.
-      const kept = boundedAtTop(lowering.producer(op, 'right')) ? " -> persist::<'static>()" : '';
-      return {
-        operator: 'cross_singleton()',
-        inputs: [
-          { from: 'left', port: 'input' },
-          { from: 'right', stage: kept, port: 'single' },
-        ],
-      };
-    }
-    case 'CrossProduct':
-    case 'Join': {
-      const name = op.kind === 'Join' ? 'join_multiset' : 'cross_join_multiset';
+const lifetimes = (lowering: Lowering, op: Operator, ...ports: readonly string[]): string =>
+  ports.map((port) => lowering.lifetime(op, port)).join(', ');
+const chained = (text: string): Lower => joining(() => text, { first: '0', second: '1' });
+const multiset = (name: string): Lower =>
+  joining(
+    (lowering, op) => {
       // Both sides remembered: without the delta every tick would replay all pairs.
-      const delta = atTop(lowering.producer(op, 'left')) && atTop(lowering.producer(op, 'right')) ? ' -> multiset_delta()' : '';
-      return {
-        operator: `${name}::<${at('left')}, ${at('right')}>()${delta}`,
-        inputs: [
-          { from: 'left', port: '0' },
-          { from: 'right', port: '1' },
-        ],
-      };
-    }
-    case 'JoinHalf':
-      return {
-        operator: `join_multiset_half::<${at('right')}, 'tick>()`,
-        inputs: [
-          { from: 'left', port: 'probe' },
-          { from: 'right', port: 'build' },
-        ],
-      };
-    case 'Difference':
-    case 'AntiJoin':
-      return {
-        operator: `${op.kind === 'Difference' ? 'difference' : 'anti_join'}::<'tick, ${at('neg')}>()`,
-        inputs: [
-          { from: 'pos', port: 'pos' },
-          { from: 'neg', port: 'neg' },
-        ],
-      };
-    default:
-      return undefined;
-  }
+      const both = atTop(lowering.producer(op, 'left')) && atTop(lowering.producer(op, 'right'));
+      return `${name}::<${lifetimes(lowering, op, 'left', 'right')}>()${both ? ' -> multiset_delta()' : ''}`;
+    },
+    { left: '0', right: '1' },
+  );
+const without = (name: string): Lower =>
+  joining((lowering, op) => `${name}::<${lifetimes(lowering, op, 'pos', 'neg')}>()`, { pos: 'pos', neg: 'neg' });
+
+const LOWER: Readonly<Record<Exclude<Kind, RootKind>, Lower>> & typeof ROOTS = {
+  ...ROOTS,
+  Cast: alias,
+  ObserveNonDet: alias,
+  AssertIsConsistent: alias,
+  YieldConcat: alias,
+  BeginAtomic: alias,
+  EndAtomic: alias,
+  // Split where its first side is met; until then its readers see the input.
+  PartitionShared: alias,
+  Batch: batch,
+  Tee: tee,
+  Partition: partition,
+  PartitionSide: partition,
+  Reference: reference,
+  CycleSource: (lowering, op) => lowering.alias(op, cycleName(op)),
+  Source: lowerSource,
+  SingletonSource: lowerConstant,
+  ExternalInput: lowerReceiver,
+  Network: lowerNetwork,
+  Map: mapping('map'),
+  FlatMap: mapping('flat_map'),
+  FlatMapStreamBlocking: mapping('flat_map_stream_blocking'),
+  Filter: mapping('filter'),
+  FilterMap: mapping('filter_map'),
+  Inspect: mapping('inspect'),
+  ResolveFutures: fixed('resolve_futures()'),
+  ResolveFuturesBlocking: fixed('resolve_futures_blocking()'),
+  ResolveFuturesOrdered: fixed('resolve_futures_ordered()'),
+  Sort: fixed('sort()'),
+  DeferTick: fixed('defer_tick_lazy()'),
+  UnboundSingleton: fixed("persist::<'static>()"),
+  Enumerate: stateful('enumerate'),
+  Unique: stateful('unique'),
+  Fold: folding('fold', ['init', 'acc'], 'fold_no_replay'),
+  FoldKeyed: folding('fold_keyed', ['init', 'acc']),
+  Scan: folding('scan', ['init', 'acc']),
+  ScanAsyncBlocking: folding('scan_async_blocking', ['init', 'acc']),
+  Reduce: folding('reduce', ['f'], 'reduce_no_replay'),
+  ReduceKeyed: folding('reduce_keyed', ['f']),
+  ReduceKeyedWatermark: lowerWatermark,
+  Counter: stage((lowering, op) => {
+    const name = JSON.stringify(`${String(op.fields['prefix'])}(${String(op.fields['tag'])})`);
+    return `_counter(${name}, ${lowering.expression(op, 'duration')})`;
+  }),
+  Chain: chained('chain()'),
+  ChainFirst: chained('chain_first_n(1)'),
+  MergeOrdered: chained('union()'),
+  // A bounded value at top level comes once; every later element has to meet it.
+  CrossSingleton: joining(
+    () => 'cross_singleton()',
+    { left: 'input', right: 'single' },
+    (lowering, op, port) => port === 'right' && boundedAtTop(lowering.producer(op, port)),
+  ),
+  CrossProduct: multiset('cross_join_multiset'),
+  Join: multiset('join_multiset'),
+  JoinHalf: joining((lowering, op) => `join_multiset_half::<${lifetimes(lowering, op, 'right', 'left')}>()`, {
+    left: 'probe',
+    right: 'build',
+  }),
+  Difference: without('difference'),
+  AntiJoin: without('anti_join'),
+  // Only the simulator merges versions.
+  VersionedNetworkFork: lowerUnknown,
+  VersionedNetwork: lowerUnknown,
+};
+
+/** A network has its two halves at two locations. */
+function lowerNetwork(lowering: Lowering, op: Operator): void {
+  const sender = lowering.producer(op, 'input');
+  lowering.emit(sender.place.root, `${lowering.nameOf(sender.id)}${serializer(lowering, op)} -> dest_sink(DUMMY_SINK)`);
+  lowerReceiver(lowering, op);
 }
 
-/** An operator Hydro 0.16.0 does not have keeps its place in the flow under its own name. */
-function lowerUnknown(lowering: Lowering, op: Operator): void {
-  const name = `unknown_${plain(op.kind)}()`;
-  const inputs = lowering.program.inputs(op.id).filter(({ port }) => port !== 'cycle');
-  const [only] = inputs;
-  if (inputs.length === 1 && only !== undefined) {
-    lowering.define(op, `${lowering.nameOf(only.from)} -> ${name}`);
-    return;
-  }
-  lowering.define(op, name);
-  for (const { port, from } of inputs) {
-    lowering.emit(op.place.root, `${lowering.nameOf(from)} -> [${plain(port)}]${lowering.nameOf(op.id)}`);
-  }
+function lowerReceiver(lowering: Lowering, op: Operator): void {
+  const text = lowering.coder(op, 'deserialize');
+  lowering.define(op, `source_stream(DUMMY_SOURCE)${text === undefined ? '' : ` -> map(${text})`}`);
 }

@@ -1,51 +1,17 @@
-import { isBounded, isStream } from '../../graph/collection.ts';
 import type { Operator } from '../../graph/operator.ts';
-import { inTick } from '../../graph/operator.ts';
-import type { Lowering } from './lowering.ts';
+import { isReplayed } from '../../operators/replay.ts';
+import type { Lower, Lowering } from './lowering.ts';
 
-/** Operators that only give their input another kind, place or reader. True when `op` is one of them. */
-export function lowerPlumbing(lowering: Lowering, op: Operator): boolean {
-  switch (op.kind) {
-    case 'Cast':
-    case 'ObserveNonDet':
-    case 'AssertIsConsistent':
-    case 'YieldConcat':
-    case 'BeginAtomic':
-    case 'EndAtomic':
-      lowering.alias(op, lowering.input(op, 'inner'));
-      return true;
-    case 'Batch':
-      batch(lowering, op);
-      return true;
-    case 'Tee':
-      tee(lowering, op);
-      return true;
-    case 'Partition':
-    case 'PartitionSide':
-      partition(lowering, op);
-      return true;
-    case 'PartitionShared':
-      // Split where its first side is met; until then its readers see the input.
-      lowering.alias(op, lowering.input(op, 'input'));
-      return true;
-    case 'Reference':
-      reference(lowering, op);
-      return true;
-    default:
-      return false;
-  }
-}
+/** Nothing happens at run time. */
+export const alias: Lower = (lowering, op) => lowering.alias(op, lowering.nameOf(lowering.first(op).id));
 
 /** A bounded value taken into a tick must be there in every tick, all else streams in. */
-function batch(lowering: Lowering, op: Operator): void {
-  const inner = lowering.producer(op, 'inner');
-  const name = lowering.nameOf(inner.id);
-  const value = inner.collection !== null && !isStream(inner.collection) && isBounded(inner.collection);
-  if (value && !inTick(inner.place)) lowering.define(op, `${name} -> persist::<'static>()`);
-  else lowering.alias(op, name);
-}
+export const batch: Lower = (lowering, op) => {
+  if (!isReplayed(lowering.program, op)) alias(lowering, op);
+  else lowering.define(op, `${lowering.input(op, 'inner')} -> persist::<'static>()`);
+};
 
-function tee(lowering: Lowering, op: Operator): void {
+export function tee(lowering: Lowering, op: Operator): void {
   const inner = lowering.producer(op, 'inner');
   const [name = ''] = lowering.shared(inner.id, () => {
     const shared = `stream_${op.id}`;
@@ -56,7 +22,7 @@ function tee(lowering: Lowering, op: Operator): void {
 }
 
 /** 0.16.0 keeps the predicate on each side, later versions on the shared operator below. */
-function partition(lowering: Lowering, op: Operator): void {
+export function partition(lowering: Lowering, op: Operator): void {
   const inner = lowering.producer(op, 'inner');
   const [whenTrue = '', whenFalse = ''] = lowering.shared(inner.id, () => {
     const f = lowering.expression(op.kind === 'Partition' ? op : inner, 'f');
@@ -72,7 +38,7 @@ function partition(lowering: Lowering, op: Operator): void {
 
 const REFERENCES: Readonly<Record<string, string>> = { Singleton: 'singleton()', Optional: 'optional()', Vec: 'handoff()' };
 
-function reference(lowering: Lowering, op: Operator): void {
+export function reference(lowering: Lowering, op: Operator): void {
   const inner = lowering.producer(op, 'inner');
   const [name = ''] = lowering.shared(inner.id, () => {
     const shared = `stream_${op.id}`;

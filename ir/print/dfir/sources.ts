@@ -1,42 +1,43 @@
-import { isBounded } from '../../graph/collection.ts';
 import type { Operator } from '../../graph/operator.ts';
-import { atTop, type Lowering } from './lowering.ts';
+import { isReplayed } from '../../operators/replay.ts';
+import { atTop, boundedAtTop, type Lowering } from './lowering.ts';
+import { lowerUnknown } from './unknown.ts';
 
 const REPLAYED = " -> persist::<'static>()";
 
-/** Operators without inputs. True when `op` is one of them. */
-export function lowerSource(lowering: Lowering, op: Operator): boolean {
-  if (op.kind === 'SingletonSource') {
-    const once = op.fields['first_tick_only'] === true || (atTop(op) && op.collection !== null && isBounded(op.collection));
-    lowering.define(op, `source_iter([${lowering.expression(op, 'value')}])${once ? '' : REPLAYED}`);
-    return true;
-  }
-  if (op.kind !== 'Source') return false;
+/** At top level a value that may change is there for whoever comes later. */
+export function lowerConstant(lowering: Lowering, op: Operator): void {
+  const changes = atTop(op) && op.fields['first_tick_only'] !== true && !boundedAtTop(op);
+  const again = changes || isReplayed(lowering.program, op) ? REPLAYED : '';
+  lowering.define(op, `source_iter([${lowering.expression(op, 'value')}])${again}`);
+}
+
+export function lowerSource(lowering: Lowering, op: Operator): void {
   const source = op.fields['source'];
   const [variant, value] = typeof source === 'object' && source !== null ? (Object.entries(source)[0] ?? ['', null]) : ['', null];
   switch (variant) {
     case 'Stream':
       lowering.define(op, `source_stream(${lowering.expression(op, 'source')})`);
-      return true;
+      return;
     case 'Iter':
-      lowering.define(op, `source_iter(${lowering.expression(op, 'source')})${atTop(op) ? '' : REPLAYED}`);
-      return true;
+      lowering.define(op, `source_iter(${lowering.expression(op, 'source')})${isReplayed(lowering.program, op) ? REPLAYED : ''}`);
+      return;
     case 'Spin':
       lowering.define(op, 'spin()');
-      return true;
+      return;
     case 'ClusterMembers':
       lowering.define(op, 'source_stream(DUMMY)');
-      return true;
+      return;
     case 'Embedded':
       lowering.define(op, `source_stream(${String(value)})`);
-      return true;
+      return;
     case 'EmbeddedSingleton':
       lowering.define(op, `source_iter([${String(value)}])`);
-      return true;
+      return;
     case 'ExternalNetwork':
       lowering.alias(op, 'DUMMY');
-      return true;
+      return;
     default:
-      return false;
+      lowerUnknown(lowering, op);
   }
 }

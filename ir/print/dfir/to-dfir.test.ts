@@ -141,12 +141,12 @@ describe('DFIR of single operators, as emit_core of hydro_lang 0.16.0 writes the
     expect([...toDfirAll(readProgram(later)).values()].join('')).toMatchInlineSnapshot(`
       "stream_4 = source_iter(0 .. 10) -> persist::<'static>();
       stream_3 = stream_4 -> fold::<'tick>(| | 0, | a , x | * a += x);
-      stream_5 = stream_3 -> singleton();
+      stream_2 = stream_3 -> singleton();
       stream_10 = source_stream(DUMMY_SOURCE) -> map(| res | res);
       stream_6_partition = stream_10 -> partition(|__item, __num_outputs| if (| x | * x > 3)(__item) { 0_usize } else { 1_usize });
       stream_6_true = stream_6_partition[0];
       stream_6_false = stream_6_partition[1];
-      stream_1 = stream_6_true -> map({ let __hydro_singleton_ref_0 = #{0} stream_5; let __hydro_singleton_ref_1 = #{1} mut stream_5; | x | x + * __hydro_singleton_ref_0 });
+      stream_1 = stream_6_true -> map({ let __hydro_singleton_ref_0 = #{0} stream_2; let __hydro_singleton_ref_1 = #{1} mut stream_2; | x | x + * __hydro_singleton_ref_0 });
       stream_1 -> for_each(| x | ());
       stream_6_false -> for_each(|_| {});
       stream_17 = spin();

@@ -1,8 +1,8 @@
 import type { LocationKey, Operator } from '../../graph/operator.ts';
 import type { Program } from '../../graph/program.ts';
+import { inOrder } from '../../operators/order.ts';
 import { Lowering } from './lowering.ts';
 import { lowerOperator } from './operators.ts';
-import { lowerRoot } from './roots.ts';
 
 /**
  * DFIR surface text of one location, as Hydro 0.16.0 lowers it before networks are connected (`preview_compile`): sinks and sources
@@ -18,13 +18,10 @@ export function toDfirAll(program: Program): Map<LocationKey, string> {
   const lowering = new Lowering(program);
   for (const root of program.roots) {
     for (const op of bottomUp(program, root, lowering)) lowerOperator(lowering, op);
-    lowerRoot(lowering, program.op(root));
+    lowerOperator(lowering, program.op(root));
   }
   return new Map([...lowering.statements].map(([key, lines]) => [key, lines.map((line) => `${line};\n`).join('')]));
 }
-
-/** Operands in the order Hydro walks them; it decides statement numbers only. */
-const PORTS = ['input', 'inner', 'first', 'left', 'pos', 'second', 'right', 'neg', 'watermark', 'fork'];
 
 /** Operators under a root that have no name yet, operands first. No recursion: real trees are deep. */
 function* bottomUp(program: Program, root: number, lowering: Lowering): Generator<Operator> {
@@ -41,9 +38,8 @@ function* bottomUp(program: Program, root: number, lowering: Lowering): Generato
 
 /** Last operand first, for a stack. A CycleSource is a leaf: its sink is a root of its own. */
 function operands(program: Program, id: number): number[] {
-  return program
-    .inputs(id)
-    .filter(({ port }) => port !== 'cycle')
-    .sort((a, b) => PORTS.indexOf(b.port) - PORTS.indexOf(a.port))
+  const inputs = program.inputs(id).filter(({ port }) => port !== 'cycle');
+  return inOrder(program.op(id).kind, inputs)
+    .reverse()
     .map(({ from }) => from);
 }

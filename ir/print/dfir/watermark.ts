@@ -1,5 +1,5 @@
 import type { Operator } from '../../graph/operator.ts';
-import { boundedAtTop, type Lowering, lifetime } from './lowering.ts';
+import { boundedAtTop, type Lowering } from './lowering.ts';
 
 /** Per-key reduce that forgets keys below a rising watermark. Source: `HydroNode::ReduceKeyedWatermark` in `emit_core`, word by word. */
 export function lowerWatermark(lowering: Lowering, op: Operator): void {
@@ -13,7 +13,7 @@ export function lowerWatermark(lowering: Lowering, op: Operator): void {
   const step = STEP.replace('#f', () => lowering.expression(op, 'f'));
   lowering.define(
     op,
-    `${chain} -> ${fold}::<${lifetime(input)}>(|| (::std::collections::HashMap::new(), None), ${step}) -> flat_map(|(map, _curr_watermark)| map)`,
+    `${chain} -> ${fold}::<${lowering.lifetime(op, 'input')}>(|| (::std::collections::HashMap::new(), None), ${step}) -> flat_map(|(map, _curr_watermark)| map)`,
   );
 }
 

@@ -3,6 +3,7 @@ import { isStream } from '../../graph/collection.ts';
 import type { Operator } from '../../graph/operator.ts';
 import { clockOf, inTick, isAtomic } from '../../graph/operator.ts';
 import type { Program } from '../../graph/program.ts';
+import { recordOf } from '../../operators/catalogue.ts';
 import { clip, closuresOf, collectionText, operatorLabel, placeText } from '../label.ts';
 import type { PictureOptions } from './options.ts';
 import type { Box, BoxShape } from './picture.ts';
@@ -55,43 +56,23 @@ function spanOf(op: Operator): string | null {
   return typeof span === 'string' ? span : null;
 }
 
-const STATE = new Set([
-  'Fold',
-  'FoldKeyed',
-  'Reduce',
-  'ReduceKeyed',
-  'ReduceKeyedWatermark',
-  'Scan',
-  'ScanAsyncBlocking',
-  'Unique',
-]);
-const MORE_STATE = new Set(['Enumerate', 'DeferTick', 'Sort', 'UnboundSingleton', 'Reference']);
-const JOINS = new Set([
-  'Join',
-  'JoinHalf',
-  'CrossProduct',
-  'CrossSingleton',
-  'AntiJoin',
-  'Difference',
-  'Chain',
-  'ChainFirst',
-  'MergeOrdered',
-]);
-
 function shapeOf(op: Operator): BoxShape {
-  if (op.kind === 'Network') return 'network';
   if (op.kind === 'CycleSource' || op.kind === 'CycleSink') return 'cycle';
   if (op.isRoot) return 'sink';
-  if (op.kind === 'Source' || op.kind === 'SingletonSource' || op.kind === 'ExternalInput') return 'source';
-  if (STATE.has(op.kind) || MORE_STATE.has(op.kind)) return 'state';
-  return JOINS.has(op.kind) ? 'join' : 'operator';
+  const record = recordOf(op.kind);
+  if (record === undefined) return 'operator';
+  if (record.role === 'network') return 'network';
+  if (record.role === 'source' || record.role === 'constant') return 'source';
+  // A collection and what is dropped from it are one input, two other ports two sides.
+  if (record.ports.length > 1 && !record.ports.includes('input')) return 'join';
+  return Object.keys(record.remembers).length > 0 ? 'state' : 'operator';
 }
 
 /** One line about a set of operators: how many, and the kinds that matter (state, joins, networks), most frequent first. */
 export function summary(ops: readonly Operator[]): string {
   const counts = new Map<string, number>();
   for (const op of ops) {
-    if (STATE.has(op.kind) || JOINS.has(op.kind) || op.kind === 'DeferTick') counts.set(op.kind, (counts.get(op.kind) ?? 0) + 1);
+    if (['join', 'state'].includes(shapeOf(op))) counts.set(op.kind, (counts.get(op.kind) ?? 0) + 1);
   }
   const kinds = [...counts]
     .sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))

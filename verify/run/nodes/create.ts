@@ -1,3 +1,4 @@
+import { type AnyKind, entryOf, type Kind } from '../../../ir/index.ts';
 import { keyOf, tuple, type Value } from '../../eval/value.ts';
 import { first, type Item, isGone, NOTHING } from '../item.ts';
 import type { Slot, SlotSpec } from '../slot.ts';
@@ -12,19 +13,32 @@ type Maker = (spec: SlotSpec, closure: ClosureOf) => Node;
 const changing = (spec: SlotSpec): boolean => !spec.inTick && spec.shapesIn[0] === 'states';
 
 /**
- * What each operator does. Futures are ready at once, so resolving them passes them on (the evaluator unwraps them); effects of Inspect
+ * What each operator does; null where it is no node. Futures are ready at once, so resolving them passes them on (the evaluator unwraps them); effects of Inspect
  * and Counter are not part of what a program means.
  */
-const MAKERS: Readonly<Record<string, Maker>> = {
-  ...Object.fromEntries(
-    ['ObserveNonDet', 'AssertIsConsistent', 'UnboundSingleton', 'Tee', 'Inspect', 'Counter', 'CycleSink', 'CycleSource']
-      .concat(['Batch', 'BeginAtomic', 'EndAtomic', 'YieldConcat', 'DeferTick', 'Network', 'ExternalInput', 'Source'])
-      .concat(['SingletonSource', 'PartitionShared', 'MergeOrdered'])
-      .map((kind): [string, Maker] => [kind, identity]),
-  ),
-  ...Object.fromEntries(
-    ['ResolveFutures', 'ResolveFuturesBlocking', 'ResolveFuturesOrdered'].map((kind): [string, Maker] => [kind, resolved]),
-  ),
+const MAKERS: Readonly<Record<Kind, Maker | null>> = {
+  ObserveNonDet: identity,
+  AssertIsConsistent: identity,
+  UnboundSingleton: identity,
+  Tee: identity,
+  Inspect: identity,
+  Counter: identity,
+  CycleSink: identity,
+  CycleSource: identity,
+  Batch: identity,
+  BeginAtomic: identity,
+  EndAtomic: identity,
+  YieldConcat: identity,
+  DeferTick: identity,
+  Network: identity,
+  ExternalInput: identity,
+  Source: identity,
+  SingletonSource: identity,
+  PartitionShared: identity,
+  MergeOrdered: identity,
+  ResolveFutures: resolved,
+  ResolveFuturesBlocking: resolved,
+  ResolveFuturesOrdered: resolved,
   Cast: cast,
   Map: map,
   Filter: filter,
@@ -52,6 +66,16 @@ const MAKERS: Readonly<Record<string, Maker>> = {
   AntiJoin: (spec) => new Without(spec, true),
   Partition: filter,
   PartitionSide: filter,
+  // No nodes: what comes to a root leaves the run.
+  ForEach: null,
+  SendExternal: null,
+  DestSink: null,
+  EmbeddedOutput: null,
+  Null: null,
+  // Not run.
+  Reference: null,
+  VersionedNetworkFork: null,
+  VersionedNetwork: null,
 };
 
 /** States that are known when the program starts may become elements; the layout refuses others. */
@@ -78,11 +102,11 @@ function resolved(spec: SlotSpec): Node {
   return elementwise(spec, (value, emit) => emit(awaited(value)));
 }
 
-export const isKnown = (kind: string): boolean => Object.hasOwn(MAKERS, kind);
+export const isKnown = (kind: AnyKind): boolean => (entryOf(MAKERS, kind) ?? null) !== null;
 
 /** @throws TypeError on a kind that is not known */
 export function createNode(slot: Slot, closure: ClosureOf): Node {
-  const maker = MAKERS[slot.op.kind];
-  if (maker === undefined) throw new TypeError(`${slot.op.kind} cannot be run`);
+  const maker = entryOf(MAKERS, slot.op.kind) ?? null;
+  if (maker === null) throw new TypeError(`${slot.op.kind} cannot be run`);
   return maker(slot, closure);
 }
