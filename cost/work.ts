@@ -1,4 +1,4 @@
-import { entryOf, type Kind, type Operator, type ProgramView } from '../ir/index.ts';
+import { each, entryOf, type Kind, type Operator, type ProgramView } from '../ir/index.ts';
 import { elementBytes } from './element-size.ts';
 import { type CostName, type CostTable, cost } from './table.ts';
 import type { Flow } from './transfer.ts';
@@ -20,78 +20,29 @@ interface Price {
 
 const HANDED: Price = { perInput: 'castNs' };
 const EACH: Price = { perInput: 'elementNs' };
-const CLONED: Price = { perInput: 'cloneNs', moves: true };
-const CHAINED: Price = { perInput: 'chainNs' };
-const CROSSED: Price = { perOutput: 'crossNs', moves: true };
-const JOINED: Price = { perInput: 'hashNs', perOutput: 'crossNs', moves: true };
-const HASHED: Price = { perInput: 'hashNs' };
-const GROUPED: Price = { perInput: 'hashNs', perOutput: 'elementNs' };
-const FOLDED: Price = { perInput: 'foldNs' };
-const AWAITED: Price = { perInput: 'futureNs' };
-const SUNK: Price = { perInput: 'sinkNs' };
-const FLATTENED: Price = { perInput: 'elementNs', perOutput: 'elementNs' };
 /** Networks and ports are priced by their ends. */
 const FREE: Price = {};
 /** Of an operator that is not known. */
 const OPAQUE: Price = { perInput: 'opaqueNs' };
 
 const PRICES: Readonly<Record<Kind, Price>> = {
-  Cast: HANDED,
-  ObserveNonDet: HANDED,
-  AssertIsConsistent: HANDED,
-  Batch: HANDED,
-  YieldConcat: HANDED,
-  BeginAtomic: HANDED,
-  EndAtomic: HANDED,
-  CycleSource: HANDED,
-  CycleSink: HANDED,
-  Null: HANDED,
-  Source: HANDED,
-  SingletonSource: HANDED,
-  UnboundSingleton: HANDED,
-  Map: EACH,
-  Filter: EACH,
-  FilterMap: EACH,
-  Inspect: EACH,
-  Counter: EACH,
-  Enumerate: EACH,
-  Partition: EACH,
-  PartitionShared: EACH,
-  PartitionSide: EACH,
-  FlatMap: FLATTENED,
-  FlatMapStreamBlocking: FLATTENED,
-  Tee: CLONED,
-  Reference: CLONED,
-  Chain: CHAINED,
-  ChainFirst: CHAINED,
-  MergeOrdered: CHAINED,
-  CrossSingleton: CROSSED,
-  CrossProduct: CROSSED,
-  Join: JOINED,
-  JoinHalf: JOINED,
-  Difference: HASHED,
-  AntiJoin: HASHED,
-  Unique: HASHED,
-  FoldKeyed: GROUPED,
-  ReduceKeyed: GROUPED,
-  ReduceKeyedWatermark: GROUPED,
-  Fold: FOLDED,
-  Reduce: FOLDED,
-  Scan: FOLDED,
-  ScanAsyncBlocking: FOLDED,
-  ResolveFutures: AWAITED,
-  ResolveFuturesBlocking: AWAITED,
-  ResolveFuturesOrdered: AWAITED,
-  ForEach: SUNK,
-  DestSink: SUNK,
-  EmbeddedOutput: SUNK,
+  ...each(HANDED, 'Cast', 'ObserveNonDet', 'AssertIsConsistent', 'Batch', 'YieldConcat', 'BeginAtomic', 'EndAtomic'),
+  ...each(HANDED, 'CycleSource', 'CycleSink', 'Null', 'Source', 'SingletonSource', 'UnboundSingleton'),
+  ...each(EACH, 'Map', 'Filter', 'FilterMap', 'Inspect', 'Counter', 'Enumerate', 'Partition', 'PartitionShared'),
+  ...each(EACH, 'PartitionSide'),
+  ...each({ perInput: 'elementNs', perOutput: 'elementNs' }, 'FlatMap', 'FlatMapStreamBlocking'),
+  ...each({ perInput: 'cloneNs', moves: true }, 'Tee', 'Reference'),
+  ...each({ perInput: 'chainNs' }, 'Chain', 'ChainFirst', 'MergeOrdered'),
+  ...each({ perOutput: 'crossNs', moves: true }, 'CrossSingleton', 'CrossProduct'),
+  ...each({ perInput: 'hashNs', perOutput: 'crossNs', moves: true }, 'Join', 'JoinHalf'),
+  ...each({ perInput: 'hashNs' }, 'Difference', 'AntiJoin', 'Unique'),
+  ...each({ perInput: 'hashNs', perOutput: 'elementNs' }, 'FoldKeyed', 'ReduceKeyed', 'ReduceKeyedWatermark'),
+  ...each({ perInput: 'foldNs' }, 'Fold', 'Reduce', 'Scan', 'ScanAsyncBlocking'),
+  ...each({ perInput: 'futureNs' }, 'ResolveFutures', 'ResolveFuturesBlocking', 'ResolveFuturesOrdered'),
+  ...each({ perInput: 'sinkNs' }, 'ForEach', 'DestSink', 'EmbeddedOutput'),
   Sort: { perInput: 'sortNs' },
   DeferTick: { perInput: 'deferNs' },
-  Network: FREE,
-  VersionedNetwork: FREE,
-  VersionedNetworkFork: FREE,
-  ExternalInput: FREE,
-  SendExternal: FREE,
+  ...each(FREE, 'Network', 'VersionedNetwork', 'VersionedNetworkFork', 'ExternalInput', 'SendExternal'),
 };
 
 const CLOSURES = ['f', 'acc', 'sink'] as const;

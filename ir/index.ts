@@ -101,7 +101,7 @@ export { readPlan } from './json/read-plan.ts';
 export { canonicalJson, stringifyJson } from './json/stringify.ts';
 export { typeTextProblem } from './json/type-text.ts';
 export { stringifyProgram, type WriteOptions, writeProgram } from './json/write.ts';
-export { type AnyKind, entryOf, isKind, type Kind, kindOf, recordOf } from './operators/catalogue.ts';
+export { type AnyKind, each, entryOf, isKind, type Kind, kindOf, recordOf } from './operators/catalogue.ts';
 export { inOrder } from './operators/order.ts';
 export type { Claims, OperatorRecord, OperatorRole } from './operators/record.ts';
 export { optionProblems } from './options.ts';

@@ -232,6 +232,10 @@ export const kindOf = (name: string): AnyKind => (isKind(name) ? name : (name as
 /** What is known of a kind; undefined for an unknown one, of which nothing is. */
 export const recordOf = (kind: AnyKind): OperatorRecord | undefined => (isKind(kind) ? CATALOGUE[kind] : undefined);
 
+/** One value for several kinds, for such a table. */
+export const each = <K extends Kind, T>(value: T, ...kinds: readonly K[]): Record<K, T> =>
+  Object.fromEntries(kinds.map((kind) => [kind, value])) as Record<K, T>;
+
 /** The entry of a layer's table; undefined for an unknown kind, which the layer has to refuse. */
 export const entryOf = <T>(table: Readonly<Record<Kind, T>>, kind: AnyKind): T | undefined =>
   isKind(kind) ? table[kind] : undefined;

@@ -1,5 +1,5 @@
 import type { Operator } from '../../graph/operator.ts';
-import { entryOf, type Kind } from '../../operators/catalogue.ts';
+import { each, entryOf, type Kind } from '../../operators/catalogue.ts';
 import { atTop, boundedAtTop, type Lower, type Lowering } from './lowering.ts';
 import { alias, batch, partition, reference, tee } from './plumbing.ts';
 import { cycleName, ROOTS, type RootKind, serializer } from './roots.ts';
@@ -56,18 +56,12 @@ const without = (name: string): Lower =>
 
 const LOWER: Readonly<Record<Exclude<Kind, RootKind>, Lower>> & typeof ROOTS = {
   ...ROOTS,
-  Cast: alias,
-  ObserveNonDet: alias,
-  AssertIsConsistent: alias,
-  YieldConcat: alias,
-  BeginAtomic: alias,
-  EndAtomic: alias,
+  ...each(alias, 'Cast', 'ObserveNonDet', 'AssertIsConsistent', 'YieldConcat', 'BeginAtomic', 'EndAtomic'),
+  ...each(alias, 'PartitionShared'),
   // Split where its first side is met; until then its readers see the input.
-  PartitionShared: alias,
   Batch: batch,
   Tee: tee,
-  Partition: partition,
-  PartitionSide: partition,
+  ...each(partition, 'Partition', 'PartitionSide'),
   Reference: reference,
   CycleSource: (lowering, op) => lowering.alias(op, cycleName(op)),
   Source: lowerSource,
@@ -117,8 +111,7 @@ const LOWER: Readonly<Record<Exclude<Kind, RootKind>, Lower>> & typeof ROOTS = {
   Difference: without('difference'),
   AntiJoin: without('anti_join'),
   // Only the simulator merges versions.
-  VersionedNetworkFork: lowerUnknown,
-  VersionedNetwork: lowerUnknown,
+  ...each(lowerUnknown, 'VersionedNetworkFork', 'VersionedNetwork'),
 };
 
 /** A network has its two halves at two locations. */

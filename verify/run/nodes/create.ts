@@ -1,4 +1,4 @@
-import { type AnyKind, entryOf, type Kind } from '../../../ir/index.ts';
+import { type AnyKind, each, entryOf, type Kind } from '../../../ir/index.ts';
 import { keyOf, tuple, type Value } from '../../eval/value.ts';
 import { first, type Item, isGone, NOTHING } from '../item.ts';
 import type { Slot, SlotSpec } from '../slot.ts';
@@ -17,28 +17,10 @@ const changing = (spec: SlotSpec): boolean => !spec.inTick && spec.shapesIn[0] =
  * and Counter are not part of what a program means.
  */
 const MAKERS: Readonly<Record<Kind, Maker | null>> = {
-  ObserveNonDet: identity,
-  AssertIsConsistent: identity,
-  UnboundSingleton: identity,
-  Tee: identity,
-  Inspect: identity,
-  Counter: identity,
-  CycleSink: identity,
-  CycleSource: identity,
-  Batch: identity,
-  BeginAtomic: identity,
-  EndAtomic: identity,
-  YieldConcat: identity,
-  DeferTick: identity,
-  Network: identity,
-  ExternalInput: identity,
-  Source: identity,
-  SingletonSource: identity,
-  PartitionShared: identity,
-  MergeOrdered: identity,
-  ResolveFutures: resolved,
-  ResolveFuturesBlocking: resolved,
-  ResolveFuturesOrdered: resolved,
+  ...each(identity, 'ObserveNonDet', 'AssertIsConsistent', 'UnboundSingleton', 'Tee', 'Inspect', 'Counter', 'CycleSink'),
+  ...each(identity, 'CycleSource', 'Batch', 'BeginAtomic', 'EndAtomic', 'YieldConcat', 'DeferTick', 'Network'),
+  ...each(identity, 'ExternalInput', 'Source', 'SingletonSource', 'PartitionShared', 'MergeOrdered'),
+  ...each(resolved, 'ResolveFutures', 'ResolveFuturesBlocking', 'ResolveFuturesOrdered'),
   Cast: cast,
   Map: map,
   Filter: filter,
@@ -67,15 +49,9 @@ const MAKERS: Readonly<Record<Kind, Maker | null>> = {
   Partition: filter,
   PartitionSide: filter,
   // No nodes: what comes to a root leaves the run.
-  ForEach: null,
-  SendExternal: null,
-  DestSink: null,
-  EmbeddedOutput: null,
-  Null: null,
+  ...each(null, 'ForEach', 'SendExternal', 'DestSink', 'EmbeddedOutput', 'Null', 'Reference', 'VersionedNetworkFork'),
+  ...each(null, 'VersionedNetwork'),
   // Not run.
-  Reference: null,
-  VersionedNetworkFork: null,
-  VersionedNetwork: null,
 };
 
 /** States that are known when the program starts may become elements; the layout refuses others. */
