@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { findIdioms, type Program } from '../ir/index.ts';
+import { findIdioms, type Program, type ProgramDraft } from '../ir/index.ts';
 import { readExample } from '../tests/support/examples.ts';
 import { closedLoop, twoPhaseCommit } from '../tests/support/hand-made.ts';
 import { shapes } from '../tests/support/library-shapes.ts';
@@ -18,7 +18,7 @@ const named = (program: Program, name: string) =>
   loads(program).find((load) => program.location(load.location).name === name) as ReturnType<typeof loads>[number];
 
 /** A source on A, its elements worked on by `shards` shards split off from it, results back on A. */
-function sharded(shards: number): Program {
+function sharded(shards: number): ProgramDraft {
   const b = new ProgramBuilder('sharded');
   const a = b.process('A');
   const origin = { from: 'loc1v1', role: 'worker', shards, policy: {} };

@@ -78,6 +78,7 @@ export {
   type Origin,
   type OutputEdge,
   Program,
+  type ProgramDraft,
   type ProgramHeader,
   type Workload,
 } from './graph/program.ts';

@@ -1,5 +1,13 @@
 import { COST_CODES, type CostTable, costOf, type Demand, demandOf, withCosts, withProfile } from '../cost/index.ts';
-import { checkedProfile, type Diagnostic, type Idiom, InputError, type Options, type Profile, Program } from '../ir/index.ts';
+import {
+  checkedProfile,
+  type Diagnostic,
+  type Idiom,
+  InputError,
+  type Options,
+  type Profile,
+  type Program,
+} from '../ir/index.ts';
 
 /** Prices of a program under the options. */
 export interface Pricing {
@@ -57,13 +65,7 @@ function culprit(isFine: (options: Priced, program?: Program) => boolean, progra
   if (Object.keys(costs).length > 1 && isFine({ ...options, costs: {} })) return blame('/costs', 'with these costs');
   const { defaultClusterSize: size } = options;
   if (isFine({ ...options, defaultClusterSize: 1 })) return blame('/defaultClusterSize', `with ${size} members of each cluster`);
-  const bare = new Program(
-    { ...program.header, profile: null },
-    program.graph,
-    program.locations,
-    program.roots,
-    program.expressions,
-  );
+  const bare = program.copy({ ...program.header, profile: null }).freeze();
   const { profile: _profile, ...unmeasured } = options;
   if (isFine(unmeasured, bare)) return blame('/profile', 'with this profile');
   return blame('', 'the program as it is');

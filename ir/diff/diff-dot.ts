@@ -50,5 +50,5 @@ function both(before: Program, after: Program, diff: ProgramDiff): Program {
     const shared = before.inputs(to).find((edge) => edge.from === from && edge.port === port)?.shared ?? false;
     merged.connect(from, to, port, shared);
   }
-  return merged;
+  return merged.freeze();
 }

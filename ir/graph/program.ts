@@ -76,45 +76,76 @@ export interface OutputEdge {
   readonly shared: boolean;
 }
 
+/** What was worked out once, by what works it out. */
+type Worked = Map<unknown, unknown>;
+
+function once<T>(worked: Worked, find: unknown, work: () => T): T {
+  if (!worked.has(find)) worked.set(find, work());
+  return worked.get(find) as T;
+}
+
 /**
  * A Hydro program as a graph: operators are nodes keyed by `op.id`, edges run from producer to consumer, a CycleSink is joined to its
- * CycleSource. Treat as immutable once shared: `copy()` first, edit the copy.
+ * CycleSource. It never changes: an edit is a draft (`copy`), frozen when it is done.
  */
 export class Program {
   readonly header: ProgramHeader;
   readonly graph: MultiDirectedGraph<Operator, Edge>;
-  readonly locations: Map<LocationKey, Location>;
+  readonly locations: ReadonlyMap<LocationKey, Location>;
   /** Ids of the root operators in document order. */
-  roots: number[];
+  readonly roots: readonly number[];
   /** Key `<op>.<field>`. */
-  readonly expressions: Map<string, Expression>;
+  readonly expressions: ReadonlyMap<string, Expression>;
 
   // Views of the graph that analyses ask for again and again; an edit drops what it touches.
-  #operators: readonly Operator[] | null = null;
-  readonly #inputs = new Map<number, readonly InputEdge[]>();
-  readonly #outputs = new Map<number, readonly OutputEdge[]>();
+  protected sorted: readonly Operator[] | null = null;
+  protected readonly into = new Map<number, readonly InputEdge[]>();
+  protected readonly outOf = new Map<number, readonly OutputEdge[]>();
+  readonly #facts: Worked = new Map();
+  /** Shared with all programs that are made of this one. */
+  protected readonly lineage: Worked;
 
-  constructor(
-    header: ProgramHeader,
-    graph: MultiDirectedGraph<Operator, Edge> = new MultiDirectedGraph<Operator, Edge>(),
-    locations: Map<LocationKey, Location> = new Map(),
-    roots: number[] = [],
-    expressions: Map<string, Expression> = new Map(),
-  ) {
-    this.header = header;
-    this.graph = graph;
-    this.locations = locations;
-    this.roots = roots;
-    this.expressions = expressions;
+  protected constructor(parts: Parts, lineage: Worked) {
+    this.header = parts.header;
+    this.graph = parts.graph;
+    this.locations = parts.locations;
+    this.roots = parts.roots;
+    this.expressions = parts.expressions;
+    this.lineage = lineage;
   }
 
-  /** Cheap copy: operators and expressions are shared, the structure is not. */
-  copy(): Program {
-    const copy = new Program(this.header, this.graph.copy(), new Map(this.locations), [...this.roots], new Map(this.expressions));
-    copy.#operators = this.#operators;
-    for (const [id, edges] of this.#inputs) copy.#inputs.set(id, edges);
-    for (const [id, edges] of this.#outputs) copy.#outputs.set(id, edges);
-    return copy;
+  /** What `find` says about this program, worked out when it is first asked for. */
+  fact<T>(find: (program: Program) => T): T {
+    return once(this.#facts, find, () => find(this));
+  }
+
+  /** The same for what edits do not change: the answer of the first program that was asked holds for all that are made of it. */
+  inheritedFact<T>(find: (program: Program) => T): T {
+    return once(this.lineage, find, () => find(this));
+  }
+
+  /** A draft that begins as this program: operators and expressions are shared, the structure is not. */
+  copy(header: ProgramHeader = this.header): ProgramDraft {
+    const parts = {
+      header,
+      graph: this.graph.copy(),
+      locations: new Map(this.locations),
+      roots: [...this.roots],
+      expressions: new Map(this.expressions),
+    };
+    return new ProgramDraft(parts, header === this.header ? this.lineage : new Map(), this);
+  }
+
+  protected takeViews(of: Program): void {
+    this.sorted = of.sorted;
+    for (const [id, edges] of of.into) this.into.set(id, edges);
+    for (const [id, edges] of of.outOf) this.outOf.set(id, edges);
+  }
+
+  protected static of(parts: Parts, lineage: Worked, views: Program): Program {
+    const program = new Program(parts, lineage);
+    program.takeViews(views);
+    return program;
   }
 
   has(id: number): boolean {
@@ -128,18 +159,18 @@ export class Program {
 
   /** All operators, ascending by id. */
   operators(): readonly Operator[] {
-    this.#operators ??= this.graph.mapNodes((_, op) => op).sort((a, b) => a.id - b.id);
-    return this.#operators;
+    this.sorted ??= this.graph.mapNodes((_, op) => op).sort((a, b) => a.id - b.id);
+    return this.sorted;
   }
 
   /** Inputs of an operator, by port name (`cycle` for a CycleSource). */
   inputs(id: number): readonly InputEdge[] {
-    const known = this.#inputs.get(id);
+    const known = this.into.get(id);
     if (known) return known;
     const edges = this.graph
       .mapInEdges(String(id), (_, edge, source) => ({ port: edge.port, from: Number(source), shared: edge.shared }))
       .sort((a, b) => (a.port < b.port ? -1 : a.port > b.port ? 1 : a.from - b.from));
-    this.#inputs.set(id, edges);
+    this.into.set(id, edges);
     return edges;
   }
 
@@ -150,12 +181,12 @@ export class Program {
 
   /** Consumers of an operator's output, ascending by id. */
   outputs(id: number): readonly OutputEdge[] {
-    const known = this.#outputs.get(id);
+    const known = this.outOf.get(id);
     if (known) return known;
     const edges = this.graph
       .mapOutEdges(String(id), (_, edge, __, target) => ({ port: edge.port, to: Number(target), shared: edge.shared }))
       .sort((a, b) => a.to - b.to || (a.port < b.port ? -1 : 1));
-    this.#outputs.set(id, edges);
+    this.outOf.set(id, edges);
     return edges;
   }
 
@@ -174,24 +205,65 @@ export class Program {
     const closure = display as { expr?: unknown } | null | undefined;
     return typeof closure?.expr === 'string' ? closure.expr : undefined;
   }
+}
 
-  // --- editing: only on a copy of one's own ---
+interface Parts {
+  readonly header: ProgramHeader;
+  readonly graph: MultiDirectedGraph<Operator, Edge>;
+  readonly locations: Map<LocationKey, Location>;
+  readonly roots: number[];
+  readonly expressions: Map<string, Expression>;
+}
+
+/** A program under construction. Whoever asks about it gets an answer for now: nothing is kept before it is frozen. */
+export class ProgramDraft extends Program {
+  declare readonly locations: Map<LocationKey, Location>;
+  declare roots: number[];
+  declare readonly expressions: Map<string, Expression>;
+  #isOpen = true;
+
+  constructor(parts: Parts, lineage: Worked = new Map(), of: Program | null = null) {
+    super(parts, lineage);
+    if (of !== null) this.takeViews(of);
+  }
+
+  static empty(header: ProgramHeader): ProgramDraft {
+    const graph = new MultiDirectedGraph<Operator, Edge>();
+    return new ProgramDraft({ header, graph, locations: new Map(), roots: [], expressions: new Map() });
+  }
+
+  /** The finished program. The draft is at its end: it can be read, but not changed any more. */
+  freeze(): Program {
+    this.#isOpen = false;
+    return Program.of(this, this.lineage, this);
+  }
+
+  override fact<T>(find: (program: Program) => T): T {
+    return find(this);
+  }
+
+  override inheritedFact<T>(find: (program: Program) => T): T {
+    return this.lineage.has(find) ? (this.lineage.get(find) as T) : find(this);
+  }
 
   addOperator(op: Operator): void {
-    this.#operators = null;
+    this.#change();
+    this.sorted = null;
     this.graph.addNode(String(op.id), op);
   }
 
   replaceOperator(op: Operator): void {
     invariant(this.has(op.id), `operator ${op.id} exists`);
-    this.#operators = null;
+    this.#change();
+    this.sorted = null;
     this.graph.replaceNodeAttributes(String(op.id), op);
   }
 
   removeOperator(id: number): void {
-    this.#operators = null;
-    this.#inputs.clear();
-    this.#outputs.clear();
+    this.#change();
+    this.sorted = null;
+    this.into.clear();
+    this.outOf.clear();
     this.graph.dropNode(String(id));
     this.roots = this.roots.filter((root) => root !== id);
   }
@@ -207,8 +279,13 @@ export class Program {
   }
 
   #forget(from: number, to: number): void {
-    this.#outputs.delete(from);
-    this.#inputs.delete(to);
+    this.#change();
+    this.outOf.delete(from);
+    this.into.delete(to);
+  }
+
+  #change(): void {
+    invariant(this.#isOpen, 'the draft is not frozen yet');
   }
 
   nextId(): number {

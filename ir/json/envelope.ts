@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../graph/operator.ts';
-import type { Expression, Glue, Program, ProgramHeader, Workload } from '../graph/program.ts';
+import type { Expression, Glue, Program, ProgramDraft, ProgramHeader, Workload } from '../graph/program.ts';
 import { at, type Collector, show } from './diagnostics.ts';
 import { originalJson, rememberJson } from './layout.ts';
 import { checkPromise } from './promises.ts';
@@ -68,7 +68,7 @@ const entries = (document: JsonObject, list: string): readonly JsonObject[] => {
 };
 
 /** Reads the expressions table into the program and checks every member that names operators. */
-export function readReferences(document: JsonObject, program: Program, problems: Collector): void {
+export function readReferences(document: JsonObject, program: ProgramDraft, problems: Collector): void {
   const named = LISTS.filter((list) =>
     entries(document, list).some((entry) => list !== 'promises' || targetsOf(entry).length > 0),
   );

@@ -1,12 +1,12 @@
 import type { Operator, Place } from '../graph/operator.ts';
-import { Program, type ProgramHeader } from '../graph/program.ts';
+import { ProgramDraft, type ProgramHeader } from '../graph/program.ts';
 import { at, type Collector } from './diagnostics.ts';
 import type { Layout } from './layout.ts';
 import type { RawInput, RawOperator, RawProgram } from './raw-operator.ts';
 
 /** What linking gives: the graph, where each operator stood, and how shared operators were written. */
 export interface Linked {
-  readonly program: Program;
+  readonly program: ProgramDraft;
   readonly byId: ReadonlyMap<number, RawOperator>;
   readonly layout: Layout;
 }
@@ -26,7 +26,7 @@ export function link(raw: RawProgram, header: Omit<ProgramHeader, 'assignedIds'>
   if (problems.failed) return null;
 
   const idOf = (index: number): number => ids[index] as number;
-  const program = new Program({ ...header, assignedIds });
+  const program = ProgramDraft.empty({ ...header, assignedIds });
   const byId = new Map<number, RawOperator>();
   for (const index of order) {
     const op = raw.operators[index] as RawOperator;
@@ -117,7 +117,7 @@ function givenIds(raw: RawProgram, problems: Collector): number[] {
   });
 }
 
-function linkCycles(raw: RawProgram, idOf: (index: number) => number, program: Program, problems: Collector): void {
+function linkCycles(raw: RawProgram, idOf: (index: number) => number, program: ProgramDraft, problems: Collector): void {
   const sources = new Map<number, RawOperator>();
   const sinks = new Map<number, RawOperator>();
   for (const op of raw.operators) {

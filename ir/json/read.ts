@@ -41,15 +41,16 @@ function readValue(value: Json, limits: Limits): Program {
   const raw = readOperators(roots as readonly Json[], document === undefined ? null : at(null, 'roots'), limits, problems);
   const linked = link(raw, header, problems);
   if (linked !== null) {
-    const { program } = linked;
+    const { program: draft } = linked;
     if (table !== undefined) checkLocations(linked, table, problems);
-    for (const [key, location] of table ?? inferLocations(linked, problems)) program.locations.set(key, location);
+    for (const [key, location] of table ?? inferLocations(linked, problems)) draft.locations.set(key, location);
     if (document !== undefined) {
-      readReferences(document, program, problems);
-      rememberJson(program.header, document);
+      readReferences(document, draft, problems);
+      rememberJson(draft.header, document);
     }
-    rememberLayout(program, linked.layout);
     problems.check();
+    const program = draft.freeze();
+    rememberLayout(program, linked.layout);
     return program;
   }
   problems.check();

@@ -1,8 +1,16 @@
-import { hydroCrate, type JsonObject, type Program, renderGlue, type TemplateHoles, type TemplateName } from '../../ir/index.ts';
+import {
+  hydroCrate,
+  type JsonObject,
+  type Program,
+  type ProgramDraft,
+  renderGlue,
+  type TemplateHoles,
+  type TemplateName,
+} from '../../ir/index.ts';
 
 /** Gives one expression of an operator a glue text: in the expression table with template and holes, and as display text in the IR. */
 export function setGlue<Name extends TemplateName>(
-  program: Program,
+  program: ProgramDraft,
   id: number,
   field: string,
   template: Name,

@@ -1,4 +1,12 @@
-import { invariant, type Location, type LocationKey, type Operator, type Program, withRoot } from '../../ir/index.ts';
+import {
+  invariant,
+  type Location,
+  type LocationKey,
+  type Operator,
+  type Program,
+  type ProgramDraft,
+  withRoot,
+} from '../../ir/index.ts';
 
 /** The location of the original program that a location stands for: itself, or what it was split from. */
 export function baseOf(program: Program, key: LocationKey): Location {
@@ -19,7 +27,7 @@ export function isEmpty(program: Program, key: LocationKey): boolean {
  * Adds a location for operators that leave `from`: a process stays a process, a cluster a cluster of as many members, member i beside
  * member i. Keys follow Hydro's: the next index of the location table.
  */
-export function addLocation(program: Program, from: LocationKey, role: string, kind?: Location['kind']): Location {
+export function addLocation(program: ProgramDraft, from: LocationKey, role: string, kind?: Location['kind']): Location {
   const base = baseOf(program, from);
   const next = Math.max(...[...program.locations.keys()].map((key) => Number(/^loc(\d+)v/.exec(key)?.[1] ?? 0))) + 1;
   const becomes = kind ?? program.location(from).kind;
@@ -37,7 +45,7 @@ export function addLocation(program: Program, from: LocationKey, role: string, k
 }
 
 /** A location made by a rewrite is named after what is left on it; an original keeps its name. */
-export function renameSplit(program: Program, key: LocationKey, role: string): void {
+export function renameSplit(program: ProgramDraft, key: LocationKey, role: string): void {
   const location = program.location(key);
   if (location.origin === null || location.origin.role === role) return;
   const name = uniqueName(program, `${program.location(location.origin.from).name} ${role}`);

@@ -6,6 +6,7 @@ import {
   type Operator,
   type Place,
   type Program,
+  type ProgramDraft,
 } from '../../ir/index.ts';
 import { setGlue } from './glue.ts';
 import { rehome, rootKindOf } from './locations.ts';
@@ -15,7 +16,7 @@ import { rehome, rootKindOf } from './locations.ts';
  * are re-targeted by the move alone; an edge that now crosses locations becomes a network. Call `relink` afterwards.
  * @returns ids of the new networks
  */
-export function moveOperators(program: Program, ids: ReadonlySet<number>, to: Location): number[] {
+export function moveOperators(program: ProgramDraft, ids: ReadonlySet<number>, to: Location): number[] {
   for (const id of [...ids].sort((a, b) => a - b)) program.replaceOperator(rehome(program.op(id), to));
   const inserted: number[] = [];
   let next = program.nextId();

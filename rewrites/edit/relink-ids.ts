@@ -6,6 +6,7 @@ import {
   type LocationKey,
   type Operator,
   type Program,
+  type ProgramDraft,
   type RebindHoles,
   type Representative,
   renderGlue,
@@ -21,7 +22,7 @@ const MEMBERS = /__hydro_lang_cluster_ids_(loc\d+v\d+)/g;
  * Own ids, member lists and memberships of moved clusters, so that every closure goes on seeing logical members.
  * A forgotten rename compiles and runs on the wrong cluster (reference glue.md, sections 4 and 5), hence one place for all of them.
  */
-export function relinkIds(program: Program): void {
+export function relinkIds(program: ProgramDraft): void {
   for (const [key, expression] of program.expressions) {
     if (expression.glue !== null && expression.glue.template !== 'rebind') continue;
     const dot = key.indexOf('.');
@@ -47,7 +48,7 @@ function identifiersOf(expression: Expression, text: string): Identifiers {
   return found;
 }
 
-function rebindExpression(program: Program, id: number, field: string): void {
+function rebindExpression(program: ProgramDraft, id: number, field: string): void {
   const key = `${id}.${field}`;
   const before = program.expressions.get(key);
   if (before === undefined) return;
@@ -82,7 +83,7 @@ function rebindExpression(program: Program, id: number, field: string): void {
 }
 
 /** Points a membership source at the cluster that its readers address, and shows each logical member once. */
-function observe(program: Program, source: Operator): void {
+function observe(program: ProgramDraft, source: Operator): void {
   const events = (source.fields['source'] as { ClusterMembers: readonly [JsonObject, JsonObject | string] }).ClusterMembers;
   const current = keyOf(events[0]);
   const cluster = baseOf(program, current).key;
@@ -145,7 +146,7 @@ function networksFed(program: Program, from: Operator): Operator[] {
 }
 
 /** A FilterMap right after a membership source; its closure is set by the caller. */
-function insertAfter(program: Program, source: Operator): number {
+function insertAfter(program: ProgramDraft, source: Operator): number {
   const id = program.nextId();
   const consumers = program.outputs(source.id);
   program.addOperator({

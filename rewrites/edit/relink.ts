@@ -13,6 +13,7 @@ import {
   type Operator,
   type Policy,
   type Program,
+  type ProgramDraft,
   type ReceiveHoles,
   type RouteHoles,
   seenAs,
@@ -27,7 +28,7 @@ import { relinkIds } from './relink-ids.ts';
  * Recomputes all glue from where things are now: which member each network addresses, what its receiver does with sender ids, and how own
  * ids and memberships read on the new locations. Works on `program` itself; idempotent, so a rule only has to move things and call this.
  */
-export function relink(program: Program): void {
+export function relink(program: ProgramDraft): void {
   const flows = new Map<LocationKey, ReadonlyMap<number, Term>>();
   for (const network of program.operators()) {
     if (network.kind !== 'Network') continue;
@@ -36,7 +37,7 @@ export function relink(program: Program): void {
   relinkIds(program);
 }
 
-function relinkNetwork(program: Program, network: Operator, flows: Map<LocationKey, ReadonlyMap<number, Term>>): void {
+function relinkNetwork(program: ProgramDraft, network: Operator, flows: Map<LocationKey, ReadonlyMap<number, Term>>): void {
   const { input, sender, receiver } = endsOf(program, network);
   const inserted = wasInserted(program, network.id);
   if (!inserted && sender.origin === null && receiver.origin === null) return;

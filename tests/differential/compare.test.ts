@@ -140,7 +140,7 @@ describe('mistakes', () => {
 
   test('invalid programs, both at once', () => {
     const invalid = (): Program => {
-      const program = readExample('voting');
+      const program = readExample('voting').copy();
       const [first] = program.operators().filter(({ kind }) => kind === 'Network');
       if (first === undefined) throw new Error('voting has networks');
       program.replaceOperator({

@@ -32,11 +32,11 @@ function spoiling(operator: number, from: string, to: string): RuleSet {
   const spoiled = <R extends AnyRule>(rule: R): R => ({
     ...rule,
     apply(site: never) {
-      const after = (rule.apply as (site: never) => Program)(site);
+      const after = (rule.apply as (site: never) => Program)(site).copy();
       const name = `${operator}.f`;
       const expression = after.expressions.get(name);
       if (expression !== undefined) after.expressions.set(name, { ...expression, text: expression.text.replaceAll(from, to) });
-      return after;
+      return after.freeze();
     },
   });
   return { decouple: RULE_SET.decouple.map(spoiled), partition: RULE_SET.partition.map(spoiled) };

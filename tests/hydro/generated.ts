@@ -30,7 +30,7 @@ export function* generated(count: number, alone: boolean): Generator<Generated> 
 function attempt(seed: number, alone: boolean): Document | null {
   const next = randomNumbers(seed);
   const random = (n: number): number => next() % n;
-  const program = buildRandomProgram(Array.from({ length: 8 + random(40) }, () => next() >>> 16));
+  const program = buildRandomProgram(Array.from({ length: 8 + random(40) }, () => next() >>> 16)).copy();
   const operators = program.operators();
   const texts = [...program.expressions.values()].map(({ text }) => text);
   if (operators.some(({ kind }) => kind === 'ForEach') || texts.some((text) => UNKNOWN.test(text))) return null;

@@ -67,7 +67,7 @@ function typesOf(program: Program, { phases }: Document): KnownTypes {
 
 /** @param delays messages take their time, which a program with right declared orders cannot show */
 export function explored(document: Document, maxRuns: number, delays = false): Found {
-  const program = readProgram(document.program);
+  const program = readProgram(document.program).copy();
   inlineFunctions(program);
   const now = world({ types: typesOf(program, document) });
   const laidOut = layout(program);

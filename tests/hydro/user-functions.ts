@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { Program } from '../../ir/index.ts';
+import type { ProgramDraft } from '../../ir/index.ts';
 
 const sources = fileURLToPath(new URL('../../examples/hydro/src/', import.meta.url));
 
@@ -62,7 +62,7 @@ function readFunctions(): readonly [path: string, what: string][] {
 const functions = readFunctions();
 
 /** The program with the functions of the examples written out where they are called. */
-export function inlineFunctions(program: Program): void {
+export function inlineFunctions(program: ProgramDraft): void {
   for (const [id, { text, glue }] of program.expressions) {
     const full = functions.reduce(
       (now, [path, what]) => now.replaceAll(new RegExp(`crate :: __staged :: ${path}\\b`, 'g'), () => what),

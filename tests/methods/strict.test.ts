@@ -4,17 +4,17 @@
  */
 import { describe, expect, test } from 'vitest';
 import { type Program, readProgram } from '../../index.ts';
-import { withCollection, withPlace } from '../../ir/index.ts';
+import { type ProgramDraft, withCollection, withPlace } from '../../ir/index.ts';
 import { validate } from '../../verify/validator/validate.ts';
 import { readHydroMethods } from '../support/hydro-methods.ts';
 
 const { cases } = readHydroMethods();
 
-function programOf(method: string, variant: string, receiver: string): Program {
+function programOf(method: string, variant: string, receiver: string): ProgramDraft {
   const found = cases.find((use) => use.method === method && use.variant === variant && use.receiver === receiver);
   const program = readProgram(found?.program);
   expect(validate(program)).toEqual([]);
-  return program;
+  return program.copy();
 }
 
 const codes = (program: Program): string[] => [...new Set(validate(program).map(({ code }) => code))];
@@ -25,7 +25,7 @@ const only = (program: Program, kind: string) => {
 };
 
 /** Puts a copy of the program's network on the edge into `to`, as a rewrite would. */
-function cut(program: Program, to: number, port: string): void {
+function cut(program: ProgramDraft, to: number, port: string): void {
   const from = program.input(to, port) as number;
   const id = program.nextId();
   const collection = program.op(from).collection;

@@ -4,7 +4,7 @@
  */
 import { expect, test } from 'vitest';
 import { check, readProgram } from '../../index.ts';
-import { type Program, withCollection } from '../../ir/index.ts';
+import { type Program, type ProgramDraft, withCollection } from '../../ir/index.ts';
 import { given } from '../cases/given.ts';
 import { judge } from './support.ts';
 
@@ -39,13 +39,13 @@ function variant(work: (typeof WORK)[number], order: Order, fault: (typeof FAULT
   return program;
 }
 
-function setOrder(program: Program, id: number, order: Order): void {
+function setOrder(program: ProgramDraft, id: number, order: Order): void {
   const { collection } = program.op(id);
   if (collection !== null) program.replaceOperator(withCollection(program.op(id), { ...collection, order }));
 }
 
 /** Two calls of a function of the program. */
-function insertWork(program: Program, from: number, to: number, port: string): void {
+function insertWork(program: ProgramDraft, from: number, to: number, port: string): void {
   program.disconnect(from, to, port);
   let last = from;
   for (let i = 0; i < 2; i += 1) {

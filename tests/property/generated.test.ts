@@ -80,7 +80,7 @@ describe('plans of generated programs', () => {
       fc.property(programs, (program) => {
         const document = documentOf(program);
         const plan = optimize(document, quick);
-        const other = optimize(withDeadBranch(document, program.nextId()), { ...quick, exclude: ['Dead'] });
+        const other = optimize(withDeadBranch(document, program.copy().nextId()), { ...quick, exclude: ['Dead'] });
         expect(placement(other, ids(program))).toEqual(placement(plan, ids(program)));
       }),
       parameters(),

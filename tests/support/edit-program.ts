@@ -2,7 +2,7 @@ import {
   type Collection,
   type Operator,
   type Place,
-  type Program,
+  type ProgramDraft,
   type TemplateHoles,
   withCollection,
   withPlace,
@@ -11,7 +11,7 @@ import { type Sample, setGlue } from './valid-programs.ts';
 
 /** Edits one operator, metadata included. */
 export class Edit {
-  readonly program: Program;
+  readonly program: ProgramDraft;
   readonly ids: Sample['ids'];
   constructor({ program, ids }: Sample) {
     this.program = program;

@@ -1,10 +1,10 @@
-import type { Program, Workload } from '../../ir/graph/program.ts';
+import type { Program, ProgramDraft, Workload } from '../../ir/graph/program.ts';
 import { memberId, type Shapes, shapes } from './library-shapes.ts';
 import { keyedStream, ProgramBuilder, stream } from './program-builder.ts';
 
 /** Two-phase commit with ports: coordinator process, cluster of participants. Operator ids of interest come along. */
 export interface TwoPhaseCommit {
-  readonly program: Program;
+  readonly program: ProgramDraft;
   readonly input: number;
   readonly prepare: number;
   readonly votes: number;
@@ -43,7 +43,7 @@ function phase(
 export function closedLoop(
   clients: number,
   workload: readonly Workload[] = [],
-): { program: Program; there: number; back: number } {
+): { program: ProgramDraft; there: number; back: number } {
   const b = new ProgramBuilder('closed loop', workload);
   const make = shapes(b);
   const client = b.cluster('Client', { size: clients, role: 'client' });

@@ -1,8 +1,8 @@
-import type { Program } from '../../ir/index.ts';
+import type { Program, ProgramDraft } from '../../ir/index.ts';
 import { ProgramBuilder, stream } from './program-builder.ts';
 
 /** A relay: a process sends doubled numbers to a cluster and prints what comes back; `ids` names the operators. */
-export function relay(): { program: Program; ids: Record<'source' | 'map' | 'there' | 'back' | 'cast' | 'print', number> } {
+export function relay(): { program: ProgramDraft; ids: Record<'source' | 'map' | 'there' | 'back' | 'cast' | 'print', number> } {
   const b = new ProgramBuilder('relay');
   const main = b.process('Main');
   const worker = b.cluster('Worker', { size: 3 });

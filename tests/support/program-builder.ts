@@ -1,6 +1,6 @@
 import type { Collection } from '../../ir/graph/collection.ts';
 import type { Json, JsonObject, LocationKey, Operator, Place, Scope } from '../../ir/graph/operator.ts';
-import { type Location, Program, type Workload } from '../../ir/graph/program.ts';
+import { type Location, ProgramDraft, type Workload } from '../../ir/graph/program.ts';
 import { kindOf } from '../../ir/operators/catalogue.ts';
 
 /**
@@ -8,14 +8,14 @@ import { kindOf } from '../../ir/operators/catalogue.ts';
  * Ids count up from 0 in the order of the calls. The shapes of the library's API (broadcast, quorum, ...) are in `library-shapes.ts`.
  */
 export class ProgramBuilder {
-  readonly program: Program;
+  readonly program: ProgramDraft;
   private nextLocation = 1;
   private nextClock = 0;
   private nextCycle = 0;
   private nextId = 0;
 
   constructor(name: string, workload: readonly Workload[] = []) {
-    this.program = new Program({
+    this.program = ProgramDraft.empty({
       name,
       producer: { hydro_lang: '0.16.0' },
       form: 'document',

@@ -1,9 +1,9 @@
-import { type JsonObject, type Program, renderGlue, type TemplateHoles, type TemplateName } from '../../ir/index.ts';
+import { type JsonObject, type ProgramDraft, renderGlue, type TemplateHoles, type TemplateName } from '../../ir/index.ts';
 import { keyedStream, ProgramBuilder, singleton, stream } from './program-builder.ts';
 
 /** Small programs on which every invariant of the validator holds, and the ids of their operators by name. */
 export interface Sample {
-  readonly program: Program;
+  readonly program: ProgramDraft;
   readonly ids: Readonly<Record<string, number>>;
 }
 
@@ -11,7 +11,7 @@ const MEMBER = 'MemberId < crate :: C >';
 const T = '(u32 , u32)';
 
 export function setGlue<Name extends TemplateName>(
-  program: Program,
+  program: ProgramDraft,
   id: number,
   field: string,
   template: Name,
@@ -172,7 +172,7 @@ export function shards(): Sample {
 }
 
 export function setPolicy(
-  program: Program,
+  program: ProgramDraft,
   key: string,
   policy: Readonly<Record<string, readonly (readonly string[])[] | null>>,
 ): void {

@@ -3,7 +3,7 @@
  * The wrong programs come from the rules themselves with their preconditions switched off, where those can make them at all.
  */
 import type { Place } from '../../ir/graph/operator.ts';
-import { type FieldPath, type Policy, type Program, readProgram, type TemplateHoles } from '../../ir/index.ts';
+import { type FieldPath, type Policy, type Program, type ProgramDraft, readProgram, type TemplateHoles } from '../../ir/index.ts';
 import { type Bounds, QUICK, type ValidatorCode } from '../../verify/index.ts';
 import { shardingTrials } from '../mutation/sites.ts';
 import { documentOf, renumbered } from '../support/metamorphic.ts';
@@ -84,10 +84,11 @@ const moving =
     return { before: subject.program, after: decoupled(subject.program, subject.at, moved(subject)) };
   };
 /** The same, with one change to the result. */
-const but = (pair: () => Pair, change: (after: Program) => void) => (): Pair => {
-  const made = pair();
-  change(made.after);
-  return made;
+const but = (pair: () => Pair, change: (after: ProgramDraft) => void) => (): Pair => {
+  const { before, after } = pair();
+  const changed = after.copy();
+  change(changed);
+  return { before, after: changed.freeze() };
 };
 
 const sides =

@@ -6,6 +6,7 @@ import {
   type LocationKey,
   type Policy,
   type Program,
+  type ProgramDraft,
   proposePolicies,
   type ShardingCheck,
   shardingFacts,
@@ -68,7 +69,7 @@ export function arrive(b: ProgramBuilder, from: number, to: Place, type: string,
 }
 
 /** A rule's example programs are written with closures as full texts; the display text is the same. */
-export function full(b: ProgramBuilder): Program {
+export function full(b: ProgramBuilder): ProgramDraft {
   for (const op of b.program.operators()) {
     for (const field of ['f', 'init', 'acc', 'value']) {
       const text = op.fields[field];

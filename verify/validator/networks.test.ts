@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type JsonObject, Program, withCollection } from '../../ir/index.ts';
+import { type JsonObject, withCollection } from '../../ir/index.ts';
 import { Edit } from '../../tests/support/edit-program.ts';
 import { keyedStream, stream } from '../../tests/support/program-builder.ts';
 import { shards } from '../../tests/support/valid-programs.ts';
@@ -55,13 +55,7 @@ describe('what a new network may carry', () => {
     const edit = new Edit(shards());
     for (const name of ['log', 'toLog']) edit.collection(name, { elementType: type });
     const { program } = edit;
-    const promised = new Program(
-      { ...program.header, promises },
-      program.graph,
-      program.locations,
-      program.roots,
-      program.expressions,
-    );
+    const promised = program.copy({ ...program.header, promises });
     return validate(promised).flatMap(({ code }) => (code === 'not-serializable' ? [code] : []));
   };
 

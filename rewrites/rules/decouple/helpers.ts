@@ -129,7 +129,7 @@ export function decouple({ program, location, moved, roleOf }: DecoupleSite): Pr
   moveOperators(after, moved, to);
   renameSplit(after, location, roleOf(staying));
   relink(after);
-  return after;
+  return after.freeze();
 }
 
 /** How a display text shows that a closure reads the own member id: by the captured name, or by the generated one. */

@@ -1,4 +1,4 @@
-import { hydroNames, type Location, type Program, type ShardingCheck } from '../../../ir/index.ts';
+import { hydroNames, type Location, type Program, type ProgramDraft, type ShardingCheck } from '../../../ir/index.ts';
 import { type PartitionSite, picksRule, proved, type Requirement, refused, requires } from '../../define-rewrite.ts';
 import { addLocation, rehome } from '../../edit/locations.ts';
 import { moveOperators } from '../../edit/move.ts';
@@ -60,7 +60,7 @@ export function partition({ program, location, shards, policy }: PartitionSite):
     origin: { ...origin, shards, policy: Object.fromEntries(policy) },
   });
   relink(after);
-  return after;
+  return after.freeze();
 }
 
 /** Turns a process into a cluster of one member, by the same two ways. */
@@ -73,10 +73,10 @@ export function toCluster({ program, location }: PartitionSite): Program {
     for (const op of after.operators()) if (op.place.root === location) after.replaceOperator(rehome(op, cluster));
   } else takeOver(after, before, 'shards', 'cluster');
   relink(after);
-  return after;
+  return after.freeze();
 }
 
-function takeOver(after: Program, before: Location, role: string, kind: Location['kind']): Location {
+function takeOver(after: ProgramDraft, before: Location, role: string, kind: Location['kind']): Location {
   const target = addLocation(after, before.key, role, kind);
   const all = new Set(after.operators().flatMap((op) => (op.place.root === before.key ? [op.id] : [])));
   moveOperators(after, all, target);
