@@ -4,7 +4,7 @@ import {
   type Counterexample,
   type Diagnostic,
   type Differential,
-  findIdioms,
+  factsOf,
   InputError,
   invariant,
   type Options,
@@ -153,7 +153,7 @@ export function checkPlan(input: Program | unknown, plan: Plan | unknown): Diagn
 /** The program after the first `count` steps of a plan, by applying the rules again to the plan's input. */
 export function programAt(input: Program | unknown, steps: readonly Step[], count: number): Program {
   const program = asProgram(input);
-  return replay(program, steps, count, labelsOf(program, findIdioms(program)));
+  return replay(program, steps, count, labelsOf(program, factsOf(program).idioms));
 }
 
 /**

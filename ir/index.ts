@@ -26,9 +26,11 @@ export { type DotOptions, toDot } from './dot/to-dot.ts';
 export { type Diagnostic, InputError, invariant } from './errors.ts';
 export { emptyOperators } from './facts/empty.ts';
 // Facts: what can be concluded about a program
+export { factsOf } from './facts/facts.ts';
 export { fieldTypes } from './facts/field-types.ts';
 export { dataflowOrder, holds, keyFlow } from './facts/key-flow.ts';
-export { networksFrom, networksInto, type Policy, proposePolicies } from './facts/policy.ts';
+export { networksFrom, networksInto } from './facts/networks.ts';
+export { type Policy, proposePolicies } from './facts/policy.ts';
 export { type PurePromise, promisedPure, promisedToTravel, purePromises } from './facts/promises.ts';
 export { expressionCount, type Impurity, impurity, type Reliance, reliance } from './facts/purity.ts';
 export { isMembership, replicaOperators } from './facts/replica.ts';
@@ -39,7 +41,7 @@ export { type ShardingFacts, shardingFacts } from './facts/sharding/sharding.ts'
 export { sharingOutside } from './facts/shared-state.ts';
 export { cannotTravel, seenAs, unknownParts, unsaidParts } from './facts/travel.ts';
 export { type KeyLeaf, keyLeaves, memberTag, tupleItems } from './facts/types.ts';
-export { type Bond, type Cut, type Unit, type UnitGraph, unitGraph, VIEW_BOND } from './facts/units.ts';
+export { type Bond, type Cut, type Unit, type UnitGraph, unitGraph } from './facts/units.ts';
 // Glue: the only code that rewrites add
 export { hydroCrate, hydroNames } from './glue/hydro-crate.ts';
 export {

@@ -1,14 +1,5 @@
 import { type CostTable, costOf, type Demand } from '../cost/index.ts';
-import {
-  type GraphDelta,
-  type LocationKey,
-  type Policy,
-  type Program,
-  programHash,
-  type Step,
-  shardingFacts,
-  unitGraph,
-} from '../ir/index.ts';
+import { factsOf, type GraphDelta, type LocationKey, type Policy, type Program, programHash, type Step } from '../ir/index.ts';
 import type { DecoupleSite, PartitionSite } from './define-rewrite.ts';
 import type { Labels } from './labels.ts';
 import { DECOUPLE_RULES, PARTITION_RULES } from './registry.ts';
@@ -74,7 +65,7 @@ function applyStep(program: Program, step: Step, labels: Labels): Program {
     const site: DecoupleSite = {
       kind: 'decouple',
       program,
-      units: unitGraph(program),
+      units: factsOf(program).units,
       location,
       moved,
       roleOf: (ids) => labels.role(ids),
@@ -93,7 +84,7 @@ function applyStep(program: Program, step: Step, labels: Labels): Program {
     location,
     shards,
     policy,
-    facts: shardingFacts(program, location, policy),
+    facts: factsOf(program).sharding(location, policy),
   };
   return rule.apply(site);
 }

@@ -1,4 +1,4 @@
-import { clip, emptyOperators, findIdioms, type Idiom, type Program, roleOf, shortClosure } from '../ir/index.ts';
+import { clip, factsOf, findIdioms, type Idiom, type Program, roleOf, shortClosure } from '../ir/index.ts';
 
 /** How people call things: labels of sets of operators, by the idioms in them. */
 export interface Labels {
@@ -20,7 +20,7 @@ const ROLES: readonly (readonly [Idiom['kind'], string])[] = [
 /** Labels of a program and of everything rewritten from it (operators keep their ids). */
 export function labelsOf(program: Program, idioms: readonly Idiom[] = findIdioms(program)): Labels {
   const byOperator = new Map<number, Idiom>();
-  const empty = emptyOperators(program);
+  const { empty } = factsOf(program);
   for (const idiom of idioms) for (const op of idiom.operators) byOperator.set(op, idiom);
   const inside = (operators: Iterable<number>): Idiom[] => {
     const found = new Set<Idiom>();

@@ -1,4 +1,4 @@
-import { type LocationKey, type Program, type Unit, VIEW_BOND } from '../ir/index.ts';
+import type { LocationKey, Program, Unit } from '../ir/index.ts';
 import { shardsOf } from './edit/locations.ts';
 import { loadsOf } from './search/loads.ts';
 import { peeled } from './search/moves.ts';
@@ -68,7 +68,7 @@ function tie(state: State, pinned: readonly Unit[], location: LocationKey): Tied
   const [busiest] = [...pinned].sort((a, b) => work(b) - work(a) || b.operators.length - a.operators.length || a.id - b.id);
   // That a view stays with what it views is nobody's doing; what holds behind it is.
   const inside = units.bonds.filter(({ from }) => units.unitOf.get(from) === busiest?.id);
-  const bond = inside.find(({ reason }) => reason !== VIEW_BOND) ?? inside[0];
+  const bond = inside.find(({ because }) => because !== 'view') ?? inside[0];
   const { name } = program.location(location);
   const held = pinned.find((unit) => unit.pinned?.kind === 'state')?.pinned;
   if (bond === undefined && held)

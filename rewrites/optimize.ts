@@ -1,6 +1,6 @@
 import { costTableVersion, type Demand } from '../cost/index.ts';
 import {
-  findIdioms,
+  factsOf,
   flowHash,
   GLUE_VERSION,
   InputError,
@@ -61,7 +61,7 @@ export interface Checks {
  */
 export function planOf(program: Program, options: Options, { validate, differ }: Checks, rules: RuleSet = RULE_SET): Plan {
   checkNames(program, options);
-  const idioms = findIdioms(program);
+  const { idioms } = factsOf(program);
   const { profile, table, demand } = pricingOf(program, idioms, { ...DEFAULT_OPTIONS, ...options });
   const full = { ...DEFAULT_OPTIONS, ...options, ...(profile ? { profile } : {}) };
   const labels = labelsOf(program, idioms);

@@ -103,8 +103,8 @@ function decoupleRemarks({ problem, state, steps }: Say, key: LocationKey): Rema
     if (pin?.kind === 'state' && !known.has(pin.operator))
       sites.push({ moved: new Set(operators), label: `${problem.labels.describe(new Set(operators))} on ${name}` });
   // What a promise about a type would free; a location in shards is not split anyway.
-  for (const { from, to, reason } of shardsOf(state.program, key) > 1 ? [] : state.units.bonds) {
-    const ofType = state.program.op(from).place.root === key && reason.startsWith('elements of type');
+  for (const { from, to, because } of shardsOf(state.program, key) > 1 ? [] : state.units.bonds) {
+    const ofType = state.program.op(from).place.root === key && because === 'type';
     if (ofType && roleOf(state.program.op(from).kind) !== 'source')
       sites.push({ moved: new Set([to]), label: `${problem.labels.describe(new Set([to]))} on ${name}` });
   }

@@ -1,8 +1,8 @@
-import type { LocationKey, Obstacle, Program } from '../ir/index.ts';
+import { factsOf, type LocationKey, type Obstacle, type Program } from '../ir/index.ts';
 import type { DecoupleSite, PartitionSite, Rewrite } from './define-rewrite.ts';
 import { shardsOf } from './edit/locations.ts';
 import { bestPolicy } from './search/shardability.ts';
-import { factsOf, isEnabled, type Problem, prove } from './search/state.ts';
+import { isEnabled, type Problem, prove } from './search/state.ts';
 
 /*
  * Why a rule is refused, in full: a reason that goes away when advice is followed, and uncovers another one, is not the reason.
@@ -41,7 +41,7 @@ function alike(obstacles: readonly Obstacle[]): Obstacle[] {
 export function partitionSite(problem: Problem, program: Program, location: LocationKey): PartitionSite {
   const policy = bestPolicy(program, location);
   const shards = Math.min(problem.options.maxShards, shardsOf(program, location) + 1);
-  return { kind: 'partition', program, location, shards, policy, facts: factsOf(program, location, policy) };
+  return { kind: 'partition', program, location, shards, policy, facts: factsOf(program).sharding(location, policy) };
 }
 
 export const mayFire = (problem: Problem, rule: Rewrite<DecoupleSite> | Rewrite<PartitionSite>): boolean =>

@@ -11,7 +11,9 @@ import { sourceText } from './replica.ts';
  */
 
 /** Operators that never put out an element (a root: never get one). */
-export function emptyOperators(program: Program): ReadonlySet<number> {
+export const emptyOperators = (program: Program): ReadonlySet<number> => program.fact(findEmpty);
+
+function findEmpty(program: Program): ReadonlySet<number> {
   const empty = new Set<number>();
   const sources = program.operators().filter((op) => op.kind === 'Source' && isEmptySource(program, op));
   const queue = sources.map((op) => op.id);

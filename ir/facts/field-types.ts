@@ -1,19 +1,16 @@
 /** Types of fields of the program's own types, read off the closures that take them out. */
 import type { Term } from '../closure/index.ts';
-import type { Program, ProgramHeader } from '../graph/program.ts';
+import type { Program } from '../graph/program.ts';
 import { emitted, resultOf } from './key-flow.ts';
 import { type FieldTypes, fieldName, isField, tupleItems, typeAt } from './types.ts';
 
-// Rewrites change no closure that takes elements apart, so one answer holds for a program and all that is made of it: they share a header.
-const known = new WeakMap<ProgramHeader, FieldTypes>();
-
 /**
  * `|req| (req.lock, req)` with a result of type `(u32, Request)` says that `Request.lock` is a u32. A field that two closures show with
- * different types (one of them converts it) is left out.
+ * different types (one of them converts it) is left out. Rewrites change no closure that takes elements apart.
  */
-export function fieldTypes(program: Program): FieldTypes {
-  const found = known.get(program.header);
-  if (found !== undefined) return found;
+export const fieldTypes = (program: Program): FieldTypes => program.inherited(findFieldTypes);
+
+function findFieldTypes(program: Program): FieldTypes {
   const types = new Map<string, string>();
   const doubtful = new Set<string>();
   const note = (name: string, type: string): void => {
@@ -32,7 +29,6 @@ export function fieldTypes(program: Program): FieldTypes {
     if (element !== null) shown(element, made, given, note);
   }
   for (const name of doubtful) types.delete(name);
-  known.set(program.header, types);
   return types;
 }
 

@@ -7,7 +7,9 @@ import type { Program } from '../graph/program.ts';
  * `live_collections/keyed_stream/networking.rs`): the order of each key is kept by what runs in between, not by what its types say. So
  * nothing may come in between: the input of such a map is no place for another network.
  */
-export function keyedOrderMaps(program: Program): ReadonlySet<number> {
+export const keyedOrderMaps = (program: Program): ReadonlySet<number> => program.fact(findMaps);
+
+function findMaps(program: Program): ReadonlySet<number> {
   const found = new Set<number>();
   for (const network of program.operators()) {
     if (network.kind !== 'Network' || network.collection?.order !== 'TotalOrder') continue;

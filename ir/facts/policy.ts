@@ -3,26 +3,13 @@ import { projectTerm } from '../closure/index.ts';
 import type { LocationKey, Operator } from '../graph/operator.ts';
 import type { FieldPath, Program } from '../graph/program.ts';
 import { recordOf } from '../operators/catalogue.ts';
-import { keyFlow } from './key-flow.ts';
+import { deliveredTerms, networksInto } from './networks.ts';
 import { replicaOperators } from './replica.ts';
 import { roleIn } from './roles.ts';
 import { isHashable, keyLeaves, tupleItems, typeAt } from './types.ts';
 
 /** How each network into a location picks a shard: fields of the element as the receiver sees it, or null for any shard. */
 export type Policy = ReadonlyMap<number, readonly FieldPath[] | null>;
-
-/** Networks that deliver to a location from anywhere, itself included (a self-addressed network is no local edge). */
-export function networksInto(program: Program, location: LocationKey): Operator[] {
-  return program.operators().filter((op) => op.kind === 'Network' && op.place.root === location);
-}
-
-/** Networks that leave a location, itself included. */
-export function networksFrom(program: Program, location: LocationKey): Operator[] {
-  return program.operators().filter((op) => {
-    const input = op.kind === 'Network' ? program.input(op.id, 'input') : undefined;
-    return input !== undefined && program.op(input).place.root === location;
-  });
-}
 
 /** By what one side of a keyed operator is grouped or compared, and the type it is compared as. */
 export interface KeySide {
@@ -45,15 +32,11 @@ export function groupKeys(
   });
 }
 
-// Rewrites neither add nor change grouping operators, so the answer holds through edits of a program.
-const typesInUse = new WeakMap<Program, ReadonlySet<string>>();
-
 /** Types that the program itself uses as (parts of) keys of grouping operators, hence known to implement `Hash` and `Eq`. */
-export function keyTypesInUse(program: Program): ReadonlySet<string> {
-  const known = typesInUse.get(program);
-  if (known) return known;
+export const keyTypesInUse = (program: Program): ReadonlySet<string> => program.fact(findKeyTypes);
+
+function findKeyTypes(program: Program): ReadonlySet<string> {
   const types = new Set<string>();
-  typesInUse.set(program, types);
   for (const op of program.operators())
     for (const key of hashedTypes(program, op)) for (const leaf of keyLeaves(key, [[]])) types.add(leaf.type);
   return types;
@@ -75,10 +58,12 @@ function hashedTypes(program: Program, op: Operator): string[] {
  * Candidate policies for sharding a location, best first: whole grouping keys, then single components of them. What the policies claim is
  * not believed: `shardingFacts` checks each one.
  */
-export function proposePolicies(program: Program, location: LocationKey): Policy[] {
+export const proposePolicies = (program: Program, location: LocationKey): readonly Policy[] =>
+  program.factAbout(location, findPolicies);
+
+function findPolicies(program: Program, location: LocationKey): readonly Policy[] {
   const networks = networksInto(program, location);
-  const entries = new Map<number, Term>(networks.map((op) => [op.id, { t: 'atom', id: `n${op.id}`, path: [] }]));
-  const { terms } = keyFlow(program, location, entries);
+  const terms = deliveredTerms(program, location);
   const replicas = replicaOperators(program);
   const keyed = program
     .operators()

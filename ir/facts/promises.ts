@@ -4,9 +4,11 @@ import type { JsonObject } from '../graph/operator.ts';
 import type { Program, ProgramHeader } from '../graph/program.ts';
 
 /** Types whose values cross a network unchanged because somebody says so: canonical text to who says so. */
-export function promisedToTravel(program: Program): ReadonlyMap<string, string> {
+export const promisedToTravel = (program: Program): ReadonlyMap<string, string> => program.inherited(findTravelling);
+
+function findTravelling({ header }: Program): ReadonlyMap<string, string> {
   return new Map(
-    program.header.promises.flatMap(({ kind, type, by }) =>
+    header.promises.flatMap(({ kind, type, by }) =>
       kind === 'travels' && typeof type === 'string' && typeof by === 'string' ? [[readType(type).text, by] as const] : [],
     ),
   );
@@ -26,11 +28,6 @@ export function purePromises({ promises }: ProgramHeader): PurePromise[] {
   });
 }
 
-const known = new WeakMap<ProgramHeader, ReadonlySet<string>>();
-
 /** Functions, methods and constants that are promised to be deterministic and free of state outside their arguments. */
-export function promisedPure(header: ProgramHeader): ReadonlySet<string> {
-  const found = known.get(header) ?? new Set(purePromises(header).map((promise) => promise.function));
-  known.set(header, found);
-  return found;
-}
+export const promisedPure = (program: Program): ReadonlySet<string> => program.inherited(findPure);
+const findPure = ({ header }: Program): ReadonlySet<string> => new Set(purePromises(header).map((promise) => promise.function));

@@ -1,6 +1,6 @@
 import { type Hashes, hashesIn, type Purity, readClosure, readType, standardName } from '../closure/index.ts';
 import type { Operator } from '../graph/operator.ts';
-import type { Program, ProgramHeader } from '../graph/program.ts';
+import type { Program } from '../graph/program.ts';
 import { promisedPure } from './promises.ts';
 import { isMemberList, isMembership, sourceText } from './replica.ts';
 import { roleOf } from './roles.ts';
@@ -96,8 +96,6 @@ function isGlue(program: Program, op: number, field: string): boolean {
   return glue !== undefined && glue !== null && glue.template !== 'rebind';
 }
 
-const known = new WeakMap<ProgramHeader, Map<string, Purity>>();
-
 /** Whether a HashMap is among what an operator takes and gives. */
 function hashesAt(program: Program, op: Operator): Hashes {
   const collections = [op.collection, ...program.inputs(op.id).map(({ from }) => program.op(from).collection)];
@@ -126,17 +124,14 @@ function purityOf(program: Program, { op, field, text }: Site): Purity {
   return field === 'f' ? withItems(op, text, hashes, purity) : purity;
 }
 
+const textsRead = (): Map<string, Purity> => new Map();
+
 function textPurity(program: Program, text: string, hashes: Hashes, codec: boolean): Purity {
-  const { header } = program;
-  let texts = known.get(header);
-  if (texts === undefined) {
-    texts = new Map();
-    known.set(header, texts);
-  }
+  const texts = program.inherited(textsRead);
   const key = `${hashes} ${codec} ${text}`;
   let purity = texts.get(key);
   if (purity === undefined) {
-    const reading = readClosure(text, { ...TRUST, promised: promisedPure(header), hashes, codec });
+    const reading = readClosure(text, { ...TRUST, promised: promisedPure(program), hashes, codec });
     purity = reading.kind === 'unparsed' ? { pure: false, because: 'its text cannot be read', at: '' } : reading.purity;
     texts.set(key, purity);
   }

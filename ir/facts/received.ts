@@ -1,31 +1,14 @@
 /** Values that came over a network and may go over another: what was read back once is read back the same again, if the type does anything sane. */
 import { projectTerm, readType, type Term, typeInside } from '../closure/index.ts';
-import type { LocationKey, Operator } from '../graph/operator.ts';
-import type { Program, ProgramHeader } from '../graph/program.ts';
-import { keyFlow } from './key-flow.ts';
-import { networksInto } from './policy.ts';
+import type { Operator } from '../graph/operator.ts';
+import type { Program } from '../graph/program.ts';
+import { deliveredTerms } from './networks.ts';
 import { cannotTravel, isSerialized, survives, unsaidParts } from './travel.ts';
 import { tupleItems } from './types.ts';
 
-const flows = new WeakMap<Program, Map<LocationKey, ReadonlyMap<number, Term>>>();
-
 // Rewrites put networks only where values have been delivered, so what is fresh stays fresh: one answer for an operator of a program holds
-// for all that is made of it, which share a header. Networks themselves are added by rewrites, and deliver.
-const answers = new WeakMap<ProgramHeader, Map<string, string | null>>();
-
-/** Elements of each operator of a location in terms of what its networks deliver: atoms `n<id>`. */
-function delivered(program: Program, location: LocationKey): ReadonlyMap<number, Term> {
-  const known = flows.get(program) ?? new Map<LocationKey, ReadonlyMap<number, Term>>();
-  flows.set(program, known);
-  const found = known.get(location);
-  if (found !== undefined) return found;
-  const entries = new Map<number, Term>(
-    networksInto(program, location).map((op) => [op.id, { t: 'atom', id: `n${op.id}`, path: [] }]),
-  );
-  const { terms } = keyFlow(program, location, entries);
-  known.set(location, terms);
-  return terms;
-}
+// for all that are made of it. Networks themselves are added by rewrites, and deliver.
+const freshKnown = (): Map<string, string | null> => new Map();
 
 /** Why the elements of an operator's output may not go over a new network; null when they may. */
 export function travelling(program: Program, from: Operator): string | null {
@@ -41,12 +24,11 @@ export function travelling(program: Program, from: Operator): string | null {
 
 function freshAt(program: Program, from: Operator, type: string): string | null {
   if (from.kind === 'Network') return freshPart(program, type, { t: 'atom', id: `n${from.id}`, path: [] });
-  const known = answers.get(program.header) ?? new Map<string, string | null>();
-  answers.set(program.header, known);
+  const known = program.inherited(freshKnown);
   const name = `${from.id} ${type}`;
   const found = known.get(name);
   if (found !== undefined) return found;
-  const fresh = freshPart(program, type, delivered(program, from.place.root).get(from.id) ?? { t: 'unknown' });
+  const fresh = freshPart(program, type, deliveredTerms(program, from.place.root).get(from.id) ?? { t: 'unknown' });
   known.set(name, fresh);
   return fresh;
 }

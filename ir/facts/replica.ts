@@ -6,7 +6,9 @@ import { roleOf } from './roles.ts';
  * Operators whose content is the same wherever they run: constants, the membership of a cluster, and what is computed from nothing else.
  * Every location may observe a membership for itself, so such operators may be copied or moved with their readers (design, section 5).
  */
-export function replicaOperators(program: Program): ReadonlySet<number> {
+export const replicaOperators = (program: Program): ReadonlySet<number> => program.fact(findReplicas);
+
+function findReplicas(program: Program): ReadonlySet<number> {
   const replica = new Map<number, boolean>();
   // Optimistic for cycles: an operator is a replica unless some input is not; data can only take the property away.
   for (const op of program.operators()) replica.set(op.id, originates(program, op) !== 'data');
@@ -37,7 +39,11 @@ function originates(program: Program, op: Operator): 'data' | 'replica' | 'deriv
       return op.fields['first_tick_only'] === true ? 'data' : 'replica';
     case 'source':
       return isMembership(op) || isMemberList(program, op) ? 'replica' : 'data';
-    default:
+    case 'elementwise':
+    case 'plumbing':
+    case 'keyed':
+    case 'whole':
+    case 'cross':
       return 'derived';
   }
 }

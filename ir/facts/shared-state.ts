@@ -1,15 +1,13 @@
 import type { InputEdge, Program } from '../graph/program.ts';
 import { impurity } from './purity.ts';
 
-const found = new WeakMap<Program, ReadonlySet<number>>();
-
 /**
  * Operators that may share state behind the back of the dataflow: of two closures on one machine that are not known to be free of it, one
  * may see what the other did, and which of them came first.
  */
-export function sharingOutside(program: Program): ReadonlySet<number> {
-  const known = found.get(program);
-  if (known !== undefined) return known;
+export const sharingOutside = (program: Program): ReadonlySet<number> => program.fact(findSharing);
+
+function findSharing(program: Program): ReadonlySet<number> {
   const byLocation = new Map<string, number[]>();
   for (const op of program.operators()) {
     if (impurity(program, op) === null) continue;
@@ -17,9 +15,7 @@ export function sharingOutside(program: Program): ReadonlySet<number> {
     if (here) here.push(op.id);
     else byLocation.set(op.place.root, [op.id]);
   }
-  const sharing = new Set([...byLocation.values()].flatMap((ids) => (ids.length > 1 ? ids : [])));
-  found.set(program, sharing);
-  return sharing;
+  return new Set([...byLocation.values()].flatMap((ids) => (ids.length > 1 ? ids : [])));
 }
 
 /**

@@ -89,16 +89,12 @@ export const isSerialized = (program: Program, op: Operator): boolean =>
 const isInserted = (program: Program, op: Operator): boolean =>
   program.expressions.get(`${op.id}.serialize_fn`)?.glue?.holes['inserted'] === true;
 
-const carried = new WeakMap<Program, ReadonlySet<string>>();
-
 /** Types of which nothing is known but that values of them cross a network of the program. */
-export function carriedTypes(program: Program): ReadonlySet<string> {
-  const known = carried.get(program);
-  if (known !== undefined) return known;
+export const carriedTypes = (program: Program): ReadonlySet<string> => program.fact(findCarried);
+
+function findCarried(program: Program): ReadonlySet<string> {
   const types = new Set(serializedNetworks(program).flatMap((op) => unknownParts(op.collection?.elementType ?? '_')));
-  const mayTravel = new Set([...types].filter((type) => type !== '_' && !STAYS.test(type)));
-  carried.set(program, mayTravel);
-  return mayTravel;
+  return new Set([...types].filter((type) => type !== '_' && !STAYS.test(type)));
 }
 
 /** The parts of a type that are neither known to survive a network nor promised to. */

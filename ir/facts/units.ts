@@ -38,12 +38,32 @@ export interface Cut {
   readonly toUnit: number;
 }
 
-/** An edge that ties its ends together, and why. */
+/** An edge that ties its ends together, and why: what kind of reason, and the reason in words. */
 export interface Bond {
   readonly from: number;
   readonly to: number;
+  readonly because: BondReason;
   readonly reason: string;
 }
+
+/** Why an edge may not become a network. `view`: it says nothing of what the author wrote. `type`: its elements may not travel. */
+export type BondReason =
+  | 'empty'
+  | 'cycle'
+  | 'borrowed'
+  | 'shared'
+  | 'unused'
+  | 'opaque'
+  | 'instant'
+  | 'view'
+  | 'choice'
+  | 'key-order'
+  | 'replica'
+  | 'no-kind'
+  | 'value'
+  | 'bounded'
+  | 'state-order'
+  | 'type';
 
 export interface UnitGraph {
   readonly units: ReadonlyMap<number, Unit>;
@@ -56,7 +76,9 @@ export interface UnitGraph {
  * Units of every location, by union-find over clocks, shared nodes, cycle pairs and edges that no network may replace
  * (design section 5: only an unbounded top-level stream edge may be cut without changing meaning).
  */
-export function unitGraph(program: Program): UnitGraph {
+export const unitGraph = (program: Program): UnitGraph => program.fact(findUnits);
+
+function findUnits(program: Program): UnitGraph {
   const operators = program.operators();
   const replicas = replicaOperators(program);
   const ordered = keyedOrderMaps(program);
@@ -94,10 +116,10 @@ export function unitGraph(program: Program): UnitGraph {
     for (const edge of program.inputs(op.id)) {
       if (op.kind === 'Network') continue;
       const dead = empty.has(edge.from) && empty.has(op.id);
-      const reason = dead ? 'nothing ever flows here' : bondReason(program, op, edge, { replicas, ordered, timed });
-      if (reason === null) cuttable.push({ from: edge.from, to: op.id, port: edge.port });
+      const tie = dead ? tied('empty', 'nothing ever flows here') : tieOf(program, op, edge, { replicas, ordered, timed });
+      if (tie === null) cuttable.push({ from: edge.from, to: op.id, port: edge.port });
       else {
-        bonds.push({ from: edge.from, to: op.id, reason });
+        bonds.push({ from: edge.from, to: op.id, ...tie });
         union(edge.from, op.id);
       }
     }
@@ -130,8 +152,8 @@ export function unitGraph(program: Program): UnitGraph {
   return { units, unitOf, cuts, bonds };
 }
 
-/** What holds a change of view: it says nothing of what the author wrote. */
-export const VIEW_BOND = 'a change of view stays with what it views';
+type Tie = Pick<Bond, 'because' | 'reason'>;
+const tied = (because: BondReason, reason: string): Tie => ({ because, reason });
 
 /** What an edge is asked about, worked out once for a program. */
 interface Reasons {
@@ -141,25 +163,29 @@ interface Reasons {
 }
 
 /** Why an edge on one location may not become a network; null when it may. */
-function bondReason(program: Program, to: Operator, edge: InputEdge, { replicas, ordered, timed }: Reasons): string | null {
+function tieOf(program: Program, to: Operator, edge: InputEdge, { replicas, ordered, timed }: Reasons): Tie | null {
   const from = program.op(edge.from);
-  if (edge.port === 'cycle') return 'a cycle sink and its source are one place';
-  if (edge.port.startsWith('ref:')) return 'a closure borrows the value in place';
-  if (edge.shared) return 'all consumers of a shared operator are on its location';
-  if (to.kind === 'Null') return 'an unused output stays with what produces it';
-  if (from.opaque || to.opaque) return `nothing is known about ${from.opaque ? from.kind : to.kind}`;
-  if (from.place.scopes.length > 0) return 'the value is part of a tick or an atomic section';
-  if (to.kind === 'Cast' || (to.kind === 'ObserveNonDet' && readerOf(program, to) === undefined)) return VIEW_BOND;
+  if (edge.port === 'cycle') return tied('cycle', 'a cycle sink and its source are one place');
+  if (edge.port.startsWith('ref:')) return tied('borrowed', 'a closure borrows the value in place');
+  if (edge.shared) return tied('shared', 'all consumers of a shared operator are on its location');
+  if (to.kind === 'Null') return tied('unused', 'an unused output stays with what produces it');
+  if (from.opaque || to.opaque) return tied('opaque', `nothing is known about ${from.opaque ? from.kind : to.kind}`);
+  if (from.place.scopes.length > 0) return tied('instant', 'the value is part of a tick or an atomic section');
+  if (to.kind === 'Cast' || (to.kind === 'ObserveNonDet' && readerOf(program, to) === undefined))
+    return tied('view', 'a change of view stays with what it views');
   const choice = choiceIn(program, from);
-  if (choice && readerOf(program, choice) === to.id) return 'a choice of order or duplicates is made where it is read';
-  if (ordered.has(to.id)) return 'an order per key that its type does not show runs through it';
-  if (replicas.has(from.id)) return 'membership and constants are observed where they are used';
+  if (choice && readerOf(program, choice) === to.id)
+    return tied('choice', 'a choice of order or duplicates is made where it is read');
+  if (ordered.has(to.id)) return tied('key-order', 'an order per key that its type does not show runs through it');
+  if (replicas.has(from.id)) return tied('replica', 'membership and constants are observed where they are used');
   const collection = from.collection;
-  if (!collection) return 'the collection kind is unknown';
-  if (!isStream(collection)) return `a top-level ${collection.kind} is a changing value, not a stream`;
-  if (isBounded(collection)) return 'a bounded collection would arrive unbounded';
-  if (timed(edge, to.id)) return 'closures behind it may share state outside the dataflow, and would see it in another order';
-  return travelling(program, from);
+  if (!collection) return tied('no-kind', 'the collection kind is unknown');
+  if (!isStream(collection)) return tied('value', `a top-level ${collection.kind} is a changing value, not a stream`);
+  if (isBounded(collection)) return tied('bounded', 'a bounded collection would arrive unbounded');
+  if (timed(edge, to.id))
+    return tied('state-order', 'closures behind it may share state outside the dataflow, and would see it in another order');
+  const type = travelling(program, from);
+  return type === null ? null : tied('type', type);
 }
 
 /*

@@ -1,4 +1,4 @@
-import type { Program, ProgramHeader } from '../graph/program.ts';
+import type { Program } from '../graph/program.ts';
 
 /** The name where nothing in the program says otherwise. */
 export const HYDRO_LANG = 'hydro_lang';
@@ -10,22 +10,16 @@ export const HYDRO_LANG = 'hydro_lang';
 const NAMED =
   /(?<!\w|#|::\s*)([A-Za-z_]\w*)\s*::\s*(?:runtime_support\s*::\s*(?:bincode|stageleft)\b|__staged\s*::\s*live_collections\b)/g;
 
-const known = new WeakMap<ProgramHeader, readonly string[]>();
-
 /**
  * The names under which the program's texts reach hydro_lang: one, unless a dependency is there under two names; none where no text says
  * it. Rewrites keep it: glue has the name, too.
  */
-export function hydroNames(program: Program): readonly string[] {
-  let names = known.get(program.header);
-  if (names === undefined) {
-    names = [...new Set(texts(program).flatMap((text) => [...text.matchAll(NAMED)].map(([, name]) => name as string)))]
-      .filter((name) => name !== 'crate')
-      .sort();
-    known.set(program.header, names);
-  }
-  return names;
-}
+export const hydroNames = (program: Program): readonly string[] => program.inherited(findNames);
+
+const findNames = (program: Program): readonly string[] =>
+  [...new Set(texts(program).flatMap((text) => [...text.matchAll(NAMED)].map(([, name]) => name as string)))]
+    .filter((name) => name !== 'crate')
+    .sort();
 
 /** The crate that glue names. Where there are several names, no rule makes glue. */
 export const hydroCrate = (program: Program): string => hydroNames(program)[0] ?? HYDRO_LANG;

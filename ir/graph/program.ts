@@ -76,13 +76,19 @@ export interface OutputEdge {
   readonly shared: boolean;
 }
 
-/** What was worked out once, by what works it out. */
-type Worked = Map<unknown, unknown>;
+/** What was worked out, by what works it out and what about. */
+class Worked {
+  readonly #found = new Map<Find, Map<string, unknown>>();
 
-function once<T>(worked: Worked, find: unknown, work: () => T): T {
-  if (!worked.has(find)) worked.set(find, work());
-  return worked.get(find) as T;
+  once<T>(find: Find, about: string, work: () => T): T {
+    const found = this.#found.get(find) ?? new Map<string, unknown>();
+    this.#found.set(find, found);
+    if (!found.has(about)) found.set(about, work());
+    return found.get(about) as T;
+  }
 }
+// biome-ignore lint/suspicious/noExplicitAny: only the identity of the function counts here.
+type Find = (...args: any[]) => unknown;
 
 /**
  * A Hydro program as a graph: operators are nodes keyed by `op.id`, edges run from producer to consumer, a CycleSink is joined to its
@@ -101,7 +107,7 @@ export class Program {
   protected sorted: readonly Operator[] | null = null;
   protected readonly into = new Map<number, readonly InputEdge[]>();
   protected readonly outOf = new Map<number, readonly OutputEdge[]>();
-  readonly #facts: Worked = new Map();
+  readonly #facts = new Worked();
   /** Shared with all programs that are made of this one. */
   protected readonly lineage: Worked;
 
@@ -116,12 +122,17 @@ export class Program {
 
   /** What `find` says about this program, worked out when it is first asked for. */
   fact<T>(find: (program: Program) => T): T {
-    return once(this.#facts, find, () => find(this));
+    return this.#facts.once(find, '', () => find(this));
+  }
+
+  /** The same about one thing in the program, which `about` names: a location, an operator. */
+  factAbout<T>(about: string, find: (program: Program, about: string) => T): T {
+    return this.#facts.once(find, about, () => find(this, about));
   }
 
   /** The same for what edits do not change: the answer of the first program that was asked holds for all that are made of it. */
-  inheritedFact<T>(find: (program: Program) => T): T {
-    return once(this.lineage, find, () => find(this));
+  inherited<T>(find: (program: Program) => T): T {
+    return this.lineage.once(find, '', () => find(this));
   }
 
   /** A draft that begins as this program: operators and expressions are shared, the structure is not. */
@@ -133,7 +144,7 @@ export class Program {
       roots: [...this.roots],
       expressions: new Map(this.expressions),
     };
-    return new ProgramDraft(parts, header === this.header ? this.lineage : new Map(), this);
+    return new ProgramDraft(parts, header === this.header ? this.lineage : new Worked(), this);
   }
 
   protected takeViews(of: Program): void {
@@ -222,7 +233,7 @@ export class ProgramDraft extends Program {
   declare readonly expressions: Map<string, Expression>;
   #isOpen = true;
 
-  constructor(parts: Parts, lineage: Worked = new Map(), of: Program | null = null) {
+  constructor(parts: Parts, lineage: Worked = new Worked(), of: Program | null = null) {
     super(parts, lineage);
     if (of !== null) this.takeViews(of);
   }
@@ -242,8 +253,8 @@ export class ProgramDraft extends Program {
     return find(this);
   }
 
-  override inheritedFact<T>(find: (program: Program) => T): T {
-    return this.lineage.has(find) ? (this.lineage.get(find) as T) : find(this);
+  override factAbout<T>(about: string, find: (program: Program, about: string) => T): T {
+    return find(this, about);
   }
 
   addOperator(op: Operator): void {

@@ -1,23 +1,20 @@
 import { recordOf } from '../operators/catalogue.ts';
 import { RELEASES, type Release } from '../operators/record.ts';
 import type { Json, JsonObject, Operator } from './operator.ts';
-import type { Program, ProgramHeader } from './program.ts';
+import type { Program } from './program.ts';
 
 /** The Hydro release that a program is of, as far as its forms and its types differ; `unknown`: none that is known. */
 export type HydroVersion = Release | 'unknown';
 
-const known = new WeakMap<ProgramHeader, HydroVersion>();
-
 /**
- * What the producer says, else what the IR shows: forms that no 0.16 release writes are of a later one. Rewrites keep the header, so the
+ * What the producer says, else what the IR shows: forms that no 0.16 release writes are of a later one. Rewrites do not change it: the
  * version is that of the program as it was read.
  */
-export function hydroVersion(program: Program): HydroVersion {
-  const { header } = program;
-  const { hydroLang, hydro_lang: snake } = header.producer;
-  const found = known.get(header) ?? fromProducer(hydroLang ?? snake) ?? fromForms(program.operators());
-  known.set(header, found);
-  return found;
+export const hydroVersion = (program: Program): HydroVersion => program.inherited(findVersion);
+
+function findVersion(program: Program): HydroVersion {
+  const { hydroLang, hydro_lang: snake } = program.header.producer;
+  return fromProducer(hydroLang ?? snake) ?? fromForms(program.operators());
 }
 
 function fromProducer(version: Json | undefined): HydroVersion | undefined {

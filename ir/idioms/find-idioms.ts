@@ -15,7 +15,9 @@ import { View } from './view.ts';
  * All idioms of a program, recognised by shape and types, never by names. Where shapes overlap the larger one wins, so each operator
  * is in at most one; an idiom whose root went to another is dropped. Sorted by location, then root: same program, same list.
  */
-export function findIdioms(program: Program): Idiom[] {
+export const findIdioms = (program: Program): readonly Idiom[] => program.fact(idiomsOf);
+
+function idiomsOf(program: Program): readonly Idiom[] {
   const view = new View(program);
   const senders = [...findBroadcasts(view), ...findClosedBroadcasts(view), ...findRoundRobins(view)];
   const addressed = new Set(

@@ -1,9 +1,9 @@
-import type { LocationKey, Program } from '../../ir/index.ts';
+import { factsOf, type LocationKey, type Program } from '../../ir/index.ts';
 import { shardsOf } from '../edit/locations.ts';
 import { isCounted } from './judge.ts';
 import { contract, type Loads, loadsOf, splitsOf } from './loads.ts';
 import { bestPolicy, contentOf } from './shardability.ts';
-import { type Applied, attemptDecouple, factsOf, type Move, type Problem, type State } from './state.ts';
+import { type Applied, attemptDecouple, type Move, type Problem, type State } from './state.ts';
 
 /** Splits of one location that are tried at most. */
 const SPLITS = 4;
@@ -99,7 +99,7 @@ const sum = (loads: Loads, ids: Iterable<number>): number => [...ids].reduce((ns
 /** Units because of which a location, where `moved` is, cannot be sharded; -1 for a reason that lies elsewhere. */
 function obstaclesOf(state: State, after: Program, moved: ReadonlySet<number>, units: ReadonlySet<number>): number[] {
   const target = after.op([...moved][0] as number).place.root;
-  const { findings } = factsOf(after, target, bestPolicy(after, target));
+  const { findings } = factsOf(after).sharding(target, bestPolicy(after, target));
   return findings.flatMap(({ ok, where }) => (ok ? [] : [-1, ...where.map((id) => unitInTheWay(state, after, units, id))]));
 }
 

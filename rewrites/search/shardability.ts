@@ -1,31 +1,16 @@
-import {
-  type LocationKey,
-  networksFrom,
-  networksInto,
-  type Policy,
-  type Program,
-  proposePolicies,
-  type ShardingCheck,
-} from '../../ir/index.ts';
+import { factsOf, type LocationKey, networksFrom, networksInto, type Policy, type Program } from '../../ir/index.ts';
 import { shardsOf } from '../edit/locations.ts';
-import { factsOf, type Problem, type State } from './state.ts';
-
-/** Refusals that no other policy would lift. */
-const WHATEVER_THE_POLICY = new Set<ShardingCheck>([
-  'no ports, sources or sinks',
-  'closures are pure',
-  'nothing sees two keys at once',
-  'idle ticks change nothing',
-  'ids can be made logical',
-]);
+import type { Problem, State } from './state.ts';
 
 /** The first proposed policy under which everything is proved, else the one that fails least. */
 export function bestPolicy(program: Program, location: LocationKey): Policy {
   let best: { policy: Policy; failures: number } | null = null;
-  for (const policy of proposePolicies(program, location)) {
-    const failed = factsOf(program, location, policy).findings.filter((finding) => !finding.ok);
+  for (const policy of factsOf(program).policies(location)) {
+    const failed = factsOf(program)
+      .sharding(location, policy)
+      .findings.filter((finding) => !finding.ok);
     if (best === null || failed.length < best.failures) best = { policy, failures: failed.length };
-    if (failed.length === 0 || failed.some((finding) => WHATEVER_THE_POLICY.has(finding.name))) break;
+    if (failed.length === 0 || failed.some(({ decides }) => decides === 'operators')) break;
   }
   return best?.policy ?? new Map();
 }
@@ -50,7 +35,10 @@ export function canBeSharded(problem: Problem, program: Program, units: State['u
   const known = answers.get(problem) ?? new Map<string, boolean>();
   answers.set(problem, known);
   const answer =
-    known.get(key) ?? factsOf(program, location, bestPolicy(program, location)).findings.every((finding) => finding.ok);
+    known.get(key) ??
+    factsOf(program)
+      .sharding(location, bestPolicy(program, location))
+      .findings.every((finding) => finding.ok);
   known.set(key, answer);
   return answer;
 }

@@ -1,14 +1,12 @@
 import { type CostTable, costOf, type Demand } from '../../cost/index.ts';
 import {
   type CostReport,
+  factsOf,
   type LocationKey,
   type Options,
   type Policy,
   type Program,
-  type ShardingFacts,
-  shardingFacts,
   type UnitGraph,
-  unitGraph,
 } from '../../ir/index.ts';
 import type { DecoupleSite, PartitionSite, Proof, Rewrite, Validator } from '../define-rewrite.ts';
 import type { Labels } from '../labels.ts';
@@ -69,7 +67,7 @@ export function makeState(
   steps: readonly Applied[],
 ): State {
   const demand = extendDemand(base, program);
-  return { program, demand, units: unitGraph(program), report: costOf(program, demand, problem.table), moves, steps };
+  return { program, demand, units: factsOf(program).units, report: costOf(program, demand, problem.table), moves, steps };
 }
 
 /** A rule that may not fire at a site, with the precondition that stopped it. */
@@ -161,7 +159,7 @@ export function attemptPartition(
       location: key,
       shards,
       policy,
-      facts: factsOf(at, key, policy),
+      facts: factsOf(at).sharding(key, policy),
     };
     const answer = prove(rule, site);
     if (isRefusal(answer)) {
@@ -178,17 +176,6 @@ export function attemptPartition(
     key = at.op(operators[0] as number).place.root;
   }
   return { refusals };
-}
-
-const known = new WeakMap<Program, Map<string, ShardingFacts>>();
-
-export function factsOf(program: Program, location: LocationKey, policy: Policy): ShardingFacts {
-  const key = `${location} ${JSON.stringify([...policy])}`;
-  const ofProgram = known.get(program) ?? new Map<string, ShardingFacts>();
-  known.set(program, ofProgram);
-  const facts = ofProgram.get(key) ?? shardingFacts(program, location, policy);
-  ofProgram.set(key, facts);
-  return facts;
 }
 
 const valid = new WeakMap<Program, boolean>();

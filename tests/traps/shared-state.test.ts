@@ -19,7 +19,7 @@ function program(build: Build): Program {
 
 /** Edges between maps that may not become networks because of when closures behind them run. */
 const timed = (of: Program): string[] =>
-  unitGraph(of).bonds.flatMap(({ from, to, reason }) => (reason.includes('another order') ? [`${from} ${to}`] : []));
+  unitGraph(of).bonds.flatMap(({ from, to, because }) => (because === 'state-order' ? [`${from} ${to}`] : []));
 
 const SHAPES: readonly (readonly [name: string, bonds: number, cuts: number, build: Build])[] = [
   ['one behind the other', 2, 2, ({ receive, pure, counts }) => [counts(pure(counts(pure(receive()))))]],

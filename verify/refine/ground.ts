@@ -35,7 +35,7 @@ export function groundOf(original: Program, optimized: Program, bounds: GroundBo
   const smallest = smallestOf(clusterSizes(original, bounds.clusterSize));
   const arrivals = original.operators().some((op) => seesArrivals(original, op));
   const texts = [original, optimized].flatMap((program) => [...program.expressions.values()].map(({ text }) => text));
-  const types: KnownTypes = { ...learnTypes(texts), fields: fieldTypes(original), pure: promisedPure(original.header) };
+  const types: KnownTypes = { ...learnTypes(texts), fields: fieldTypes(original), pure: promisedPure(original) };
   return {
     before,
     after,

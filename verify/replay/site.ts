@@ -1,13 +1,4 @@
-import {
-  type FieldPath,
-  type Json,
-  type LocationKey,
-  type Policy,
-  type Program,
-  type Step,
-  shardingFacts,
-  unitGraph,
-} from '../../ir/index.ts';
+import { type FieldPath, factsOf, type Json, type LocationKey, type Policy, type Program, type Step } from '../../ir/index.ts';
 import type { DecoupleSite, Labels, PartitionSite } from '../../rewrites/index.ts';
 
 /** Where a step says that its rule was applied, or why it names no such place. */
@@ -29,7 +20,7 @@ export function decoupleSite(program: Program, { site, bindings }: Step, labels:
   const moved = new Set(listed as number[]);
   const operators = [...moved].sort((a, b) => a - b);
   return {
-    site: { kind: 'decouple', program, units: unitGraph(program), location, moved, roleOf: (ids) => labels.role(ids) },
+    site: { kind: 'decouple', program, units: factsOf(program).units, location, moved, roleOf: (ids) => labels.role(ids) },
     operators,
     bindings: { moved: operators, role: labels.role(moved) },
   };
@@ -50,7 +41,7 @@ export function partitionSite(program: Program, { site, bindings }: Step, isShar
       location,
       shards: shards as number,
       policy,
-      facts: shardingFacts(program, location, policy),
+      facts: factsOf(program).sharding(location, policy),
     },
     operators: operatorsOf(program, location),
     bindings: isSharding ? { shards: shards as number, policy: Object.fromEntries(policy) as Json } : {},

@@ -7,7 +7,15 @@
  * It holds while nothing comes from outside in between, and for runs that do not fail half-way. Operators that see in which order their
  * inputs change keep what feeds them together.
  */
-import { type AnyKind, clockOf, isBounded, type LocationKey, type Operator, type Program, sharingOutside } from '../../ir/index.ts';
+import {
+  type AnyKind,
+  clockOf,
+  isBounded,
+  type LocationKey,
+  type Operator,
+  type Program,
+  sharingOutside,
+} from '../../ir/index.ts';
 import type { Layout } from './layout.ts';
 
 import { decisionOf } from './slot.ts';

@@ -92,7 +92,7 @@ export function simulateProgram(program: Program, inputs: unknown, options: Simu
   const refused = [...layout.unsupported, ...crowded(layout, sizes)];
   if (refused.length > 0) throw new InputError(refused.map((one) => unsupported(program, one)));
   const texts = program.operators().flatMap((op) => FIELDS.flatMap((field) => program.text(op.id, field) ?? []));
-  const types: KnownTypes = { ...learnTypes(texts), fields: fieldTypes(program), pure: promisedPure(program.header) };
+  const types: KnownTypes = { ...learnTypes(texts), fields: fieldTypes(program), pure: promisedPure(program) };
   const task: Task = { layout, sizes, types, inputs, schedule, steps, hash: programHash(program) };
   const first = runOnce(task, seed ?? 1);
   if (seed !== undefined || schedule !== undefined) return first;

@@ -22,18 +22,8 @@ export interface IdleProblem {
   readonly unlock: string;
 }
 
-const answers = new WeakMap<Program, Map<LocationKey, IdleProblem | null>>();
-
 /** What a tick without new elements of a key may change or show for it; null when it is proved that there is nothing. */
-export function idleProblem(program: Program, location: LocationKey): IdleProblem | null {
-  const known = answers.get(program) ?? new Map<LocationKey, IdleProblem | null>();
-  answers.set(program, known);
-  const answer = known.get(location);
-  if (answer !== undefined) return answer;
-  const problem = find(program, location);
-  known.set(location, problem);
-  return problem;
-}
+export const idleProblem = (program: Program, location: LocationKey): IdleProblem | null => program.factAbout(location, find);
 
 function find(program: Program, location: LocationKey): IdleProblem | null {
   const operators = program.operators().filter((op) => op.place.root === location);

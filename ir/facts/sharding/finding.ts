@@ -10,27 +10,35 @@ export interface Obstacle {
   readonly unlock: string | null;
 }
 
+/** What decides about a check: the operators of the location, its borders, or the policy. */
+type Decides = 'operators' | 'borders' | 'policy';
+
+const DECIDES = {
+  'no ports, sources or sinks': 'operators',
+  'closures are pure': 'operators',
+  'state is key-local': 'policy',
+  'nothing sees two keys at once': 'operators',
+  'idle ticks change nothing': 'operators',
+  'batches are unordered': 'policy',
+  'outputs are unordered': 'borders',
+  'constants stay inside': 'borders',
+  'keys can be hashed': 'policy',
+  'ids can be made logical': 'operators',
+} as const satisfies Readonly<Record<string, Decides>>;
+
+export type ShardingCheck = keyof typeof DECIDES;
+
 /** One thing that sharding a location needs: proved, with evidence as its text, or refused, with the first obstacle. */
 export interface Finding extends Obstacle {
   readonly name: ShardingCheck;
+  /** Refused by the operators, it is refused under every policy. */
+  readonly decides: Decides;
   readonly ok: boolean;
   /** All obstacles, worked out when asked for: a search wants to know whether there is one. */
   readonly obstacles: () => readonly Obstacle[];
 }
 
-export type ShardingCheck =
-  | 'no ports, sources or sinks'
-  | 'closures are pure'
-  | 'state is key-local'
-  | 'nothing sees two keys at once'
-  | 'idle ticks change nothing'
-  | 'batches are unordered'
-  | 'outputs are unordered'
-  | 'constants stay inside'
-  | 'keys can be hashed'
-  | 'ids can be made logical';
-
-/** What the checks of one location under one policy look at. */
+/** What the checks of one location look at. */
 export interface Context {
   readonly program: Program;
   readonly location: LocationKey;
@@ -40,10 +48,14 @@ export interface Context {
   readonly replicas: ReadonlySet<number>;
   /** Operators of the program that never put out an element: no order of theirs is lost, and nothing of theirs meets. */
   readonly empty: ReadonlySet<number>;
-  readonly terms: ReadonlyMap<number, Term>;
-  readonly policy: Policy;
   /** Live operators that remember or compare elements by key. */
   readonly keyed: readonly Operator[];
+}
+
+/** The same under one policy. */
+export interface PolicyContext extends Context {
+  readonly terms: ReadonlyMap<number, Term>;
+  readonly policy: Policy;
 }
 
 export const obstacle = (text: string, where: readonly number[], unlock: string | null = null): Obstacle => ({
@@ -55,6 +67,7 @@ export const obstacle = (text: string, where: readonly number[], unlock: string 
 export const proved = (name: ShardingCheck, text: string): Finding => ({
   ...obstacle(text, []),
   name,
+  decides: DECIDES[name],
   ok: true,
   obstacles: () => [],
 });
@@ -62,11 +75,11 @@ export const proved = (name: ShardingCheck, text: string): Finding => ({
 /** A check that stops at its first obstacle. */
 export function refused(name: ShardingCheck, text: string, where: readonly number[], unlock: string | null = null): Finding {
   const only = obstacle(text, where, unlock);
-  return { ...only, name, ok: false, obstacles: () => [only] };
+  return { ...only, name, decides: DECIDES[name], ok: false, obstacles: () => [only] };
 }
 
 /** A check that can name all its obstacles: the first is the finding, or the evidence that there is none. */
 export function finding(name: ShardingCheck, find: () => Iterable<Obstacle>, evidence: () => string): Finding {
-  for (const first of find()) return { ...first, name, ok: false, obstacles: () => [...find()] };
+  for (const first of find()) return { ...first, name, decides: DECIDES[name], ok: false, obstacles: () => [...find()] };
   return proved(name, evidence());
 }

@@ -1,13 +1,14 @@
 import { readClosure } from '../../closure/index.ts';
 import type { LocationKey, Operator } from '../../graph/operator.ts';
 import type { Program } from '../../graph/program.ts';
-import { keyTypesInUse, networksInto } from '../policy.ts';
+import { networksInto } from '../networks.ts';
+import { keyTypesInUse } from '../policy.ts';
 import { sourceText } from '../replica.ts';
 import { isField, isHashable } from '../types.ts';
-import { type Context, type Finding, proved, refused } from './finding.ts';
+import { type Context, type Finding, type PolicyContext, proved, refused } from './finding.ts';
 import { leavesOf } from './keys.ts';
 
-export function hashableKeys({ program, location, policy }: Context): Finding {
+export function hashableKeys({ program, location, policy }: PolicyContext): Finding {
   const name = 'keys can be hashed';
   const inUse = keyTypesInUse(program);
   const described: string[] = [];

@@ -3,7 +3,8 @@ import type { LocationKey } from '../../graph/operator.ts';
 import type { FieldPath, Program } from '../../graph/program.ts';
 import { fieldTypes } from '../field-types.ts';
 import { injective } from '../injective.ts';
-import { type KeySide, networksInto, type Policy } from '../policy.ts';
+import { networksInto } from '../networks.ts';
+import type { KeySide, Policy } from '../policy.ts';
 import { type KeyLeaf, keyLeaves, tupleItems } from '../types.ts';
 
 /** The hashed leaves of a network's elements under a policy. */

@@ -1,14 +1,14 @@
 import { projectTerm } from '../../closure/index.ts';
 import { clockOf, inTick, type Operator } from '../../graph/operator.ts';
-import { networksFrom } from '../policy.ts';
-import { type Context, type Finding, finding, type Obstacle, obstacle } from './finding.ts';
+import { networksFrom } from '../networks.ts';
+import { type Context, type Finding, finding, type Obstacle, obstacle, type PolicyContext } from './finding.ts';
 import { sharedKey } from './keys.ts';
 
 /**
  * Condition (d): a batch of a NoOrder stream may hold exactly one shard's elements; a prefix of a TotalOrder stream may not. A stream with
  * an order per key has prefixes per key, which is fine where the key picks the shard. An atomic section takes its elements where it begins.
  */
-export function unorderedBatches(context: Context): Finding {
+export function unorderedBatches(context: PolicyContext): Finding {
   return finding(
     'batches are unordered',
     () => orderedBatches(context),
@@ -19,7 +19,7 @@ export function unorderedBatches(context: Context): Finding {
   );
 }
 
-function* orderedBatches({ live, replicas, keyed, terms }: Context): Generator<Obstacle> {
+function* orderedBatches({ live, replicas, keyed, terms }: PolicyContext): Generator<Obstacle> {
   for (const op of live) {
     if ((op.kind !== 'Batch' && op.kind !== 'BeginAtomic') || replicas.has(op.id) || op.collection?.order !== 'TotalOrder')
       continue;

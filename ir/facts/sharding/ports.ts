@@ -1,5 +1,5 @@
 import { isEmbedded } from '../embedded.ts';
-import { networksFrom, networksInto } from '../policy.ts';
+import { networksFrom, networksInto } from '../networks.ts';
 import { defaultsOf, impurity, PROMISE } from '../purity.ts';
 import { isMemberList, isMembership } from '../replica.ts';
 import { roleOf } from '../roles.ts';

@@ -7,7 +7,7 @@ import type { Policy } from '../policy.ts';
 import { replicaOperators } from '../replica.ts';
 import { roleIn } from '../roles.ts';
 import { constantsInside } from './constants.ts';
-import type { Context, Finding } from './finding.ts';
+import type { Context, Finding, PolicyContext } from './finding.ts';
 import { hashableKeys, logicalIds } from './ids.ts';
 import { entryTerms } from './keys.ts';
 import { unorderedBatches, unorderedOutputs } from './order.ts';
@@ -28,30 +28,46 @@ export interface ShardingFacts {
 
 /** The four conditions of "sharding a tick" (design section 5) and what top-level state needs, checked operator by operator. */
 export function shardingFacts(program: Program, location: LocationKey, policy: Policy): ShardingFacts {
-  const operators = program.operators().filter((op) => op.place.root === location);
-  const replicas = replicaOperators(program);
+  const known = program.factAbout(location, underPolicies);
+  const name = JSON.stringify([...policy]);
+  const facts = known.get(name) ?? find(program, location, policy);
+  known.set(name, facts);
+  return facts;
+}
+
+const underPolicies = (): Map<string, ShardingFacts> => new Map();
+
+function find(program: Program, location: LocationKey, policy: Policy): ShardingFacts {
+  const { context, ports, pure, whole, idle, ids, outputs, constants } = program.factAbout(location, whateverThePolicy);
   const { terms } = keyFlow(program, location, entryTerms(program, location, policy));
-  const empty = emptyOperators(program);
-  const live = operators.filter((op) => !empty.has(op.id));
-  const keyed = live.filter((op) => roleIn(program, op) === 'keyed' && !replicas.has(op.id));
-  const context: Context = { program, location, operators, live, replicas, empty, terms, policy, keyed };
+  const under: PolicyContext = { ...context, terms, policy };
+  const [batches, state, keys] = [unorderedBatches(under), keyLocalState(under), hashableKeys(under)];
   return {
     location,
     policy,
     terms,
-    keyedInTick: keyed.filter((op) => inTick(op.place)).map((op) => op.id),
-    keyedAtTop: keyed.filter((op) => !inTick(op.place)).map((op) => op.id),
-    findings: [
-      noPorts(context),
-      pureClosures(context),
-      keyLocalState(context),
-      nothingWhole(context),
-      idleTicks(context),
-      unorderedBatches(context),
-      unorderedOutputs(context),
-      constantsInside(context),
-      hashableKeys(context),
-      logicalIds(context),
-    ],
+    keyedInTick: context.keyed.filter((op) => inTick(op.place)).map((op) => op.id),
+    keyedAtTop: context.keyed.filter((op) => !inTick(op.place)).map((op) => op.id),
+    findings: [ports, pure, state, whole, idle, batches, outputs, constants, keys, ids],
+  };
+}
+
+/** What the operators of a location and its borders decide. */
+function whateverThePolicy(program: Program, location: LocationKey) {
+  const operators = program.operators().filter((op) => op.place.root === location);
+  const replicas = replicaOperators(program);
+  const empty = emptyOperators(program);
+  const live = operators.filter((op) => !empty.has(op.id));
+  const keyed = live.filter((op) => roleIn(program, op) === 'keyed' && !replicas.has(op.id));
+  const context: Context = { program, location, operators, live, replicas, empty, keyed };
+  return {
+    context,
+    ports: noPorts(context),
+    pure: pureClosures(context),
+    whole: nothingWhole(context),
+    idle: idleTicks(context),
+    ids: logicalIds(context),
+    outputs: unorderedOutputs(context),
+    constants: constantsInside(context),
   };
 }

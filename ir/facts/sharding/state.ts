@@ -5,11 +5,11 @@ import { recordOf } from '../../operators/catalogue.ts';
 import { idleProblem } from '../idle-ticks/idle-ticks.ts';
 import { groupKeys } from '../policy.ts';
 import { roleIn } from '../roles.ts';
-import { type Context, type Finding, finding, type Obstacle, obstacle, proved, refused } from './finding.ts';
+import { type Context, type Finding, finding, type Obstacle, obstacle, type PolicyContext, proved, refused } from './finding.ts';
 import { sharedKey } from './keys.ts';
 
 /** Condition (a): whatever is grouped, joined, anti-joined or deduplicated is so on a key that contains the hashed fields. */
-export function keyLocalState(context: Context): Finding {
+export function keyLocalState(context: PolicyContext): Finding {
   const ids = context.keyed.map((op) => op.id).join(', ');
   return finding(
     'state is key-local',
@@ -19,7 +19,7 @@ export function keyLocalState(context: Context): Finding {
   );
 }
 
-function* stateAcrossKeys(context: Context): Generator<Obstacle> {
+function* stateAcrossKeys(context: PolicyContext): Generator<Obstacle> {
   for (const op of context.keyed) {
     if (againstReplica(context, op)) continue;
     if (sharedKey(groupKeys(context.program, op, context.terms, context.replicas))) continue;

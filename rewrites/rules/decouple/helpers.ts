@@ -65,7 +65,7 @@ export const cutsAreTopLevelStreams: Requirement<DecoupleSite> = requires('the c
   const bond = units.bonds.find(({ from, to }) => moved.has(from) !== moved.has(to));
   if (bond) {
     const unit = units.units.get(units.unitOf.get(bond.from) ?? -1);
-    const advice = bond.reason.startsWith('elements of type') ? UNLOCK_TYPE : isHoistable(site) ? UNLOCK_BATCH : null;
+    const advice = bond.because === 'type' ? UNLOCK_TYPE : isHoistable(site) ? UNLOCK_BATCH : null;
     return refused(`${bond.reason}${unit ? instant(program, unit) : ''}`, [bond.from, bond.to], advice);
   }
   for (const unit of units.units.values()) {
