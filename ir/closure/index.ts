@@ -1,6 +1,5 @@
 /** Reads the Rust text of closures and types. Unknown means unusable: nothing here guesses. */
 
-export { provesCommutativeMerge } from './algebra.ts';
 export { applyClosure } from './apply.ts';
 export { hashesIn } from './hash-order.ts';
 export type { Purity } from './purity.ts';

@@ -1,7 +1,7 @@
 /** Which entries of the evaluator's own tables the comparison with Rust goes through. */
-import { FUNCTIONS } from '../functions.ts';
-import { METHODS, MUTATORS } from '../methods/index.ts';
-import { ANY } from '../methods/others.ts';
+import { FUNCTIONS } from '../../verify/eval/functions.ts';
+import { METHODS, MUTATORS } from '../../verify/eval/methods/index.ts';
+import { ANY } from '../../verify/eval/methods/others.ts';
 
 type Entry = (...args: never[]) => unknown;
 

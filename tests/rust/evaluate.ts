@@ -1,12 +1,12 @@
 /** What the evaluator says about cases, in the words of the Rust program. */
-import { compileClosure } from '../closure.ts';
-import { learnTypes } from '../learn.ts';
-import { debug } from '../print.ts';
-import { EvaluationError, NOWHERE, world } from '../runtime.ts';
-import { Run } from '../things.ts';
-import type { List } from '../value.ts';
+import { compileClosure } from '../../verify/eval/closure.ts';
+import { learnTypes } from '../../verify/eval/learn.ts';
+import { debug } from '../../verify/eval/print.ts';
+import { EvaluationError, NOWHERE, world } from '../../verify/eval/runtime.ts';
+import { Run } from '../../verify/eval/things.ts';
+import type { List } from '../../verify/eval/value.ts';
 import type { Case } from './case.ts';
-import { PANIC } from './rust.ts';
+import { PANIC } from './program.ts';
 
 /** A result as Rust prints it, and what of it the evaluator says it does not know. */
 export interface Said {

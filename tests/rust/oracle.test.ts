@@ -9,7 +9,7 @@ import type { Case } from './case.ts';
 import { watchTables } from './coverage.ts';
 import { evaluator, hinted, type Said } from './evaluate.ts';
 import { MAY_BE_UNKNOWN } from './open.ts';
-import { programOf } from './rust.ts';
+import { programOf } from './program.ts';
 
 const found = spawnSync('rustc', ['--version'], { encoding: 'utf8' }).status === 0;
 if (!found) process.stderr.write('skipped: rustc is not there, so the evaluator is not compared with real Rust\n');
