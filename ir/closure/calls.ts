@@ -1,19 +1,12 @@
 /** Calls: closures are entered, known functions applied, everything else is unknown and spoils what it may write. */
-import { containerMethod } from './containers.ts';
+
 import { type Argument, callClosure } from './enter.ts';
+import { containerMethod } from './gives.ts';
 import type { Syntax } from './grammar.ts';
 import { cloned } from './identity.ts';
-import {
-  CLONING_METHODS,
-  EFFECT_METHODS,
-  functionKind,
-  methodKind,
-  ORDER_METHODS,
-  POLYMORPHIC,
-  READING_METHODS,
-  segmentsOf,
-} from './known.ts';
+import { EFFECT_METHODS, functionKind, segmentsOf } from './known.ts';
 import { asTerm, type Machine, type Value } from './machine.ts';
+import { CLONES, effectOf, GOES_THROUGH, ONLY_READS, POLYMORPHIC } from './methods.ts';
 import { qualify, siteName } from './names.ts';
 import { variantName } from './patterns.ts';
 import { rootsOf, spoilPassed, spoilPlace, spoilReceiver } from './places.ts';
@@ -105,7 +98,7 @@ export function callMethod(machine: Machine, node: Syntax): Value {
   if (method === null || receiver === null) return machine.unknown(textOf(node));
   const before = machine.eval(receiver);
   const args = evalArguments(machine, nodes);
-  const kind = methodKind(method, nodes.length);
+  const kind = effectOf(method, nodes.length);
   if (kind === 'unknown') {
     const captured = /__free$/.test(rootName(receiver) ?? '__free');
     spoilPlace(machine, receiver, `.${method}() is not known`);
@@ -115,14 +108,14 @@ export function callMethod(machine: Machine, node: Syntax): Value {
     return machine.unknown(`.${method}() is not known to be pure`);
   }
   const self = asTerm(before);
-  if (CLONING_METHODS.has(method) && nodes.length === 0) return cloned(machine, `.${method}`, self);
-  if (kind === 'mutates') {
+  if (CLONES.has(method) && nodes.length === 0) return cloned(machine, `.${method}`, self);
+  if (kind === 'changes') {
     spoilPlace(machine, receiver, `changed by .${method}()`);
     spoilPassed(machine, nodes, `handed to .${method}()`);
-    if (ORDER_METHODS.has(method)) return machine.unknown(`order of .${method}()`);
+    if (GOES_THROUGH.has(method)) return machine.unknown(`order of .${method}()`);
     return apply(`.${method}${turbofish}`, [self, ...args.map((arg) => asTerm(arg.value))]);
   }
-  if (!READING_METHODS.has(method)) spoilReceiver(machine, receiver, `may be changed by .${method}()`);
+  if (!ONLY_READS.has(method)) spoilReceiver(machine, receiver, `may be changed by .${method}()`);
   const known = containerMethod(
     machine,
     method,
@@ -132,7 +125,7 @@ export function callMethod(machine: Machine, node: Syntax): Value {
   );
   if (known !== null) return known;
   // A HashMap goes through its entries in random order, and the type is rarely in the text.
-  if (ORDER_METHODS.has(method)) return machine.unknown(`order of .${method}() depends on the collection`);
+  if (GOES_THROUGH.has(method)) return machine.unknown(`order of .${method}() depends on the collection`);
   if (method === 'get_raw_id' && self.t === 'apply' && self.fn === '.into_tagless') return apply('.get_raw_id', self.args);
   const name = `.${method}${turbofish}`;
   const open = POLYMORPHIC.has(method) && (turbofish === '' || turbofish.includes('_'));

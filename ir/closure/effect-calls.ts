@@ -3,7 +3,8 @@ import { isPlace, placeOf, write } from './effect-places.ts';
 import type { Syntax } from './grammar.ts';
 import { callsByPath, goesThrough } from './hash-order.ts';
 import { callKind, itemKind } from './items.ts';
-import { CALL_WITH_ITEMS, EFFECT_METHODS, methodKind, POINTERS, STANDARD_HOMES, segmentsOf } from './known.ts';
+import { EFFECT_METHODS, POINTERS, STANDARD_HOMES, segmentsOf } from './known.ts';
+import { CALL_WITH_ITEMS, effectOf } from './methods.ts';
 import { DATA, FIXED, joined, type KnownClosure, Names, type Origin } from './origins.ts';
 import { argumentsOf, calleeOf, compactOf, field, has, named, rootName, textOf } from './syntax.ts';
 import { fail, isPromised, shownPath, type Walk } from './walk.ts';
@@ -123,7 +124,7 @@ interface MethodCall {
 const ARITHMETIC = /^(?:min|max|clamp|abs_diff|pow|rem_euclid|(?:wrapping|saturating|checked|overflowing)_\w+)$/;
 
 function methodCall(walk: Walk, { node, method, receiver, args, turbofish }: MethodCall, names: Names): Origin {
-  const kind = methodKind(method, args.length);
+  const kind = effectOf(method, args.length);
   if (kind !== 'unknown') goesThrough(walk, node, method, receiver, turbofish);
   const self = isPlace(receiver) ? placeOf(walk, receiver, names, true, `.${method}()`) : walk.expression(receiver, names);
   if (self.item !== null)
@@ -137,7 +138,7 @@ function methodCall(walk: Walk, { node, method, receiver, args, turbofish }: Met
     userMethod(walk, { node, method, receiver, args, turbofish }, names, all.data);
     goesThrough(walk, node, method, receiver, turbofish);
   }
-  if (kind === 'mutates') {
+  if (kind === 'changes') {
     write(receiver, names);
     if (bound !== undefined) bound.origin = { ...joined([bound.origin, all]), closures: null };
   }

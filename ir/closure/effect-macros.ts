@@ -2,9 +2,10 @@
 import { isPlace, placeOf } from './effect-places.ts';
 import type { Syntax } from './grammar.ts';
 import { printed } from './hash-order.ts';
-import { DIVERGING_MACROS, PURE_MACROS, READING_METHODS, segmentsOf } from './known.ts';
+import { DIVERGING_MACROS, PURE_MACROS, segmentsOf } from './known.ts';
 import { logArguments, loggingMacro } from './logging.ts';
 import { macroArguments, macroOf } from './macros.ts';
+import { ONLY_READS } from './methods.ts';
 import { FIXED, joined, Names, type Origin } from './origins.ts';
 import { parseInside } from './source.ts';
 import { calleeOf, compactOf, descendants, field, has } from './syntax.ts';
@@ -103,8 +104,7 @@ const LOOKS = new Set([
 function onlyLooks(arg: Syntax): void {
   for (const node of descendants(arg)) {
     const { method } = node.type === 'call_expression' ? calleeOf(node) : { method: null };
-    const looks =
-      node.type !== 'call_expression' || (method !== null && READING_METHODS.has(method) && !ENDING_METHODS.has(method));
+    const looks = node.type !== 'call_expression' || (method !== null && ONLY_READS.has(method) && !ENDING_METHODS.has(method));
     if (node.named && (!LOOKS.has(node.type) || !looks || has(node, 'mutable_specifier')))
       fail('an argument that is evaluated only in some builds or at some levels has to be a plain value', node);
   }

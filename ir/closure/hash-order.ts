@@ -4,8 +4,10 @@
  */
 import type { Anatomy } from './anatomy.ts';
 import { danglingNames } from './anatomy.ts';
+import { isPlace } from './effect-places.ts';
 import type { Syntax } from './grammar.ts';
-import { functionKind, methodKind, ORDER_METHODS, STANDARD_HOMES, segmentsOf, TAKES_ITERABLES } from './known.ts';
+import { functionKind, STANDARD_HOMES, segmentsOf } from './known.ts';
+import { effectOf, GOES_THROUGH, isKnown, TAKES_ITERABLES } from './methods.ts';
 import { isPlain } from './standard.ts';
 import { argumentsOf, calleeOf, compactOf, descendants, field, has, named, textOf } from './syntax.ts';
 import { fail, type Hashes, type Walk } from './walk.ts';
@@ -84,16 +86,16 @@ export function goesThrough(walk: Walk, call: Syntax, method: string, receiver: 
   if (walk.unordered.has(call) || (method === 'retain' && args.every(onlyComputes))) return;
   if (keepsOrder(method, args, receiver)) return;
   // A method of the program is noted as one already.
-  if (methodKind(method, args.length) === 'unknown' && walk.hashes(call) === 'unknown') return;
+  if (!isKnown(method, args.length) && walk.hashes(call) === 'unknown') return;
   shows(walk, `.${method}()`, `.${method}() may go through`, call);
 }
 
 /** What is known to go through nothing, or through what has an order. */
 function keepsOrder(method: string, args: readonly Syntax[], receiver: Syntax): boolean {
-  if (ORDER_METHODS.has(method)) return isOrdered(receiver) && args.length === 0;
+  if (GOES_THROUGH.has(method)) return isOrdered(receiver) && args.length === 0;
   if (method === 'zip' || method === 'chain' || method === 'extend')
     return (method === 'extend' || isOrdered(receiver)) && args.every(isOrdered);
-  return !TAKES_ITERABLES.has(method) && methodKind(method, args.length) !== 'unknown';
+  return !TAKES_ITERABLES.has(method) && isKnown(method, args.length);
 }
 
 /** A function is called or handed on by its path. */
@@ -104,8 +106,8 @@ export function callsByPath(walk: Walk, path: string, at: Syntax): void {
   const kind = functionKind(path);
   // A function of the program is noted as one already.
   if (hashes === 'unknown' && kind === 'user') return;
-  const known = kind !== 'user' || (STANDARD_HOMES.has(home) && (name === 'default' || methodKind(name, 0) !== 'unknown'));
-  if (known && !TAKES_ITERABLES.has(name) && !ORDER_METHODS.has(name) && (walk.codec || name !== 'serialize')) return;
+  const known = kind !== 'user' || (STANDARD_HOMES.has(home) && (name === 'default' || isKnown(name, 0)));
+  if (known && !TAKES_ITERABLES.has(name) && !GOES_THROUGH.has(name) && (walk.codec || name !== 'serialize')) return;
   shows(walk, `${path}()`, `${path}() may go through`, at);
 }
 
@@ -151,6 +153,12 @@ function allow(walk: Walk, receiver: Syntax, collects: boolean): void {
   }
 }
 
+/** What an iterator gives next depends on what was taken from it before. */
+function looks(method: string, receiver: Syntax | null, args: number): boolean {
+  const effect = effectOf(method, args);
+  return effect === 'reads' || (effect === 'advances' && receiver !== null && !isPlace(receiver));
+}
+
 /** A closure that writes nothing and calls nothing that may. */
 function onlyComputes(closure: Syntax): boolean {
   if (closure.type === 'scoped_identifier' || closure.type === 'identifier')
@@ -161,8 +169,8 @@ function onlyComputes(closure: Syntax): boolean {
     if (node.type === 'macro_invocation' || node.type === 'return_expression') return false;
     if (has(node, 'mutable_specifier')) return false;
     if (node.type !== 'call_expression') continue;
-    const { method, path } = calleeOf(node);
-    if (method !== null && methodKind(method, argumentsOf(node).length) !== 'pure') return false;
+    const { method, path, receiver } = calleeOf(node);
+    if (method !== null && !looks(method, receiver, argumentsOf(node).length)) return false;
     if (method === null && (path === null || functionKind(path) === 'user' || /(?:^|::)mem::/.test(path))) return false;
   }
   return true;

@@ -1,5 +1,6 @@
 /** What a path names that no variable of the text does. */
-import { functionKind, impurePath, methodKind, POINTERS, PRIMITIVE_FUNCTIONS, STANDARD_HOMES, segmentsOf } from './known.ts';
+import { functionKind, impurePath, POINTERS, PRIMITIVE_FUNCTIONS, STANDARD_HOMES, segmentsOf } from './known.ts';
+import { isKnown } from './methods.ts';
 
 /** Crates whose functions are known as far as they are in the tables, and no further. */
 const STANDARD = /^(?:std|core|alloc)$/;
@@ -74,7 +75,7 @@ export function callKind(path: string, args: number): { readonly kind: CallKind;
   // `<T as Trait>::f` leaves only `f`: an implementation that is not in the text.
   if (path.startsWith('<')) return qualified(path, last, args);
   if (last === 'default' && segments.length > 1 && args === 0) return { kind: 'default' };
-  const method = args > 0 && methodKind(last, args - 1) !== 'unknown' && !POINTERS.has(last);
+  const method = args > 0 && isKnown(last, args - 1) && !POINTERS.has(last);
   if (PRIMITIVE.test(owner)) {
     if (PRIMITIVE_FUNCTIONS.has(last)) return { kind: 'pure' };
     // A trait of the program may add functions.
@@ -104,7 +105,7 @@ export function callKind(path: string, args: number): { readonly kind: CallKind;
 
 function qualified(path: string, last: string, args: number): { readonly kind: CallKind; readonly because?: string } {
   if (last === 'default' && args === 0) return { kind: 'default' };
-  if (args > 0 && methodKind(last, args - 1) !== 'unknown' && !POINTERS.has(last)) return { kind: 'method' };
+  if (args > 0 && isKnown(last, args - 1) && !POINTERS.has(last)) return { kind: 'method' };
   const standard = STANDARD_HOMES.has(segmentsOf(path.slice(1, path.indexOf('>')).split(' as ')[0] ?? '').at(-1) ?? '');
   return standard ? { kind: 'refused', because: `${path} is not known to be pure` } : { kind: 'own' };
 }

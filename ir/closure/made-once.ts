@@ -5,7 +5,7 @@
  */
 import type { Syntax } from './grammar.ts';
 import { callKind } from './items.ts';
-import { methodKind } from './known.ts';
+import { onlyReads } from './methods.ts';
 import type { Names } from './origins.ts';
 import { argumentsOf, calleeOf, has, named } from './syntax.ts';
 import { fail, isPromised, type Walk } from './walk.ts';
@@ -31,7 +31,7 @@ const keeps = (node: Syntax): never => fail('a closure keeps what is made here f
 
 function isPlain(walk: Walk, call: Syntax, names: Names): boolean {
   const { path, method } = calleeOf(call);
-  if (method !== null) return methodKind(method, argumentsOf(call).length) === 'pure' && !OPEN_METHODS.has(method);
+  if (method !== null) return onlyReads(method, argumentsOf(call).length) && !OPEN_METHODS.has(method);
   // A closure of the text is looked through where it is.
   if (path === null || names.find(path) !== undefined) return true;
   const full = names.resolve(path);

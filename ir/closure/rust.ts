@@ -6,6 +6,7 @@ export { itemKind } from './items.ts';
 export { EFFECT_METHODS, impurePath } from './known.ts';
 export { logArguments, loggingMacro } from './logging.ts';
 export { macroOf } from './macros.ts';
+export type { ChangingName, MethodName } from './methods.ts';
 export { parseExpression, parseInside } from './source.ts';
 export { argumentsOf, blockParts, calleeOf, compactOf, descendants, field, has, named, rootName, textOf } from './syntax.ts';
 export { compact, splitCommas, tokenize } from './tokens.ts';

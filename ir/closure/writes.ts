@@ -1,6 +1,7 @@
 /** Which variables a piece of code may write to, by name: an upper bound, used for loops, conditions and captured variables. */
 import type { Syntax } from './grammar.ts';
-import { methodKind, PURE_MACROS, READING_METHODS } from './known.ts';
+import { PURE_MACROS } from './known.ts';
+import { ONLY_READS, onlyReads } from './methods.ts';
 import { argumentsOf, calleeOf, descendants, field, has, named, rootName, textOf } from './syntax.ts';
 import { tokenize } from './tokens.ts';
 
@@ -48,8 +49,8 @@ export function writesIn(node: Syntax): Writes {
         const { method, receiver } = calleeOf(inner);
         if (method !== null && receiver !== null) {
           const name = rootName(receiver);
-          if (methodKind(method, argumentsOf(inner).length) !== 'pure') write(receiver);
-          else if (name !== null && !READING_METHODS.has(method)) called.add(name);
+          if (!onlyReads(method, argumentsOf(inner).length)) write(receiver);
+          else if (name !== null && !ONLY_READS.has(method)) called.add(name);
         }
         for (const arg of argumentsOf(inner)) if (arg.type === 'identifier') passed.add(textOf(arg));
         break;

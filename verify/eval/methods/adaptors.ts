@@ -25,7 +25,7 @@ import { deref, drain, full, held, panic, type Run, settle, type Thing } from '.
 import { USIZE } from '../types.ts';
 import { callFn } from '../unknown.ts';
 import { type Int, tuple, usize, type Value } from '../value.ts';
-import type { Method } from './method.ts';
+import type { Methods } from './method.ts';
 
 const self = (thing: Thing): Iter<Thing> => thing as Iter<Thing>;
 const call = (run: Run, fn: Thing | undefined, ...args: Thing[]): Thing => callFn(run, fn, args);
@@ -54,7 +54,7 @@ function copyOf(run: Run, it: Thing): Iter<Thing> {
   return Iter.of(items);
 }
 
-export const ADAPTORS: Readonly<Record<string, Method>> = {
+export const ADAPTORS: Methods = {
   into_iter: (_, it) => it,
   by_ref: (_, it) => it,
   clone: (run, it) => copyOf(run, it),

@@ -14,7 +14,17 @@ import { ITER } from './iters.ts';
 import { DEQUE_MUT, SLICE_MUT, VEC_MUT } from './list-changes.ts';
 import { ARRAY, DEQUE, VEC } from './lists.ts';
 import { ENTRY, HASH_MAP_MUT, HASH_SET_MUT, MAP, SET, TREE_MAP, TREE_MAP_MUT, TREE_SET, TREE_SET_MUT } from './maps.ts';
-import { type CallInfo, INT_KINDS, type Kind, kindOf, type Method, type Mutator, type Receiver } from './method.ts';
+import {
+  type CallInfo,
+  INT_KINDS,
+  type Kind,
+  kindOf,
+  type Method,
+  type Methods,
+  type Mutator,
+  type Mutators,
+  type Receiver,
+} from './method.ts';
 import { OPTION, OPTION_MUT, ORDERING, RESULT, RESULT_MUT } from './options.ts';
 import { ANY, BYTES_METHODS, CELL, DURATIONS, HASHERS, HASHERS_MUT, MEMBER } from './others.ts';
 import { BOOL, BYTE, CHAR, FLOAT } from './scalars.ts';
@@ -91,7 +101,7 @@ function useUp(place: Place, name: string): void {
   place.set(range(end, end));
 }
 
-const TABLES: Partial<Record<Kind, Readonly<Record<string, Method>>>> = {
+const TABLES: Partial<Record<Kind, Methods>> = {
   bool: BOOL,
   string: STRING,
   signed: { ...INT, ...SIGNED },
@@ -119,7 +129,7 @@ const TABLES: Partial<Record<Kind, Readonly<Record<string, Method>>>> = {
   cell: CELL,
   entry: ENTRY,
 };
-const CHANGING: Partial<Record<Kind, Readonly<Record<string, Mutator>>>> = {
+const CHANGING: Partial<Record<Kind, Mutators>> = {
   string: STRING_MUT,
   option: OPTION_MUT,
   result: RESULT_MUT,
@@ -144,6 +154,8 @@ const CHANGING: Partial<Record<Kind, Readonly<Record<string, Mutator>>>> = {
 };
 export const METHODS = byName<Method>(TABLES);
 export const MUTATORS = byName<Mutator>(CHANGING);
+/** What everything has. */
+const ofAll = (name: string): Method | undefined => (Object.hasOwn(ANY, name) ? ANY[name as keyof typeof ANY] : undefined);
 /** Whether anything is known by this name. */
 export const isKnownMethod = (name: string): boolean => METHODS.has(name) || MUTATORS.has(name) || Object.hasOwn(ANY, name);
 /** Whether some kind of receiver is changed by a method of this name. */
@@ -169,7 +181,8 @@ export function callMethod(run: Run, receiver: Thing, args: readonly Thing[], in
   if (kind === 'cell' || (kind === 'iter' && TAKING.has(name))) run.effects++;
   const method = METHODS.get(name)?.get(kind);
   if (method !== undefined) return method(run, self, args, info);
-  if (Object.hasOwn(ANY, name) && !(NOT_OF[kind]?.has(name) ?? false)) return (ANY[name] as Method)(run, self, args, info);
+  const common = NOT_OF[kind]?.has(name) === true ? undefined : ofAll(name);
+  if (common !== undefined) return common(run, self, args, info);
   return unknownMethod(run, receiver, self, args, info, writable);
 }
 
@@ -242,7 +255,8 @@ function callOnSymbol(run: Run, receiver: Thing, self: Opaque, args: readonly Th
     run.abstracted(`.${name} of an unknown value`);
     return callMethod(run, value, args, info, false);
   };
-  if (Object.hasOwn(ANY, name)) return (ANY[name] as Method)(run, self, args, info);
+  const common = ofAll(name);
+  if (common !== undefined) return common(run, self, args, info);
   if (name === 'then' || name === 'then_some') return as(asBool(run.world, self));
   const kinds = METHODS.get(name);
   if (kinds !== undefined && ofIntegers(kinds)) {

@@ -7,7 +7,7 @@ import { deref, isInt, panic, type Run, type Thing } from '../things.ts';
 import { widthOf } from '../types.ts';
 import { unknownCall } from '../unknown.ts';
 import { err, type Int, int, NONE, ok, some, tuple, type Value } from '../value.ts';
-import type { Method } from './method.ts';
+import type { Method, Methods } from './method.ts';
 
 type Exact = number | bigint;
 
@@ -125,7 +125,7 @@ const overflowsDivision = (a: Int, b: Int): boolean =>
 const within = (v: Exact, self: Int): Int =>
   fits(v, self.width) ? int(v, self.width) : panic('attempt to compute with overflow');
 
-export const INT: Readonly<Record<string, Method>> = {
+export const INT: Methods = {
   ...family('wrapping', WORDS, wholly(wrapped), () => int(0)),
   ...family('checked', WORDS, checked, () => NONE),
   ...family('saturating', ['add', 'sub', 'mul', 'div', 'pow'], wholly(saturated), () => NONE),
@@ -174,7 +174,7 @@ export function narrowed(run: Run, { v }: Int, width: Int['width']): Value {
   return fits(v, width) ? ok(int(v, width)) : err(TRY_FROM_INT_ERROR);
 }
 
-export const SIGNED: Readonly<Record<string, Method>> = {
+export const SIGNED: Methods = {
   wrapping_abs: sized((_, self) => wrapped(magnitude(self.v), self)),
   checked_abs: sized((_, self) => checked(magnitude(self.v), self)),
   saturating_abs: sized((_, self) => saturated(magnitude(self.v), self)),
@@ -187,7 +187,7 @@ export const SIGNED: Readonly<Record<string, Method>> = {
   is_negative: numberMethod((_, self) => self.v < 0),
 };
 
-export const UNSIGNED: Readonly<Record<string, Method>> = {
+export const UNSIGNED: Methods = {
   div_ceil: sized((run, self, args) => {
     const by = intOf(run, args[0], self).v;
     const rest = exact('%', self.v, by);

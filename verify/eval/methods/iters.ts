@@ -10,7 +10,7 @@ import { callFn, unknownCall } from '../unknown.ts';
 import { type Data, NONE, ORDERINGS, ok, some, tuple, UNIT, usize, type Value } from '../value.ts';
 import { ADAPTORS, early, size } from './adaptors.ts';
 import { collect, total } from './collecting.ts';
-import type { Method } from './method.ts';
+import type { Method, Methods } from './method.ts';
 
 const self = (thing: Thing): Iter<Thing> => thing as Iter<Thing>;
 const call = (run: Run, fn: Thing | undefined, ...args: Thing[]): Thing => callFn(run, fn, args);
@@ -55,7 +55,7 @@ function find(run: Run, it: Thing, test: (item: Thing, at: number) => Thing | un
   return undefined;
 }
 
-const CONSUMERS: Readonly<Record<string, Method>> = {
+const CONSUMERS: Methods = {
   next: (_, it) => someOf(self(it).next()),
   next_back: (run, it) => someOf(backOf(run, it)()),
   nth_back: (run, it, [n]) => someOf(nth(backOf(run, it), size(run, n))),
@@ -221,4 +221,4 @@ function step(run: Run, it: Iter<Thing>, second: Iter<Thing>, relate: typeof par
 
 const drained = (run: Run, it: Thing): Thing[] => drain(run, self(it));
 
-export const ITER: Readonly<Record<string, Method>> = { ...ADAPTORS, ...CONSUMERS };
+export const ITER: Methods = { ...ADAPTORS, ...CONSUMERS };

@@ -10,7 +10,7 @@ import { callFn } from '../unknown.ts';
 import { keyOf, type List, list, NONE, some, UNIT, type Value } from '../value.ts';
 import { orderingOf } from './iters.ts';
 import { bounds, index, items, span } from './lists.ts';
-import type { Mutator, Receiver } from './method.ts';
+import type { Mutator, Mutators, Receiver } from './method.ts';
 
 const call = (run: Run, fn: Thing | undefined, ...args: Thing[]): Thing => callFn(run, fn, args);
 const kindOf = (self: Receiver): List['of'] => (self as List).of;
@@ -80,7 +80,7 @@ function rotate(place: Place, self: Receiver, by: number): Thing {
 }
 
 /** Slices and deques have these. */
-const IN_PLACE: Readonly<Record<string, Mutator>> = {
+const IN_PLACE: Mutators = {
   swap: (run, place, self, [a, b]) => {
     const [i, j, all] = [index(run, a), index(run, b), items(self)];
     if (i >= all.length || j >= all.length) return panic('index out of bounds');
@@ -97,7 +97,7 @@ const IN_PLACE: Readonly<Record<string, Mutator>> = {
   },
 };
 
-export const SLICE_MUT: Readonly<Record<string, Mutator>> = {
+export const SLICE_MUT: Mutators = {
   ...IN_PLACE,
   sort: sort(true),
   sort_unstable: sort(false),
@@ -135,7 +135,7 @@ const push: Mutator = (run, place, self, [item]) => {
 const pop: Mutator = (_, place, self) => takeOut(place, self, items(self).length - 1);
 
 /** Vectors and deques have these. */
-const GROWING: Readonly<Record<string, Mutator>> = {
+const GROWING: Mutators = {
   ...IN_PLACE,
   insert: (run, place, self, [at, item]) => {
     if (index(run, at) > items(self).length) return panic('insertion index is out of bounds');
@@ -177,7 +177,7 @@ const GROWING: Readonly<Record<string, Mutator>> = {
   },
 };
 
-export const VEC_MUT: Readonly<Record<string, Mutator>> = {
+export const VEC_MUT: Mutators = {
   ...SLICE_MUT,
   ...GROWING,
   push,
@@ -201,7 +201,7 @@ export const VEC_MUT: Readonly<Record<string, Mutator>> = {
     distinct(run, place, self, (item, kept) => equalIn(run, call(run, fn, item), call(run, fn, kept))),
 };
 
-export const DEQUE_MUT: Readonly<Record<string, Mutator>> = {
+export const DEQUE_MUT: Mutators = {
   ...GROWING,
   push_back: push,
   push_front: (run, place, self, [item]) => put(place, self, [settled(run, item), ...items(self)]),

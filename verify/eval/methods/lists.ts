@@ -8,7 +8,7 @@ import { callFn } from '../unknown.ts';
 import { err, type List, list, NONE, ok, some, tuple, usize, type Value } from '../value.ts';
 import { intOf } from './ints.ts';
 import { orderingOf } from './iters.ts';
-import type { CallInfo, Method, Receiver } from './method.ts';
+import type { CallInfo, Methods, Receiver } from './method.ts';
 
 export const items = (self: Receiver | Thing): readonly Value[] => (self as List).items;
 export const index = (run: Run, thing: Thing | undefined): number => Number(intOf(run, thing).v);
@@ -79,7 +79,7 @@ function joined(run: Run, self: Receiver, separator: Thing | null, info: CallInf
 }
 
 /** Slices, vectors and arrays share these with deques. */
-const SHARED: Readonly<Record<string, Method>> = {
+const SHARED: Methods = {
   len: (_, self) => usize(items(self).length),
   is_empty: (_, self) => items(self).length === 0,
   iter: (_, self) => Iter.of(items(self)),
@@ -93,7 +93,7 @@ const SHARED: Readonly<Record<string, Method>> = {
     (search(run, items(self), (one) => (truth(run, call(run, fn, one)) ? -1 : 1)) as List).items[0] as Value,
 };
 
-const SLICE: Readonly<Record<string, Method>> = {
+const SLICE: Methods = {
   ...SHARED,
   first: (_, self) => found(items(self)[0]),
   last: (_, self) => found(items(self).at(-1)),
@@ -131,13 +131,13 @@ const SLICE: Readonly<Record<string, Method>> = {
 };
 
 /** A vector, or a slice in a box. */
-export const VEC: Readonly<Record<string, Method>> = {
+export const VEC: Methods = {
   ...SLICE,
   into_vec: (_, self) => list(items(self)),
   into_boxed_slice: (_, self) => self,
 };
 
-export const ARRAY: Readonly<Record<string, Method>> = {
+export const ARRAY: Methods = {
   ...SLICE,
   map: (run, self, [fn]) =>
     list(
@@ -146,7 +146,7 @@ export const ARRAY: Readonly<Record<string, Method>> = {
     ),
 };
 
-export const DEQUE: Readonly<Record<string, Method>> = {
+export const DEQUE: Methods = {
   ...SHARED,
   front: (_, self) => found(items(self)[0]),
   back: (_, self) => found(items(self).at(-1)),

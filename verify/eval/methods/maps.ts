@@ -8,7 +8,7 @@ import type { Place } from '../runtime.ts';
 import { deref, drain, held, innermost, panic, partOf, type Run, settle, type Thing, UNSET, valuePlace } from '../things.ts';
 import { callFn } from '../unknown.ts';
 import { type MapOf, NONE, type SetOf, some, tuple, UNIT, usize, type Value } from '../value.ts';
-import type { Method, Mutator, Receiver } from './method.ts';
+import type { Method, Methods, Mutators, Receiver } from './method.ts';
 
 const map = (self: Receiver | Thing): MapOf => self as MapOf;
 const set = (self: Receiver | Thing): SetOf => self as SetOf;
@@ -53,7 +53,7 @@ function checkRange(run: Run, span: Thing | undefined, size: number): void {
   else panic('range start is greater than range end in BTreeMap');
 }
 
-export const MAP: Readonly<Record<string, Method>> = {
+export const MAP: Methods = {
   len: (_, self) => usize(map(self).keys.length),
   is_empty: (_, self) => map(self).keys.length === 0,
   get: (run, self, [key]) => found(mapGet(map(self), keyOfArg(run, key))),
@@ -71,7 +71,7 @@ export const MAP: Readonly<Record<string, Method>> = {
 };
 
 /** What a `BTreeMap` has besides. */
-export const TREE_MAP: Readonly<Record<string, Method>> = {
+export const TREE_MAP: Methods = {
   ...MAP,
   first_key_value: (run, self) => {
     ordered(run, map(self));
@@ -105,7 +105,7 @@ function popAt(run: Run, place: Place, self: Receiver, i: number): Thing {
   return pair;
 }
 
-const MAP_MUT: Readonly<Record<string, Mutator>> = {
+const MAP_MUT: Mutators = {
   insert: (run, place, self, [key, value]) => {
     run.spend();
     const at = keyOfArg(run, key);
@@ -152,7 +152,7 @@ const MAP_MUT: Readonly<Record<string, Mutator>> = {
     ),
 };
 
-export const HASH_MAP_MUT: Readonly<Record<string, Mutator>> = {
+export const HASH_MAP_MUT: Mutators = {
   ...MAP_MUT,
   drain: (run, place, self) => {
     place.set(emptyMap(map(self).ordered));
@@ -160,7 +160,7 @@ export const HASH_MAP_MUT: Readonly<Record<string, Mutator>> = {
   },
 };
 
-export const TREE_MAP_MUT: Readonly<Record<string, Mutator>> = {
+export const TREE_MAP_MUT: Mutators = {
   ...MAP_MUT,
   append: (run, place, self, [other]) => {
     const more = pairs(run, settle(run, other as Thing));
@@ -197,7 +197,7 @@ const combine =
   (run, self, [other]) =>
     iterate(run, sets(operator, set(self), setOf(run, other)));
 
-export const SET: Readonly<Record<string, Method>> = {
+export const SET: Methods = {
   len: (_, self) => usize(set(self).items.length),
   is_empty: (_, self) => set(self).items.length === 0,
   contains: (run, self, [item]) => setHas(set(self), keyOfArg(run, item)),
@@ -213,7 +213,7 @@ export const SET: Readonly<Record<string, Method>> = {
   is_disjoint: (run, self, [other]) => !set(self).items.some((item) => setHas(setOf(run, other), item)),
 };
 
-export const TREE_SET: Readonly<Record<string, Method>> = {
+export const TREE_SET: Methods = {
   ...SET,
   first: (run, self) => {
     ordered(run, set(self));
@@ -237,7 +237,7 @@ function popItem(run: Run, place: Place, self: Receiver, at: number): Thing {
   return some(item);
 }
 
-const SET_MUT: Readonly<Record<string, Mutator>> = {
+const SET_MUT: Mutators = {
   insert: (run, place, self, [item]) => {
     run.spend();
     const after = setAdd(set(self), keyOfArg(run, item));
@@ -272,7 +272,7 @@ const SET_MUT: Readonly<Record<string, Mutator>> = {
     ),
 };
 
-export const HASH_SET_MUT: Readonly<Record<string, Mutator>> = {
+export const HASH_SET_MUT: Mutators = {
   ...SET_MUT,
   drain: (run, place, self) => {
     place.set(setFrom(set(self).ordered, []));
@@ -280,7 +280,7 @@ export const HASH_SET_MUT: Readonly<Record<string, Mutator>> = {
   },
 };
 
-export const TREE_SET_MUT: Readonly<Record<string, Mutator>> = {
+export const TREE_SET_MUT: Mutators = {
   ...SET_MUT,
   append: (run, place, self, [other]) => {
     const more = setOf(run, other).items;
@@ -313,7 +313,7 @@ function fill(self: Receiver, make: () => Thing): Thing {
   return valuePlace(place, key);
 }
 
-export const ENTRY: Readonly<Record<string, Method>> = {
+export const ENTRY: Methods = {
   or_insert: (_, self, [value]) => fill(self, () => value as Thing),
   or_insert_with: (run, self, [fn]) => fill(self, () => call(run, fn)),
   or_insert_with_key: (run, self, [fn]) => fill(self, () => call(run, fn, (self as Slot).key)),

@@ -1,4 +1,5 @@
 /** What a method is, and the kinds of things that have methods of their own. */
+import type { rust } from '../../../ir/index.ts';
 import type { Place } from '../runtime.ts';
 import { BYTES, DURATION } from '../symbols.ts';
 import type { Run, Thing } from '../things.ts';
@@ -18,6 +19,11 @@ export interface CallInfo {
 export type Method = (run: Run, self: Receiver, args: readonly Thing[], info: CallInfo) => Thing;
 /** Changes the place of its receiver; `self` is what is there now. */
 export type Mutator = (run: Run, place: Place, self: Receiver, args: readonly Thing[], info: CallInfo) => Thing;
+
+/** Methods of a kind of receiver. A name that the reading of closures does not describe does not compile. */
+export type Methods = Readonly<Partial<Record<rust.MethodName, Method>>>;
+/** The ones that change the place of their receiver: a name that is described to read every receiver does not compile. */
+export type Mutators = Readonly<Partial<Record<rust.ChangingName, Mutator>>>;
 
 export type Receiver = Exclude<Thing, Place>;
 

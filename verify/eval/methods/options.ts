@@ -8,7 +8,7 @@ import { defaultOf } from '../symbols.ts';
 import { deref, held, panic, partPlace, type Run, settle, type Thing, UNSET } from '../things.ts';
 import { callFn } from '../unknown.ts';
 import { type Data, err, NONE, ORDERINGS, ok, some, tuple, type Value } from '../value.ts';
-import type { CallInfo, Method, Mutator, Receiver } from './method.ts';
+import type { CallInfo, Methods, Mutators, Receiver } from './method.ts';
 
 const isFull = (self: Receiver | Thing): boolean => (self as Data).shape.name === 'Some' || (self as Data).shape.name === 'Ok';
 const inner = (self: Receiver | Thing): Thing => (self as Data).items[0] as Thing;
@@ -27,7 +27,7 @@ const message = (run: Run, args: readonly Thing[]): string => {
 const defaultFor = (run: Run, info: CallInfo): Thing => (info.expected === null ? UNSET : defaultOf(run.world, info.expected));
 
 /** Same for both types: a full one goes on, the other is handled. */
-const SHARED: Readonly<Record<string, Method>> = {
+const SHARED: Methods = {
   unwrap_or: (_, self, args) => (isFull(self) ? inner(self) : arg(args, 0)),
   unwrap_or_default: (run, self, _, info) => (isFull(self) ? inner(self) : defaultFor(run, info)),
   map_or: (run, self, args) => (isFull(self) ? call(run, args[1], inner(self)) : arg(args, 0)),
@@ -49,7 +49,7 @@ const cleared = (self: Receiver): Thing => {
   return whole.items.length === 0 ? whole : { ...whole, items: [held(deref(inner(whole)))], key: null };
 };
 
-export const OPTION: Readonly<Record<string, Method>> = {
+export const OPTION: Methods = {
   ...SHARED,
   is_some: (_, self) => isFull(self),
   is_none: (_, self) => !isFull(self),
@@ -85,7 +85,7 @@ export const OPTION: Readonly<Record<string, Method>> = {
 };
 
 /** `Option` methods with `&mut self`. */
-export const OPTION_MUT: Readonly<Record<string, Mutator>> = {
+export const OPTION_MUT: Mutators = {
   take: (_, place, self) => {
     place.set(NONE);
     return self;
@@ -121,14 +121,14 @@ const asMut = (run: Run, place: Place, self: Receiver): Thing => {
   const whole = self as Data;
   return whole.items.length === 0 ? whole : { ...whole, items: [held(partPlace(run, place, 0))], key: null };
 };
-export const RESULT_MUT: Readonly<Record<string, Mutator>> = {
+export const RESULT_MUT: Mutators = {
   as_mut: (run, place, self) => asMut(run, place, self),
   iter_mut: (run, place, self) => Iter.of(isFull(self) ? [partPlace(run, place, 0)] : []),
 };
 
 const failed = (run: Run, what: string, self: Receiver): never => panic(`${what}: ${show(settle(run, inner(self)))}`);
 
-export const RESULT: Readonly<Record<string, Method>> = {
+export const RESULT: Methods = {
   ...SHARED,
   is_ok: (_, self) => isFull(self),
   is_err: (_, self) => !isFull(self),
@@ -161,7 +161,7 @@ export const RESULT: Readonly<Record<string, Method>> = {
 
 const rankOf = (self: Receiver): number => (self as Data).shape.rank;
 
-export const ORDERING: Readonly<Record<string, Method>> = {
+export const ORDERING: Methods = {
   reverse: (_, self) => ORDERINGS[2 - rankOf(self)] as Value,
   // biome-ignore lint/suspicious/noThenProperty: methods under their Rust names, never awaited.
   then: (_, self, args) => (rankOf(self) === 1 ? arg(args, 0) : self),

@@ -26,7 +26,7 @@ import {
   UNIT,
   type Value,
 } from '../value.ts';
-import { HASHER, type Method, type Mutator } from './method.ts';
+import { HASHER, type Method, type Methods, type Mutator, type Mutators } from './method.ts';
 
 const same: Method = (_, self) => self;
 const other = (args: readonly Thing[]): Thing => args[0] ?? panic('missing argument');
@@ -35,7 +35,7 @@ const compared =
   (run, self, args) =>
     compareBy(run, operator, self, other(args));
 
-export const ANY: Readonly<Record<string, Method>> = {
+export const ANY: Methods = {
   clone: same,
   to_owned: same,
   as_ref: same,
@@ -78,23 +78,23 @@ export const hashed = (seen: string, value: Value): string => {
   return text === '' ? seen : `${seen};${text}`;
 };
 
-export const HASHERS: Readonly<Record<string, Method>> = {
+export const HASHERS: Methods = {
   finish: (run, self) => int(hash64((self as Data).items[0] as string, run.world.salt), 'u64'),
 };
 const write: Mutator = (run, place, _, args) => feed(run, place, other(args));
-export const HASHERS_MUT: Readonly<Record<string, Mutator>> = Object.fromEntries(
+export const HASHERS_MUT: Mutators = Object.fromEntries(
   ['u8', 'u16', 'u32', 'u64', 'u128', 'usize', 'i8', 'i16', 'i32', 'i64', 'i128', 'isize'].map((width) => [
     `write_${width}`,
     write,
   ]),
 );
 
-export const MEMBER: Readonly<Record<string, Method>> = {
+export const MEMBER: Methods = {
   get_raw_id: (_, self) => int((self as Member).id, 'u32'),
   into_tagless: (_, self) => member((self as Member).id),
 };
 
-export const CELL: Readonly<Record<string, Method>> = {
+export const CELL: Methods = {
   get: (_, self) => (self as Cell).value,
   into_inner: (_, self) => (self as Cell).value,
   borrow: (_, self) => (self as Cell).value,
@@ -144,7 +144,7 @@ const sum = (operator: '+' | '-', self: Thing, args: readonly Thing[]): number |
 const checked = (v: number | bigint): Value => (isDuration(v) ? some(duration(v)) : NONE);
 const clipped = (v: number | bigint): Value => duration(isDuration(v) ? v : v < 0 ? 0 : LONGEST);
 
-export const DURATIONS: Readonly<Record<string, Method>> = {
+export const DURATIONS: Methods = {
   as_secs: whole(1e9, 'u64'),
   as_millis: whole(1e6, 'u128'),
   as_micros: whole(1e3, 'u128'),
@@ -165,7 +165,7 @@ export const DURATIONS: Readonly<Record<string, Method>> = {
 const NANOS = 1_000_000_000n;
 
 /** Serialized bytes are the value itself; how many there are is not known. */
-export const BYTES_METHODS: Readonly<Record<string, Method>> = {
+export const BYTES_METHODS: Methods = {
   len: (run, self) => unknownCall(run, 'length of bytes', [self], { kind: 'int', name: 'usize', text: 'usize', args: [] }),
   freeze: same,
   to_vec: same,

@@ -5,7 +5,7 @@ import { deref, isInt, panic, type Run, type Thing } from '../things.ts';
 import { callFn, unknownCall } from '../unknown.ts';
 import { char, type Float, float, int, NONE, ORDERINGS, some, type Value } from '../value.ts';
 import { intOf } from './ints.ts';
-import type { Method } from './method.ts';
+import type { Method, Methods } from './method.ts';
 
 const floatOf = (self: Thing): Float => self as Float;
 const floatMethod =
@@ -70,7 +70,7 @@ function totalOrder(run: Run, a: number, b: number): Value {
   return ORDERINGS[1 + side] as Value;
 }
 
-export const FLOAT: Readonly<Record<string, Method>> = {
+export const FLOAT: Methods = {
   sqrt: floatMethod(Math.sqrt),
   abs: floatMethod(Math.abs),
   floor: floatMethod(Math.floor),
@@ -109,7 +109,7 @@ export const FLOAT: Readonly<Record<string, Method>> = {
   },
 };
 
-export const BOOL: Readonly<Record<string, Method>> = {
+export const BOOL: Methods = {
   // biome-ignore lint/suspicious/noThenProperty: methods under their Rust names, never awaited.
   then: (run, self, args) => (truth(run, self) ? some(callFn(run, args[0], []) as Value) : NONE),
   then_some: (run, self, args) => (truth(run, self) ? some(args[0] as Value) : NONE),
@@ -145,7 +145,7 @@ const byteText = (self: Thing): string => String.fromCharCode(Number((self as { 
 const byte = (text: string): Value => int(text.charCodeAt(0), 'u8');
 
 /** Methods of `u8` alone. */
-export const BYTE: Readonly<Record<string, Method>> = {
+export const BYTE: Methods = {
   ...Object.fromEntries(
     Object.entries(ASCII).map(([name, pattern]): [string, Method] => [name, (_, self) => pattern.test(byteText(self))]),
   ),
@@ -154,7 +154,7 @@ export const BYTE: Readonly<Record<string, Method>> = {
   eq_ignore_ascii_case: (run, self, [other]) => lower(byteText(self)) === lower(byteText(intOf(run, other))),
 };
 
-export const CHAR: Readonly<Record<string, Method>> = {
+export const CHAR: Methods = {
   ...Object.fromEntries(
     Object.entries(ASCII).map(([name, pattern]): [string, Method] => [name, (_, self) => pattern.test(textOf(self))]),
   ),

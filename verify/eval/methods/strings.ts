@@ -5,7 +5,7 @@ import { iterate } from '../iterate.ts';
 import { panic, type Run, settle, type Thing } from '../things.ts';
 import { char, int, list, NONE, some, tuple, UNIT, usize, type Value } from '../value.ts';
 import { intOf } from './ints.ts';
-import type { Method, Mutator, Receiver } from './method.ts';
+import type { Method, Methods, Mutators, Receiver } from './method.ts';
 import { parse } from './parse.ts';
 import { allMatches, firstMatch, type Pattern, patternOf, prefixOf, suffixOf, trimmed } from './patterns.ts';
 
@@ -55,7 +55,7 @@ function cased(run: Run, before: string, after: string): string {
   return after;
 }
 
-export const STRING: Readonly<Record<string, Method>> = {
+export const STRING: Methods = {
   len: (_, self) => usize(length(text(self))),
   is_empty: (_, self) => text(self) === '',
   as_str: (_, self) => self,
@@ -162,7 +162,7 @@ const piece = (run: Run, thing: Thing | undefined): string => {
   return typeof value === 'string' ? value : (value as { readonly v: string }).v;
 };
 
-export const STRING_MUT: Readonly<Record<string, Mutator>> = {
+export const STRING_MUT: Mutators = {
   push: (run, place, self, [c]) => {
     place.set(text(self) + piece(run, c));
     return UNIT;
