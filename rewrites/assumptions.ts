@@ -43,7 +43,7 @@ export const ASSUMPTIONS = {
     {
       title: 'Names that closures use as plain values are constants',
       stake:
-        'A name in capitals that is copied, compared or added may be a `const` or a `static`. A copy of a static without `unsafe` is a constant too, unless it is a reference to something that changes. Borrowing such a name or calling a method on it is refused.',
+        'A name in capitals, or one that looks like a variant, that is copied, compared or added may be a `const` or a `static`. A copy of a static without `unsafe` is a constant too, unless it is a reference to something that changes. Borrowing such a name or calling a method on it is refused. Its operators are taken for functions of what they are given, and refused where nothing of that came in.',
       discharge: ['Look at the names: `const`, or a `static` of a type without interior mutability.'],
     },
   ),

@@ -29,10 +29,10 @@ export function nameOf(walk: Walk, node: Syntax, names: Names): Origin {
     return FIXED;
   }
   const kind = itemKind(full);
-  if (kind === 'constant' || kind === 'variant') return FIXED;
-  if (kind === 'own') {
+  if (kind === 'constant') return FIXED;
+  if (kind === 'own' || kind === 'variant') {
     walk.constants.add(full);
-    return { ...FIXED, item: full };
+    return { ...FIXED, item: kind === 'own' ? full : null };
   }
   return fail(`${shownPath(full)} is a variable or a function outside the closure`, node);
 }

@@ -11,7 +11,7 @@ import { AWAITABLE, segmentsOf } from './known.ts';
 import { madeOnce } from './made-once.ts';
 import { FIXED, joined, Names, type Origin } from './origins.ts';
 import { argumentsOf, blockParts, calleeOf, compactOf, descendants, field, has, named, textOf } from './syntax.ts';
-import { fail, type Walk } from './walk.ts';
+import { fail, shownPath, type Walk } from './walk.ts';
 
 const MAX_STEPS = 20_000;
 const MAX_DEPTH = 300;
@@ -67,10 +67,10 @@ function visit(walk: Walk, node: Syntax, names: Names): Origin {
     case 'unary_expression': {
       const [operand] = parts();
       if (operand === undefined) return FIXED;
-      return has(node, '*') ? placeOf(walk, operand, names, true) : fresh(walk.expression(operand, names));
+      return has(node, '*') ? placeOf(walk, operand, names, true) : computed(node, walk.expression(operand, names));
     }
     case 'binary_expression':
-      return fresh(all());
+      return computed(node, all());
     case 'type_cast_expression':
       return cast(walk, node, names);
     case 'struct_expression':
@@ -117,6 +117,16 @@ function visit(walk: Walk, node: Syntax, names: Names): Origin {
   }
 }
 
+/** The type of a constant of the program may have operators of its own: like its functions they have to be given something that came in. */
+function computed(node: Syntax, operands: Origin): Origin {
+  if (operands.item !== null && !operands.data)
+    fail(
+      `an operator on ${shownPath(operands.item)} takes nothing that came in, so what it gives need not be the same on every machine`,
+      node,
+    );
+  return fresh(operands);
+}
+
 /** Arithmetic makes new values: no reference of an operand is in them. */
 const fresh = ({ data }: Origin): Origin => ({ ...FIXED, data });
 
@@ -124,7 +134,7 @@ function assignment(walk: Walk, node: Syntax, names: Names): Origin {
   const [left, right] = [field(node, 'left'), field(node, 'right')];
   if (left === undefined || right === undefined) return fail('is not understood', node);
   const given = walk.expression(right, names);
-  const value = node.type === 'assignment_expression' ? given : fresh(given);
+  const value = node.type === 'assignment_expression' ? given : computed(node, given);
   if (left.type === '_' || textOf(left) === '_') return FIXED;
   write(left, names);
   if (left.type !== 'identifier') walk.expression(left, names);
@@ -186,7 +196,9 @@ function declare(walk: Walk, statement: Syntax, names: Names): void {
     case 'const_item': {
       const [name, value] = [field(statement, 'name'), field(statement, 'value')];
       if (value !== undefined) walk.expression(value, names);
-      if (name !== undefined) names.bind(textOf(name), { ...FIXED, item: textOf(name) }, false);
+      // Behind a copy of a number is nothing.
+      const item = field(statement, 'type')?.type === 'primitive_type' ? null : textOf(name ?? statement);
+      if (name !== undefined) names.bind(textOf(name), { ...FIXED, item }, false);
       return;
     }
     case 'let_declaration': {

@@ -1,5 +1,5 @@
 /** What a path names that no variable of the text does. */
-import { functionKind, impurePath, POINTERS, PRIMITIVE_FUNCTIONS, STANDARD_HOMES, segmentsOf } from './known.ts';
+import { functionKind, impurePath, libraryName, POINTERS, PRIMITIVE_FUNCTIONS, STANDARD_HOMES, segmentsOf } from './known.ts';
 import { isKnown } from './methods.ts';
 
 /** Crates whose functions are known as far as they are in the tables, and no further. */
@@ -17,12 +17,13 @@ const PRIMITIVE_CONSTANTS = new Set(
   ).split(' '),
 );
 
-/** Constants that look like those of the program. */
-const KNOWN = new Set(['None', 'Level::TRACE', 'Level::DEBUG', 'Level::INFO', 'Level::WARN', 'Level::ERROR']);
+/** Constants and variants of std and Hydro that look like those of the program. */
+const KNOWN =
+  /^(?:(?:std|core|hydro_lang)::(?:\w+::)*)?(?:None|Some|Ok|Err|Option::(?:None|Some)|Result::(?:Ok|Err)|Ordering::(?:Less|Equal|Greater)|MembershipEvent::(?:Joined|Left)|Generate::(?:Yield|Return|Continue|Break))$|^(?:tracing::|log::)?Level::(?:TRACE|DEBUG|INFO|WARN|ERROR|Trace|Debug|Info|Warn|Error)$/;
 
 /**
  * A value by path: `constant` is the same everywhere, `variant` looks like a variant or a unit struct, `own` like a constant of the program,
- * `name` like a function or a variable.
+ * `name` like a function or a variable. Each of the middle ones may be a static: a module may be written in any case.
  */
 export type ItemKind = 'constant' | 'variant' | 'own' | 'name';
 
@@ -31,7 +32,7 @@ export function itemKind(path: string): ItemKind {
   const [first = ''] = segments;
   const last = segments.at(-1) ?? '';
   const owner = segments.at(-2) ?? '';
-  if (KNOWN.has(last) || KNOWN.has(`${owner}::${last}`)) return 'constant';
+  if (KNOWN.test(segments.slice(segments.lastIndexOf('__deps') + 1).join('::'))) return 'constant';
   if (!/^[A-Z]/.test(last)) return 'name';
   // Of what machine it runs on, or of a trait of the program.
   if (segments.includes('env')) return 'name';
@@ -39,8 +40,6 @@ export function itemKind(path: string): ItemKind {
   // Associated items are never statics, and nobody adds constants to the types of std.
   if (PRIMITIVE.test(owner) || STANDARD.test(first) || (STANDARD_HOMES.has(owner) && /^[A-Z][A-Z0-9_]*$/.test(last)))
     return 'constant';
-  // A variant of an enum: what belongs to a type is no static.
-  if (/^[A-Z]\w*[a-z]/.test(owner) && /[a-z]/.test(last)) return 'constant';
   return /[a-z]/.test(last) ? 'variant' : 'own';
 }
 
@@ -92,7 +91,9 @@ export function callKind(path: string, args: number): { readonly kind: CallKind;
   if (OWN.test(first)) return { kind: kind === 'constructor' ? 'constructor' : 'own' };
   if (kind === 'identity' || kind === 'pure') return { kind };
   if (STANDARD_HOMES.has(owner))
-    return method ? { kind: 'method' } : { kind: 'refused', because: `${plain} is not known to be pure` };
+    return method && libraryName(segments) !== null
+      ? { kind: 'method' }
+      : { kind: 'refused', because: `${plain} is not known to be pure` };
   if (STANDARD.test(first)) return { kind: 'refused', because: `${plain} is not known to be pure` };
   if (LIBRARY.test(first) && !segments.includes('__staged'))
     return { kind: kind === 'constructor' ? 'constructor' : 'refused', because: `${plain} is not known to be pure` };

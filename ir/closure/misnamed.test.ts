@@ -65,7 +65,12 @@ describe('names that do not mean what they say', () => {
 
 describe('functionKind', () => {
   it.each([
-    ['cmp::max', 'pure'],
+    ['cmp::max', 'user'],
+    ['mem::take', 'user'],
+    ['drop', 'pure'],
+    ['crate::drop', 'user'],
+    ['HashMap::new', 'pure'],
+    ['crate::HashMap::new', 'user'],
     ['std::cmp::max', 'pure'],
     ['dice::cmp::max', 'user'],
     ['dice::Bytes::from', 'user'],

@@ -32,7 +32,6 @@ describe('closures that compute', () => {
     '|x| i32::BITS + x',
     '|x| std::time::Duration::from_secs(x)',
     '|x| match x.cmp(&3) { Ordering::Less => 1, Ordering::Equal => 2, Ordering::Greater => 3 }',
-    '|x| if let Some(y) = x && y > 2 { Mode::Fast } else { Mode::Slow { by: 2 } }',
     '|x| { const STEP: u32 = 3; x + STEP }',
     '|m| m.entry(1).or_insert_with(Vec::new).push(2)',
     '|x| x.into_iter().map(Some).filter_map(|y| y).collect::<Vec<_>>()',
@@ -60,6 +59,13 @@ describe('closures that compute', () => {
     expect(purity('|x| x > crate::LIMIT')).toEqual({ pure: true, ...none, constants: ['crate::LIMIT'] });
     expect(purity('|x| x.unwrap_or(Config::LIMIT).min(Self::MOST)')).toMatchObject({ pure: false });
     expect(purity('|x| x.min(Config::LIMIT).max(1)')).toMatchObject({ pure: true, constants: ['Config::LIMIT'] });
+    // A variant looks like a static of a module in mixed case, so it is named, and nothing may look into it.
+    expect(purity('|x| if let Some(y) = x && y > 2 { Mode::Fast } else { Mode::Slow { by: 2 } }')).toEqual({
+      pure: true,
+      ...none,
+      constants: ['Mode::Fast'],
+    });
+    expect(purity('|x| (Ordering::Less, std::cmp::Ordering::Equal, x)')).toEqual({ pure: true, ...none });
     expect(purity('|x| x > min__free')).toMatchObject({ pure: true, constants: ['min__free'] });
     expect(purity('|v| v.into_iter().map(crate::heavy).collect::<Vec<_>>()')).toMatchObject({ assumes: ['crate::heavy'] });
     expect(purity('|| Ballot::default()')).toMatchObject({
@@ -96,6 +102,13 @@ describe('state outside the closure', () => {
     ['|x| crate::COUNT += x', 'crate::COUNT'],
     ['|x| crate::limit + x', 'crate::limit'],
     ['|x| x.unwrap_or(crate::TABLE).len()', 'crate::TABLE'],
+    ['|x| Config::Limit.bump(x)', 'works on Config::Limit'],
+    ['|x| crate::f(&Config::Limit, x)', 'works on Config::Limit'],
+    // Operators of a type of the program, on nothing that came in.
+    ['|x| (x, crate::LAST + crate::STEP)', 'an operator on crate::LAST takes nothing that came in'],
+    ['|x| (x, -crate::LAST)', 'an operator on crate::LAST'],
+    ['|x| (x, { let n = crate::LAST; !n })', 'an operator on crate::LAST'],
+    ['|x| { let mut n = 1; n += crate::LAST; (n, x) }', 'an operator on crate::LAST'],
     ['|x| { COUNT.fetch_add(1, Ordering::SeqCst); x }', 'COUNT'],
     // Captured values that change.
     ['{ let mut n = 0; move |x| { n += 1; (n, x) } }', 'captured value n'],
@@ -117,6 +130,11 @@ describe('state outside the closure', () => {
     ['|x| r__free.sample_it(x)', 'works on r__free'],
     ['|x| 5u32.noise()', 'noise'],
     ['{ let table__free = vec![1]; move |x| table__free.lookup(x) }', 'lookup'],
+    // Modules without a path are the program's, whatever their names.
+    ['|x| cmp::max(x, 1)', 'another crate'],
+    ['|x| mem::take(x)', 'mem::take is not known'],
+    ['|x| dice::Vec::len(x)', 'dice::Vec::len is not known'],
+    ['|x| iter::once(x).count()', 'another crate'],
     // Functions whose text is nowhere.
     ['{ let orig = f__free; move |t: &(_, _)| orig(&t.1) }', 'calls orig'],
     ['|f| f(1)', 'calls f'],
@@ -308,6 +326,10 @@ describe('promises', () => {
     expect(purity(text, promised)).toMatchObject({ pure: true, assumes: [name] });
     expect(purity(text)).toMatchObject({ pure: false });
   });
+});
+
+it.each(['powf', 'powi', 'ln', 'exp', 'to_ne_bytes', 'is_even'])('.%s() differs between machines or is none of std', (name) => {
+  expect(readClosure(`|x| x.${name}(2)`).purity).toMatchObject({ pure: false, because: `.${name}() is not known to be pure` });
 });
 
 it('trusts methods of the user only when told to, and never what is known to have effects', () => {

@@ -3,11 +3,11 @@
 export { mayBeMutable, open } from './anatomy.ts';
 export type { Syntax } from './grammar.ts';
 export { itemKind } from './items.ts';
-export { EFFECT_METHODS, impurePath } from './known.ts';
+export { EFFECT_METHODS, impurePath, libraryName, segmentsOf } from './known.ts';
 export { logArguments, loggingMacro } from './logging.ts';
 export { macroOf } from './macros.ts';
 export type { ChangingName, MethodName } from './methods.ts';
 export { parseExpression, parseInside } from './source.ts';
 export { argumentsOf, blockParts, calleeOf, compactOf, descendants, field, has, named, rootName, textOf } from './syntax.ts';
 export { compact, splitCommas, tokenize } from './tokens.ts';
-export { readType } from './types.ts';
+export { readType, type TypeReading } from './types.ts';

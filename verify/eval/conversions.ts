@@ -2,9 +2,11 @@
 import { mapFrom, setFrom } from './collections.ts';
 import { floatOfInt } from './floats.ts';
 import { iterate } from './iterate.ts';
+import { BYTES } from './symbols.ts';
 import { deref, drain, held, partOf, type Run, settle, type Thing } from './things.ts';
 import { isOrdered, listKind, type Type, widthOf } from './types.ts';
 import { unknownCall } from './unknown.ts';
+import { usersType } from './user-impls.ts';
 import { char, float, int, list, some, tuple, type Value } from './value.ts';
 
 type Known = Exclude<Thing, { t: 'place' }>;
@@ -70,12 +72,15 @@ function collected(run: Run, value: Thing, type: Type): Value | null {
 /** `value.into()` where a value of a type is asked for; null where the text does not say which. */
 export function converted(run: Run, thing: Thing, type: Type | null): Thing {
   const value = deref(thing);
+  // Of a type of the program: whatever its author wrote.
+  const users = usersType(value);
+  if (users !== null && users !== type?.name) return unknownCall(run, `Into of ${users}`, [value], type);
   if (type !== null) {
     if (typeof value === 'object' && value.t === 'opaque' && type.kind !== 'named') return value;
     return known(run, value, type) ?? unknownCall(run, `into ${type.name}`, [value], type);
   }
-  if (typeof value === 'boolean') run.abstracted('into an inferred type');
-  if (typeof value !== 'object' || (value.t !== 'int' && value.t !== 'float' && value.t !== 'char')) return value;
+  // What is sent is bytes, whatever holds them.
+  if (typeof value === 'object' && value.t === 'data' && value.shape === BYTES) return value;
   run.abstracted('into an inferred type');
-  return value.t === 'int' ? int(value.v) : value;
+  return typeof value === 'object' && value.t === 'int' ? int(value.v) : value;
 }

@@ -1,6 +1,7 @@
 /** Functions by path: those of the standard library and of Hydro that are evaluated exactly. */
+import { rust } from '../../ir/index.ts';
 import { emptyMap, setFrom } from './collections.ts';
-import { type Path, tailOf } from './compile/paths.ts';
+import type { Path } from './compile/paths.ts';
 import { converted } from './conversions.ts';
 import { isDuration } from './durations.ts';
 import { fixed } from './floats.ts';
@@ -20,6 +21,7 @@ import { BYTES, DURATION, defaultLike, defaultOf } from './symbols.ts';
 import { deref, full, held, innermost, isInt, isPlace, panic, type Run, settle, type Thing, UNSET } from './things.ts';
 import { isWidth, make, type Type, tagOf, typeOf, widthOf } from './types.ts';
 import { callFn, unknownCall } from './unknown.ts';
+import { usersType } from './user-impls.ts';
 import { char, data, err, int, list, member, NONE, ok, REVERSE, shape, some, UNIT, type Value } from './value.ts';
 
 export type Call = (run: Run, args: readonly Thing[], info: CallInfo) => Thing;
@@ -113,7 +115,7 @@ export const FUNCTIONS: Readonly<Record<string, Call>> = {
   'String::from_iter': (run, args) => collect(run, iterate(run, arg(args)), make('string', 'String')),
   'Box::new': first,
   'Box::leak': first,
-  'Box::from': first,
+  'Box::from': (run, args) => (usersType(deref(arg(args))) === null ? arg(args) : converted(run, arg(args), null)),
   'Box::pin': first,
   'Rc::new': first,
   'Rc::clone': (_, args) => deref(arg(args)),
@@ -158,7 +160,6 @@ export const FUNCTIONS: Readonly<Record<string, Call>> = {
     return UNIT;
   },
   'mem::drop': () => UNIT,
-  drop: () => UNIT,
   'cmp::Reverse': (_, args) => data(REVERSE, [held(arg(args))]),
   'cmp::max': (run, args) => (compareIn(run, arg(args, 1), arg(args)) >= 0 ? arg(args, 1) : arg(args)),
   'cmp::min': (run, args) => (compareIn(run, arg(args, 1), arg(args)) < 0 ? arg(args, 1) : arg(args)),
@@ -219,21 +220,25 @@ const METHOD_HOMES: ReadonlySet<string> = new Set(
 /** Types with a `from` of their own; what follows `From` is what the context asks for. */
 const CONVERTED: ReadonlySet<string> = new Set(['f32', 'f64', 'char', 'String', 'Option']);
 
+const STD_VARIANTS = /^(?:(?:(?:std|core)::)?(?:option::|result::)?(?:Option|Result)::)?(?:Some|Ok|Err)$/;
+
 /** The function that a path names; null when it is not known, so an unknown one. */
 export function functionOf(path: Path): Call | null {
   const { segments } = path;
-  const tail = tailOf(path);
+  const library = rust.libraryName(segments);
   const name = segments.at(-1) ?? '';
   const home = path.self === undefined ? segments.at(-2) : rustName(path.self);
-  if (segments.length > 1 && /^(?:Some|Ok|Err)$/.test(name)) return FUNCTIONS[name] as Call;
-  if (Object.hasOwn(FUNCTIONS, tail)) return FUNCTIONS[tail] as Call;
-  if (name === 'default' && home !== undefined) return defaultFunction(path, home);
-  if (home !== undefined && isWidth(home)) return integerFunction(home, name);
-  if (name === 'from' && home !== undefined && CONVERTED.has(home)) {
-    const type = typeOf(path.self ?? home);
+  if (STD_VARIANTS.test(segments.join('::'))) return FUNCTIONS[name] as Call;
+  if (library !== null && Object.hasOwn(FUNCTIONS, library)) return FUNCTIONS[library] as Call;
+  if (name === 'default' && home !== undefined)
+    return defaultFunction(path, library === null ? segments.slice(0, -1).join('::') : home);
+  const known = home !== undefined && (library !== null || path.self !== undefined) ? home : '';
+  if (isWidth(known)) return integerFunction(known, name);
+  if (name === 'from' && CONVERTED.has(known)) {
+    const type = typeOf(path.self ?? known);
     return (run, args, info) => converted(run, arg(args), type ?? info.expected);
   }
-  if (home !== undefined && METHOD_HOMES.has(home) && isKnownMethod(name))
+  if (METHOD_HOMES.has(known) && isKnownMethod(name))
     return (run, [self = panic('missing argument'), ...args], info) => {
       const expected = name === 'into' ? (info.types[0] ?? info.expected) : info.expected;
       return callMethod(run, self, args, { name, types: [], expected }, true);
@@ -264,7 +269,9 @@ function integerFunction(width: Type['name'], name: string): Call | null {
   if (name === 'from')
     return (run, args) => {
       const from = deref(arg(args));
-      return typeof from === 'object' && from.t === 'opaque' ? cast(run, from, type) : converted(run, from, type);
+      return typeof from === 'object' && from.t === 'opaque' && usersType(from) === null
+        ? cast(run, from, type)
+        : converted(run, from, type);
     };
   if (name === 'try_from')
     return (run, args) => {

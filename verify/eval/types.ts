@@ -110,10 +110,17 @@ function read(text: string, depth: number): Type | null {
   }
   const { name } = reading;
   if (name === null || name === '_') return null;
-  if (TRANSPARENT.has(name)) return reading.args[0] === undefined ? null : inner(reading.args[0]);
+  const whole = { text: reading.text, name, args: reading.args.map(inner) };
+  if (!isLibrary(reading)) return { ...whole, kind: 'named' };
+  if (TRANSPARENT.has(name)) return whole.args[0] ?? null;
   const kind = isWidth(name) ? 'int' : Object.hasOwn(KINDS, name) ? (KINDS[name] as Type['kind']) : 'named';
-  return { kind, text: reading.text, name, args: reading.args.map(inner) };
+  return { ...whole, kind };
 }
+
+/** Whether a path ends at a type as the libraries have it: a module of the program may have one of the same name. */
+const isLibrary = ({ text }: rust.TypeReading): boolean => rust.libraryName([...rust.segmentsOf(text), 'it']) !== null;
+/** Boxes and the like. */
+export const isTransparent = (reading: rust.TypeReading): boolean => TRANSPARENT.has(reading.name ?? '') && isLibrary(reading);
 
 /** Marker of member ids, by its last name; null where it is inferred. */
 export const tagOf = (type: Type | null): string | null =>

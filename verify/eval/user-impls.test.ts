@@ -83,3 +83,48 @@ describe('a static', () => {
     expect(compileClosure('| x | x . swap (0 , 1)').impure).toBe(false);
   });
 });
+
+describe('from', () => {
+  test.each([
+    'From :: from (c)',
+    'u32 :: from (c)',
+    'String :: from (c)',
+    'Option :: from (c)',
+    'Box :: from (c)',
+    'f64 :: from (c)',
+  ])("%s of a value of a user's type is an unknown function of it", (call) => {
+    const text = `| c | ${call}`;
+    expect(called(text, cents(1), 'crate :: Cents').key).not.toBe(keyOf(cents(1)));
+    expect(called(text, cents(1), 'crate :: Cents').key).toBe(called(text, cents(1), 'crate :: Cents').key);
+    expect(called(text, cents(1), 'crate :: Cents').key).not.toBe(called(text, cents(2), 'crate :: Cents').key);
+  });
+
+  test('and of a struct that the closure makes', () => {
+    const made = '| n | { let s : String = Name { n } . into () ; s }';
+    expect(called(made, int(1), 'u32').key).not.toBe(called('| n | Name { n }', int(1), 'u32').key);
+  });
+
+  test('of a type that the text does not say is not exact', () => {
+    const now = world({});
+    compileClosure('| s | From :: from (s)').instantiate(now, NOWHERE).call(['a']);
+    expect([...now.log.abstracted]).toEqual(['into an inferred type']);
+  });
+});
+
+describe('names of std elsewhere', () => {
+  test.each([
+    'crate :: cmp :: max (c , 1)',
+    'cmp :: max (c , 1)',
+    'crate :: mem :: replace (c , 1)',
+    'crate :: Vec :: from (c)',
+    'crate :: u64 :: from (c)',
+    'crate :: Option :: unwrap_or (c , 1)',
+  ])('%s is a function of the program', (call) => {
+    expect(called(`| c | ${call}`, int(1), 'u32').names).toHaveLength(1);
+  });
+
+  test.each(['crate :: m :: Duration', 'crate :: m :: Vec < u32 >', 'crate :: Box < u32 >'])(
+    '%s is a type of the program',
+    (type) => expect(called('| c | * c', int(1), type).names).toHaveLength(1),
+  );
+});

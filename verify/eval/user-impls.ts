@@ -10,10 +10,11 @@
  * equal. Equality, order and hash are taken to be derived.
  */
 import { rust } from '../../ir/index.ts';
+import { kindOf } from './methods/method.ts';
 import type { Run, Thing } from './things.ts';
-import { type Type, typeOf } from './types.ts';
+import { isTransparent, type Type, typeOf } from './types.ts';
 import { unknownCall } from './unknown.ts';
-import type { Value } from './value.ts';
+import { REVERSE, type Value } from './value.ts';
 
 /** Traits by the methods that may be a user's impl of them. */
 const CONVERSIONS: Readonly<Record<string, string>> = {
@@ -34,10 +35,17 @@ const isUsers = (type: Type | null): type is Type => type?.kind === 'named' && !
 export function userType(text: string | undefined): Type | null {
   if (text === undefined) return null;
   const reading = rust.readType(text);
-  const type = reading.kind === 'reference' || TRANSPARENT.has(reading.name ?? '') ? null : typeOf(text);
+  const type = reading.kind === 'reference' || isTransparent(reading) ? null : typeOf(text);
   return isUsers(type) ? type : null;
 }
-const TRANSPARENT: ReadonlySet<string> = new Set(['Box', 'Rc', 'Arc', 'Cow']);
+
+/** The name of the user's type that a value is known to be of; null for any other value. */
+export function usersType(value: Thing): string | null {
+  if (typeof value !== 'object') return null;
+  if (value.t === 'data') return kindOf(value) === 'data' && value.shape !== REVERSE ? value.shape.name : null;
+  const type = value.t === 'opaque' && value.type !== null ? typeOf(value.type) : null;
+  return isUsers(type) ? type.name : null;
+}
 
 /** What an impl for a user's type makes of a value; `name` is of a method. Null where no impl of his is called. */
 export function callUserImpl(run: Run, name: string, self: Thing, expected: Type | null): Value | null {
