@@ -1,3 +1,4 @@
+import type { CollectionKind } from '../graph/collection.ts';
 import { type Claims, type OperatorRecord, operator, passing } from './record.ts';
 
 /*
@@ -6,6 +7,8 @@ import { type Claims, type OperatorRecord, operator, passing } from './record.ts
  */
 
 const STREAMS = ['Stream', 'KeyedStream'] as const;
+const PAIRS = ['Stream', 'KeyedStream', 'KeyedSingleton'] as const;
+const VALUES = ['Singleton', 'Optional'] as const;
 const LATER = { releases: ['0.17'] } as const satisfies Partial<OperatorRecord>;
 const KEY = ['0'];
 const WHOLE: readonly string[] = [];
@@ -19,42 +22,55 @@ const view = (more: Partial<OperatorRecord> = {}): Partial<OperatorRecord> => ({
 });
 const border = (way: 'into' | 'out-of', more: Partial<Claims> = {}): OperatorRecord =>
   operator('inner:in', 'plumbing', { made: 'first', border: way, claims: passing(['inner'], more) });
-const chain = (role: 'plumbing' | 'whole', more: Partial<OperatorRecord> = {}): OperatorRecord =>
-  operator('first:in second:in', role, { made: 'any', claims: passing(['first', 'second']), ...more });
+const chain = (
+  role: 'plumbing' | 'whole',
+  kinds: typeof STREAMS | typeof VALUES,
+  more: Partial<OperatorRecord> = {},
+): OperatorRecord =>
+  operator('first:in second:in', role, {
+    made: 'any',
+    claims: passing(['first', 'second'], { takes: { first: kinds, second: kinds }, gives: kinds }),
+    ...more,
+  });
 const elementwise = (more: Partial<OperatorRecord> = {}): OperatorRecord =>
   operator('f:expr input:in', 'elementwise', { claims: { from: ['input'] }, ...more });
 const future = (more: Partial<Claims> = {}): OperatorRecord =>
   operator('input:in', 'elementwise', { claims: { from: ['input'], ...more } });
+const ONE_TO_MANY = { from: ['input'], takes: { input: STREAMS }, gives: STREAMS } as const;
 /** Takes the elements of the second side away from the first. */
-const without = (key: readonly string[], more: Partial<Claims> = {}): OperatorRecord =>
+const without = (key: readonly string[], pos: Claims['gives'] & {}, more: Partial<Claims> = {}): OperatorRecord =>
   operator('pos:in neg:in', 'keyed', {
     made: 'first',
     keys: { pos: key, neg: WHOLE },
     silentWhen: 'first',
     remembers: { neg: 'place' },
-    claims: passing(['pos'], more),
+    claims: passing(['pos'], { takes: { pos, neg: ['Stream'] }, gives: pos, ...more }),
   });
 
 /**
  * In 0.16 the library puts an ObserveNonDet before each aggregate that is given a weaker stream (`Stream::fold`); in 0.17 the type of the
  * closure proves that order and repeats do not matter, and the aggregate reads the stream as it is.
  */
+const aggregated = (kind: CollectionKind): Partial<Claims> => ({
+  takes: { input: [kind === 'KeyedSingleton' ? 'KeyedStream' : 'Stream'] },
+  gives: [kind],
+});
 const aggregate = (fields: string, kind: 'Singleton' | 'Optional' | 'KeyedSingleton', more: Partial<OperatorRecord> = {}) =>
   operator(fields, kind === 'KeyedSingleton' ? 'keyed' : 'whole', {
     ...(kind === 'KeyedSingleton' ? { made: 'grouped', keys: { input: KEY } } : {}),
     remembers: { input: 'place' },
     strictIn: ['0.16'],
-    claims: { from: ['input'], gives: [kind] },
+    claims: { from: ['input'], ...aggregated(kind) },
     ...more,
   });
 const reduced = (kind: 'Optional' | 'KeyedSingleton', more: Partial<Claims> = {}): Partial<OperatorRecord> => ({
-  claims: passing(['input'], { gives: [kind], ...more }),
+  claims: passing(['input'], { ...aggregated(kind), ...more }),
 });
 /** One running state; `keys` are those of a scan that keeps one state per key, which its closure shows. */
 const running = (more: Partial<OperatorRecord> = {}): Partial<OperatorRecord> => ({
   remembers: { input: 'place' },
   strictIn: 'all',
-  claims: { from: ['input'], gives: STREAMS },
+  claims: { from: ['input'], takes: { input: STREAMS }, gives: STREAMS },
   ...more,
 });
 const FOLD = 'init:expr acc:expr input:in';
@@ -79,7 +95,10 @@ export const CATALOGUE = {
   ObserveNonDet: operator(
     'inner:in trusted:data',
     'plumbing',
-    view({ passes: 'some', claims: passing(['inner'], { mayOrder: true, mayDeduplicate: true, gives: STREAMS }) }),
+    view({
+      passes: 'some',
+      claims: passing(['inner'], { mayOrder: true, mayDeduplicate: true, takes: { inner: STREAMS }, gives: STREAMS }),
+    }),
   ),
   AssertIsConsistent: operator('inner:in trusted:data', 'plumbing', view({ ...LATER, passes: 'all' })),
   Tee: operator('inner:shared', 'plumbing', view({ passes: 'all', claims: null })),
@@ -110,14 +129,14 @@ export const CATALOGUE = {
 
   // One element at a time
   Map: elementwise({ made: 'mapped' }),
-  FlatMap: elementwise({ made: 'emitted' }),
-  FlatMapStreamBlocking: elementwise(),
+  FlatMap: elementwise({ made: 'emitted', claims: ONE_TO_MANY }),
+  FlatMapStreamBlocking: elementwise({ claims: ONE_TO_MANY }),
   FilterMap: elementwise({ made: 'emitted' }),
   Filter: elementwise({ made: 'first', passes: 'some', claims: passing(['input']) }),
   Inspect: elementwise({ made: 'first', passes: 'all', claims: passing(['input']) }),
-  ResolveFutures: future({ unordered: true }),
+  ResolveFutures: future({ ...ONE_TO_MANY, unordered: true }),
   ResolveFuturesBlocking: future(),
-  ResolveFuturesOrdered: future(),
+  ResolveFuturesOrdered: future(ONE_TO_MANY),
   Partition: operator('inner:shared f:expr is_true:data', 'elementwise', { releases: ['0.16'], made: 'first', passes: 'some' }),
   PartitionShared: operator('input:in f:expr', 'elementwise', {
     ...LATER,
@@ -134,21 +153,21 @@ export const CATALOGUE = {
   }),
 
   // Two inputs
-  Chain: chain('plumbing'),
+  Chain: chain('plumbing', STREAMS),
   // Of two changing values it is a value itself, whose states are not elements.
-  ChainFirst: chain('whole', { silentWhen: null }),
-  MergeOrdered: chain('whole', LATER),
+  ChainFirst: chain('whole', VALUES, { silentWhen: null }),
+  MergeOrdered: chain('whole', STREAMS, LATER),
   CrossSingleton: operator('left:in right:in', 'cross', {
     made: 'pair',
     silentWhen: 'any',
     remembers: { right: 'place' },
-    claims: { from: ['left'], boundedBy: ['left', 'right'] },
+    claims: { from: ['left'], boundedBy: ['left', 'right'], takes: { right: VALUES } },
   }),
   CrossProduct: operator('left:in right:in', 'cross', {
     made: 'pair',
     silentWhen: 'any',
     remembers: { left: 'place', right: 'place' },
-    claims: { from: ['left', 'right'] },
+    claims: { from: ['left', 'right'], takes: { left: ['Stream'], right: ['Stream'] }, gives: ['Stream'] },
   }),
   // `Stream::join` of hydro_lang 0.16.0 gives the bound of its receiver, whatever that of the other side is.
   Join: operator('left:in right:in', 'keyed', {
@@ -156,18 +175,18 @@ export const CATALOGUE = {
     keys: { left: KEY, right: KEY },
     silentWhen: 'any',
     remembers: { left: 'place', right: 'place' },
-    claims: { from: ['left', 'right'], forgetsBoundOf: ['right'] },
+    claims: { from: ['left', 'right'], forgetsBoundOf: ['right'], takes: { left: PAIRS, right: PAIRS }, gives: STREAMS },
   }),
   JoinHalf: operator('left:in right:in', 'keyed', {
     made: 'matched',
     keys: { left: KEY, right: KEY },
     silentWhen: 'any',
     remembers: { right: 'place' },
-    claims: { from: ['left'] },
+    claims: { from: ['left'], takes: { left: STREAMS, right: PAIRS }, gives: STREAMS },
   }),
   // `Stream::filter_not_in` of hydro_lang 0.16.0 writes Bounded whatever its receiver is; a build with debug assertions panics there.
-  Difference: without(WHOLE, { forgetsBoundOf: ['pos'] }),
-  AntiJoin: without(KEY),
+  Difference: without(WHOLE, ['Stream'], { forgetsBoundOf: ['pos'] }),
+  AntiJoin: without(KEY, PAIRS),
 
   // State
   Unique: operator('input:in', 'keyed', {
@@ -175,12 +194,12 @@ export const CATALOGUE = {
     passes: 'some',
     keys: { input: WHOLE },
     remembers: { input: 'place' },
-    claims: passing(['input'], { gives: STREAMS, mayDeduplicate: true }),
+    claims: passing(['input'], { takes: { input: STREAMS }, gives: STREAMS, mayDeduplicate: true }),
   }),
   Sort: operator('input:in', 'whole', {
     made: 'first',
     remembers: { input: 'tick' },
-    claims: passing(['input'], { gives: ['Stream'], mayOrder: true }),
+    claims: passing(['input'], { takes: { input: ['Stream'] }, gives: ['Stream'], mayOrder: true }),
   }),
   Enumerate: operator('input:in', 'whole', running({ made: 'counted' })),
   Scan: operator(FOLD, 'whole', running({ made: 'scanned', keys: { input: KEY } })),
@@ -191,7 +210,10 @@ export const CATALOGUE = {
   FoldKeyed: aggregate(FOLD, 'KeyedSingleton'),
   ReduceKeyed: aggregate(REDUCE, 'KeyedSingleton', reduced('KeyedSingleton')),
   ReduceKeyedWatermark: aggregate('f:expr input:in watermark:in', 'KeyedSingleton', {
-    ...reduced('KeyedSingleton', { boundedBy: ['input', 'watermark'] }),
+    ...reduced('KeyedSingleton', {
+      takes: { input: ['KeyedStream'], watermark: VALUES },
+      boundedBy: ['input', 'watermark'],
+    }),
     remembers: { input: 'place', watermark: 'place' },
   }),
 
@@ -220,7 +242,7 @@ export const CATALOGUE = {
 export type Kind = keyof typeof CATALOGUE;
 
 declare const unknown: unique symbol;
-/** The name of a variant that is not in the catalogue; no text in our code is one, so a kind that is misspelt does not compile. */
+/** The name of a variant that is not in the catalogue; no text in our code is one, so a misspelt kind in a table does not compile. */
 export type UnknownKind = string & { readonly [unknown]: true };
 export type AnyKind = Kind | UnknownKind;
 

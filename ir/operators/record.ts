@@ -74,6 +74,8 @@ export interface Claims {
   readonly forgetsBoundOf?: readonly string[];
   /** Ports whose element type is passed on. */
   readonly passes?: readonly string[];
+  /** Kinds it can take at a port; any where it is left out. */
+  readonly takes?: Readonly<Record<string, readonly CollectionKind[]>>;
   /** Kinds it can give; any when left out. */
   readonly gives?: readonly CollectionKind[];
   /** It may make an order, remove retries, make bounded. */

@@ -102,7 +102,7 @@ export const VALIDATOR_CODES = {
     'It would run once per copy. Sources, ports, timers and sinks stay on their location.',
   ),
   // kinds
-  'kind-wrong': info('An operator cannot give this kind of collection', HYDRO),
+  'kind-wrong': info('An operator cannot take or give this kind of collection', HYDRO),
   'unbounded-in-tick': info(
     'An unbounded collection inside a tick',
     'Everything in a tick is Bounded, unless a Cast forgets it.',

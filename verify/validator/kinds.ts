@@ -34,6 +34,11 @@ const collectionsAt = (view: View, op: Operator, ports: readonly string[]): Coll
   ports.flatMap((port) => view.from(op.id, port)?.collection ?? []);
 
 function checkShape(view: View, op: Operator, collection: Collection, claims: Claims): void {
+  for (const [port, takes] of Object.entries(claims.takes ?? {})) {
+    const given = view.from(op.id, port)?.collection?.kind;
+    if (given !== undefined && !takes.includes(given))
+      view.report('kind-wrong', op, `${nameOf(op)} is given a ${given}; it can take ${takes.join(' or ')}`);
+  }
   if (claims.gives !== undefined && !claims.gives.includes(collection.kind)) {
     view.report('kind-wrong', op, `${nameOf(op)} gives a ${collection.kind}; it can give ${claims.gives.join(' or ')}`);
   }
