@@ -1,4 +1,4 @@
-import type { Operator, ProgramView } from '../ir/index.ts';
+import { type Operator, type ProgramView, sourceOf } from '../ir/index.ts';
 import { isClient } from './scale.ts';
 import { type CostTable, cost } from './table.ts';
 
@@ -71,16 +71,12 @@ export function withMeasured(anchors: Anchors, measured: ReadonlyMap<number, num
 }
 
 function isInput(op: Operator): boolean {
-  return isFromOutside(op) || sourceKind(op) === 'Stream';
+  return isFromOutside(op) || sourceOf(op)?.variant === 'Stream';
 }
 
 function isFromOutside(op: Operator): boolean {
-  return op.kind === 'ExternalInput' || ['Embedded', 'ExternalNetwork'].includes(sourceKind(op) ?? '');
-}
-
-function sourceKind(op: Operator): string | undefined {
-  const source = op.kind === 'Source' ? op.fields['source'] : null;
-  return typeof source === 'object' && source !== null ? Object.keys(source)[0] : undefined;
+  const variant = sourceOf(op)?.variant;
+  return op.kind === 'ExternalInput' || variant === 'Embedded' || variant === 'ExternalNetwork';
 }
 
 /** Networks out of client locations from which data comes back to clients. */
@@ -106,7 +102,8 @@ function startedHere(view: ProgramView, operator: number): boolean {
   const seen = new Set([operator]);
   const queue = [operator];
   for (let at = queue.pop(); at !== undefined; at = queue.pop()) {
-    if (['Iter', 'Spin'].includes(sourceKind(view.op(at)) ?? '')) return true;
+    const variant = sourceOf(view.op(at))?.variant;
+    if (variant === 'Iter' || variant === 'Spin') return true;
     if (view.op(at).kind === 'Network') continue;
     for (const { from } of view.program.inputs(at)) {
       if (seen.has(from)) continue;

@@ -24,6 +24,7 @@ export { THEME } from './dot/theme.ts';
 export { type DotOptions, toDot } from './dot/to-dot.ts';
 // Errors
 export { type Diagnostic, InputError, invariant } from './errors.ts';
+export { isEmbedded } from './facts/embedded.ts';
 export { emptyOperators } from './facts/empty.ts';
 // Facts: what can be concluded about a program
 export { factsOf } from './facts/facts.ts';
@@ -33,7 +34,7 @@ export { networksFrom, networksInto } from './facts/networks.ts';
 export { type Policy, proposePolicies } from './facts/policy.ts';
 export { type PurePromise, promisedPure, promisedToTravel, purePromises } from './facts/promises.ts';
 export { expressionCount, type Impurity, impurity, type Reliance, reliance } from './facts/purity.ts';
-export { isMembership, replicaOperators } from './facts/replica.ts';
+export { replicaOperators } from './facts/replica.ts';
 export { roleOf } from './facts/roles.ts';
 export type { Finding, Obstacle, ShardingCheck } from './facts/sharding/finding.ts';
 export { entryTerms, keyAtoms, leavesOf } from './facts/sharding/keys.ts';
@@ -107,6 +108,7 @@ export { stringifyProgram, type WriteOptions, writeProgram } from './json/write.
 export { type AnyKind, each, entryOf, isKind, type Kind, kindOf, recordOf } from './operators/catalogue.ts';
 export { inOrder } from './operators/order.ts';
 export type { Claims, OperatorRecord, OperatorRole } from './operators/record.ts';
+export { clusterOf, isMemberList, isMembership, sourceOf } from './operators/sources.ts';
 export { optionProblems } from './options.ts';
 export { toDfir, toDfirAll } from './print/dfir/to-dfir.ts';
 export { counterexampleLines, differentialLines, verdictLines } from './print/differential.ts';

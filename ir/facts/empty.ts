@@ -2,8 +2,8 @@ import { isEmptyArray } from '../closure/constants.ts';
 import type { Operator } from '../graph/operator.ts';
 import type { Program } from '../graph/program.ts';
 import { recordOf } from '../operators/catalogue.ts';
+import { sourceOf, sourceText } from '../operators/sources.ts';
 import { isEmbedded } from './embedded.ts';
-import { sourceText } from './replica.ts';
 
 /*
  * What provably never carries an element. Hydro completes a port that is used one way only with such a half: a source of no elements
@@ -53,8 +53,6 @@ export function staysSilent(program: Program, op: Operator, isSilentInput: (from
 }
 
 function isEmptySource(program: Program, op: Operator): boolean {
-  const source = op.fields['source'];
-  if (typeof source !== 'object' || source === null || !('Iter' in source)) return false;
-  const text = sourceText(program, op);
+  const text = sourceOf(op)?.from === 'text' ? sourceText(program, op) : undefined;
   return text !== undefined && isEmptyArray(text);
 }

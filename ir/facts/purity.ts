@@ -1,8 +1,8 @@
 import { type Hashes, hashesIn, type Purity, readClosure, readType, standardName } from '../closure/index.ts';
 import type { Operator } from '../graph/operator.ts';
 import type { Program } from '../graph/program.ts';
+import { isMemberList, isMembership, sourceText } from '../operators/sources.ts';
 import { promisedPure } from './promises.ts';
-import { isMemberList, isMembership, sourceText } from './replica.ts';
 import { roleOf } from './roles.ts';
 
 /** Hydro's contract: functions and methods of the user that closures call on data are deterministic; plans list them as assumptions. */

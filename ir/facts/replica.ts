@@ -1,5 +1,6 @@
 import type { Operator } from '../graph/operator.ts';
 import type { Program } from '../graph/program.ts';
+import { isMemberList, isMembership } from '../operators/sources.ts';
 import { roleOf } from './roles.ts';
 
 /**
@@ -46,26 +47,4 @@ function originates(program: Program, op: Operator): 'data' | 'replica' | 'deriv
     case 'cross':
       return 'derived';
   }
-}
-
-/** A `Source` of membership events of a cluster (HydroSource::ClusterMembers). */
-export function isMembership(op: Operator): boolean {
-  const source = op.fields['source'];
-  return op.kind === 'Source' && typeof source === 'object' && source !== null && 'ClusterMembers' in source;
-}
-
-/** A `Source` over the fixed list of a cluster's member ids (what `broadcast_closed` writes). */
-export function isMemberList(program: Program, op: Operator): boolean {
-  const source = op.fields['source'];
-  if (op.kind !== 'Source' || typeof source !== 'object' || source === null || !('Iter' in source)) return false;
-  return (sourceText(program, op) ?? '').includes('__hydro_lang_cluster_ids_');
-}
-
-/** The expression of a `Source`, full where known; undefined where it has none. */
-export function sourceText(program: Program, op: Operator): string | undefined {
-  const source = op.fields['source'];
-  const full = program.text(op.id, 'source');
-  if (full !== undefined) return full;
-  const display = typeof source === 'object' && source !== null ? Object.values(source)[0] : undefined;
-  return op.kind === 'Source' && typeof display === 'string' ? display : undefined;
 }

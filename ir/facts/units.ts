@@ -2,12 +2,13 @@ import { isBounded, isStream } from '../graph/collection.ts';
 import { clockOf, isNested, type LocationKey, type Operator } from '../graph/operator.ts';
 import type { InputEdge, Program } from '../graph/program.ts';
 import { recordOf } from '../operators/catalogue.ts';
+import { isMemberList, isMembership } from '../operators/sources.ts';
 import { isEmbedded } from './embedded.ts';
 import { emptyOperators } from './empty.ts';
 import { keyedOrderMaps } from './keyed-order.ts';
 import { impurity } from './purity.ts';
 import { travelling } from './received.ts';
-import { isMemberList, isMembership, replicaOperators } from './replica.ts';
+import { replicaOperators } from './replica.ts';
 import { roleOf } from './roles.ts';
 import { timedByState } from './shared-state.ts';
 

@@ -1,10 +1,10 @@
-import type { Json, LocationKey } from '../graph/operator.ts';
+import type { LocationKey } from '../graph/operator.ts';
 import type { Location, Program } from '../graph/program.ts';
+import { clusterOf } from '../operators/sources.ts';
 import { at, type Collector, type Path, show } from './diagnostics.ts';
 import type { Linked } from './link.ts';
 import { type ReadPlace, type RootKind, readPlace } from './place.ts';
 import type { RawOperator } from './raw-operator.ts';
-import { get, isArray, isObject } from './shape.ts';
 
 /** One mention of a process or cluster in the IR: by an operator's place, or by a membership source. */
 interface Mention {
@@ -24,12 +24,6 @@ function* mentions(linked: Linked, problems: Collector): Generator<Mention> {
     else if (place !== undefined)
       problems.add('location-kind', path, `the members of ${place.root} are asked for, which is a process`);
   }
-}
-
-function clusterOf(op: RawOperator): Json | undefined {
-  const source = op.fields['source'];
-  const content = op.kind === 'Source' && isObject(source) ? get(source, 'ClusterMembers') : undefined;
-  return isArray(content) ? content[0] : undefined;
 }
 
 /** Locations of a bare array, in order of first mention. Keys of externals are another space and stay out of the table. */

@@ -4,6 +4,7 @@ import type { Collection } from '../graph/collection.ts';
 import type { Json, LocationKey, Operator, Place } from '../graph/operator.ts';
 import { clockOf, isAtomic } from '../graph/operator.ts';
 import type { Program } from '../graph/program.ts';
+import { clusterOf, sourceOf, sourceText } from '../operators/sources.ts';
 
 /** The closure fields of all operators, in the order people read them. */
 const CLOSURES = ['f', 'init', 'acc', 'value', 'source', 'sink'] as const;
@@ -20,8 +21,7 @@ export function operatorLabel(program: Program, op: Operator): Label {
 
 /** Full texts of an operator's own closures. (De)serializers are left out: they say only which types travel. */
 export function closuresOf(program: Program, op: Operator): string[] {
-  const source = sourceExpression(op);
-  const texts = CLOSURES.map((field) => program.text(op.id, field) ?? (field === 'source' ? source : undefined));
+  const texts = CLOSURES.map((field) => (field === 'source' ? sourceExpression(program, op) : program.text(op.id, field)));
   return texts.filter((text) => text !== undefined);
 }
 
@@ -29,7 +29,7 @@ function titleOf(program: Program, op: Operator): string {
   const { kind, fields } = op;
   switch (kind) {
     case 'Source':
-      return sourceTitle(program, fields['source']);
+      return sourceTitle(program, op);
     case 'Network': {
       const sender = program.input(op.id, 'input');
       const from = sender === undefined ? '' : ` from ${locationName(program, program.op(sender).place.root)}`;
@@ -58,22 +58,16 @@ function titleOf(program: Program, op: Operator): string {
   }
 }
 
-function sourceTitle(program: Program, source: Json | undefined): string {
-  if (typeof source !== 'object' || source === null || Array.isArray(source)) return 'Source';
-  const [variant, value] = Object.entries(source)[0] ?? ['', null];
-  if (variant === 'ClusterMembers' && Array.isArray(value)) return `Source members of ${locationIdName(program, value[0])}`;
-  if (variant === 'Embedded' || variant === 'EmbeddedSingleton') return `Source ${variant}${named(value)}`;
-  return `Source ${variant}`;
+function sourceTitle(program: Program, op: Operator): string {
+  const source = sourceOf(op);
+  if (source === null) return 'Source';
+  if (source.from === 'cluster') return `Source members of ${locationIdName(program, clusterOf(op))}`;
+  return `Source ${source.variant}${source.from === 'port' ? named(source.content) : ''}`;
 }
 
-/** `{"Stream": "q!(...)"}` and `{"Iter": "q!(...)"}` hold their expression one level down. */
-function sourceExpression(op: Operator): string | undefined {
-  const source = op.fields['source'];
-  if (typeof source !== 'object' || source === null || Array.isArray(source)) return undefined;
-  const { Stream: stream, Iter: iter } = source as { Stream?: Json; Iter?: Json };
-  const text = stream ?? iter;
-  return typeof text === 'string' ? text : undefined;
-}
+/** A port has a name where others have an expression. */
+const sourceExpression = (program: Program, op: Operator): string | undefined =>
+  sourceOf(op)?.from === 'port' ? program.text(op.id, 'source') : sourceText(program, op);
 
 /** Name of the root location inside a LocationId in JSON, however deeply wrapped. */
 function locationIdName(program: Program, id: Json | undefined): string {

@@ -3,6 +3,7 @@
  * one that goes the same way, a random one, or one that an exhaustive search finds. Only when the search has followed every run of the
  * original is an unexplained history a counterexample.
  */
+import { isMembership } from '../../ir/index.ts';
 import { type Choices, ListedChoices, RandomChoices } from '../run/choices.ts';
 import { Course, follow } from '../run/follow.ts';
 import type { Layout } from '../run/layout.ts';
@@ -50,7 +51,7 @@ const PARTS = 40;
 function observers({ layout, sizes }: Setting): number {
   return layout.program
     .operators()
-    .filter((op) => JSON.stringify(op.fields['source'] ?? '').startsWith('{"ClusterMembers"'))
+    .filter(isMembership)
     .reduce((sum, { place }) => sum + (sizes.get(place.root) ?? 1), 0);
 }
 

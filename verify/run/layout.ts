@@ -14,6 +14,7 @@ import {
   type Operator,
   type Program,
   recordOf,
+  sourceOf,
   unsaidParts,
 } from '../../ir/index.ts';
 import { shapeOf } from './item.ts';
@@ -181,6 +182,7 @@ function draftsOf(program: Program, inside: readonly Operator[], refuse: Refuse)
     const record = recordOf(op.kind);
     if (record?.isRoot === true && op.kind !== 'CycleSink') continue;
     if (op.opaque || !isKnown(op.kind)) refuse(op, 'the interpreter does not know this operator');
+    if (op.kind === 'Source' && sourceOf(op) === null) refuse(op, 'the interpreter does not know this source');
     if (hasReferences(op)) refuse(op, 'its closure captures references');
     if (readsChanges(program, op)) refuse(op, 'it reads a changing singleton at top level as if it were a stream');
     if (isNested(op.place)) refuse(op, 'it is in an instant inside another');

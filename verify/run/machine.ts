@@ -1,5 +1,5 @@
 /** One run of a program: all members of all locations, what travels between them, and the decisions that drive them. */
-import { type Json, type LocationKey, readKey } from '../../ir/index.ts';
+import { clusterOf, type Json, type LocationKey, type Operator, readKey, sourceOf } from '../../ir/index.ts';
 import { EvaluationError } from '../eval/runtime.ts';
 import { data, member, part, shape, tuple, type Value } from '../eval/value.ts';
 import type { Choices } from './choices.ts';
@@ -217,11 +217,11 @@ export class Machine {
   #start(instance: Instance, atStart: ReadonlyMap<string, Value>): void {
     for (const slot of instance.region.slots) {
       if (slot.role !== 'source') continue;
-      const [variant, detail] = sourceOf(slot);
-      if (variant === 'SingletonSource' || variant === 'Iter')
+      const source = sourceOf(slot.op);
+      if (slot.op.kind === 'SingletonSource' || source?.from === 'text')
         this.#inject(instance, slot.at, constantOf(slot, instance.member, this.#closures));
-      else if (variant === 'ClusterMembers') this.#announce(instance, slot.at, clusterOf(detail));
-      else if (variant === 'EmbeddedSingleton') {
+      else if (source?.from === 'cluster') this.#announce(instance, slot.at, clusterAt(slot.op));
+      else if (source?.variant === 'EmbeddedSingleton') {
         const port = this.#layout.inputs.find(({ op }) => op === slot.op.id)?.name ?? '';
         const value = atStart.get(port);
         if (value === undefined) throw new RangeError(`input '${port}' needs a value before the program starts`);
@@ -481,16 +481,9 @@ function leavesTrace({ region, hooks, deferred, out }: Instance, released: Reado
   });
 }
 
-/** `["Iter", ..]`, `["ClusterMembers", [..]]`, or the kind of an operator that is no `Source`. */
-function sourceOf({ op }: Slot): readonly [variant: string, detail: Json] {
-  if (op.kind !== 'Source') return [op.kind, null];
-  return Object.entries((op.fields['source'] ?? {}) as Readonly<Record<string, Json>>)[0] ?? ['', null];
-}
-
-/** `[{"Cluster": {"idx", "version"}}, ..]` as a location key. */
-function clusterOf(detail: Json): LocationKey {
-  const id = Array.isArray(detail) ? (detail[0] as { readonly Cluster?: Json } | undefined) : undefined;
-  const key = readKey(id?.Cluster);
+/** `{"Cluster": {"idx", "version"}}` as a location key. */
+function clusterAt(op: Operator): LocationKey {
+  const key = readKey((clusterOf(op) as { readonly Cluster?: Json } | undefined)?.Cluster);
   if (key === undefined) throw new RangeError('a source of members does not name a cluster');
   return key;
 }

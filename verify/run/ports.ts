@@ -1,4 +1,4 @@
-import type { Collection, Operator, Program } from '../../ir/index.ts';
+import { type Collection, type Operator, type Program, sourceOf } from '../../ir/index.ts';
 
 /** Where a run takes elements from outside the program. */
 export interface InputPort {
@@ -29,32 +29,17 @@ const textOf = (value: unknown): string => (typeof value === 'object' ? JSON.str
 
 /** The input port of a source; null when it is none. */
 export function inputPort(op: Operator): InputPort | null {
-  const collection = op.collection;
-  if (collection === null) return null;
-  if (op.kind === 'ExternalInput')
-    return {
-      name: `in ${textOf(op.fields['from_port_id'])}`,
-      op: op.id,
-      collection,
-      atStart: false,
-      ambient: false,
-      network: null,
-    };
-  const source = op.kind === 'Source' ? (op.fields['source'] as Readonly<Record<string, unknown>> | undefined) : undefined;
-  if (source === undefined) return null;
-  const [variant = '', value] = Object.entries(source)[0] ?? [];
-  switch (variant) {
-    case 'Embedded':
-      return { name: `in ${String(value)}`, op: op.id, collection, atStart: false, ambient: false, network: null };
-    case 'EmbeddedSingleton':
-      return { name: `in ${String(value)}`, op: op.id, collection, atStart: true, ambient: false, network: null };
-    case 'Stream':
-    case 'Spin':
-    case 'ExternalNetwork':
-      return { name: `host ${op.id}`, op: op.id, collection, atStart: false, ambient: true, network: null };
-    default:
-      return null;
-  }
+  const name = inputName(op);
+  if (name === null || op.collection === null) return null;
+  const source = sourceOf(op);
+  const atStart = source?.variant === 'EmbeddedSingleton';
+  return { name, op: op.id, collection: op.collection, atStart, ambient: source?.from === 'host', network: null };
+}
+
+function inputName(op: Operator): string | null {
+  if (op.kind === 'ExternalInput') return `in ${textOf(op.fields['from_port_id'])}`;
+  const source = sourceOf(op);
+  return source?.from === 'port' ? `in ${String(source.content)}` : source?.from === 'host' ? `host ${op.id}` : null;
 }
 
 /** The output port of a root; null when what arrives there cannot be seen. */

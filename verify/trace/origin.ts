@@ -1,4 +1,4 @@
-import { clockOf, type Json, locationName, type Operator, type Program, readKey } from '../../ir/index.ts';
+import { clockOf, clusterOf, type Json, locationName, type Operator, type Program, readKey } from '../../ir/index.ts';
 import { inputPort } from '../run/ports.ts';
 
 /** Operators that people do not name a stream by: what it is called is what they read. */
@@ -37,7 +37,6 @@ function nameOf(program: Program, op: Operator): string | null {
     return `tick ${from === undefined ? '' : (clockOf(program.op(from.from).place) ?? '')}`.trim();
   }
   if (op.kind !== 'Source') return op.kind === 'SingletonSource' ? 'constant' : null;
-  const members = (op.fields['source'] as Readonly<Record<string, Json>> | undefined)?.['ClusterMembers'];
-  const key = Array.isArray(members) ? readKey((members[0] as { readonly Cluster?: Json } | undefined)?.Cluster) : undefined;
+  const key = readKey((clusterOf(op) as { readonly Cluster?: Json } | undefined)?.Cluster);
   return key === undefined ? 'constants' : `members of ${locationName(program, key)}`;
 }

@@ -1,4 +1,4 @@
-import { type Json, type JsonObject, type Operator, readKey, recordOf } from '../../ir/index.ts';
+import { clusterOf, type JsonObject, type Operator, readKey, recordOf } from '../../ir/index.ts';
 import { type Check, nameOf } from './view.ts';
 
 /** Places are in the table, and data changes its location only through a Network (Hydro: `check_well_formed`). */
@@ -32,8 +32,6 @@ export const checkLocations: Check = (view) => {
 
 /** The cluster whose membership a source observes. */
 export function clusterMembers(op: Operator): string | undefined {
-  const source = op.kind === 'Source' ? (op.fields['source'] as JsonObject | string | null) : null;
-  const content: Json | undefined = typeof source === 'object' && source !== null ? source['ClusterMembers'] : undefined;
-  const id = Array.isArray(content) ? (content[0] as JsonObject | undefined) : undefined;
+  const id = clusterOf(op) as JsonObject | undefined;
   return id === undefined ? undefined : (readKey(id['Cluster'] ?? id['Process']) ?? 'nowhere');
 }

@@ -1,7 +1,7 @@
 import { inTick, type Operator } from '../../graph/operator.ts';
 import type { Program } from '../../graph/program.ts';
+import { isMembership } from '../../operators/sources.ts';
 import { networksFrom } from '../networks.ts';
-import { isMembership } from '../replica.ts';
 import { roleOf } from '../roles.ts';
 import { type Context, type Finding, proved, refused } from './finding.ts';
 

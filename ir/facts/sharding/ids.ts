@@ -1,9 +1,9 @@
 import { readClosure } from '../../closure/index.ts';
 import type { LocationKey, Operator } from '../../graph/operator.ts';
 import type { Program } from '../../graph/program.ts';
+import { sourceText } from '../../operators/sources.ts';
 import { networksInto } from '../networks.ts';
 import { keyTypesInUse } from '../policy.ts';
-import { sourceText } from '../replica.ts';
 import { isField, isHashable } from '../types.ts';
 import { type Context, type Finding, type PolicyContext, proved, refused } from './finding.ts';
 import { leavesOf } from './keys.ts';

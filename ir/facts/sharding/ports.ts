@@ -1,7 +1,7 @@
+import { isMemberList, isMembership } from '../../operators/sources.ts';
 import { isEmbedded } from '../embedded.ts';
 import { networksFrom, networksInto } from '../networks.ts';
 import { defaultsOf, impurity, PROMISE } from '../purity.ts';
-import { isMemberList, isMembership } from '../replica.ts';
 import { roleOf } from '../roles.ts';
 import { type Context, type Finding, finding, type Obstacle, obstacle, proved, refused } from './finding.ts';
 

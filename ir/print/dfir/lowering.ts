@@ -4,6 +4,7 @@ import type { LocationKey, Operator } from '../../graph/operator.ts';
 import { inTick } from '../../graph/operator.ts';
 import type { Program } from '../../graph/program.ts';
 import { recordOf } from '../../operators/catalogue.ts';
+import { sourceText } from '../../operators/sources.ts';
 
 /** Emits what an operator does. */
 export type Lower = (lowering: Lowering, op: Operator) => void;
@@ -81,7 +82,7 @@ export class Lowering {
 
   /** Full token text of an expression; display text without its `q!( )` where the program has no better. */
   expression(op: Operator, field: string): string {
-    const text = this.program.text(op.id, field) ?? sourceText(op, field);
+    const text = field === 'source' ? sourceText(this.program, op) : this.program.text(op.id, field);
     invariant(text !== undefined, `${op.kind} ${op.id} has an expression in ${field}`);
     return this.#captures(op, field, unquoted(text));
   }
@@ -116,13 +117,6 @@ export class Lowering {
 }
 
 const unquoted = (text: string): string => (/^q!\(.*\)$/s.test(text) ? text.slice(3, -1) : text);
-
-/** `{"Iter": "q!(…)"}`: a source in a program without full texts. */
-function sourceText(op: Operator, field: string): string | undefined {
-  const value = op.fields[field];
-  if (typeof value !== 'object' || value === null) return undefined;
-  return Object.values(value).find((text) => typeof text === 'string');
-}
 
 /** Hydro's `is_top_level`: everything but a tick, so including atomic sections. */
 export const atTop = (op: Operator): boolean => !inTick(op.place);

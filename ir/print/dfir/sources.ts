@@ -1,5 +1,6 @@
 import type { Operator } from '../../graph/operator.ts';
 import { isReplayed } from '../../operators/replay.ts';
+import { sourceOf } from '../../operators/sources.ts';
 import { atTop, boundedAtTop, type Lowering } from './lowering.ts';
 import { lowerUnknown } from './unknown.ts';
 
@@ -13,9 +14,8 @@ export function lowerConstant(lowering: Lowering, op: Operator): void {
 }
 
 export function lowerSource(lowering: Lowering, op: Operator): void {
-  const source = op.fields['source'];
-  const [variant, value] = typeof source === 'object' && source !== null ? (Object.entries(source)[0] ?? ['', null]) : ['', null];
-  switch (variant) {
+  const source = sourceOf(op);
+  switch (source?.variant) {
     case 'Stream':
       lowering.define(op, `source_stream(${lowering.expression(op, 'source')})`);
       return;
@@ -29,15 +29,15 @@ export function lowerSource(lowering: Lowering, op: Operator): void {
       lowering.define(op, 'source_stream(DUMMY)');
       return;
     case 'Embedded':
-      lowering.define(op, `source_stream(${String(value)})`);
+      lowering.define(op, `source_stream(${String(source.content)})`);
       return;
     case 'EmbeddedSingleton':
-      lowering.define(op, `source_iter([${String(value)}])`);
+      lowering.define(op, `source_iter([${String(source.content)}])`);
       return;
     case 'ExternalNetwork':
       lowering.alias(op, 'DUMMY');
       return;
-    default:
+    case undefined:
       lowerUnknown(lowering, op);
   }
 }
