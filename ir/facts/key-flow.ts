@@ -11,6 +11,7 @@ import {
 } from '../closure/index.ts';
 import { Remember } from '../closure/source.ts';
 import type { LocationKey, Operator } from '../graph/operator.ts';
+import { producersFirst } from '../graph/order.ts';
 import type { Program } from '../graph/program.ts';
 import { recordOf } from '../operators/catalogue.ts';
 import type { Made } from '../operators/record.ts';
@@ -60,31 +61,13 @@ const sameText = (a: Term, b: Term): boolean => a === b || JSON.stringify(a) ===
 /** Operators of a location, producers before consumers; what is on a cycle comes in id order. */
 export function dataflowOrder(program: Program, location: LocationKey): Operator[] {
   const operators = program.operators().filter((op) => op.place.root === location);
-  const here = new Set(operators.map((op) => op.id));
-  const waiting = new Map<number, number>();
-  for (const op of operators) {
-    waiting.set(
-      op.id,
-      program.inputs(op.id).filter((edge) => here.has(edge.from) && edge.port !== 'cycle' && op.kind !== 'Network').length,
-    );
-  }
-  const order: Operator[] = [];
-  const done = new Set<number>();
-  const ready = operators.filter((op) => waiting.get(op.id) === 0).map((op) => op.id);
-  while (ready.length > 0) {
-    const id = ready.shift() as number;
-    if (done.has(id)) continue;
-    done.add(id);
-    order.push(program.op(id));
-    for (const edge of program.outputs(id)) {
-      if (!here.has(edge.to) || edge.port === 'cycle' || program.op(edge.to).kind === 'Network') continue;
-      const left = (waiting.get(edge.to) as number) - 1;
-      waiting.set(edge.to, left);
-      if (left === 0) ready.push(edge.to);
-    }
-  }
-  for (const op of operators) if (!done.has(op.id)) order.push(op);
-  return order;
+  const waitsFor = (op: Operator) => (op.kind === 'Network' ? [] : program.inputs(op.id).filter(({ port }) => port !== 'cycle'));
+  const order = producersFirst(
+    operators.map(({ id }) => id),
+    (id) => waitsFor(program.op(id)).map(({ from }) => from),
+  );
+  const done = new Set(order);
+  return [...order.map((id) => program.op(id)), ...operators.filter(({ id }) => !done.has(id))];
 }
 
 /** Abstract output element of one operator from its inputs; null while an input is still empty. */

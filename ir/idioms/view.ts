@@ -1,43 +1,25 @@
-import { invariant } from '../errors.ts';
 import type { Collection } from '../graph/collection.ts';
 import { clockOf, type Operator } from '../graph/operator.ts';
 import type { InputEdge, Program } from '../graph/program.ts';
 import { type AnyKind, recordOf } from '../operators/catalogue.ts';
 
-/** Read-only index of a program for pattern matching: every lookup is one map access. */
+/** A program as patterns look at it. */
 export class View {
   readonly program: Program;
   readonly operators: readonly Operator[];
-  private readonly byId = new Map<number, Operator>();
-  private readonly into = new Map<number, InputEdge[]>();
-  private readonly outOf = new Map<number, number[]>();
+  readonly #consumers = new Map<number, readonly number[]>();
 
   constructor(program: Program) {
     this.program = program;
     this.operators = program.operators();
-    for (const op of this.operators) {
-      this.byId.set(op.id, op);
-      this.into.set(op.id, []);
-      this.outOf.set(op.id, []);
-    }
-    program.graph.forEachEdge((_, edge, source, target) => {
-      const from = Number(source);
-      const to = Number(target);
-      this.into.get(to)?.push({ port: edge.port, from, shared: edge.shared });
-      this.outOf.get(from)?.push(to);
-    });
-    for (const ids of this.outOf.values()) ids.sort((a, b) => a - b);
-    for (const edges of this.into.values()) edges.sort((a, b) => (a.port < b.port ? -1 : a.port > b.port ? 1 : a.from - b.from));
   }
 
   op(id: number): Operator {
-    const op = this.byId.get(id);
-    invariant(op, `operator ${id} exists`);
-    return op;
+    return this.program.op(id);
   }
 
   inputs(id: number): readonly InputEdge[] {
-    return this.into.get(id) ?? [];
+    return this.program.inputs(id);
   }
 
   /** The producer on `port`, or the only producer when no port is given. */
@@ -48,7 +30,9 @@ export class View {
   }
 
   consumers(id: number): readonly number[] {
-    return this.outOf.get(id) ?? [];
+    const known = this.#consumers.get(id) ?? this.program.outputs(id).map(({ to }) => to);
+    this.#consumers.set(id, known);
+    return known;
   }
 
   kind(id: number | null): AnyKind | null {

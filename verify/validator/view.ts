@@ -22,16 +22,14 @@ export type Check = (view: View) => void;
 
 export function makeView(program: Program, found: Diagnostic[]): View {
   const operators = program.operators();
-  const inputs = new Map<number, readonly InputEdge[]>(operators.map(({ id }) => [id, program.inputs(id)]));
-  const outputs = new Map<number, readonly OutputEdge[]>(operators.map(({ id }) => [id, program.outputs(id)]));
   return {
     program,
     operators,
-    inputs: (id) => inputs.get(id) ?? [],
-    outputs: (id) => outputs.get(id) ?? [],
+    inputs: (id) => program.inputs(id),
+    outputs: (id) => program.outputs(id),
     from(id, port) {
-      const edge = inputs.get(id)?.find((input) => input.port === port);
-      return edge === undefined ? undefined : program.op(edge.from);
+      const from = program.input(id, port);
+      return from === undefined ? undefined : program.op(from);
     },
     location: (key) => program.locations.get(key),
     shards: (key) => program.locations.get(key)?.origin?.shards ?? 1,

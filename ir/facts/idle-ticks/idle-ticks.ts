@@ -1,4 +1,5 @@
 import { clockOf, inTick, type LocationKey, type Operator } from '../../graph/operator.ts';
+import { producersFirst } from '../../graph/order.ts';
 import type { Program } from '../../graph/program.ts';
 import { replicaOperators } from '../replica.ts';
 import { type Idle, same } from './earlier.ts';
@@ -31,7 +32,11 @@ function find(program: Program, location: LocationKey): IdleProblem | null {
   const tick = new TickBefore(program, operators);
   const idle = new IdleTick(tick, replicaOperators(program));
   // Producers first: ticks may be deeper than the stack.
-  const order = producersFirst(program, operators);
+  const inTicks = operators.flatMap((op) => (inTick(op.place) ? [op.id] : []));
+  // What a DeferTick gives does not wait for what it gets.
+  const order = producersFirst(inTicks, (id) =>
+    program.op(id).kind === 'DeferTick' ? [] : program.inputs(id).map(({ from }) => from),
+  );
   for (const id of order) tick.before(id);
   for (const id of order) idle.gives(id);
   for (const op of operators) {
@@ -58,24 +63,6 @@ function find(program: Program, location: LocationKey): IdleProblem | null {
     }
   }
   return null;
-}
-
-/** Operators in ticks; what a DeferTick gives does not wait for what it gets. */
-function producersFirst(program: Program, operators: readonly Operator[]): number[] {
-  const here = new Set(operators.flatMap((op) => (inTick(op.place) ? [op.id] : [])));
-  const producers = (id: number): readonly number[] =>
-    program.op(id).kind === 'DeferTick' ? [] : program.inputs(id).flatMap(({ from }) => (here.has(from) ? [from] : []));
-  const waiting = new Map([...here].map((id) => [id, producers(id).length]));
-  const order = [...here].filter((id) => waiting.get(id) === 0);
-  for (const id of order) {
-    for (const { to } of program.outputs(id)) {
-      if (!here.has(to) || program.op(to).kind === 'DeferTick') continue;
-      const left = (waiting.get(to) ?? 0) - 1;
-      waiting.set(to, left);
-      if (left === 0) order.push(to);
-    }
-  }
-  return order;
 }
 
 /** Does something go from a tick to anywhere else? What nobody reads goes nowhere. */
