@@ -48,23 +48,9 @@ export interface Bond {
 }
 
 /** Why an edge may not become a network. `view`: it says nothing of what the author wrote. `type`: its elements may not travel. */
-export type BondReason =
-  | 'empty'
-  | 'cycle'
-  | 'borrowed'
-  | 'shared'
-  | 'unused'
-  | 'opaque'
-  | 'instant'
-  | 'view'
-  | 'choice'
-  | 'key-order'
-  | 'replica'
-  | 'no-kind'
-  | 'value'
-  | 'bounded'
-  | 'state-order'
-  | 'type';
+export type BondReason = OfTheEdge | OfTheValue;
+type OfTheEdge = 'empty' | 'cycle' | 'borrowed' | 'shared' | 'unused' | 'opaque' | 'instant' | 'view' | 'choice' | 'key-order';
+type OfTheValue = 'replica' | 'no-kind' | 'value' | 'bounded' | 'state-order' | 'type';
 
 export interface UnitGraph {
   readonly units: ReadonlyMap<number, Unit>;

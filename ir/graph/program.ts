@@ -111,13 +111,17 @@ export class Program {
   /** Shared with all programs that are made of this one. */
   protected readonly lineage: Worked;
 
-  protected constructor(parts: Parts, lineage: Worked) {
+  constructor(parts: Parts, lineage: Worked, of: Program | null) {
     this.header = parts.header;
     this.graph = parts.graph;
     this.locations = parts.locations;
     this.roots = parts.roots;
     this.expressions = parts.expressions;
     this.lineage = lineage;
+    if (of === null) return;
+    this.sorted = of.sorted;
+    for (const [id, edges] of of.into) this.into.set(id, edges);
+    for (const [id, edges] of of.outOf) this.outOf.set(id, edges);
   }
 
   /** What `find` says about this program, worked out when it is first asked for. */
@@ -145,18 +149,6 @@ export class Program {
       expressions: new Map(this.expressions),
     };
     return new ProgramDraft(parts, header === this.header ? this.lineage : new Worked(), this);
-  }
-
-  protected takeViews(of: Program): void {
-    this.sorted = of.sorted;
-    for (const [id, edges] of of.into) this.into.set(id, edges);
-    for (const [id, edges] of of.outOf) this.outOf.set(id, edges);
-  }
-
-  protected static of(parts: Parts, lineage: Worked, views: Program): Program {
-    const program = new Program(parts, lineage);
-    program.takeViews(views);
-    return program;
   }
 
   has(id: number): boolean {
@@ -233,20 +225,15 @@ export class ProgramDraft extends Program {
   declare readonly expressions: Map<string, Expression>;
   #isOpen = true;
 
-  constructor(parts: Parts, lineage: Worked = new Worked(), of: Program | null = null) {
-    super(parts, lineage);
-    if (of !== null) this.takeViews(of);
-  }
-
   static empty(header: ProgramHeader): ProgramDraft {
     const graph = new MultiDirectedGraph<Operator, Edge>();
-    return new ProgramDraft({ header, graph, locations: new Map(), roots: [], expressions: new Map() });
+    return new ProgramDraft({ header, graph, locations: new Map(), roots: [], expressions: new Map() }, new Worked(), null);
   }
 
   /** The finished program. The draft is at its end: it can be read, but not changed any more. */
   freeze(): Program {
     this.#isOpen = false;
-    return Program.of(this, this.lineage, this);
+    return new Program(this, this.lineage, this);
   }
 
   override fact<T>(find: (program: Program) => T): T {

@@ -1,6 +1,8 @@
+import { usesStructTicks } from '../json/place.ts';
+import { isObject } from '../json/shape.ts';
 import { recordOf } from '../operators/catalogue.ts';
 import { RELEASES, type Release } from '../operators/record.ts';
-import type { Json, JsonObject, Operator } from './operator.ts';
+import type { Json, Operator } from './operator.ts';
 import type { Program } from './program.ts';
 
 /** The Hydro release that a program is of, as far as its forms and its types differ; `unknown`: none that is known. */
@@ -32,20 +34,7 @@ function isLater({ kind, fields, metadata }: Operator): boolean {
   if (record?.fields.some(({ name, only }) => only === '0.17' && Object.hasOwn(fields, name))) return true;
   if (Object.hasOwn(metadata, 'consistency')) return true;
   return (
-    Object.values(fields).some((field) => isObject(field) && Object.hasOwn(field, 'singleton_refs')) || hasStructTick(metadata)
+    Object.values(fields).some((field) => isObject(field) && Object.hasOwn(field, 'singleton_refs')) ||
+    usesStructTicks(metadata['location_id'])
   );
 }
-
-function hasStructTick(metadata: JsonObject): boolean {
-  let here: Json | undefined = metadata['location_id'];
-  while (isObject(here)) {
-    const [tag, content] = Object.entries(here)[0] ?? [];
-    if (tag === 'Tick') return isObject(content);
-    if (tag !== 'Atomic') return false;
-    here = content;
-  }
-  return false;
-}
-
-const isObject = (value: Json | undefined): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

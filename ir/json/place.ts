@@ -107,7 +107,8 @@ export function writePlace(place: Place, rootKind: RootKind, like?: Json): JsonO
   return value;
 }
 
-function usesStructTicks(like: Json | undefined): boolean {
+/** Is the innermost tick of a LocationId written as a struct, as of 0.17? */
+export function usesStructTicks(like: Json | undefined): boolean {
   let here = like;
   for (let entry = tagged(here); entry !== undefined; entry = tagged(here)) {
     const [tag, content] = entry;

@@ -3,6 +3,7 @@ import { isStream } from '../../graph/collection.ts';
 import type { Operator } from '../../graph/operator.ts';
 import { clockOf, inTick, isAtomic } from '../../graph/operator.ts';
 import type { Program } from '../../graph/program.ts';
+import { spanOf } from '../../graph/span.ts';
 import { recordOf } from '../../operators/catalogue.ts';
 import { clip, closuresOf, collectionText, operatorLabel, placeText } from '../label.ts';
 import type { PictureOptions } from './options.ts';
@@ -47,13 +48,6 @@ export function operatorDetail(program: Program, op: Operator): string {
   ]
     .filter((line) => line !== '')
     .join('\n');
-}
-
-/** Source position of an operator as the producer wrote it, `file:line`. */
-function spanOf(op: Operator): string | null {
-  const info = op.metadata['op'] ?? op.metadata;
-  const span = typeof info === 'object' && info !== null ? (info as { span?: unknown }).span : null;
-  return typeof span === 'string' ? span : null;
 }
 
 function shapeOf(op: Operator): BoxShape {
