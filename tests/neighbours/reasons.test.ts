@@ -52,7 +52,9 @@ function work(b: ProgramBuilder, at: Place, input: number, { arrives, does }: Pi
   const batch = b.op('Batch', tick, stream(PAIR, { order: arrives, ...bounded }), { inner: input });
   const groups = count(b, tick, batch);
   const whole = { init: 'q!(| | 0)', acc: 'q!(| n , _ | * n += 1)' };
-  const inside = does === 'a group in a tick' ? groups : b.op('Fold', tick, singleton('usize'), { input: groups }, whole);
+  const entries = (): number =>
+    b.op('Cast', tick, stream(b.program.op(groups).collection?.elementType ?? '_', bounded), { inner: groups });
+  const inside = does === 'a group in a tick' ? groups : b.op('Fold', tick, singleton('usize'), { input: entries() }, whole);
   const type = b.program.op(inside).collection?.elementType ?? '_';
   const flat = b.op('Cast', tick, stream(type, bounded), { inner: inside });
   return b.op('YieldConcat', at, stream(type), { inner: flat });
