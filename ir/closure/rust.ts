@@ -1,13 +1,15 @@
 /** Reading Rust text: what other parts need to walk expressions by themselves. */
 
 export { mayBeMutable, open } from './anatomy.ts';
+export type * as core from './core/core.ts';
+export { lower } from './core/lower.ts';
+export { pathOf } from './core/paths.ts';
 export type { Syntax } from './grammar.ts';
 export { itemKind } from './items.ts';
 export { EFFECT_METHODS, impurePath, libraryName, segmentsOf } from './known.ts';
 export { logArguments, loggingMacro } from './logging.ts';
-export { macroOf } from './macros.ts';
 export type { ChangingName, MethodName } from './methods.ts';
 export { parseExpression, parseInside } from './source.ts';
-export { argumentsOf, blockParts, calleeOf, compactOf, descendants, field, has, named, rootName, textOf } from './syntax.ts';
-export { compact, splitCommas, tokenize } from './tokens.ts';
+export { compactOf, descendants, field, has, named, rootName, textOf } from './syntax.ts';
+export { compact } from './tokens.ts';
 export { readType, type TypeReading } from './types.ts';

@@ -1,6 +1,5 @@
 /** From the full token text of an expression to something that can be called. */
 import { rust } from '../../ir/index.ts';
-import { parametersOf } from './compile/closures.ts';
 import { compileExpression } from './compile/expressions.ts';
 import { type Code, Layer, Scope, Unit, Unsupported } from './compile/scope.ts';
 import { hashPair } from './hash.ts';
@@ -35,7 +34,8 @@ export function compileClosure(text: string, types: KnownTypes = NO_TYPES, taken
       null,
     );
   const { root, anatomy } = opened;
-  const parameters = anatomy.isClosure ? parametersOf(anatomy.core).length : 0;
+  const lowered = rust.lower(anatomy.core);
+  const parameters = lowered.is === 'closure' ? lowered.parameters.length : 0;
   const texts = anatomy.hint?.types ?? [];
   const shape = {
     kind: anatomy.isClosure ? 'closure' : 'value',
@@ -53,7 +53,7 @@ export function compileClosure(text: string, types: KnownTypes = NO_TYPES, taken
   if (anatomy.isClosure) unit.outermost = { node: anatomy.core, types: valuesTaken(anatomy.hint, taken) };
   let code: Code;
   try {
-    code = new Scope(unit, layer, null).compile(root);
+    code = new Scope(unit, layer, null).compile(rust.lower(root));
   } catch (thrown) {
     if (thrown instanceof Unsupported) return unknownText(text, thrown.message, shape, result);
     if (thrown instanceof RangeError) return unknownText(text, 'nests too deep', shape, result);

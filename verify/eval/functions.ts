@@ -1,7 +1,7 @@
 /** Functions by path: those of the standard library and of Hydro that are evaluated exactly. */
 import { rust } from '../../ir/index.ts';
 import { emptyMap, setFrom } from './collections.ts';
-import type { Path } from './compile/paths.ts';
+import type { Names } from './compile/paths.ts';
 import { converted } from './conversions.ts';
 import { isDuration } from './durations.ts';
 import { fixed } from './floats.ts';
@@ -223,16 +223,16 @@ const CONVERTED: ReadonlySet<string> = new Set(['f32', 'f64', 'char', 'String', 
 const STD_VARIANTS = /^(?:(?:(?:std|core)::)?(?:option::|result::)?(?:Option|Result)::)?(?:Some|Ok|Err)$/;
 
 /** The function that a path names; null when it is not known, so an unknown one. */
-export function functionOf(path: Path): Call | null {
+export function functionOf(path: Names): Call | null {
   const { segments } = path;
   const library = rust.libraryName(segments);
   const name = segments.at(-1) ?? '';
-  const home = path.self === undefined ? segments.at(-2) : rustName(path.self);
+  const home = path.self === null ? segments.at(-2) : rustName(path.self);
   if (STD_VARIANTS.test(segments.join('::'))) return FUNCTIONS[name] as Call;
   if (library !== null && Object.hasOwn(FUNCTIONS, library)) return FUNCTIONS[library] as Call;
   if (name === 'default' && home !== undefined)
     return defaultFunction(path, library === null ? segments.slice(0, -1).join('::') : home);
-  const known = home !== undefined && (library !== null || path.self !== undefined) ? home : '';
+  const known = home !== undefined && (library !== null || path.self !== null) ? home : '';
   if (isWidth(known)) return integerFunction(known, name);
   if (name === 'from' && CONVERTED.has(known)) {
     const type = typeOf(path.self ?? known);
@@ -252,9 +252,9 @@ export function functionOf(path: Path): Call | null {
 
 const rustName = (type: string): string => typeOf(type)?.name ?? type;
 
-function defaultFunction(path: Path, home: string): Call {
+function defaultFunction(path: Names, home: string): Call {
   if (home === 'Default') {
-    const self = path.self === undefined || path.self === '_' ? null : typeOf(path.self);
+    const self = path.self === null || path.self === '_' ? null : typeOf(path.self);
     return (run, _, info) => {
       const type = self ?? info.expected;
       return type === null ? UNSET : defaultOf(run.world, type);

@@ -1,6 +1,5 @@
 /** What the texts of programs show about their own types: fields of structs, variants of enums. */
 import { rust } from '../../ir/index.ts';
-import { pathOf } from './compile/paths.ts';
 import type { KnownTypes } from './runtime.ts';
 import { type Shape, shape } from './value.ts';
 
@@ -38,7 +37,7 @@ function learnStruct(node: Syntax, literals: Map<string, number>): void {
     if (child.type === 'base_field_initializer' || field === undefined) return;
     fields.push(rust.textOf(field));
   }
-  const literal = `${pathOf(nameNode).segments.at(-1)} ${fields.join()}`;
+  const literal = `${rust.pathOf(rust.compactOf(nameNode)).segments.at(-1)} ${fields.join()}`;
   literals.set(literal, (literals.get(literal) ?? 0) + 1);
 }
 
@@ -55,7 +54,7 @@ function commonest(literals: ReadonlyMap<string, number>): Map<string, Shape> {
 const isTypeName = (name: string | undefined): name is string => name !== undefined && /^[A-Z]\w*[a-z]\w*$/.test(name);
 
 function learnVariant(node: Syntax, enums: Map<string, string[]>): void {
-  const [type, name] = pathOf(node).segments.slice(-2);
+  const [type, name] = rust.pathOf(rust.compactOf(node)).segments.slice(-2);
   if (!isTypeName(type) || !isTypeName(name) || STD.has(type) || STD.has(name)) return;
   const known = enums.get(type) ?? [];
   if (!known.includes(name)) enums.set(type, [...known, name]);
@@ -68,7 +67,7 @@ function learnArms(block: Syntax, enums: Map<string, string[]>): void {
     const pattern = rust.field(arm, 'pattern');
     const head = pattern === undefined ? undefined : rust.named(pattern)[0];
     const type = head === undefined ? undefined : (rust.field(head, 'type') ?? (head.type === 'identifier' ? head : undefined));
-    const path = type === undefined ? [] : pathOf(type).segments;
+    const path = type === undefined ? [] : rust.pathOf(rust.compactOf(type)).segments;
     if (path.length === 1 && isTypeName(path[0]) && !STD.has(path[0])) names.push(path[0]);
   }
   if (names.length > 1) enums.set(`enum of ${[...names].sort().join('|')}`, names);

@@ -9,22 +9,24 @@ import { make, optionOf, resultOf, type Type, typeOf } from '../types.ts';
 import { callFn, isPromised, outsideMethod, unknownCall } from '../unknown.ts';
 import { callUserImpl } from '../user-impls.ts';
 import { data, list, member, shape } from '../value.ts';
-import { constant, type Path, pathOf, tailOf } from './paths.ts';
+import { constant, type Names, tailOf } from './paths.ts';
 import { compilePlace, isPlaceExpression } from './places.ts';
 import { at, type Code, load, type Scope } from './scope.ts';
-import { fail, GENERATED, need } from './syntax.ts';
+import { fail, GENERATED } from './syntax.ts';
 
-type Syntax = rust.Syntax;
+type Expr = rust.core.Expr;
+type ExprOf<K extends Expr['is']> = rust.core.ExprOf<K>;
 
-export function compileName(node: Syntax, scope: Scope, expected: Type | null): Code {
-  if (node.type === 'identifier') {
-    const name = rust.textOf(node);
-    const variable = scope.find(name);
+export function compileName(node: ExprOf<'name'>, scope: Scope, expected: Type | null): Code {
+  const { path: written } = node;
+  if (written.name === 'self') return fail(node);
+  if (written.name !== null) {
+    const variable = scope.find(written.name);
     if (variable !== undefined) return load(scope, variable);
-    const generated = GENERATED.exec(name);
+    const generated = GENERATED.exec(written.name);
     if (generated !== null) return generatedId(generated[1] as string, generated[2] as string);
   }
-  const path = resolve(pathOf(node), scope);
+  const path = resolve(written, scope);
   const value = constant(path);
   if (value !== null) return () => value;
   const name = path.segments.at(-1) ?? '';
@@ -35,13 +37,12 @@ export function compileName(node: Syntax, scope: Scope, expected: Type | null): 
     // A unit struct or variant; where a function is asked for, its constructor.
     return expected?.kind === 'fn' ? functionValue(path, scope) : () => unit;
   }
-  if (node.type === 'identifier' && (name.startsWith('__') || name.endsWith('__free')))
-    return unknownConstant(path, scope, expected);
+  if (written.name !== null && (name.startsWith('__') || name.endsWith('__free'))) return unknownConstant(path, scope, expected);
   return functionValue(path, scope);
 }
 
 /** A path with its first name replaced by what it was imported as. */
-function resolve(path: Path, scope: Scope): Path {
+function resolve(path: Names, scope: Scope): Names {
   const [head = '', ...rest] = path.segments;
   const imported = scope.imported(head);
   return imported === undefined ? path : { ...path, segments: [...imported, ...rest] };
@@ -62,14 +63,14 @@ function generatedId(what: string, key: string): Code {
 }
 
 /** A constant of the program: the same everywhere, but nobody knows what. */
-function unknownConstant(path: Path, scope: Scope, expected: Type | null): Code {
+function unknownConstant(path: Names, scope: Scope, expected: Type | null): Code {
   const name = path.segments.join('::');
   scope.unit.abstracted.add(name);
   return ({ run }) => unknownCall(run, name, [], expected);
 }
 
 /** A function by its name, as a value. */
-function functionValue(path: Path, scope: Scope): Code {
+function functionValue(path: Names, scope: Scope): Code {
   const name = path.segments.join('::');
   const call = callee(path, scope);
   const types = path.generics.map((type) => typeOf(type));
@@ -78,7 +79,7 @@ function functionValue(path: Path, scope: Scope): Code {
 
 type Callee = (run: Run, args: readonly Thing[], info: CallInfo) => Thing;
 
-function callee(path: Path, scope: Scope, args: number | null = null): Callee {
+function callee(path: Names, scope: Scope, args: number | null = null): Callee {
   const known = functionOf(path);
   if (known !== null) return known;
   const plain = /^[A-Z]/.test(path.segments.at(-2) ?? '') ? tailOf(path) : path.segments.join('::');
@@ -89,14 +90,9 @@ function callee(path: Path, scope: Scope, args: number | null = null): Callee {
 
 const HINT = /^(?:fn\d+_(?:borrow_mut_|borrow_)?)?type_hint$/;
 
-export function compileCall(node: Syntax, scope: Scope, expected: Type | null): Code {
-  const { method, receiver } = rust.calleeOf(node);
-  if (method !== null && receiver !== null) return compileMethod(node, method, receiver, scope, expected);
-  const target = need(node, 'function');
-  const args = rust.argumentsOf(node);
-  const named = target.type === 'identifier' || target.type === 'scoped_identifier' || target.type === 'generic_function';
-  const variable = target.type === 'identifier' ? scope.find(rust.textOf(target)) : undefined;
-  if (!named || variable !== undefined) {
+export function compileCall({ callee: target, args }: ExprOf<'call'>, scope: Scope, expected: Type | null): Code {
+  const variable = target.is === 'name' && target.path.name !== null ? scope.find(target.path.name) : undefined;
+  if (target.is !== 'name' || variable !== undefined) {
     const [fn, codes] = [scope.compile(target), args.map((arg) => scope.compile(arg))];
     return (frame) => {
       const called = deref(fn(frame));
@@ -107,9 +103,9 @@ export function compileCall(node: Syntax, scope: Scope, expected: Type | null): 
       );
     };
   }
-  const path = resolve(pathOf(target), scope);
+  const path = resolve(target.path, scope);
   const name = path.segments.at(-1) ?? '';
-  if (HINT.test(name)) return compileHint(name, path, args[0] ?? fail(node), scope);
+  if (HINT.test(name)) return compileHint(name, path, args[0] ?? fail(target), scope);
   const call = callee(path, scope, args.length);
   const codes = args.map((arg, i) => scope.compile(arg, argumentType(name, i, expected)));
   const types = path.generics.map((type) => typeOf(type));
@@ -134,7 +130,7 @@ function argumentType(name: string, i: number, expected: Type | null): Type | nu
 }
 
 /** `fn1_type_hint::<A, R>(closure)`: the closure, with the types it is known to have. */
-function compileHint(name: string, path: Path, inner: Syntax, scope: Scope): Code {
+function compileHint(name: string, path: Names, inner: Expr, scope: Scope): Code {
   const types = path.generics.map((type) => typeOf(type));
   if (!name.startsWith('fn')) return scope.compile(inner, types[0] ?? null);
   return scope.compile(inner, make('fn', 'fn', types));
@@ -151,28 +147,32 @@ function receiverType(method: string, expected: Type | null): Type | null {
 }
 
 /** Whether a place or a chain of calls starts from an item that is no constant: a static, as far as anyone can tell. */
-function startsOutside(node: Syntax, scope: Scope): boolean {
-  let now: Syntax | undefined = node;
-  while (now !== undefined) {
-    if (now.type === 'identifier' || now.type === 'scoped_identifier') {
-      if (now.type === 'identifier' && scope.find(rust.textOf(now)) !== undefined) return false;
-      const path = resolve(pathOf(now), scope).segments.join('::');
+function startsOutside(node: Expr, scope: Scope): boolean {
+  switch (node.is) {
+    case 'name': {
+      if (node.path.generics.length > 0 || (node.path.name !== null && scope.find(node.path.name) !== undefined)) return false;
+      const path = resolve(node.path, scope).segments.join('::');
       const known = rust.itemKind(path) === 'constant' || isPromised(path, scope.unit.types.pure ?? new Set());
       return !known && !/__free$|^__hydro/.test(path);
     }
-    if (now.type === 'call_expression') now = rust.calleeOf(now).receiver ?? undefined;
-    else if (/^(?:field|index|parenthesized|reference|try|unary)_expression$/.test(now.type))
-      now = rust.field(now, 'value') ?? rust.named(now)[0];
-    else return false;
+    case 'method':
+    case 'field':
+    case 'index':
+    case 'borrow':
+    case 'deref':
+    case 'unary':
+    case 'try':
+      return startsOutside(node.of, scope);
+    default:
+      return false;
   }
-  return false;
 }
 
 /** A method of something outside the text: what it answers depends on everything that was done on this machine before. */
-function compileOutside(node: Syntax, name: string, receiver: Syntax, scope: Scope, expected: Type | null): Code {
-  const outside = outsideMethod(name);
+function compileOutside(node: ExprOf<'method'>, scope: Scope, expected: Type | null): Code {
+  const outside = outsideMethod(node.name);
   scope.unit.abstracted.add(outside);
-  const codes = [receiver, ...rust.argumentsOf(node)].map((arg) => scope.compile(arg));
+  const codes = [node.of, ...node.args].map((arg) => scope.compile(arg));
   return (frame) =>
     unknownCall(
       frame.run,
@@ -182,15 +182,14 @@ function compileOutside(node: Syntax, name: string, receiver: Syntax, scope: Sco
     );
 }
 
-function compileMethod(node: Syntax, name: string, receiver: Syntax, scope: Scope, expected: Type | null): Code {
-  if (startsOutside(receiver, scope)) return compileOutside(node, name, receiver, scope, expected);
+export function compileMethod(node: ExprOf<'method'>, scope: Scope, expected: Type | null): Code {
+  const { of: receiver, name } = node;
+  if (startsOutside(receiver, scope)) return compileOutside(node, scope, expected);
   if (!isKnownMethod(name)) scope.unit.abstracted.add(`.${name}`);
   if (/default/.test(name)) scope.unit.loose = true;
-  const turbofish =
-    need(node, 'function').type === 'generic_function' ? rust.field(need(node, 'function'), 'type_arguments') : undefined;
-  const types = turbofish === undefined ? [] : rust.named(turbofish).map((type) => typeOf(rust.textOf(type)));
+  const types = node.types.map((type) => typeOf(type));
   const info = { name, types, expected };
-  const codes = rust.argumentsOf(node).map((arg) => scope.compile(arg, methodArgument(name, expected)));
+  const codes = node.args.map((arg) => scope.compile(arg, methodArgument(name, expected)));
   const argsOf = (frame: Parameters<Code>[0]): Thing[] => codes.map((code) => code(frame));
   const inPlace = isPlaceExpression(receiver);
   if (inPlace && (mayMutate(name) || !isKnownMethod(name))) {
@@ -216,8 +215,8 @@ const methodArgument = (name: string, expected: Type | null): Type | null =>
     : null;
 
 /** Whether the variable behind a place may be changed: it is `mut` or holds a mutable reference. */
-function writability(node: Syntax, scope: Scope): (frame: Parameters<Code>[0]) => boolean {
-  const name = rust.rootName(node);
+function writability(node: Expr, scope: Scope): (frame: Parameters<Code>[0]) => boolean {
+  const name = rust.rootName(node.at);
   const variable = name === null ? undefined : scope.find(name);
   if (variable === undefined || variable.mutable) return () => true;
   const reach = scope.layer.reach(variable);

@@ -6,18 +6,13 @@ import { Frame, held, isPlace, settle, type Thing } from '../things.ts';
 import { type Type, typeOf } from '../types.ts';
 import { unknownCall } from '../unknown.ts';
 import { catchReturn } from './leave.ts';
-import { compilePattern, partsOf } from './patterns.ts';
+import { compilePattern } from './patterns.ts';
 import { type Code, Layer, load, type Scope, Unsupported } from './scope.ts';
-import { GENERATED, need } from './syntax.ts';
+import { GENERATED } from './syntax.ts';
 
-type Syntax = rust.Syntax;
+type Closure = rust.core.ExprOf<'closure'>;
 
-export const parametersOf = (closure: Syntax): readonly Syntax[] =>
-  (rust.field(closure, 'parameters')?.children ?? []).filter(
-    (child) => (child.named && child.type !== 'attribute_item') || child.type === '_',
-  );
-
-export function compileClosure(node: Syntax, scope: Scope, expected: Type | null): Code {
+export function compileClosure(node: Closure, scope: Scope, expected: Type | null): Code {
   const result = resultType(node, expected);
   try {
     return understood(node, scope, result);
@@ -28,38 +23,34 @@ export function compileClosure(node: Syntax, scope: Scope, expected: Type | null
   }
 }
 
-function resultType(node: Syntax, expected: Type | null): Type | null {
-  const written = rust.field(node, 'return_type');
-  if (written !== undefined) return typeOf(rust.textOf(written));
+function resultType({ result }: Closure, expected: Type | null): Type | null {
+  if (result !== null) return typeOf(result);
   return expected?.kind === 'fn' ? (expected.args.at(-1) ?? null) : null;
 }
 
-function understood(node: Syntax, scope: Scope, result: Type | null): Code {
-  const copies = rust.has(node, 'move') ? new Layer(scope.layer, true) : null;
+function understood(node: Closure, scope: Scope, result: Type | null): Code {
+  const copies = node.move ? new Layer(scope.layer, true) : null;
   return callable(node, scope, new Layer(copies ?? scope.layer), copies, result);
 }
 
 /** `fn name(…) -> T { … }` inside a block: it captures nothing but itself. */
-export function compileFunction(node: Syntax, scope: Scope): Code {
-  const written = rust.field(node, 'return_type');
-  return callable(node, scope, new Layer(scope.layer), null, written === undefined ? null : typeOf(rust.textOf(written)));
-}
+export const compileFunction = (node: Closure, scope: Scope): Code =>
+  callable(node, scope, new Layer(scope.layer), null, resultType(node, null));
 
-function callable(node: Syntax, scope: Scope, layer: Layer, copies: Layer | null, result: Type | null): Code {
+function callable(node: Closure, scope: Scope, layer: Layer, copies: Layer | null, result: Type | null): Code {
   const inner = scope.inner(layer);
-  const parameters = parametersOf(node).map((parameter) => {
-    const [match, written] = [compilePattern(parameter, inner), rust.field(parameter, 'type')];
-    const type = written === undefined ? null : typeOf(rust.textOf(written));
+  const parameters = node.parameters.map(({ pattern, type: written }) => {
+    const match = compilePattern(pattern, inner);
+    const type = written === null ? null : typeOf(written);
     if (type?.kind !== 'int' && type?.kind !== 'float') return match;
     return (frame: Frame, thing: Thing) => match(frame, isPlace(thing) ? thing : settle(frame.run, thing, type));
   });
   const { outermost } = scope.unit;
-  if (outermost !== null && outermost.node.start === node.start && outermost.node.end === node.end)
-    parametersOf(node).forEach((parameter, i) => nameTypes(parameter, outermost.types[i], inner));
-  const bodyNode = need(node, 'body');
-  const body = catchReturn(bodyNode, inner.compile(bodyNode, result));
-  const ready = rust.has(node, 'async');
-  const name = rust.textOf(node);
+  if (outermost !== null && outermost.node === node.at)
+    node.parameters.forEach(({ pattern }, i) => nameTypes(pattern, outermost.types[i], inner));
+  const body = catchReturn(node.body, inner.compile(node.body, result));
+  const ready = node.async;
+  const name = rust.textOf(node.at);
   const keeps = copies !== null && copies.size > 0;
   return (frame) => {
     const up = copies === null ? frame : copies.copy(frame);
@@ -78,28 +69,24 @@ function callable(node: Syntax, scope: Scope, layer: Layer, copies: Layer | null
 }
 
 /** Notes the types of the variables of a pattern: of a name, and of the names in a tuple. */
-function nameTypes(pattern: Syntax, type: string | undefined, scope: Scope): void {
+function nameTypes(pattern: rust.core.Pattern, type: string | undefined, scope: Scope): void {
   if (type === undefined) return;
-  if (pattern.type === 'identifier') {
-    const variable = scope.own(rust.textOf(pattern));
+  if (pattern.is === 'bind' && pattern.inner === null && pattern.ref === 'no') {
+    const variable = scope.own(pattern.name);
     if (variable !== undefined) variable.type = type;
-  } else if (pattern.type === 'tuple_pattern') {
+  } else if (pattern.is === 'tuple') {
     const { items } = rust.readType(type);
-    const parts = partsOf(pattern);
-    if (items.length === parts.length) parts.forEach((part, i) => nameTypes(part, items[i], scope));
-  } else if (pattern.type === 'mut_pattern' || pattern.type === 'parameter') {
-    const inner = rust.field(pattern, 'pattern') ?? rust.named(pattern).find(({ type: kind }) => kind !== 'mutable_specifier');
-    if (inner !== undefined) nameTypes(inner, type, scope);
+    if (items.length === pattern.items.length) pattern.items.forEach((part, i) => nameTypes(part, items[i], scope));
   }
 }
 
 /** One unknown function of the arguments and of everything captured. */
-function uninterpreted(node: Syntax, scope: Scope, result: Type | null): Code {
-  const text = rust.compactOf(node);
+function uninterpreted({ at }: Closure, scope: Scope, result: Type | null): Code {
+  const text = rust.compactOf(at);
   const [a, b] = hashPair(text);
   const name = `closure ${a.toString(36)}${b.toString(36)}`;
   scope.unit.abstracted.add(name);
-  const captured = capturedNames(node, scope);
+  const captured = capturedNames(at, scope);
   return (frame) => ({
     t: 'fn',
     name,
@@ -107,7 +94,7 @@ function uninterpreted(node: Syntax, scope: Scope, result: Type | null): Code {
   });
 }
 
-function capturedNames(node: Syntax, scope: Scope): readonly Code[] {
+function capturedNames(node: rust.Syntax, scope: Scope): readonly Code[] {
   const codes = new Map<string, Code>();
   for (const inner of rust.descendants(node)) {
     const names = inner.type === 'identifier' ? [inner] : [];
@@ -115,7 +102,7 @@ function capturedNames(node: Syntax, scope: Scope): readonly Code[] {
       const text = rust.textOf(name);
       const variable = scope.find(text);
       if (variable !== undefined) codes.set(text, load(scope, variable));
-      else if (GENERATED.test(text)) codes.set(text, scope.compile(name));
+      else if (GENERATED.test(text)) codes.set(text, scope.compile(rust.lower(name)));
     }
   }
   return [...codes.values()];

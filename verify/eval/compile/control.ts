@@ -8,89 +8,55 @@ import { optionOf, type Type, typeOf } from '../types.ts';
 import { NONE, UNIT } from '../value.ts';
 import { compileFunction } from './closures.ts';
 import { catching, catchReturn, Leave } from './leave.ts';
-import { compilePattern, type Matcher } from './patterns.ts';
+import { compilePattern } from './patterns.ts';
 import { compilePlace, isPlaceExpression } from './places.ts';
 import type { Code, Scope } from './scope.ts';
-import { fail, need, only } from './syntax.ts';
+import { fail } from './syntax.ts';
 
-type Syntax = rust.Syntax;
-
-export function compileControl(node: Syntax, scope: Scope, expected: Type | null): Code {
-  switch (node.type) {
-    case 'unsafe_block':
-    case 'const_block':
-      return scope.compile(only(node), expected);
-    case 'async_block':
-      return compileAsync(node, scope, expected);
-    case 'if_expression':
-      return compileIf(node, scope, expected);
-    case 'let_condition':
-    case 'let_chain':
-      return compileCondition(node, scope).code;
-    case 'match_expression':
-      return compileMatch(node, scope, expected);
-    case 'while_expression':
-    case 'loop_expression':
-    case 'for_expression':
-      return compileLoop(node, scope);
-    case 'return_expression':
-    case 'break_expression':
-    case 'continue_expression':
-      return compileLeave(node, scope);
-    case 'try_expression':
-      return compileTry(node, scope, expected);
-    default:
-      return fail(node);
-  }
-}
-
-export function compileBlock(block: Syntax, outer: Scope, expected: Type | null): Code {
+type Expr = rust.core.Expr;
+type ExprOf<K extends Expr['is']> = rust.core.ExprOf<K>;
+export function compileBlock(block: ExprOf<'block'>, outer: Scope, expected: Type | null): Code {
   let scope = outer.inner();
-  const label = labelOf(block);
-  const { statements, tail } = rust.blockParts(block);
   const codes: Code[] = [];
-  for (const statement of statements) {
-    switch (statement.type) {
-      case 'use_declaration':
-        scope.importing(rust.compactOf(statement));
+  for (const statement of block.statements) {
+    switch (statement.is) {
+      case 'use':
+        scope.importing(rust.compactOf(statement.at));
         break;
-      case 'empty_statement':
-        break;
-      case 'let_declaration': {
+      case 'let': {
         const inner = scope.inner();
         codes.push(compileLet(statement, scope, inner));
         scope = inner;
         break;
       }
-      case 'const_item': {
-        const value = scope.compile(need(statement, 'value'), typeOf(rust.textOf(need(statement, 'type'))));
-        const { slot } = scope.declare(rust.textOf(need(statement, 'name')), false);
-        codes.push((frame) => {
-          frame.slots[slot] = value(frame);
-          return UNIT;
-        });
+      case 'const': {
+        const value = scope.compile(statement.value, typeOf(statement.type));
+        codes.push(store(scope.declare(statement.name, false).slot, value));
         break;
       }
-      case 'function_item': {
-        const { slot } = scope.declare(rust.textOf(need(statement, 'name')), false);
-        const value = compileFunction(statement, scope);
-        codes.push((frame) => {
-          frame.slots[slot] = value(frame);
-          return UNIT;
-        });
+      case 'fn': {
+        const { slot } = scope.declare(statement.name, false);
+        codes.push(store(slot, compileFunction(statement.of, scope)));
         break;
       }
-      case 'expression_statement':
-        codes.push(scope.compile(only(statement)));
+      case 'do':
+        codes.push(scope.compile(statement.of));
         break;
-      default:
-        fail(statement);
+      case 'item':
+        if (statement.kind !== 'empty_statement') fail(statement);
     }
   }
-  const last = tail === null ? null : scope.compile(tail, expected);
+  const last = block.tail === null ? null : scope.compile(block.tail, expected);
   const run = sequence(codes, last);
-  return label === null ? run : catching('break', label, run);
+  return block.label === null ? run : catching('break', block.label, run);
 }
+
+const store =
+  (slot: number, value: Code): Code =>
+  (frame) => {
+    frame.slots[slot] = value(frame);
+    return UNIT;
+  };
 
 function sequence(codes: readonly Code[], last: Code | null): Code {
   const [first, second] = codes;
@@ -106,19 +72,15 @@ function sequence(codes: readonly Code[], last: Code | null): Code {
   };
 }
 
-function compileLet(node: Syntax, scope: Scope, inner: Scope): Code {
-  const pattern = need(node, 'pattern');
-  const typeNode = rust.field(node, 'type');
-  const valueNode = rust.field(node, 'value');
-  const type = typeNode === undefined ? null : typeOf(rust.textOf(typeNode));
-  if (valueNode === undefined) {
-    compilePattern(pattern, inner, rust.has(node, 'mutable_specifier'));
+function compileLet(node: Extract<rust.core.Statement, { is: 'let' }>, scope: Scope, inner: Scope): Code {
+  const { pattern, type } = node;
+  if (node.value === null) {
+    compilePattern(pattern, inner);
     return () => UNIT;
   }
-  const alternative = rust.field(node, 'alternative');
-  const value = scrutinee(valueNode, [pattern], scope, type);
-  const otherwise = alternative === undefined ? null : scope.compile(alternative);
-  const match = compilePattern(pattern, inner, rust.has(node, 'mutable_specifier'));
+  const value = scrutinee(node.value, [pattern], scope, type === null ? null : typeOf(type));
+  const otherwise = node.otherwise === null ? null : scope.compile(node.otherwise);
+  const match = compilePattern(pattern, inner);
   return (frame) => {
     if (!match(frame, value(frame))) return otherwise === null ? panic('pattern of let does not match') : otherwise(frame);
     return UNIT;
@@ -126,55 +88,52 @@ function compileLet(node: Syntax, scope: Scope, inner: Scope): Code {
 }
 
 /** The value that is matched; the place itself where a pattern binds by `ref mut`. */
-function scrutinee(node: Syntax, patterns: readonly Syntax[], scope: Scope, type: Type | null = null): Code {
-  const byPlace = isPlaceExpression(node) && patterns.some((pattern) => /\bref\s+mut\b/.test(rust.textOf(pattern)));
+function scrutinee(node: Expr, patterns: readonly rust.core.Pattern[], scope: Scope, type: Type | null = null): Code {
+  const byPlace = isPlaceExpression(node) && patterns.some(({ at }) => /\bref\s+mut\b/.test(rust.textOf(at)));
   return byPlace ? compilePlace(node, scope) : scope.compile(node, type);
 }
 
+type Condition = (frame: Frame) => boolean;
+
 /** A condition and the scope in which its bindings hold. */
-function compileCondition(node: Syntax, scope: Scope): { readonly code: (frame: Frame) => boolean; readonly scope: Scope } {
-  if (node.type === 'let_condition') {
-    const inner = scope.inner();
-    const pattern = need(node, 'pattern');
-    const value = scrutinee(need(node, 'value'), [pattern], scope);
-    const match = compilePattern(pattern, inner);
-    return { code: (frame) => match(frame, value(frame)), scope: inner };
-  }
-  if (node.type === 'let_chain') {
-    let inner = scope;
-    const parts: ((frame: Frame) => boolean)[] = [];
-    for (const child of rust.named(node)) {
-      const part = compileCondition(child, inner);
-      parts.push(part.code);
-      inner = part.scope;
+export function compileTests(
+  tests: readonly rust.core.Test[],
+  outer: Scope,
+): { readonly code: Condition; readonly scope: Scope } {
+  let scope = outer;
+  const parts = tests.map(({ pattern, of }): Condition => {
+    if (pattern === null) {
+      const value = scope.compile(of);
+      return (frame) => truth(frame.run, value(frame));
     }
-    return { code: (frame) => parts.every((part) => part(frame)), scope: inner };
-  }
-  const value = scope.compile(node);
-  return { code: (frame) => truth(frame.run, value(frame)), scope };
+    const value = scrutinee(of, [pattern], scope);
+    scope = scope.inner();
+    const match = compilePattern(pattern, scope);
+    return (frame) => match(frame, value(frame));
+  });
+  const [single] = parts;
+  return { code: single !== undefined && parts.length === 1 ? single : (frame) => parts.every((part) => part(frame)), scope };
 }
 
-function compileIf(node: Syntax, scope: Scope, expected: Type | null): Code {
-  const { code: condition, scope: inner } = compileCondition(need(node, 'condition'), scope);
-  const then = inner.compile(need(node, 'consequence'), expected);
-  const elseClause = rust.field(node, 'alternative');
-  const otherwise = elseClause === undefined ? null : scope.compile(only(elseClause), expected);
+export function compileIf(node: ExprOf<'if'>, scope: Scope, expected: Type | null): Code {
+  const { code: condition, scope: inner } = compileTests(node.tests, scope);
+  const then = inner.compile(node.body, expected);
+  const otherwise = node.otherwise === null ? null : scope.compile(node.otherwise, expected);
   return (frame) => (condition(frame) ? then(frame) : otherwise === null ? UNIT : otherwise(frame));
 }
 
-function compileMatch(node: Syntax, scope: Scope, expected: Type | null): Code {
-  const armNodes = rust.named(need(node, 'body')).filter((child) => child.type === 'match_arm');
-  const patterns = armNodes.map((arm) => need(arm, 'pattern'));
-  const value = scrutinee(need(node, 'value'), patterns, scope);
-  const arms: { readonly match: Matcher; readonly guard: ((frame: Frame) => boolean) | null; readonly code: Code }[] = [];
-  armNodes.forEach((arm, i) => {
+export function compileMatch(node: ExprOf<'match'>, scope: Scope, expected: Type | null): Code {
+  const value = scrutinee(
+    node.of,
+    node.arms.map(({ pattern }) => pattern),
+    scope,
+  );
+  const arms = node.arms.map((arm) => {
     const inner = scope.inner();
-    const pattern = patterns[i] as Syntax;
-    const match = compilePattern(pattern, inner);
-    const condition = rust.field(pattern, 'condition');
-    const guard = condition === undefined ? null : compileCondition(condition, inner);
-    const code = (guard?.scope ?? inner).compile(need(arm, 'value'), expected);
-    arms.push({ match, guard: guard?.code ?? null, code });
+    const match = compilePattern(arm.pattern, inner);
+    const guard = arm.guard.length === 0 ? null : compileTests(arm.guard, inner);
+    const code = (guard?.scope ?? inner).compile(arm.body, expected);
+    return { match, guard: guard?.code ?? null, code };
   });
   return (frame) => {
     const thing = value(frame);
@@ -192,32 +151,25 @@ function noArm(run: Run, last: Code | undefined, frame: Frame): Thing {
   return last === undefined ? panic('match without arms') : last(frame);
 }
 
-const labelOf = (node: Syntax): string | null => {
-  const label = node.children.find((child) => child.type === 'label');
-  return label === undefined ? null : rust.compactOf(label);
-};
+export function compileFor(node: ExprOf<'for'>, scope: Scope): Code {
+  const inner = scope.inner();
+  const value = scope.compile(node.over);
+  const match = compilePattern(node.pattern, inner);
+  const once = guarded(node, inner.compile(node.body));
+  return (frame) => {
+    const items = iterate(frame.run, value(frame));
+    for (let item = items.next(); item !== undefined; item = items.next()) {
+      frame.run.spend();
+      match(frame, item);
+      if (once(frame) !== null) return UNIT;
+    }
+    return UNIT;
+  };
+}
 
-function compileLoop(node: Syntax, scope: Scope): Code {
-  const label = labelOf(node);
-  const body = need(node, 'body');
-  if (node.type === 'for_expression') {
-    const inner = scope.inner();
-    const value = scope.compile(need(node, 'value'));
-    const match = compilePattern(need(node, 'pattern'), inner);
-    const once = guarded(body, label, inner.compile(body));
-    return (frame) => {
-      const items = iterate(frame.run, value(frame));
-      for (let item = items.next(); item !== undefined; item = items.next()) {
-        frame.run.spend();
-        match(frame, item);
-        if (once(frame) !== null) return UNIT;
-      }
-      return UNIT;
-    };
-  }
-  const condition =
-    node.type === 'while_expression' ? compileCondition(need(node, 'condition'), scope) : { code: () => true, scope };
-  const once = guarded(body, label, condition.scope.compile(body));
+export function compileLoop(node: ExprOf<'while' | 'loop'>, scope: Scope): Code {
+  const condition = node.is === 'while' ? compileTests(node.tests, scope) : { code: () => true, scope };
+  const once = guarded(node, condition.scope.compile(node.body));
   return (frame) => {
     while (condition.code(frame)) {
       frame.run.spend();
@@ -229,9 +181,10 @@ function compileLoop(node: Syntax, scope: Scope): Code {
 }
 
 /** One pass through a loop; gives the jump that ends the loop, if one did. */
-function guarded(body: Syntax, label: string | null, code: Code): (frame: Frame) => Leave | null {
+function guarded({ body, label }: ExprOf<'for' | 'while' | 'loop'>, code: Code): (frame: Frame) => Leave | null {
   let jumps = false;
-  for (const inner of rust.descendants(body)) jumps ||= inner.type === 'break_expression' || inner.type === 'continue_expression';
+  for (const inner of rust.descendants(body.at))
+    jumps ||= inner.type === 'break_expression' || inner.type === 'continue_expression';
   if (!jumps)
     return (frame) => {
       code(frame);
@@ -249,18 +202,15 @@ function guarded(body: Syntax, label: string | null, code: Code): (frame: Frame)
   };
 }
 
-function compileLeave(node: Syntax, scope: Scope): Code {
-  const what = node.type.replace('_expression', '') as Leave['what'];
-  const label = labelOf(node);
-  const valueNode = rust.named(node).find((child) => child.type !== 'label');
-  const value = valueNode === undefined ? null : scope.compile(valueNode);
+export function compileLeave({ is: what, label, value: of }: ExprOf<Leave['what']>, scope: Scope): Code {
+  const value = of === null ? null : scope.compile(of);
   return (frame) => {
     throw new Leave(what, label, value === null ? UNIT : value(frame));
   };
 }
 
-function compileTry(node: Syntax, scope: Scope, expected: Type | null): Code {
-  const value = scope.compile(only(node), expected === null ? null : optionOf(expected));
+export function compileTry({ of }: ExprOf<'try'>, scope: Scope, expected: Type | null): Code {
+  const value = scope.compile(of, expected === null ? null : optionOf(expected));
   return (frame) => {
     const tried = deref(value(frame));
     const inner = full(tried);
@@ -274,8 +224,17 @@ function compileTry(node: Syntax, scope: Scope, expected: Type | null): Code {
   };
 }
 
-function compileAsync(node: Syntax, scope: Scope, expected: Type | null): Code {
-  const block = rust.named(node).find((child) => child.type === 'block') ?? fail(node);
-  const code = catchReturn(block, scope.compile(block, expected?.name === 'Future' ? (expected.args[0] ?? null) : null));
+export function compileAsync({ of }: ExprOf<'async'>, scope: Scope, expected: Type | null): Code {
+  const code = catchReturn(of, scope.compile(of, expected?.name === 'Future' ? (expected.args[0] ?? null) : null));
   return (frame) => ({ t: 'future', ready: held(code(frame)) });
+}
+
+export function compileAwait({ of }: ExprOf<'await'>, scope: Scope): Code {
+  const value = scope.compile(of);
+  return (frame) => {
+    const ready = deref(value(frame));
+    if (typeof ready === 'object' && ready.t === 'future') return ready.ready;
+    if (typeof ready === 'object' && ready.t === 'opaque') return inside(ready, 'await');
+    return ready;
+  };
 }

@@ -1,5 +1,5 @@
-/** Expressions: one case for each kind of syntax. */
-import { rust } from '../../../ir/index.ts';
+/** Expressions: one case for each kind. */
+import type { rust } from '../../../ir/index.ts';
 import { mapGet } from '../collections.ts';
 import { readFloat } from '../floats.ts';
 import { intOf } from '../methods/ints.ts';
@@ -7,137 +7,168 @@ import { bounds } from '../methods/lists.ts';
 import { substring } from '../methods/strings.ts';
 import { type Operator, parseLiteral } from '../numbers.ts';
 import { binary, cast, compareBy, truth, unary } from '../operators.ts';
-import { inside } from '../symbols.ts';
 import { deref, held, isInt, panic, partOf, type Run, settle, type Thing } from '../things.ts';
 import { type Type, typeOf, widthOf } from '../types.ts';
 import { unknownCall } from '../unknown.ts';
 import { derefName, derefUser, userType } from '../user-impls.ts';
 import { data, type Int, int, list, range, shape, tuple, UNIT, type Value } from '../value.ts';
-import { compileCall, compileName } from './calls.ts';
+import { compileCall, compileMethod, compileName } from './calls.ts';
 import { compileClosure } from './closures.ts';
-import { compileBlock, compileControl } from './control.ts';
+import {
+  compileAsync,
+  compileAwait,
+  compileBlock,
+  compileFor,
+  compileIf,
+  compileLeave,
+  compileLoop,
+  compileMatch,
+  compileTests,
+  compileTry,
+} from './control.ts';
 import { charLiteral, stringLiteral } from './literals.ts';
 import { compileMacro } from './macros.ts';
-import { pathOf } from './paths.ts';
-import { compileAssignment, compilePlace } from './places.ts';
+import { assign, compilePlace, compileUpdate } from './places.ts';
 import type { Code, Scope } from './scope.ts';
-import { fail, fieldName, need, OPERATORS, only } from './syntax.ts';
+import { fail, OPERATORS, partName } from './syntax.ts';
 
-type Syntax = rust.Syntax;
+type Expr = rust.core.Expr;
+type ExprOf<K extends Expr['is']> = rust.core.ExprOf<K>;
 
-export function compileExpression(node: Syntax, scope: Scope, expected: Type | null): Code {
-  switch (node.type) {
-    case 'identifier':
-    case 'scoped_identifier':
-    case 'generic_function':
+export function compileExpression(node: Expr, scope: Scope, expected: Type | null): Code {
+  switch (node.is) {
+    case 'name':
       return compileName(node, scope, expected);
-    case 'integer_literal':
-    case 'float_literal':
-    case 'boolean_literal':
-    case 'char_literal':
-    case 'string_literal':
-    case 'raw_string_literal': {
+    case 'literal': {
       const value = literal(node, expected);
       return () => value;
     }
-    case 'unit_expression':
-      return () => UNIT;
-    case 'parenthesized_expression':
-      return scope.compile(only(node), expected);
-    case 'tuple_expression':
+    case 'tuple':
       return compileTuple(node, scope, expected);
-    case 'array_expression':
+    case 'array':
+    case 'repeat':
       return compileArray(node, scope, expected);
-    case 'struct_expression':
+    case 'struct':
       return compileStruct(node, scope);
-    case 'field_expression':
-      return compileField(node, scope);
-    case 'index_expression':
-      return compileIndex(node, scope);
-    case 'unary_expression':
-      return compileUnary(node, scope, expected);
-    case 'reference_expression':
-      return compileReference(node, scope, expected);
-    case 'binary_expression':
+    case 'field': {
+      const [whole, name] = [scope.compile(node.of), partName(node.name)];
+      return (frame) => partOf(frame.run, whole(frame), name);
+    }
+    case 'index': {
+      const [whole, at] = [scope.compile(node.of), scope.compile(node.index)];
+      return (frame) => indexed(frame.run, deref(whole(frame)), at(frame));
+    }
+    case 'unary': {
+      const inner = scope.compile(node.of, expected);
+      return (frame) => unary(frame.run, node.operator, inner(frame));
+    }
+    case 'deref':
+      return compileDeref(node, scope, expected);
+    case 'borrow': {
+      if (node.mutable) return compilePlace(node.of, scope);
+      const value = scope.compile(node.of, expected);
+      return (frame) => deref(value(frame));
+    }
+    case 'binary':
       return compileBinary(node, scope, expected);
-    case 'type_cast_expression':
-      return compileCast(node, scope);
-    case 'range_expression':
+    case 'cast': {
+      const [type, value] = [typeOf(node.type), scope.compile(node.of)];
+      return (frame) => cast(frame.run, value(frame), type);
+    }
+    case 'range':
       return compileRange(node, scope, expected);
-    case 'assignment_expression':
-      if (isRangeTo(node)) return compileRangeTo(node, scope, expected);
-      return compileAssignment(node, scope);
-    case 'compound_assignment_expr':
-      return compileAssignment(node, scope);
-    case 'call_expression':
+    case 'assign':
+      return assign(node.to, scope.compile(node.value), scope);
+    case 'update':
+      return compileUpdate(node, scope);
+    case 'call':
       return compileCall(node, scope, expected);
-    case 'macro_invocation':
-      return compileMacro(node, scope, expected);
-    case 'closure_expression':
+    case 'method':
+      return compileMethod(node, scope, expected);
+    case 'macro':
+      return compileMacro(node, scope);
+    case 'closure':
       return compileClosure(node, scope, expected);
-    case 'await_expression':
-      return compileAwait(node, scope);
     case 'block':
       return compileBlock(node, scope, expected);
-    default:
-      return compileControl(node, scope, expected);
+    case 'unsafe':
+    case 'const':
+      return scope.compile(node.of, expected);
+    case 'async':
+      return compileAsync(node, scope, expected);
+    case 'if':
+      return compileIf(node, scope, expected);
+    case 'tests':
+      return compileTests(node.tests, scope).code;
+    case 'match':
+      return compileMatch(node, scope, expected);
+    case 'for':
+      return compileFor(node, scope);
+    case 'while':
+    case 'loop':
+      return compileLoop(node, scope);
+    case 'return':
+    case 'break':
+    case 'continue':
+      return compileLeave(node, scope);
+    case 'try':
+      return compileTry(node, scope, expected);
+    case 'await':
+      return compileAwait(node, scope);
+    case 'other':
+      return fail(node);
   }
 }
 
-function literal(node: Syntax, expected: Type | null): Value {
-  const text = rust.textOf(node);
-  switch (node.type) {
-    case 'boolean_literal':
+function literal(node: ExprOf<'literal'>, expected: Type | null): Value {
+  const { of, text } = node;
+  switch (of) {
+    case 'bool':
       return text === 'true';
-    case 'char_literal':
+    case 'char':
       return charLiteral(text) ?? fail(node);
-    case 'integer_literal': {
+    case 'int': {
       const value = parseLiteral(text);
-      if (value === null) return numberWithFloatType(node, text, expected);
+      if (value === null) return numberWithFloatType(node, expected);
       return value.width === null && expected?.kind === 'int' ? int(value.v, widthOf(expected)) : value;
     }
-    case 'float_literal':
-      return numberWithFloatType(node, text, expected);
-    default:
+    case 'float':
+      return numberWithFloatType(node, expected);
+    case 'string':
       return stringLiteral(text) ?? fail(node);
   }
 }
 
 /** `1.5`, `1e3`, `2f64`. */
-function numberWithFloatType(node: Syntax, text: string, expected: Type | null): Value {
-  const found = /^([\d.]+(?:[eE][+-]?\d+)?)(f32|f64)?$/.exec(text.replaceAll('_', ''));
+function numberWithFloatType(node: ExprOf<'literal'>, expected: Type | null): Value {
+  const found = /^([\d.]+(?:[eE][+-]?\d+)?)(f32|f64)?$/.exec(node.text.replaceAll('_', ''));
   const single = (found?.[2] ?? (expected?.kind === 'float' ? expected.name : 'f64')) === 'f32';
   return (found === null ? null : readFloat(found[1] as string, single ? 'f32' : 'f64')) ?? fail(node);
 }
 
-function compileTuple(node: Syntax, scope: Scope, expected: Type | null): Code {
+function compileTuple({ items: nodes }: ExprOf<'tuple'>, scope: Scope, expected: Type | null): Code {
+  if (nodes.length === 0) return () => UNIT;
   const types = expected?.kind === 'tuple' ? expected.args : [];
-  const items = rust
-    .named(node)
-    .filter((child) => child.type !== 'attribute_item')
-    .map((child, i) => scope.compile(child, types[i] ?? null));
+  const items = nodes.map((item, i) => scope.compile(item, types[i] ?? null));
   const [a, b] = items;
   if (a !== undefined && b !== undefined && items.length === 2) return (frame) => tuple([held(a(frame)), held(b(frame))]);
   return (frame) => tuple(items.map((item) => held(item(frame))));
 }
 
-function compileArray(node: Syntax, scope: Scope, expected: Type | null): Code {
+function compileArray(node: ExprOf<'array'> | ExprOf<'repeat'>, scope: Scope, expected: Type | null): Code {
   const type = expected?.kind === 'list' ? (expected.args[0] ?? null) : null;
-  const length = rust.field(node, 'length');
-  if (length !== undefined) {
-    const [item, size] = [scope.compile(only(node), type), scope.compile(length)];
+  const kind = node.vec ? 'vec' : 'array';
+  if (node.is === 'repeat') {
+    const [item, size] = [scope.compile(node.item, type), scope.compile(node.length)];
     return (frame) => {
       const one = held(item(frame));
       const n = Number(intOf(frame.run, size(frame)).v);
       frame.run.spend(n);
-      return list(new Array<Value>(n).fill(one), 'array');
+      return list(new Array<Value>(n).fill(one), kind);
     };
   }
-  const items = rust
-    .named(node)
-    .filter((child) => child.type !== 'attribute_item')
-    .map((child) => scope.compile(child, type));
-  return (frame) => list(alike(items.map((item) => held(item(frame)))), 'array');
+  const items = node.items.map((item) => scope.compile(item, type));
+  return (frame) => list(alike(items.map((item) => held(item(frame)))), kind);
 }
 
 /** Literals have the type of the other items. */
@@ -148,22 +179,14 @@ function alike(items: Value[]): Value[] {
     : items.map((item) => (isInt(item) && item.width === null ? int(item.v, typed.width) : item));
 }
 
-function compileStruct(node: Syntax, scope: Scope): Code {
-  const name = pathOf(need(node, 'name')).segments.at(-1) ?? '';
-  const fields: { readonly name: string; readonly code: Code }[] = [];
-  let base: Code | null = null;
-  for (const child of rust.named(need(node, 'body'))) {
-    if (child.type === 'shorthand_field_initializer') {
-      const variable = only(child);
-      fields.push({ name: rust.textOf(variable), code: scope.compile(variable) });
-    } else if (child.type === 'field_initializer')
-      fields.push({ name: rust.textOf(rust.named(child)[0] ?? child), code: scope.compile(need(child, 'value')) });
-    else if (child.type === 'base_field_initializer') base = scope.compile(only(child));
-  }
+function compileStruct(node: ExprOf<'struct'>, scope: Scope): Code {
+  const name = node.path.segments.at(-1) ?? '';
+  const fields = node.fields.map((field) => ({ name: field.name, code: scope.compile(field.value) }));
+  const base = node.base === null ? null : scope.compile(node.base);
   const written = fields.map((field) => field.name);
   const known = scope.unit.types.structs.get(name)?.fields;
   const complete = known !== undefined && known !== null && written.every((field) => known.includes(field));
-  if (base !== null) return compileUpdate(name, fields, base, complete ? known : null);
+  if (base !== null) return compileBase(name, fields, base, complete ? known : null);
   const of = shape(name, complete && known.length === written.length ? known : written);
   const order = (of.fields as readonly string[]).map((field) => written.indexOf(field));
   return (frame) => {
@@ -176,7 +199,7 @@ function compileStruct(node: Syntax, scope: Scope): Code {
   };
 }
 
-function compileUpdate(
+function compileBase(
   name: string,
   fields: readonly { readonly name: string; readonly code: Code }[],
   base: Code,
@@ -198,18 +221,6 @@ function compileUpdate(
   };
 }
 
-function compileField(node: Syntax, scope: Scope): Code {
-  const [whole, name] = [scope.compile(need(node, 'value')), fieldName(node)];
-  return (frame) => partOf(frame.run, whole(frame), name);
-}
-
-function compileIndex(node: Syntax, scope: Scope): Code {
-  const [wholeNode, atNode] = rust.named(node);
-  if (wholeNode === undefined || atNode === undefined) return fail(node);
-  const [whole, at] = [scope.compile(wholeNode), scope.compile(atNode)];
-  return (frame) => indexed(frame.run, deref(whole(frame)), at(frame));
-}
-
 function indexed(run: Run, whole: Thing, at: Thing): Thing {
   const where = deref(at);
   if (typeof whole === 'string') {
@@ -226,41 +237,23 @@ function indexed(run: Run, whole: Thing, at: Thing): Thing {
   return unknownCall(run, '[]', [whole, where], null);
 }
 
-function compileUnary(node: Syntax, scope: Scope, expected: Type | null): Code {
-  const operand = only(node);
-  const operator = node.children[0]?.type ?? '';
-  if (operator === '*') {
-    const users = ofUsersType(operand, scope);
-    const inner = scope.compile(operand, users === null ? expected : null);
-    if (users === null) return (frame) => deref(inner(frame));
-    scope.unit.abstracted.add(derefName(users));
-    return (frame) => derefUser(frame.run, users, deref(inner(frame)), expected);
-  }
-  const inner = scope.compile(operand, expected);
-  return (frame) => unary(frame.run, operator, inner(frame));
-}
-
-/** The user's type of a variable that is known to be a value of it. */
-function ofUsersType(node: Syntax, scope: Scope): Type | null {
-  if (node.type === 'parenthesized_expression') return ofUsersType(only(node), scope);
-  return node.type === 'identifier' ? userType(scope.find(rust.textOf(node))?.type) : null;
-}
-
-function compileReference(node: Syntax, scope: Scope, expected: Type | null): Code {
-  const inner = need(node, 'value');
-  if (rust.has(node, 'mutable_specifier')) return compilePlace(inner, scope);
-  const value = scope.compile(inner, expected);
-  return (frame) => deref(value(frame));
+function compileDeref({ of }: ExprOf<'deref'>, scope: Scope, expected: Type | null): Code {
+  // The user's type of a variable that is known to be a value of it.
+  const users = of.is === 'name' && of.path.name !== null ? userType(scope.find(of.path.name)?.type) : null;
+  const inner = scope.compile(of, users === null ? expected : null);
+  if (users === null) return (frame) => deref(inner(frame));
+  scope.unit.abstracted.add(derefName(users));
+  return (frame) => derefUser(frame.run, users, deref(inner(frame)), expected);
 }
 
 const COMPARISONS: ReadonlySet<string> = new Set(['==', '!=', '<', '<=', '>', '>=']);
 
-function compileBinary(node: Syntax, scope: Scope, expected: Type | null): Code {
-  const operator = rust.textOf(need(node, 'operator'));
+function compileBinary(node: ExprOf<'binary'>, scope: Scope, expected: Type | null): Code {
+  const { operator } = node;
   const shifts = operator === '<<' || operator === '>>';
   const inner = OPERATORS.has(operator) && expected?.kind !== 'duration' ? expected : null;
-  const left = scope.compile(need(node, 'left'), inner);
-  const right = scope.compile(need(node, 'right'), shifts ? null : inner);
+  const left = scope.compile(node.left, inner);
+  const right = scope.compile(node.right, shifts ? null : inner);
   if (operator === '&&') return (frame) => truth(frame.run, left(frame)) && truth(frame.run, right(frame));
   if (operator === '||') return (frame) => truth(frame.run, left(frame)) || truth(frame.run, right(frame));
   if (operator === '==') return (frame) => compareEqual(frame.run, left(frame), right(frame));
@@ -274,39 +267,11 @@ function compareEqual(run: Run, a: Thing, b: Thing): boolean {
   return compareBy(run, '==', a, b);
 }
 
-function compileCast(node: Syntax, scope: Scope): Code {
-  const type = typeOf(rust.textOf(need(node, 'type')));
-  const value = scope.compile(need(node, 'value'));
-  return (frame) => cast(frame.run, value(frame), type);
-}
-
-/** The grammar reads `..=b` as an assignment to `..`, which Rust does not have. */
-const isRangeTo = (node: Syntax): boolean => {
-  const left = need(node, 'left');
-  return left.type === 'range_expression' && left.children.length === 1;
-};
-
-function compileRangeTo(node: Syntax, scope: Scope, expected: Type | null): Code {
-  const to = scope.compile(need(node, 'right'), expected?.kind === 'range' ? (expected.args[0] ?? null) : null);
-  return (frame) => range(null, settle(frame.run, to(frame)), true);
-}
-
-function compileRange(node: Syntax, scope: Scope, expected: Type | null): Code {
+function compileRange(node: ExprOf<'range'>, scope: Scope, expected: Type | null): Code {
   const item = expected?.kind === 'range' ? (expected.args[0] ?? null) : null;
-  const at = node.children.findIndex((child) => child.type === '..' || child.type === '..=');
-  const inclusive = node.children[at]?.type === '..=';
-  const side = (part: Syntax | undefined): Code | null => (part === undefined ? null : scope.compile(part, item));
-  const [from, to] = [side(node.children[at - 1]), side(node.children[at + 1])];
+  const side = (part: Expr | null): Code | null => (part === null ? null : scope.compile(part, item));
+  const [from, to] = [side(node.from), side(node.to)];
+  const { inclusive } = node;
   return (frame) =>
     range(from === null ? null : settle(frame.run, from(frame)), to === null ? null : settle(frame.run, to(frame)), inclusive);
-}
-
-function compileAwait(node: Syntax, scope: Scope): Code {
-  const value = scope.compile(only(node));
-  return (frame) => {
-    const ready = deref(value(frame));
-    if (typeof ready === 'object' && ready.t === 'future') return ready.ready;
-    if (typeof ready === 'object' && ready.t === 'opaque') return inside(ready, 'await');
-    return ready;
-  };
 }

@@ -3,8 +3,6 @@ import { rust } from '../../../ir/index.ts';
 import type { Thing } from '../things.ts';
 import type { Code } from './scope.ts';
 
-type Syntax = rust.Syntax;
-
 /** A jump out of nested code; thrown, and caught by what it names. */
 export class Leave {
   readonly what: 'return' | 'break' | 'continue';
@@ -30,10 +28,10 @@ export function catching(what: Leave['what'], label: string | null, code: Code):
 }
 
 /** Whether code may leave its closure early. */
-function returns(body: Syntax): boolean {
+function returns(body: rust.Syntax): boolean {
   for (const inner of rust.descendants(body))
     if (inner.type === 'return_expression' || inner.type === 'try_expression') return true;
   return false;
 }
 
-export const catchReturn = (body: Syntax, code: Code): Code => (returns(body) ? catching('return', null, code) : code);
+export const catchReturn = (body: rust.core.Expr, code: Code): Code => (returns(body.at) ? catching('return', null, code) : code);

@@ -6,104 +6,86 @@ import { asVariant } from '../symbols.ts';
 import { deref, type Frame, isPlace, itemPlace, partOf, partPlace, type Run, type Thing } from '../things.ts';
 import { type Data, list, type Opaque, opaque, type Value } from '../value.ts';
 import { charLiteral, stringLiteral } from './literals.ts';
-import { constant, type Path, pathOf } from './paths.ts';
+import { constant, type Names } from './paths.ts';
 import { type Scope, Unsupported } from './scope.ts';
+import { partName } from './syntax.ts';
 
-type Syntax = rust.Syntax;
+type Pattern = rust.core.Pattern;
+type PatternOf<K extends Pattern['is']> = Extract<Pattern, { readonly is: K }>;
 /** Binds names as it goes; what was bound before a mismatch is not used. */
 export type Matcher = (frame: Frame, thing: Thing) => boolean;
 
-const patternIn = (node: Syntax): Syntax | undefined =>
-  rust.field(node, 'pattern') ??
-  node.children.find(
-    (child) => (child.named && child.type !== 'mutable_specifier' && child.field !== 'type') || child.type === '_',
-  );
-
-/** Parts of a tuple, slice or tuple struct pattern; `_` is anonymous in the grammar. */
-export const partsOf = (node: Syntax): readonly Syntax[] =>
-  node.children.filter(
-    (child) => child.field !== 'type' && (child.named || child.type === '_') && child.type !== 'attribute_item',
-  );
-
-export function compilePattern(node: Syntax, scope: Scope, mutable = false): Matcher {
-  switch (node.type) {
-    case '_':
-    case 'remaining_field_pattern':
+export function compilePattern(pattern: Pattern, scope: Scope): Matcher {
+  switch (pattern.is) {
+    case 'any':
+    case 'rest':
       return () => true;
-    case 'identifier':
-    case 'shorthand_field_identifier':
-      return compileName(rust.textOf(node), scope, mutable);
-    case 'mut_pattern':
-      return compilePattern(patternIn(node) ?? fail(node), scope, true);
-    case 'ref_pattern':
-    case 'parenthesized_pattern':
-    case 'match_pattern':
-      return compilePattern(patternIn(node) ?? fail(node), scope, mutable);
-    case 'parameter':
-      return compilePattern(patternIn(node) ?? fail(node), scope, rust.has(node, 'mutable_specifier'));
-    case 'reference_pattern': {
-      const inner = compilePattern(patternIn(node) ?? fail(node), scope);
+    case 'bind':
+      return compileBind(pattern, scope);
+    case 'reference': {
+      const inner = compilePattern(pattern.of, scope);
       return (frame, thing) => inner(frame, deref(thing));
     }
-    case 'captured_pattern':
-      return compileCaptured(node, scope);
-    case 'tuple_pattern': {
-      const parts = partsOf(node);
-      const [single] = parts;
-      // The grammar has no other node for parentheses around a pattern.
-      if (single !== undefined && parts.length === 1 && !rust.has(node, ',') && !isRest(single))
-        return compilePattern(single, scope, mutable);
-      return compileTuple(parts, scope);
+    case 'tuple':
+      return compileTuple(pattern.items, scope);
+    case 'slice':
+      return compileSlice(pattern.items, scope);
+    case 'variant':
+      return compileVariant(pattern, scope);
+    case 'struct':
+      return compileStruct(pattern, scope);
+    case 'or': {
+      const alternatives = pattern.items.map((item) => compilePattern(item, scope));
+      return (frame, thing) => alternatives.some((match) => match(frame, thing));
     }
-    case 'slice_pattern':
-      return compileSlice(partsOf(node), scope);
-    case 'tuple_struct_pattern':
-      return compileTupleStruct(node, scope);
-    case 'struct_pattern':
-      return compileStruct(node, scope);
-    case 'or_pattern':
-      return compileOr(rust.named(node), scope);
-    case 'scoped_identifier':
-      return compilePath(pathOf(node), scope);
-    case 'range_pattern':
-      return compileRange(node);
-    default: {
-      const expected = literal(node);
+    case 'path':
+      return compilePath(pattern.path, scope);
+    case 'range':
+      return compileRange(pattern);
+    case 'literal': {
+      const expected = literal(pattern);
       return (frame, thing) => equalIn(frame.run, thing, expected);
     }
+    case 'other':
+      return fail(pattern);
   }
 }
 
-function fail(node: Syntax): never {
-  throw new Unsupported(`pattern ${node.type} ${rust.textOf(node).slice(0, 60)}`);
+function fail({ at }: Pattern): never {
+  throw new Unsupported(`pattern ${at.type} ${rust.textOf(at).slice(0, 60)}`);
 }
 
-function literal(node: Syntax): Value {
-  const text = rust.textOf(node);
-  switch (node.type) {
-    case 'integer_literal':
-    case 'negative_literal': {
+function literal(pattern: PatternOf<'literal'>): Value {
+  const { of, text } = pattern;
+  switch (of) {
+    case 'int': {
       const digits = parseLiteral(text.replace(/^-\s*/, ''));
-      if (digits === null) return fail(node);
+      if (digits === null) return fail(pattern);
       return text.startsWith('-') ? { ...digits, v: -digits.v } : digits;
     }
-    case 'boolean_literal':
+    case 'bool':
       return text === 'true';
-    case 'char_literal':
-      return charLiteral(text) ?? fail(node);
-    case 'string_literal':
-    case 'raw_string_literal':
-      return stringLiteral(text) ?? fail(node);
-    case 'unit_expression':
-      return { t: 'tuple', items: [], key: null };
-    default:
-      return fail(node);
+    case 'char':
+      return charLiteral(text) ?? fail(pattern);
+    case 'string':
+      return stringLiteral(text) ?? fail(pattern);
+    case 'float':
+      return fail(pattern);
   }
 }
 
 /** Names in lower case bind, and captured values (`CLUSTER_SELF_ID__free`); others are constants and unit variants. */
-function compileName(name: string, scope: Scope, mutable: boolean): Matcher {
-  if (/^[A-Z]/.test(name) && !name.endsWith('__free')) return compilePath({ segments: [name], generics: [] }, scope);
+function compileBind(pattern: PatternOf<'bind'>, scope: Scope): Matcher {
+  const { name, mutable } = pattern;
+  const inner = pattern.inner === null ? null : compilePattern(pattern.inner, scope);
+  const bind =
+    /^[A-Z]/.test(name) && !name.endsWith('__free')
+      ? compilePath({ segments: [name], generics: [], self: null }, scope)
+      : bindName(name, mutable, scope);
+  return inner === null ? bind : (frame, thing) => inner(frame, thing) && bind(frame, thing);
+}
+
+function bindName(name: string, mutable: boolean, scope: Scope): Matcher {
   // All alternatives of an or-pattern bind the same variable.
   const { slot } = scope.own(name) ?? scope.declare(name, mutable);
   return (frame, thing) => {
@@ -112,24 +94,20 @@ function compileName(name: string, scope: Scope, mutable: boolean): Matcher {
   };
 }
 
-function compileCaptured(node: Syntax, scope: Scope): Matcher {
-  const [nameNode, sub] = node.children.filter((child) => child.named || child.type === '_');
-  if (nameNode === undefined || sub === undefined) return fail(node);
-  const bind = compileName(rust.textOf(nameNode), scope, false);
-  const inner = compilePattern(sub, scope);
-  return (frame, thing) => inner(frame, thing) && bind(frame, thing);
-}
-
 /** A part by position; of a mutable reference it is a mutable reference. */
 export const child = (run: Run, thing: Thing, name: string | number): Thing =>
   isPlace(thing) ? partPlace(run, thing, name) : partOf(run, thing, name);
 
-const isRest = (node: Syntax): boolean => node.type === 'remaining_field_pattern';
+/** Patterns before and after `..`, which is null where there is none. */
+function around(items: readonly Pattern[], scope: Scope): { rest: Pattern | null; before: Matcher[]; after: Matcher[] } {
+  const at = items.findIndex((item) => item.is === 'rest' || (item.is === 'bind' && item.inner?.is === 'rest'));
+  const compiled = (some: readonly Pattern[]): Matcher[] => some.map((item) => compilePattern(item, scope));
+  if (at < 0) return { rest: null, before: compiled(items), after: [] };
+  return { rest: items[at] ?? null, before: compiled(items.slice(0, at)), after: compiled(items.slice(at + 1)) };
+}
 
-function compileTuple(parts: readonly Syntax[], scope: Scope): Matcher {
-  const rest = parts.findIndex(isRest);
-  const before = (rest < 0 ? parts : parts.slice(0, rest)).map((part) => compilePattern(part, scope));
-  const after = (rest < 0 ? [] : parts.slice(rest + 1)).map((part) => compilePattern(part, scope));
+function compileTuple(items: readonly Pattern[], scope: Scope): Matcher {
+  const { before, after } = around(items, scope);
   return (frame, thing) => {
     for (let i = 0; i < before.length; i++) if (!before[i]?.(frame, child(frame.run, thing, i))) return false;
     if (after.length === 0) return true;
@@ -139,13 +117,9 @@ function compileTuple(parts: readonly Syntax[], scope: Scope): Matcher {
   };
 }
 
-function compileSlice(parts: readonly Syntax[], scope: Scope): Matcher {
-  const rest = parts.findIndex((part) => isRest(part) || (part.type === 'captured_pattern' && rust.named(part).some(isRest)));
-  const restNode = rest < 0 ? undefined : parts[rest];
-  const before = (rest < 0 ? parts : parts.slice(0, rest)).map((part) => compilePattern(part, scope));
-  const after = (rest < 0 ? [] : parts.slice(rest + 1)).map((part) => compilePattern(part, scope));
-  const bindRest =
-    restNode?.type === 'captured_pattern' ? compileName(rust.textOf(rust.named(restNode)[0] ?? restNode), scope, false) : null;
+function compileSlice(parts: readonly Pattern[], scope: Scope): Matcher {
+  const { rest, before, after } = around(parts, scope);
+  const bindRest = rest?.is === 'bind' ? bindName(rest.name, false, scope) : null;
   const item = (thing: Thing, items: readonly Value[], i: number): Thing =>
     isPlace(thing) ? itemPlace(thing, i) : (items[i] as Thing);
   return (frame, thing) => {
@@ -153,7 +127,7 @@ function compileSlice(parts: readonly Syntax[], scope: Scope): Matcher {
     if (typeof whole !== 'object' || whole.t !== 'list') return false;
     const { items } = whole;
     const least = before.length + after.length;
-    if (rest < 0 ? items.length !== least : items.length < least) return false;
+    if (rest === null ? items.length !== least : items.length < least) return false;
     if (!before.every((match, i) => match(frame, item(thing, items, i)))) return false;
     const start = items.length - after.length;
     if (!after.every((match, i) => match(frame, item(thing, items, start + i)))) return false;
@@ -172,7 +146,7 @@ const STD: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** All variants of the enum of a variant as far as known; null for a struct. */
-export function siblings({ segments }: Path, scope: Scope): readonly string[] | null {
+export function siblings({ segments }: Names, scope: Scope): readonly string[] | null {
   const name = segments.at(-1) ?? '';
   if (Object.hasOwn(STD, name)) return STD[name] ?? null;
   const known = scope.unit.types.enums.get(segments.at(-2) ?? '');
@@ -190,59 +164,41 @@ function isVariant(run: Run, whole: Data | Opaque, name: string, all: readonly s
 const payload = (run: Run, thing: Thing, whole: Data | Opaque, variant: string, name: string | number, isEnum: boolean): Thing =>
   whole.t === 'opaque' && isEnum ? opaque(`.${variant}.${name}`, [whole]) : child(run, thing, name);
 
-function compileTupleStruct(node: Syntax, scope: Scope): Matcher {
-  const type = rust.field(node, 'type');
-  if (type === undefined) return fail(node);
-  const path = pathOf(type);
+/** A variant or a struct, and what has to match in it. */
+function compileParts(
+  path: Names,
+  parts: readonly { readonly part: string | number; readonly match: Matcher }[],
+  scope: Scope,
+): Matcher {
   const name = path.segments.at(-1) ?? '';
   const all = siblings(path, scope);
-  const parts = partsOf(node);
-  const rest = parts.findIndex(isRest);
-  const matchers = (rest < 0 ? parts : parts.slice(0, rest)).map((part) => compilePattern(part, scope));
-  if (rest >= 0 && rest < parts.length - 1) return fail(node);
   return (frame, thing) => {
     const whole = deref(thing);
     if (typeof whole !== 'object' || (whole.t !== 'data' && whole.t !== 'opaque')) return false;
     if (!isVariant(frame.run, whole, name, all)) return false;
-    for (let i = 0; i < matchers.length; i++)
-      if (!matchers[i]?.(frame, payload(frame.run, thing, whole, name, i, all !== null))) return false;
-    return true;
+    return parts.every(({ part, match }) => match(frame, payload(frame.run, thing, whole, name, part, all !== null)));
   };
 }
 
-function compileStruct(node: Syntax, scope: Scope): Matcher {
-  const type = rust.field(node, 'type');
-  if (type === undefined) return fail(node);
-  const path = pathOf(type);
-  const name = path.segments.at(-1) ?? '';
-  const all = siblings(path, scope);
-  const fields = node.children
-    .filter((part) => part.type === 'field_pattern')
-    .map((part) => {
-      const label = rust.field(part, 'name') ?? fail(part);
-      const text = rust.textOf(label);
-      const pattern = rust.field(part, 'pattern');
-      const mutable = rust.has(part, 'mutable_specifier');
-      return {
-        field: /^\d+$/.test(text) ? Number(text) : text,
-        match: pattern === undefined ? compileName(text, scope, mutable) : compilePattern(pattern, scope),
-      };
-    });
-  return (frame, thing) => {
-    const whole = deref(thing);
-    if (typeof whole !== 'object' || (whole.t !== 'data' && whole.t !== 'opaque')) return false;
-    if (!isVariant(frame.run, whole, name, all)) return false;
-    return fields.every(({ field, match }) => match(frame, payload(frame.run, thing, whole, name, field, all !== null)));
-  };
+function compileVariant(pattern: PatternOf<'variant'>, scope: Scope): Matcher {
+  const { before, after } = around(pattern.items, scope);
+  if (after.length > 0) return fail(pattern);
+  return compileParts(
+    pattern.path,
+    before.map((match, part) => ({ part, match })),
+    scope,
+  );
 }
 
-function compileOr(parts: readonly Syntax[], scope: Scope): Matcher {
-  const alternatives = parts.map((part) => compilePattern(part, scope));
-  return (frame, thing) => alternatives.some((match) => match(frame, thing));
-}
+const compileStruct = ({ path, fields }: PatternOf<'struct'>, scope: Scope): Matcher =>
+  compileParts(
+    path,
+    fields.map(({ name, of }) => ({ part: partName(name), match: compilePattern(of, scope) })),
+    scope,
+  );
 
 /** A constant, a unit variant or a unit struct. */
-function compilePath(path: Path, scope: Scope): Matcher {
+function compilePath(path: Names, scope: Scope): Matcher {
   const name = path.segments.at(-1) ?? '';
   const value = Object.hasOwn(STD, name) ? null : constant(path);
   if (value !== null) return (frame, thing) => equalIn(frame.run, thing, value);
@@ -259,19 +215,18 @@ function compilePath(path: Path, scope: Scope): Matcher {
   };
 }
 
-function compileRange(node: Syntax): Matcher {
-  const bound = (side: string): Value | null => {
-    const found = rust.field(node, side);
-    if (found === undefined) return null;
-    if (found.type === 'identifier' || found.type === 'scoped_identifier') return constant(pathOf(found)) ?? fail(node);
-    return literal(found);
+function compileRange(pattern: PatternOf<'range'>): Matcher {
+  const bound = (side: Pattern | null): Value | null => {
+    if (side === null) return null;
+    if (side.is === 'literal') return literal(side);
+    const segments = side.is === 'bind' ? [side.name] : side.is === 'path' ? side.path.segments : [];
+    return constant({ segments, generics: [], self: null }) ?? fail(pattern);
   };
-  const [from, to] = [bound('left'), bound('right')];
-  const inclusive = rust.has(node, '..=') || rust.has(node, '...');
+  const [from, to] = [bound(pattern.from), bound(pattern.to)];
   return (frame, thing) => {
     if (from !== null && compareIn(frame.run, thing, from) < 0) return false;
     if (to === null) return true;
     const found = compareIn(frame.run, thing, to);
-    return inclusive ? found <= 0 : found < 0;
+    return pattern.inclusive ? found <= 0 : found < 0;
   };
 }

@@ -1,5 +1,5 @@
 /** Where values live: what may stand left of `=` and behind `&mut`. */
-import { rust } from '../../../ir/index.ts';
+import type { rust } from '../../../ir/index.ts';
 import { mapGet } from '../collections.ts';
 import { intOf } from '../methods/ints.ts';
 import { bounds } from '../methods/lists.ts';
@@ -24,53 +24,34 @@ import {
 } from '../things.ts';
 import { UNIT } from '../value.ts';
 import { at, type Code, type Scope, type Variable } from './scope.ts';
-import { fail, fieldName, need, OPERATORS, only } from './syntax.ts';
+import { fail, OPERATORS, partName } from './syntax.ts';
 
-type Syntax = rust.Syntax;
+type Expr = rust.core.Expr;
+type ExprOf<K extends Expr['is']> = rust.core.ExprOf<K>;
 export type PlaceCode = (frame: Frame) => Place;
 
-/** Whether an expression names a place rather than making a value. */
-export function isPlaceExpression(node: Syntax): boolean {
-  switch (node.type) {
-    case 'identifier':
-    case 'field_expression':
-    case 'index_expression':
-      return true;
-    case 'parenthesized_expression':
-      return isPlaceExpression(only(node));
-    case 'unary_expression':
-      return node.children[0]?.type === '*';
-    default:
-      return false;
-  }
-}
+/** Whether an expression names a place rather than making a value: a path is none, it is a constant or a static. */
+export const isPlaceExpression = (node: Expr): boolean =>
+  node.is === 'name' ? node.path.name !== null : node.is === 'field' || node.is === 'index' || node.is === 'deref';
 
-export function compilePlace(node: Syntax, scope: Scope): PlaceCode {
-  switch (node.type) {
-    case 'identifier': {
-      const found = scope.find(rust.textOf(node));
-      return found === undefined ? temporary(node, scope) : variablePlace(scope, found);
-    }
-    case 'parenthesized_expression':
-      return compilePlace(only(node), scope);
-    case 'unary_expression': {
-      if (node.children[0]?.type !== '*') return temporary(node, scope);
-      const inner = compilePlace(only(node), scope);
-      return (frame) => innermost(inner(frame));
-    }
-    case 'field_expression': {
-      const [whole, name] = [compilePlace(need(node, 'value'), scope), fieldName(node)];
-      return (frame) => partPlace(frame.run, whole(frame), name);
-    }
-    case 'index_expression':
-      return indexPlace(node, scope);
-    default:
-      return temporary(node, scope);
+export function compilePlace(node: Expr, scope: Scope): PlaceCode {
+  if (node.is === 'name' && node.path.name !== null) {
+    const found = scope.find(node.path.name);
+    return found === undefined ? temporary(node, scope) : variablePlace(scope, found);
   }
+  if (node.is === 'deref') {
+    const inner = compilePlace(node.of, scope);
+    return (frame) => innermost(inner(frame));
+  }
+  if (node.is === 'field') {
+    const [whole, name] = [compilePlace(node.of, scope), partName(node.name)];
+    return (frame) => partPlace(frame.run, whole(frame), name);
+  }
+  return node.is === 'index' ? indexPlace(node, scope) : temporary(node, scope);
 }
 
 /** A value that was just made may be changed too; nobody else sees it. */
-function temporary(node: Syntax, scope: Scope): PlaceCode {
+function temporary(node: Expr, scope: Scope): PlaceCode {
   const value = scope.compile(node);
   return (frame) => {
     const thing = value(frame);
@@ -87,10 +68,8 @@ function variablePlace(scope: Scope, found: Variable): PlaceCode {
   };
 }
 
-function indexPlace(node: Syntax, scope: Scope): PlaceCode {
-  const [wholeNode, indexNode] = rust.named(node);
-  if (wholeNode === undefined || indexNode === undefined) return fail(node);
-  const [whole, index] = [compilePlace(wholeNode, scope), scope.compile(indexNode)];
+function indexPlace(node: ExprOf<'index'>, scope: Scope): PlaceCode {
+  const [whole, index] = [compilePlace(node.of, scope), scope.compile(node.index)];
   const read = scope.compile(node);
   return (frame) => {
     const place = whole(frame);
@@ -111,12 +90,10 @@ function indexPlace(node: Syntax, scope: Scope): PlaceCode {
   };
 }
 
-export function compileAssignment(node: Syntax, scope: Scope): Code {
-  const [left, right] = [need(node, 'left'), need(node, 'right')];
-  if (node.type === 'assignment_expression') return assign(left, scope.compile(right), scope);
-  const operator = rust.textOf(need(node, 'operator')).slice(0, -1);
+export function compileUpdate(node: ExprOf<'update'>, scope: Scope): Code {
+  const { operator } = node;
   if (!OPERATORS.has(operator)) return fail(node);
-  const [place, value] = [compilePlace(left, scope), scope.compile(right)];
+  const [place, value] = [compilePlace(node.to, scope), scope.compile(node.value)];
   return (frame) => {
     const by = value(frame);
     frame.run.effects++;
@@ -126,24 +103,23 @@ export function compileAssignment(node: Syntax, scope: Scope): Code {
   };
 }
 
-function assign(left: Syntax, value: Code, scope: Scope): Code {
-  if (left.type === '_' || rust.textOf(left) === '_')
+export function assign(left: Expr | null, value: Code, scope: Scope): Code {
+  if (left === null || (left.is === 'name' && left.path.name === '_'))
     return (frame) => {
       value(frame);
       return UNIT;
     };
-  if (left.type === 'tuple_expression') {
-    const parts = rust.named(left);
+  if (left.is === 'tuple') {
     const slot = scope.temporary();
-    const stores = parts.map((part, i) => assign(part, (frame) => partOf(frame.run, frame.slots[slot] as Thing, i), scope));
+    const stores = left.items.map((part, i) => assign(part, (frame) => partOf(frame.run, frame.slots[slot] as Thing, i), scope));
     return (frame) => {
       frame.slots[slot] = value(frame);
       for (const store of stores) store(frame);
       return UNIT;
     };
   }
-  if (left.type === 'identifier') {
-    const found = scope.find(rust.textOf(left));
+  if (left.is === 'name' && left.path.name !== null) {
+    const found = scope.find(left.path.name);
     if (found === undefined) return fail(left);
     const reach = scope.layer.reach(found);
     return (frame) => {

@@ -21,7 +21,7 @@ export class Unit {
   loose = false;
   /** The closure that the text is, with the texts of the types of its parameters where those are known. */
   outermost: { readonly node: rust.Syntax; readonly types: readonly string[] } | null = null;
-  readonly expression: (node: rust.Syntax, scope: Scope, expected: Type | null) => Code;
+  readonly expression: (node: rust.core.Expr, scope: Scope, expected: Type | null) => Code;
   constructor(types: KnownTypes, expression: Unit['expression']) {
     this.types = types;
     this.expression = expression;
@@ -103,7 +103,7 @@ export class Scope {
   find(name: string): Variable | undefined {
     return this.#names.get(name) ?? this.#outer?.find(name);
   }
-  compile(node: rust.Syntax, expected: Type | null = null): Code {
+  compile(node: rust.core.Expr, expected: Type | null = null): Code {
     return this.unit.expression(node, this, expected);
   }
   /** `use a::b::name;` and `use a::b as name;`. Imports of whole modules say nothing. */

@@ -1,20 +1,13 @@
-/** Small questions about syntax that compiling asks. */
+/** Small questions that compiling asks. */
 import { rust } from '../../../ir/index.ts';
 import { Unsupported } from './scope.ts';
 
-type Syntax = rust.Syntax;
-
-export const only = (node: Syntax): Syntax => rust.named(node)[0] ?? fail(node);
-export const need = (node: Syntax, name: string): Syntax => rust.field(node, name) ?? fail(node);
-
-export function fail(node: Syntax): never {
-  throw new Unsupported(`${node.type} ${rust.textOf(node).slice(0, 60)}`);
+export function fail({ at }: { readonly at: rust.Syntax }): never {
+  throw new Unsupported(`${at.type} ${rust.textOf(at).slice(0, 60)}`);
 }
 
-export const fieldName = (node: Syntax): string | number => {
-  const text = rust.textOf(need(node, 'field'));
-  return /^\d+$/.test(text) ? Number(text) : text;
-};
+/** Position or name of a part. */
+export const partName = (name: string): string | number => (/^\d+$/.test(name) ? Number(name) : name);
 
 /** Binary operators that compute. */
 export const OPERATORS: ReadonlySet<string> = new Set(['+', '-', '*', '/', '%', '&', '|', '^', '<<', '>>']);
