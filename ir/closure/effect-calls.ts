@@ -1,59 +1,54 @@
 /** Calls and closures, looked through for effects. */
-import { isPlace, placeOf, write } from './effect-places.ts';
-import type { Syntax } from './grammar.ts';
+import type { Expr, ExprOf } from './core/core.ts';
+import { isPlace, rootOf } from './core/parts.ts';
+import { placeOf, write } from './effect-places.ts';
 import { callsByPath, goesThrough } from './hash-order.ts';
 import { callKind, itemKind } from './items.ts';
 import { EFFECT_METHODS, POINTERS, STANDARD_HOMES, segmentsOf } from './known.ts';
 import { CALL_WITH_ITEMS, effectOf } from './methods.ts';
 import { DATA, FIXED, joined, type KnownClosure, Names, type Origin } from './origins.ts';
-import { argumentsOf, calleeOf, compactOf, field, has, named, rootName, textOf } from './syntax.ts';
 import { fail, isPromised, shownPath, type Walk } from './walk.ts';
 
 /** A closure that is made; `data`: whether what it will be called with came in. */
-export function closureExpression(walk: Walk, node: Syntax, names: Names, data: boolean): Origin {
-  if (has(node, 'async')) fail('waits for something outside', node);
+export function closureExpression(walk: Walk, node: ExprOf<'closure'>, names: Names, data: boolean): Origin {
+  if (node.async) fail('waits for something outside', node);
   body(walk, { node, scope: names }, data ? DATA : FIXED);
   return { ...FIXED, closures: [{ node, scope: names }] };
 }
 
 function body(walk: Walk, { node, scope }: KnownClosure, argument: Origin): Origin {
   const inner = new Names(scope, { depth: scope.depth + 1 });
-  const parameters = field(node, 'parameters');
-  for (const parameter of parameters === undefined ? [] : named(parameters)) {
-    const pattern = parameter.type === 'parameter' ? field(parameter, 'pattern') : parameter;
-    if (pattern !== undefined) inner.bindPattern(pattern, argument);
-  }
-  const code = field(node, 'body');
-  return code === undefined ? FIXED : walk.expression(code, inner);
+  for (const { pattern } of node.parameters) inner.bindPattern(pattern, argument);
+  return walk.expression(node.body, inner);
 }
 
-export function callExpression(walk: Walk, node: Syntax, names: Names): Origin {
-  const { path, method, receiver, turbofish } = calleeOf(node);
-  const args = argumentsOf(node);
-  if (method !== null && receiver !== null) return methodCall(walk, { node, method, receiver, args, turbofish }, names);
-  if (path === null) {
-    const callee = field(node, 'function');
-    const { closures } = callee === undefined ? FIXED : walk.expression(callee, names);
+export function callExpression(walk: Walk, node: ExprOf<'call'>, names: Names): Origin {
+  const { callee, args } = node;
+  if (callee.is !== 'name') {
+    const { closures } = walk.expression(callee, names);
     return closures === null ? fail('calls something that is not a name', node) : enter(walk, closures, args, names);
   }
-  const bound = names.find(path);
-  if (bound !== undefined) {
-    const { closures } = walk.expression(field(node, 'function') as Syntax, names);
+  const path = callee.path.text;
+  if (names.find(path) !== undefined) {
+    const { closures } = walk.expression(callee, names);
     return closures === null ? fail(`calls ${path}, whose text is not known`, node) : enter(walk, closures, args, names);
   }
   if (/__free$/.test(path)) return fail(`calls the captured function ${path}, whose text is not known`, node);
   return functionCall(walk, node, names.resolve(path), args, names);
 }
 
+export const methodExpression = (walk: Walk, node: ExprOf<'method'>, names: Names): Origin =>
+  methodCall(walk, { node, method: node.name, receiver: node.of, args: node.args, types: node.types }, names);
+
 /** A closure of the text is called: it was looked through when it was made, for arguments that came in. */
-function enter(walk: Walk, closures: readonly KnownClosure[], args: readonly Syntax[], names: Names): Origin {
+function enter(walk: Walk, closures: readonly KnownClosure[], args: readonly Expr[], names: Names): Origin {
   const origin = joined(argumentOrigins(walk, args, names, { name: '', data: true }));
   if (!origin.data && args.length > 0) return joined(closures.map((closure) => body(walk, closure, origin)));
   if (args.length === 0) return { ...joined(closures.map((closure) => body(walk, closure, FIXED))), data: true };
   return { ...origin, data: true };
 }
 
-function functionCall(walk: Walk, node: Syntax, path: string, args: readonly Syntax[], names: Names): Origin {
+function functionCall(walk: Walk, node: Expr, path: string, args: readonly Expr[], names: Names): Origin {
   const { kind, because } = isPromised(walk, path)
     ? { kind: 'promised' as const, because: undefined }
     : callKind(path, args.length);
@@ -70,7 +65,7 @@ function functionCall(walk: Walk, node: Syntax, path: string, args: readonly Syn
       return defaultOf(walk, path, node);
     case 'method':
       if (first !== undefined)
-        return methodCall(walk, { node, method: name, receiver: first, args: args.slice(1), turbofish: '' }, names);
+        return methodCall(walk, { node, method: name, receiver: first, args: args.slice(1), types: [] }, names);
       break;
     case 'constructor':
       if (args.length === 0) return fail(nothingCameIn(path), node);
@@ -86,7 +81,7 @@ function functionCall(walk: Walk, node: Syntax, path: string, args: readonly Syn
   if (kind === 'own') {
     if (!origin.data) return fail(nothingCameIn(path), node);
     // Handed on as it stands, a mutable reference may be written through.
-    if (names.lazy && args.some((arg) => arg.type === 'identifier')) write(node, names);
+    if (names.lazy && args.some((arg) => arg.is === 'name' && arg.path.name !== null)) write(node, names);
   }
   if (kind === 'own' || kind === 'promised') walk.assumes.add(path);
   return origin;
@@ -99,7 +94,7 @@ const nothingCameIn = (path: string): string =>
   `${shownPath(path)}() takes nothing that came in, so what it gives need not be the same on every machine`;
 
 /** A default of a type of std is known; one of the program is a function of its own, and named. */
-function defaultOf(walk: Walk, path: string, node: Syntax): Origin {
+function defaultOf(walk: Walk, path: string, node: Expr): Origin {
   const owner = path.startsWith('<')
     ? (path.slice(1).split(' as ')[0] ?? '').replace(/^&/, '')
     : segmentsOf(path).slice(0, -1).join('::');
@@ -112,31 +107,31 @@ function defaultOf(walk: Walk, path: string, node: Syntax): Origin {
   return FIXED;
 }
 
-interface MethodCall {
-  readonly node: Syntax;
+export interface MethodCall {
+  readonly node: Expr;
   readonly method: string;
-  readonly receiver: Syntax;
-  readonly args: readonly Syntax[];
-  readonly turbofish: string;
+  readonly receiver: Expr;
+  readonly args: readonly Expr[];
+  readonly types: readonly string[];
 }
 
 /** Methods of numbers that keep the type of their receiver: what they give holds no reference. */
 const ARITHMETIC = /^(?:min|max|clamp|abs_diff|pow|rem_euclid|(?:wrapping|saturating|checked|overflowing)_\w+)$/;
 
-function methodCall(walk: Walk, { node, method, receiver, args, turbofish }: MethodCall, names: Names): Origin {
+function methodCall(walk: Walk, { node, method, receiver, args, types }: MethodCall, names: Names): Origin {
   const kind = effectOf(method, args.length);
-  if (kind !== 'unknown') goesThrough(walk, node, method, receiver, turbofish);
+  if (kind !== 'unknown') goesThrough(walk, { node, method, receiver, args, types });
   const self = isPlace(receiver) ? placeOf(walk, receiver, names, true, `.${method}()`) : walk.expression(receiver, names);
   if (self.item !== null)
     fail(`.${method}() works on ${shownPath(self.item)}, behind which may be state outside the closure`, node);
   const given = argumentOrigins(walk, args, names, { name: method, data: self.data });
   if (method === 'clone' && self.closures !== null) return self;
   const all = joined([self, ...given]);
-  const root = rootName(receiver);
+  const root = rootOf(receiver)?.name ?? null;
   const bound = root === null ? undefined : names.find(root);
   if (kind === 'unknown') {
-    userMethod(walk, { node, method, receiver, args, turbofish }, names, all.data);
-    goesThrough(walk, node, method, receiver, turbofish);
+    userMethod(walk, { node, method, receiver, args, types }, names, all.data);
+    goesThrough(walk, { node, method, receiver, args, types });
   }
   if (kind === 'changes') {
     write(receiver, names);
@@ -153,7 +148,7 @@ function userMethod(walk: Walk, { node, method, receiver }: MethodCall, names: N
     walk.assumes.add(name);
     return;
   }
-  const root = rootName(receiver);
+  const root = rootOf(receiver)?.name ?? null;
   const bound = root === null ? undefined : names.find(root);
   const captured = /__free$/.test(root ?? '') || (bound !== undefined && bound.depth === 0 && names.depth > 0);
   if (!walk.trustUserMethods || captured || !data || names.lazy || EFFECT_METHODS.has(method) || POINTERS.has(method))
@@ -164,15 +159,15 @@ function userMethod(walk: Walk, { node, method, receiver }: MethodCall, names: N
 /** What the arguments are. Closures come last: whether they get data depends on the others. */
 function argumentOrigins(
   walk: Walk,
-  args: readonly Syntax[],
+  args: readonly Expr[],
   names: Names,
   call: { readonly name: string; readonly data: boolean },
 ): Origin[] {
-  const later: Syntax[] = [];
+  const later: ExprOf<'closure'>[] = [];
   const made: KnownClosure[] = [];
   const origins: Origin[] = [];
   for (const arg of args) {
-    if (arg.type === 'closure_expression') {
+    if (arg.is === 'closure') {
       later.push(arg);
       continue;
     }
@@ -193,14 +188,12 @@ function argumentOrigins(
 /** A function by its name, handed to another one; null for any other argument. */
 function functionArgument(
   walk: Walk,
-  arg: Syntax,
+  arg: Expr,
   names: Names,
   call: { readonly name: string; readonly data: boolean },
 ): Origin | null {
-  const plain = arg.type === 'generic_function' ? field(arg, 'function') : arg;
-  if (plain?.type !== 'identifier' && plain?.type !== 'scoped_identifier') return null;
-  if (plain.type === 'identifier' && names.find(textOf(plain)) !== undefined) return null;
-  const path = names.resolve(compactOf(plain));
+  if (arg.is !== 'name' || names.find(arg.path.text) !== undefined) return null;
+  const path = names.resolve(arg.path.text);
   if (itemKind(path) !== 'name' || /__free$|^__hydro/.test(path)) return null;
   if (isPromised(walk, path)) {
     walk.assumes.add(path);

@@ -1,8 +1,9 @@
 /** Names and places of a closure: what may be read, borrowed and changed. */
-import type { Syntax } from './grammar.ts';
+import type { Expr, ExprOf } from './core/core.ts';
+import { rootOf, within } from './core/parts.ts';
 import { itemKind } from './items.ts';
 import { DATA, FIXED, joined, type Names, type Origin } from './origins.ts';
-import { calleeOf, compactOf, descendants, field, has, named, rootName, textOf } from './syntax.ts';
+import { compactOf } from './syntax.ts';
 import { fail, isPromised, shownPath, type Walk } from './walk.ts';
 
 /** Names that Hydro generates: own ids and members of clusters, and values of the dataflow that a closure borrows. */
@@ -11,9 +12,10 @@ const SELF = /^CLUSTER_SELF_ID\w*__free$/;
 const BORROWED = /^__hydro_singleton_ref_\d+$/;
 
 /** A name or a path, used as a value: a copy of it. */
-export function nameOf(walk: Walk, node: Syntax, names: Names): Origin {
-  const path = compactOf(node);
-  const bound = node.type === 'scoped_identifier' ? undefined : names.find(path);
+export function nameOf(walk: Walk, node: ExprOf<'name'>, names: Names): Origin {
+  if (node.at.type === 'generic_function') return fail('generic function is not understood', node);
+  const path = node.path.text;
+  const bound = node.path.name === null ? undefined : names.find(path);
   if (bound !== undefined) {
     // What is declared `mut` outside the closure is there to be changed from call to call.
     if (bound.mutable && bound.depth === 0 && names.depth > 0) fail(`captured value ${path} may be changed`, node);
@@ -43,47 +45,36 @@ function hidden(walk: Walk, name: string): Origin {
   return { ...FIXED, item: name };
 }
 
-export const isPlace = (node: Syntax): boolean =>
-  node.type === 'identifier' ||
-  node.type === 'scoped_identifier' ||
-  node.type === 'index_expression' ||
-  node.type === 'field_expression' ||
-  (node.type === 'unary_expression' && has(node, '*')) ||
-  (node.type === 'parenthesized_expression' && named(node)[0] !== undefined && isPlace(named(node)[0] as Syntax));
-
 /**
  * A place that is looked into, borrowed or called on. If a static is at the bottom, then what is there may change or be computed on first
  * use, so only constants that are known may be.
  */
-export function placeOf(walk: Walk, node: Syntax, names: Names, borrowed = false, call?: string): Origin {
+export function placeOf(walk: Walk, node: Expr, names: Names, borrowed = false, call?: string): Origin {
   const { bottom, indices } = takenApart(node);
   const origins = indices.map((index) => walk.expression(index, names));
   const item = itemAt(bottom, names);
   if (item !== null && !isFixed(walk, item) && (borrowed || bottom !== node))
-    fail(`${call ?? compactOf(node)} works on ${shownPath(item)}, which is outside the closure`, node);
+    fail(`${call ?? compactOf(node.at)} works on ${shownPath(item)}, which is outside the closure`, node);
   const origin = walk.expression(bottom, names);
   return bottom === node ? origin : joined([origin, ...origins]);
 }
 
 /** What a place starts from, and what it is indexed with. */
-function takenApart(place: Syntax): { readonly bottom: Syntax; readonly indices: readonly Syntax[] } {
-  const indices: Syntax[] = [];
+function takenApart(place: Expr): { readonly bottom: Expr; readonly indices: readonly Expr[] } {
+  const indices: Expr[] = [];
   let now = place;
-  for (;;) {
-    const steps =
-      /^(?:index|field|parenthesized|reference)_expression$/.test(now.type) || (now.type === 'unary_expression' && has(now, '*'));
-    const inner = steps && !has(now, 'mutable_specifier') ? (field(now, 'value') ?? named(now)[0]) : undefined;
-    if (inner === undefined) return { bottom: now, indices };
-    if (now.type === 'index_expression') indices.push(...named(now).slice(1));
-    now = inner;
+  while (now.is === 'index' || now.is === 'field' || now.is === 'deref' || (now.is === 'borrow' && !now.mutable)) {
+    if (now.is === 'index') indices.push(now.index);
+    now = now.of;
   }
+  return { bottom: now, indices };
 }
 
 /** The path of an item, where it is no variable of the text. */
-function itemAt(node: Syntax, names: Names): string | null {
-  if (node.type !== 'identifier' && node.type !== 'scoped_identifier') return null;
-  const path = compactOf(node);
-  return node.type === 'identifier' && names.find(path) !== undefined ? null : names.resolve(path);
+function itemAt(node: Expr, names: Names): string | null {
+  if (node.is !== 'name' || node.at.type === 'generic_function') return null;
+  const { name, text } = node.path;
+  return name !== null && names.find(name) !== undefined ? null : names.resolve(text);
 }
 
 /** The own id of a display text, and what Hydro puts in, are no items. */
@@ -91,7 +82,7 @@ const isFixed = (walk: Walk, item: string): boolean =>
   isPromised(walk, item) || itemKind(item) === 'constant' || GENERATED.test(item) || BORROWED.test(item) || SELF.test(item);
 
 /** The variable at the bottom of a place is changed. */
-export function write(place: Syntax, names: Names): void {
+export function write(place: Expr, names: Names): void {
   if (names.lazy)
     fail('a macro for logging evaluates its arguments only where its level is enabled, so they must change nothing', place);
   for (const name of writtenNames(place)) {
@@ -107,26 +98,14 @@ export function write(place: Syntax, names: Names): void {
   }
 }
 
-export function writtenNames(place: Syntax): readonly string[] {
-  if (/^(?:tuple|array|struct|call)_expression$/.test(place.type) && rootName(place) === null)
-    return [...descendants(place)].flatMap((part) =>
-      part.type === 'identifier' && part.field !== 'function' && /^[a-z_]/.test(textOf(part)) && textOf(part) !== '_'
-        ? [textOf(part)]
-        : [],
-    );
-  const root = rootName(place) ?? rootPath(place);
-  return root === null ? [] : [root];
-}
-
-/** The path to an item that a place starts from. */
-function rootPath(place: Syntax): string | null {
-  let now: Syntax | undefined = place;
-  while (now !== undefined && now.type !== 'scoped_identifier')
-    now =
-      now.type === 'call_expression'
-        ? (calleeOf(now).receiver ?? undefined)
-        : /^(?:field|index|parenthesized|unary|try|reference)_expression$/.test(now.type)
-          ? (field(now, 'value') ?? named(now)[0])
-          : undefined;
-  return now === undefined ? null : compactOf(now);
+/** The variables and items that a write to a place writes to. */
+export function writtenNames(place: Expr): readonly string[] {
+  if (place.is === 'tuple' || place.is === 'array' || place.is === 'struct' || place.is === 'call') {
+    const targets = place.is === 'call' ? place.args : [place];
+    return targets
+      .flatMap((target) => [...within(target)])
+      .flatMap((part) => (part.is === 'name' && part.path.name !== '_' ? [part.path.text] : []));
+  }
+  const root = rootOf(place);
+  return root === null ? [] : [root.text];
 }

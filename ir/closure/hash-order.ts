@@ -4,12 +4,14 @@
  */
 import type { Anatomy } from './anatomy.ts';
 import { danglingNames } from './anatomy.ts';
-import { isPlace } from './effect-places.ts';
+import type { Expr } from './core/core.ts';
+import { isPlace, within } from './core/parts.ts';
+import type { MethodCall } from './effect-calls.ts';
 import type { Syntax } from './grammar.ts';
 import { functionKind, STANDARD_HOMES, segmentsOf } from './known.ts';
 import { effectOf, GOES_THROUGH, isKnown, TAKES_ITERABLES } from './methods.ts';
 import { isPlain } from './standard.ts';
-import { argumentsOf, calleeOf, compactOf, descendants, field, has, named, textOf } from './syntax.ts';
+import { calleeOf, descendants, field, textOf } from './syntax.ts';
 import { fail, type Hashes, type Walk } from './walk.ts';
 
 const HASHED = /Hash(?:Map|Set)\b|\bhash_(?:map|set)\s*::\s*(?!DefaultHasher|\s)/;
@@ -42,8 +44,8 @@ function standsAlone(value: Syntax, { lets }: Anatomy): boolean {
 }
 
 /** Something here may show the order. */
-function shows(walk: Walk, what: string, because: string, at: Syntax): void {
-  const hashes = walk.hashes(at);
+function shows(walk: Walk, what: string, because: string, at: Expr): void {
+  const hashes = walk.hashes(at.at);
   if (hashes === 'some') fail(`${because} a HashMap or HashSet, whose order is random`, at);
   if (hashes === 'unknown') walk.orders.add(what);
 }
@@ -57,41 +59,39 @@ const IN_ORDER = new Set(
 const TEXT = /^(?:chars|bytes|lines|split|splitn|split_whitespace|as_bytes|char_indices)$/;
 
 /** Values whose order the text shows: a sequence that it spells out, or an iterator of one. */
-function isOrdered(node: Syntax): boolean {
-  let now: Syntax | undefined = node;
-  while (now !== undefined) {
-    if (now.type === 'range_expression' || now.type === 'array_expression' || now.type === 'string_literal') return true;
-    if (now.type === 'parenthesized_expression' || now.type === 'reference_expression') now = named(now).at(-1);
-    else if (now.type === 'macro_invocation') return /^vec\b/.test(textOf(now));
-    else if (now.type === 'call_expression') {
-      const { method, receiver } = calleeOf(now);
-      if (TEXT.test(method ?? '')) return true;
-      if (!IN_ORDER.has(method ?? '')) return false;
-      now = receiver ?? undefined;
+function isOrdered(node: Expr): boolean {
+  let now = node;
+  for (;;) {
+    if (now.is === 'range' || now.is === 'array' || now.is === 'repeat') return true;
+    if (now.is === 'literal') return now.of === 'string' && !now.text.startsWith('r');
+    if (now.is === 'borrow') now = now.of;
+    else if (now.is === 'method') {
+      if (TEXT.test(now.name)) return true;
+      if (!IN_ORDER.has(now.name)) return false;
+      now = now.of;
     } else return false;
   }
-  return false;
 }
 
 /** A loop goes through a value. */
-export function iterated(walk: Walk, over: Syntax, at: Syntax): void {
+export function iterated(walk: Walk, over: Expr, at: Expr): void {
   if (!isOrdered(over)) shows(walk, 'for', 'a loop may go through', at);
 }
 
 /** A method is called on a value. */
-export function goesThrough(walk: Walk, call: Syntax, method: string, receiver: Syntax, turbofish: string): void {
-  if (walk.hashes(call) === 'none') return;
-  const args = argumentsOf(call);
-  if (showsNoOrder(method, turbofish, args, walk.sets)) allow(walk, receiver, method === 'collect');
-  if (walk.unordered.has(call) || (method === 'retain' && args.every(onlyComputes))) return;
+export function goesThrough(walk: Walk, { node, method, receiver, args, types }: MethodCall): void {
+  const hashes = walk.hashes(node.at);
+  if (hashes === 'none') return;
+  if (showsNoOrder(method, types, args, walk.sets)) allow(walk, receiver, method === 'collect');
+  if (walk.unordered.has(node) || (method === 'retain' && args.every(onlyComputes))) return;
   if (keepsOrder(method, args, receiver)) return;
   // A method of the program is noted as one already.
-  if (!isKnown(method, args.length) && walk.hashes(call) === 'unknown') return;
-  shows(walk, `.${method}()`, `.${method}() may go through`, call);
+  if (!isKnown(method, args.length) && hashes === 'unknown') return;
+  shows(walk, `.${method}()`, `.${method}() may go through`, node);
 }
 
 /** What is known to go through nothing, or through what has an order. */
-function keepsOrder(method: string, args: readonly Syntax[], receiver: Syntax): boolean {
+function keepsOrder(method: string, args: readonly Expr[], receiver: Expr): boolean {
   if (GOES_THROUGH.has(method)) return isOrdered(receiver) && args.length === 0;
   if (method === 'zip' || method === 'chain' || method === 'extend')
     return (method === 'extend' || isOrdered(receiver)) && args.every(isOrdered);
@@ -99,8 +99,8 @@ function keepsOrder(method: string, args: readonly Syntax[], receiver: Syntax): 
 }
 
 /** A function is called or handed on by its path. */
-export function callsByPath(walk: Walk, path: string, at: Syntax): void {
-  const hashes = walk.hashes(at);
+export function callsByPath(walk: Walk, path: string, at: Expr): void {
+  const hashes = walk.hashes(at.at);
   if (hashes === 'none') return;
   const [home = '', name = ''] = ['', ...segmentsOf(path)].slice(-2);
   const kind = functionKind(path);
@@ -112,7 +112,7 @@ export function callsByPath(walk: Walk, path: string, at: Syntax): void {
 }
 
 /** A macro writes values into a text. `parts`: its arguments, as tokens. */
-export function printed(walk: Walk, parts: readonly (readonly string[])[], at: Syntax): void {
+export function printed(walk: Walk, parts: readonly (readonly string[])[], at: Expr): void {
   const debugs = parts.some((tokens) => {
     const [first = ''] = tokens;
     // Escapes and macros may spell a `?` in another way.
@@ -122,14 +122,15 @@ export function printed(walk: Walk, parts: readonly (readonly string[])[], at: S
 }
 
 /** The result is the same for every order: whether, how many, a sum that overflows or does not, a set. */
-function showsNoOrder(method: string, turbofish: string, args: readonly Syntax[], sets: boolean): boolean {
+function showsNoOrder(method: string, types: readonly string[], args: readonly Expr[], sets: boolean): boolean {
   if (method === 'all' || method === 'any') return args.length === 1 && args.every(onlyComputes);
   if (method === 'count') return args.length === 0;
-  if (method === 'sum') return /^::<u(?:8|16|32|64|128|size)>$/.test(turbofish);
+  const [type = ''] = types;
+  if (method === 'sum') return /^u(?:8|16|32|64|128|size)$/.test(type);
   if (method !== 'collect') return false;
   // Of equal keys a map keeps the last: the keys of a map differ, the first halves of pairs in a set need not.
-  if (!sets && /^::<(?:\w+::)*(?:BTreeMap|HashMap)</.test(turbofish)) return true;
-  return /^::<(?:\w+::)*(?:BTreeSet|HashSet)</.test(turbofish);
+  if (!sets && /^(?:\w+::)*(?:BTreeMap|HashMap)</.test(type)) return true;
+  return /^(?:\w+::)*(?:BTreeSet|HashSet)</.test(type);
 }
 
 /** Methods that work on one item at a time. */
@@ -138,40 +139,32 @@ const WHOLE = new Set(['iter', 'into_iter', 'keys', 'values', 'into_keys', 'into
 const VALUES = new Set(['values', 'into_values']);
 
 /** The call at the bottom of a chain that works on one item at a time and only computes. Of equal keys a map keeps the last, so keys must stay as they are. */
-function allow(walk: Walk, receiver: Syntax, collects: boolean): void {
-  let now: Syntax | null = receiver;
-  while (now?.type === 'call_expression') {
-    const { method, receiver: inner }: ReturnType<typeof calleeOf> = calleeOf(now);
-    if (method === null) return;
-    const args = argumentsOf(now);
-    if (WHOLE.has(method) && args.length === 0) {
-      if (!collects || !VALUES.has(method)) walk.unordered.add(now);
+function allow(walk: Walk, receiver: Expr, collects: boolean): void {
+  let now = receiver;
+  while (now.is === 'method') {
+    if (WHOLE.has(now.name) && now.args.length === 0) {
+      if (!collects || !VALUES.has(now.name)) walk.unordered.add(now);
       return;
     }
-    if (!ON_ITEMS.has(method) || (collects && method !== 'filter') || !args.every(onlyComputes)) return;
-    now = inner;
+    if (!ON_ITEMS.has(now.name) || (collects && now.name !== 'filter') || !now.args.every(onlyComputes)) return;
+    now = now.of;
   }
 }
 
-/** What an iterator gives next depends on what was taken from it before. */
-function looks(method: string, receiver: Syntax | null, args: number): boolean {
-  const effect = effectOf(method, args);
-  return effect === 'reads' || (effect === 'advances' && receiver !== null && !isPlace(receiver));
-}
-
 /** A closure that writes nothing and calls nothing that may. */
-function onlyComputes(closure: Syntax): boolean {
-  if (closure.type === 'scoped_identifier' || closure.type === 'identifier')
-    return ['constructor', 'identity', 'clone'].includes(functionKind(compactOf(closure)));
-  if (closure.type !== 'closure_expression') return false;
-  for (const node of descendants(closure)) {
-    if (node.type === 'assignment_expression' || node.type === 'compound_assignment_expr') return false;
-    if (node.type === 'macro_invocation' || node.type === 'return_expression') return false;
-    if (has(node, 'mutable_specifier')) return false;
-    if (node.type !== 'call_expression') continue;
-    const { method, path, receiver } = calleeOf(node);
-    if (method !== null && !looks(method, receiver, argumentsOf(node).length)) return false;
-    if (method === null && (path === null || functionKind(path) === 'user' || /(?:^|::)mem::/.test(path))) return false;
+function onlyComputes(closure: Expr): boolean {
+  if (closure.is === 'name') return ['constructor', 'identity', 'clone'].includes(functionKind(closure.path.text));
+  if (closure.is !== 'closure' || /\bmut\b/.test(textOf(closure.at))) return false;
+  for (const node of within(closure)) {
+    if (node.is === 'method') {
+      const effect = effectOf(node.name, node.args.length);
+      // What an iterator gives next depends on what was taken from it before.
+      if (effect !== 'reads' && !(effect === 'advances' && !isPlace(node.of))) return false;
+    } else if (node.is === 'call') {
+      const path = node.callee.is === 'name' ? node.callee.path.text : null;
+      if (path === null || functionKind(path) === 'user' || /(?:^|::)mem::/.test(path)) return false;
+    } else if (['assign', 'update', 'macro', 'return', 'other'].includes(node.is) || node.at.type === 'macro_invocation')
+      return false;
   }
   return true;
 }

@@ -1,7 +1,9 @@
 /** Where values come from, as far as effects ask: names of a closure and what they may hold. */
+import type { ExprOf, Pattern } from './core/core.ts';
+import { patternsWithin } from './core/parts.ts';
 import type { Syntax } from './grammar.ts';
 import { segmentsOf } from './known.ts';
-import { compactOf, descendants, field, has, named, textOf } from './syntax.ts';
+import { compactOf, descendants, field, named, textOf } from './syntax.ts';
 
 export interface Origin {
   /** It may differ from call to call because of what came in: an element, an accumulator, a value of the dataflow. */
@@ -13,7 +15,7 @@ export interface Origin {
 }
 
 export interface KnownClosure {
-  readonly node: Syntax;
+  readonly node: ExprOf<'closure'>;
   readonly scope: Names;
 }
 
@@ -58,9 +60,9 @@ export class Names {
   }
 
   /** Every name of a pattern may hold what is taken apart. */
-  bindPattern(pattern: Syntax, origin: Origin): void {
+  bindPattern(pattern: Pattern, origin: Origin): void {
     // A name alone is a variable, whatever its case.
-    if (pattern.type === 'identifier') this.bind(textOf(pattern), origin, false);
+    if (pattern.is === 'bind' && pattern.inner === null && pattern.ref === 'no') this.bind(pattern.name, origin, pattern.mutable);
     else for (const [name, mutable] of boundNames(pattern)) this.bind(name, { ...origin, closures: null }, mutable);
   }
 
@@ -81,18 +83,18 @@ export class Names {
 }
 
 /** Names in lower case; the others are types, variants and constants. */
-function boundNames(pattern: Syntax): readonly (readonly [name: string, mutable: boolean])[] {
+function boundNames(pattern: Pattern): readonly (readonly [name: string, mutable: boolean])[] {
   const found: (readonly [string, boolean])[] = [];
-  const mutable = new Set<Syntax>();
-  for (const part of descendants(pattern)) {
-    if (has(part, 'mutable_specifier')) for (const inner of named(part)) mutable.add(inner);
-    const binds =
-      part.type === 'shorthand_field_identifier' ||
-      (part.type === 'identifier' && part.field !== 'type' && part.field !== 'path' && part.field !== 'name');
-    if (binds && /^[a-z_]|__free$/.test(textOf(part))) found.push([textOf(part), mutable.has(part)]);
+  for (const part of patternsWithin(pattern)) {
+    const names = part.is === 'bind' ? [part.name] : part.is === 'other' ? identifiersIn(part.at) : [];
+    for (const name of names)
+      if (/^[a-z_]|__free$/.test(name)) found.push([name, part.is === 'bind' ? part.mutable || part.ref === 'mutable' : true]);
   }
   return found;
 }
+
+const identifiersIn = (node: Syntax): readonly string[] =>
+  [...descendants(node)].filter(({ type }) => type === 'identifier').map(textOf);
 
 /** What a `use` brings in by name. */
 function importsOf(use: Syntax): readonly (readonly [name: string, path: string])[] {

@@ -5,6 +5,7 @@
  * effect; changing a captured value is.
  */
 import type { Anatomy } from './anatomy.ts';
+import { lower } from './core/lower.ts';
 import { expression } from './effects.ts';
 import type { Syntax } from './grammar.ts';
 import { hashesOf } from './hash-order.ts';
@@ -71,7 +72,7 @@ export function purityOf(
   };
   try {
     typesAreHarmless(root);
-    if (!isFunctionName(walk, anatomy)) expression(walk, root, new Names(null));
+    if (!isFunctionName(walk, anatomy)) expression(walk, lower(root), new Names(null));
   } catch (error) {
     if (error instanceof NotPure) return { pure: false, because: error.message, at: error.at };
     if (error instanceof RangeError) return { pure: false, because: 'nests too deep to be looked through', at: '' };
@@ -91,12 +92,12 @@ export function purityOf(
 /** Types tell of hidden state; what their module does otherwise is seen at calls. */
 function typesAreHarmless(root: Syntax): void {
   for (const node of descendants(root)) {
-    if (node.type === 'pointer_type') fail('handles an address', node);
+    if (node.type === 'pointer_type') fail('handles an address', { at: node });
     // What the name means elsewhere in the text would have to be looked up.
-    if (node.type === 'type_item') fail('gives a type another name', node);
+    if (node.type === 'type_item') fail('gives a type another name', { at: node });
     if (node.type !== 'type_identifier') continue;
     const why = impurePath(textOf(node));
-    if (why !== null) fail(why, node);
+    if (why !== null) fail(why, { at: node });
   }
 }
 
@@ -123,9 +124,9 @@ function isFunctionName(walk: Walk, { core, hint }: Anatomy): boolean {
     return true;
   }
   const { kind, because } = callKind(path, 1);
-  if (kind === 'refused') fail(because ?? `${path} is not known`, core);
+  if (kind === 'refused') fail(because ?? `${path} is not known`, { at: core });
   if (kind !== 'own') return true;
-  if (!/^fn[1-9]/.test(hint?.name ?? '')) fail(`${path} may be a function that takes nothing that came in`, core);
+  if (!/^fn[1-9]/.test(hint?.name ?? '')) fail(`${path} may be a function that takes nothing that came in`, { at: core });
   walk.assumes.add(path);
   return true;
 }

@@ -1,4 +1,5 @@
 /** What looking through a closure for effects carries along. */
+import type { Expr } from './core/core.ts';
 import type { Syntax } from './grammar.ts';
 import type { Names, Origin } from './origins.ts';
 import { textOf } from './syntax.ts';
@@ -40,14 +41,14 @@ export interface Walk {
   readonly trustUserMethods: boolean;
   /** Whether the text is that of a closure, which is made once and called often. */
   readonly isClosure: boolean;
-  readonly expression: (node: Syntax, names: Names) => Origin;
+  readonly expression: (node: Expr, names: Names) => Origin;
   /** Calls that go through a HashMap in a way that shows no order. */
-  readonly unordered: Set<Syntax>;
+  readonly unordered: Set<Expr>;
   steps: number;
   depth: number;
 }
 
-export function fail(because: string, at: Syntax): never {
+export function fail(because: string, { at }: { readonly at: Syntax }): never {
   const text = tidy(textOf(at).slice(0, 400));
   throw new NotPure(because, text.length > 120 ? `${text.slice(0, 119)}…` : text);
 }

@@ -7,7 +7,7 @@ import type { Syntax } from '../grammar.ts';
 
 /** `a::B::<C>::d`, as written and without imports resolved. */
 export interface Path {
-  /** Without spaces. */
+  /** Without spaces and without the turbofish at its end. */
   readonly text: string;
   /** Without generic arguments. */
   readonly segments: readonly string[];

@@ -36,8 +36,12 @@ function lowered(at: Syntax): Expr {
     case 'identifier':
     case 'self':
     case 'scoped_identifier':
-    case 'generic_function':
       return { is: 'name', path: pathOf(compactOf(at)), at };
+    case 'generic_function': {
+      const path = field(at, 'function');
+      if (path === undefined) return other(at);
+      return { is: 'name', path: { ...pathOf(compactOf(at)), text: compactOf(path) }, at };
+    }
     case 'unit_expression':
       return { is: 'tuple', items: [], at };
     case 'parenthesized_expression':
@@ -212,7 +216,7 @@ function lowerStatement(at: Syntax): Statement {
       return of === undefined ? item : { is: 'do', of: lower(of), at };
     }
     default:
-      return item;
+      return /_(?:item|definition|declaration|statement)$/.test(at.type) ? item : { is: 'do', of: lower(at), at };
   }
 }
 
