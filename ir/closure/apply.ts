@@ -1,6 +1,7 @@
 /** Executes a closure on abstract arguments. */
 import { createHash } from 'node:crypto';
 import { mayBeMutable, open } from './anatomy.ts';
+import { lower } from './core/lower.ts';
 import { callClosure } from './enter.ts';
 import { evaluate } from './evaluate.ts';
 import { argumentRoot, asTerm, GiveUp, Machine, NO_ROOTS, type Value } from './machine.ts';
@@ -42,7 +43,7 @@ export function applyClosure(
   const machine = new Machine(text, site, trust.trustUserMethods === true, evaluate);
   try {
     machine.returns.push([]);
-    const value: Value = machine.eval(root);
+    const value: Value = machine.eval(lower(root));
     if (value.t !== 'fn' && args.length === 0)
       return finish(machine, machine.flow.live && machine.returns[0]?.length === 0 ? value : UNKNOWN, []);
     if (value.t !== 'fn')

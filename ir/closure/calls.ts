@@ -1,8 +1,9 @@
 /** Calls: closures are entered, known functions applied, everything else is unknown and spoils what it may write. */
 
+import type { Expr, ExprOf } from './core/core.ts';
+import { rootOf } from './core/parts.ts';
 import { type Argument, callClosure } from './enter.ts';
 import { containerMethod } from './gives.ts';
-import type { Syntax } from './grammar.ts';
 import { cloned } from './identity.ts';
 import { EFFECT_METHODS, functionKind, segmentsOf } from './known.ts';
 import { asTerm, type Machine, type Value } from './machine.ts';
@@ -10,29 +11,24 @@ import { CLONES, effectOf, GOES_THROUGH, ONLY_READS, POLYMORPHIC } from './metho
 import { qualify, siteName } from './names.ts';
 import { variantName } from './patterns.ts';
 import { rootsOf, spoilPassed, spoilPlace, spoilReceiver } from './places.ts';
-import { argumentsOf, calleeOf, field, rootName, textOf } from './syntax.ts';
+import { compactOf, textOf } from './syntax.ts';
 import { apply, type Term, UNIT, UNKNOWN, variant } from './term.ts';
 
-const evalArguments = (machine: Machine, nodes: readonly Syntax[]): Argument[] =>
+const evalArguments = (machine: Machine, nodes: readonly Expr[]): Argument[] =>
   nodes.map((node) => ({ value: machine.eval(node), roots: rootsOf(machine, node) }));
 
-export function callFunction(machine: Machine, node: Syntax): Value {
-  const { path, turbofish } = calleeOf(node);
-  const nodes = argumentsOf(node);
-  const slot = path === null ? undefined : machine.slotOf(path);
-  if (path === null || slot !== undefined) {
-    const callee = field(node, 'function');
-    const value =
-      slot !== undefined
-        ? machine.flow.store.get(slot)
-        : callee === undefined || callee.type === 'scoped_identifier'
-          ? undefined
-          : machine.eval(callee);
+export function callFunction(machine: Machine, node: ExprOf<'call'>): Value {
+  const { callee, args: nodes } = node;
+  const slot = callee.is === 'name' ? machine.slotOf(callee.path.text) : undefined;
+  if (callee.is !== 'name' || slot !== undefined) {
+    const value = slot !== undefined ? machine.flow.store.get(slot) : machine.eval(callee);
     const args = evalArguments(machine, nodes);
     spoilPassed(machine, nodes, 'handed to a closure');
     if (value?.t === 'fn') return callClosure(machine, value, args);
-    return machine.unknown(`calls ${textOf(callee ?? node).slice(0, 60)}, whose text is not known`);
+    return machine.unknown(`calls ${textOf(callee.at).slice(0, 60)}, whose text is not known`);
   }
+  const path = callee.path.text;
+  const turbofish = compactOf(callee.at).slice(path.length);
   const kind = functionKind(path);
   const [first] = nodes;
   if (kind === 'identity' && nodes.length === 1 && first !== undefined) return machine.eval(first);
@@ -57,7 +53,7 @@ export function callFunction(machine: Machine, node: Syntax): Value {
 
 function pureFunction(
   machine: Machine,
-  node: Syntax,
+  node: Expr,
   path: string,
   segments: readonly string[],
   lastTwo: string,
@@ -92,15 +88,14 @@ function pureFunction(
   return apply(open ? siteName(machine, name, node) : name, args);
 }
 
-export function callMethod(machine: Machine, node: Syntax): Value {
-  const { method, receiver, turbofish } = calleeOf(node);
-  const nodes = argumentsOf(node);
-  if (method === null || receiver === null) return machine.unknown(textOf(node));
+export function callMethod(machine: Machine, node: ExprOf<'method'>): Value {
+  const { name: method, of: receiver, args: nodes } = node;
+  const turbofish = node.types.length === 0 ? '' : `::<${node.types.join(',')}>`;
   const before = machine.eval(receiver);
   const args = evalArguments(machine, nodes);
   const kind = effectOf(method, nodes.length);
   if (kind === 'unknown') {
-    const captured = /__free$/.test(rootName(receiver) ?? '__free');
+    const captured = /__free$/.test(rootOf(receiver)?.name ?? '__free');
     spoilPlace(machine, receiver, `.${method}() is not known`);
     spoilPassed(machine, nodes, `handed to .${method}()`);
     if (machine.trustUserMethods && !captured && !EFFECT_METHODS.has(method))

@@ -1,8 +1,8 @@
 /** Entering a closure whose text is known. */
-import type { Syntax } from './grammar.ts';
+import { isName } from './core/parts.ts';
 import { asTerm, type Callable, type Machine, type Roots, type Value } from './machine.ts';
 import { bindMatch, matchPattern } from './patterns.ts';
-import { field, textOf } from './syntax.ts';
+import { textOf } from './syntax.ts';
 import { joinAll, type Term, UNKNOWN } from './term.ts';
 
 export interface Argument {
@@ -10,28 +10,22 @@ export interface Argument {
   readonly roots: Roots;
 }
 
-export const parametersOf = (closure: Syntax): readonly Syntax[] =>
-  (field(closure, 'parameters')?.children ?? []).filter(
-    (child) => (child.named && child.type !== 'attribute_item') || child.type === '_',
-  );
-
 /** Executes the body of a closure and joins the values of all its exits. */
 export function callClosure(machine: Machine, closure: Callable, args: readonly Argument[]): Term {
-  const parameters = parametersOf(closure.node);
-  const body = field(closure.node, 'body');
-  if (parameters.length !== args.length || body === undefined)
-    return machine.unknown(`${args.length} arguments for ${textOf(closure.node).slice(0, 60)}`);
+  const { parameters, body, at } = closure.node;
+  if (parameters.length !== args.length) return machine.unknown(`${args.length} arguments for ${textOf(at).slice(0, 60)}`);
   const { scope, flow, module } = machine;
   machine.scope = closure.scope;
   machine.module = closure.module;
   machine.flow = { store: new Map([...flow.store, ...closure.store]), live: true };
   machine.returns.push([]);
-  parameters.forEach((parameter, i) => {
+  parameters.forEach(({ pattern }, i) => {
     const arg = args[i] as Argument;
-    bindMatch(machine, matchPattern(machine, parameter, arg.value), arg.roots);
+    bindMatch(machine, matchPattern(machine, pattern, arg.value), arg.roots);
   });
-  const names = parameters.map((parameter) => (parameter.type === 'parameter' ? field(parameter, 'pattern') : parameter));
-  const slots = names.map((name) => (name?.type === 'identifier' ? machine.slotOf(textOf(name)) : undefined));
+  const slots = parameters.map(({ pattern, type }) =>
+    isName(pattern) && (!pattern.mutable || type !== null) ? machine.slotOf(pattern.name) : undefined,
+  );
   const value = machine.term(body);
   // Where the body may end elsewhere too, what holds at its end says little.
   const ends = machine.flow.live && machine.returns.at(-1)?.length === 0;

@@ -3,127 +3,118 @@
  * reference lives); a mutable borrow makes the borrowed variable unknown. What is not understood is unknown, with the first reason kept.
  */
 import { callFunction, callMethod } from './calls.ts';
-import { evalBlock, evalIf, evalLoop, evalMatch, evalShortCircuit, evalTry } from './control.ts';
-import type { Syntax } from './grammar.ts';
+import { evalBlock, evalIf, evalLoop, evalLoose, evalMatch, evalShortCircuit, evalTry } from './control.ts';
+import type { Expr, ExprOf } from './core/core.ts';
 import { dereferenced } from './identity.ts';
 import { segmentsOf } from './known.ts';
 import type { Machine, Value } from './machine.ts';
-import { asTerm } from './machine.ts';
-import { evalMacro } from './macros.ts';
+import { evalMacro, evalMatches } from './macros.ts';
 import { qualify, siteName } from './names.ts';
 import { variantName } from './patterns.ts';
-import { assign, borrowMut, readField, rootsOf, spoilWrites } from './places.ts';
-import { calleeOf, compactOf, field, has, named, textOf } from './syntax.ts';
-import { apply, atom, constant, struct, type Term, tuple, UNIT, UNKNOWN, variant } from './term.ts';
+import { assign, borrowMut, rootsOf, spoilWrites } from './places.ts';
+import { descendants, has, textOf } from './syntax.ts';
+import { apply, atom, constant, projectTerm, struct, type Term, tuple, UNIT, UNKNOWN, variant } from './term.ts';
 
-export function evaluate(machine: Machine, node: Syntax): Value {
-  switch (node.type) {
-    case 'identifier':
-    case 'self':
-      return evalName(machine, textOf(node));
-    case 'scoped_identifier':
-      return evalPath(machine, compactOf(node));
-    case 'integer_literal':
-    case 'float_literal':
-    case 'boolean_literal':
-    case 'char_literal':
-    case 'string_literal':
-    case 'raw_string_literal':
-      return constant(textOf(node));
-    case 'unit_expression':
-      return UNIT;
-    case 'tuple_expression':
-      return tuple(operands(node).map((item) => machine.term(item)));
-    case 'parenthesized_expression':
-      return evalOnly(machine, node);
-    case 'reference_expression': {
-      const value = field(node, 'value');
-      if (value === undefined || has(node, 'raw')) return machine.unknown(textOf(node));
-      return has(node, 'mutable_specifier') ? borrowMut(machine, value) : machine.eval(value);
-    }
-    case 'unary_expression':
+export function evaluate(machine: Machine, node: Expr): Value {
+  switch (node.is) {
+    case 'name':
+      if (node.at.type === 'generic_function') return notFollowed(machine, node);
+      return node.path.name === null ? evalPath(machine, node.path.text) : evalName(machine, node.path.name);
+    case 'literal':
+      return constant(node.text);
+    case 'tuple':
+      return tuple(node.items.map((item) => machine.term(item)));
+    case 'borrow':
+      return node.mutable ? borrowMut(machine, node.of) : machine.eval(node.of);
+    case 'deref':
+      return dereferenced(machine, machine.term(node.of));
+    case 'unary':
       return evalUnary(machine, node);
-    case 'binary_expression':
+    case 'binary':
       return evalBinary(machine, node);
-    case 'let_chain':
-    case 'let_condition':
-      return evalShortCircuit(machine, node);
-    case 'assignment_expression': {
-      const [left, right] = [field(node, 'left'), field(node, 'right')];
-      if (left === undefined || right === undefined) return machine.unknown(textOf(node));
-      assignFrom(machine, left, right);
+    case 'tests':
+      return evalLoose(machine, node);
+    case 'assign':
+      assignFrom(machine, node);
       return UNIT;
-    }
-    case 'compound_assignment_expr':
-      return evalCompound(machine, node);
-    case 'type_cast_expression':
+    case 'update':
+      return evalUpdate(machine, node);
+    case 'cast':
       return evalCast(machine, node);
-    case 'field_expression':
-      return readField(machine, node);
-    case 'index_expression': {
-      const [base, index] = operands(node).map((part) => machine.term(part));
-      if (base === undefined || index === undefined) return machine.unknown(textOf(node));
-      const at = index.t === 'const' && /^\d+$/.test(index.text) ? Number(index.text) : -1;
-      if (base.t === 'variant' && base.name === 'Iter' && base.items[at] !== undefined) return base.items[at];
-      return apply('[]', [base, index]);
+    case 'field':
+      return projectTerm(machine.term(node.of), [node.name]);
+    case 'index':
+      return evalIndex(machine, node);
+    case 'range': {
+      const ends = [node.from, node.to].filter((end) => end !== null).map((end) => machine.term(end));
+      return apply(node.inclusive ? '..=' : `${node.from === null ? '' : 'from'}..`, ends);
     }
-    case 'range_expression':
-      return apply(
-        has(node, '..=') ? '..=' : `${node.children[0]?.named ? 'from' : ''}..`,
-        operands(node).map((part) => machine.term(part)),
+    case 'array':
+      return variant(
+        'Iter',
+        node.items.map((item) => machine.term(item)),
       );
-    case 'array_expression':
-      return evalArray(machine, node);
-    case 'struct_expression':
+    case 'repeat':
+      return variant('Many', [machine.term(node.item)]);
+    case 'struct':
       return evalStruct(machine, node);
-    case 'closure_expression':
+    case 'closure':
       return makeClosure(machine, node);
-    case 'call_expression':
-      return calleeOf(node).method === null ? callFunction(machine, node) : callMethod(machine, node);
-    case 'macro_invocation':
+    case 'call':
+      return callFunction(machine, node);
+    case 'method':
+      return callMethod(machine, node);
+    case 'macro':
       return evalMacro(machine, node);
     case 'block':
       return evalBlock(machine, node);
-    case 'unsafe_block':
-    case 'const_block':
-      return evalOnly(machine, node);
-    case 'if_expression':
+    case 'unsafe':
+    case 'const':
+      return machine.eval(node.of);
+    case 'if':
       return evalIf(machine, node);
-    case 'match_expression':
-      return evalMatch(machine, node);
-    case 'loop_expression':
-    case 'while_expression':
-    case 'for_expression':
+    case 'match':
+      return node.at.type === 'macro_invocation' ? evalMatches(machine, node) : evalMatch(machine, node);
+    case 'loop':
+    case 'while':
+    case 'for':
       return evalLoop(machine, node);
-    case 'try_expression':
+    case 'try':
       return evalTry(machine, node);
-    case 'return_expression': {
-      const [value] = named(node);
-      const result = value === undefined ? UNIT : machine.term(value);
+    case 'return': {
+      const result = node.value === null ? UNIT : machine.term(node.value);
       if (machine.flow.live) machine.returns.at(-1)?.push(result);
       machine.flow.live = false;
       return UNKNOWN;
     }
-    case 'break_expression':
-    case 'continue_expression': {
-      for (const part of named(node)) if (part.type !== 'label') machine.eval(part);
+    case 'break':
+    case 'continue':
+      if (node.value !== null) machine.eval(node.value);
       machine.flow.live = false;
       return UNKNOWN;
-    }
-    default: {
-      // Async blocks, await, yield, new syntax: what they may write is spoilt, their value is not known.
-      spoilWrites(machine, node, `may be written by ${node.type}`);
-      return machine.unknown(`${node.type}: ${textOf(node).slice(0, 60)}`);
-    }
+    case 'async':
+    case 'await':
+    case 'other':
+      return notFollowed(machine, node);
   }
 }
 
-const operands = (node: Syntax): readonly Syntax[] =>
-  named(node).filter((part) => part.type !== 'attribute_item' && part.type !== 'label');
+/** Async blocks, await, yield, new syntax: what they may write is spoilt, their value is not known. */
+function notFollowed(machine: Machine, node: Expr): Term {
+  spoilWrites(machine, node, `may be written by ${node.at.type}`);
+  if (node.is === 'other')
+    for (const { type, source, start, end } of descendants(node.at)) {
+      const slot = type === 'identifier' ? machine.slotOf(source.slice(start, end)) : undefined;
+      if (slot !== undefined) machine.spoil(slot, `may be written by ${node.at.type}`);
+    }
+  return machine.unknown(`${node.at.type}: ${textOf(node.at).slice(0, 60)}`);
+}
 
-function evalOnly(machine: Machine, node: Syntax): Value {
-  const [inner] = operands(node);
-  return inner === undefined ? machine.unknown(textOf(node)) : machine.eval(inner);
+function evalIndex(machine: Machine, node: ExprOf<'index'>): Term {
+  const [base, index] = [machine.term(node.of), machine.term(node.index)];
+  const at = index.t === 'const' && /^\d+$/.test(index.text) ? Number(index.text) : -1;
+  if (base.t === 'variant' && base.name === 'Iter' && base.items[at] !== undefined) return base.items[at];
+  return apply('[]', [base, index]);
 }
 
 const SELF_ID = /^__hydro_lang_cluster_self_id_(\w+)$/;
@@ -154,90 +145,51 @@ function evalPath(machine: Machine, path: string): Term {
   return /^[A-Z]/.test(last) ? constant(full) : machine.unknown(`${path} is not known`);
 }
 
-function evalUnary(machine: Machine, node: Syntax): Value {
-  const [operand] = operands(node);
-  if (operand === undefined) return machine.unknown(textOf(node));
-  if (has(node, '*')) return dereferenced(machine, machine.term(operand));
-  const value = machine.term(operand);
-  const operator = has(node, '!') ? '!' : '-';
+function evalUnary(machine: Machine, { operator, of }: ExprOf<'unary'>): Value {
+  const value = machine.term(of);
   return operator === '-' && value.t === 'const' && /^\d/.test(value.text)
     ? constant(`-${value.text}`)
     : apply(operator, [value]);
 }
 
-function evalBinary(machine: Machine, node: Syntax): Value {
-  const [left, right] = [field(node, 'left'), field(node, 'right')];
-  const operator = field(node, 'operator');
-  if (left === undefined || right === undefined || operator === undefined) return machine.unknown(textOf(node));
-  const sign = textOf(operator);
-  if (sign === '&&' || sign === '||') return evalShortCircuit(machine, node);
-  const a = machine.term(left);
-  return apply(sign, [a, machine.term(right)]);
+function evalBinary(machine: Machine, node: ExprOf<'binary'>): Value {
+  const { operator } = node;
+  if (operator === '&&' || operator === '||') return evalShortCircuit(machine, node);
+  const a = machine.term(node.left);
+  return apply(operator, [a, machine.term(node.right)]);
 }
 
-function assignFrom(machine: Machine, left: Syntax, right: Syntax): void {
-  assign(machine, left, machine.eval(right));
+function assignFrom(machine: Machine, { to, value }: ExprOf<'assign'>): void {
+  assign(machine, to, machine.eval(value));
   // The variable may now hold another mutable reference.
-  const slot = left.type === 'identifier' ? machine.slotOf(textOf(left)) : undefined;
-  if (slot !== undefined) machine.addRoots(slot, rootsOf(machine, right));
+  const slot = to?.is === 'name' && to.path.name !== null ? machine.slotOf(to.path.name) : undefined;
+  if (slot !== undefined) machine.addRoots(slot, rootsOf(machine, value));
 }
 
-function evalCompound(machine: Machine, node: Syntax): Term {
-  const [left, right, operator] = [field(node, 'left'), field(node, 'right'), field(node, 'operator')];
-  if (left === undefined || right === undefined || operator === undefined) return machine.unknown(textOf(node));
-  const by = machine.term(right);
-  const before = machine.term(left);
-  assign(machine, left, apply(textOf(operator).replace(/=$/, ''), [before, by]));
+function evalUpdate(machine: Machine, { operator, to, value }: ExprOf<'update'>): Term {
+  const by = machine.term(value);
+  const before = machine.term(to);
+  assign(machine, to, apply(operator, [before, by]));
   return UNIT;
 }
 
 /** Never the identity: 1u32 and 1u64 hash differently, and a narrowing cast merges values. */
-function evalCast(machine: Machine, node: Syntax): Term {
-  const [value, type] = [field(node, 'value'), field(node, 'type')];
-  if (value === undefined || type === undefined) return machine.unknown(textOf(node));
-  const target = compactOf(type);
-  return apply(
-    target.includes('_') && /(?:^|[<,(])_(?:[>,)]|$)/.test(target) ? siteName(machine, `as ${target}`, node) : `as ${target}`,
-    [machine.term(value)],
-  );
+function evalCast(machine: Machine, node: ExprOf<'cast'>): Term {
+  const { type, of } = node;
+  const open = type.includes('_') && /(?:^|[<,(])_(?:[>,)]|$)/.test(type);
+  return apply(open ? siteName(machine, `as ${type}`, node) : `as ${type}`, [machine.term(of)]);
 }
 
-function evalArray(machine: Machine, node: Syntax): Term {
-  const parts = operands(node);
-  if (!has(node, ';'))
-    return variant(
-      'Iter',
-      parts.map((part) => machine.term(part)),
-    );
-  const [item] = parts;
-  return item === undefined ? machine.unknown(textOf(node)) : variant('Many', [machine.term(item)]);
-}
-
-function evalStruct(machine: Machine, node: Syntax): Term {
-  const name = field(node, 'name');
-  const body = field(node, 'body');
-  if (name === undefined || body === undefined) return machine.unknown(textOf(node));
-  const fields: Record<string, Term> = Object.create(null) as Record<string, Term>;
-  for (const part of named(body)) {
-    if (part.type === 'shorthand_field_initializer') {
-      const label = named(part).find((child) => child.type === 'identifier');
-      if (label !== undefined) fields[textOf(label)] = asTerm(evalName(machine, textOf(label)));
-    } else if (part.type === 'field_initializer') {
-      const [label, value] = [field(part, 'field'), field(part, 'value')];
-      if (label === undefined || value === undefined) return machine.unknown(textOf(node));
-      fields[textOf(label)] = machine.term(value);
-    } else if (part.type === 'base_field_initializer') {
-      const [base] = named(part);
-      fields['..'] = base === undefined ? machine.unknown(textOf(node)) : machine.term(base);
-    }
-  }
-  return struct(variantName(compactOf(name)), fields);
+function evalStruct(machine: Machine, { path, fields, base }: ExprOf<'struct'>): Term {
+  const values: Record<string, Term> = Object.create(null) as Record<string, Term>;
+  for (const { name, value } of fields) values[name] = machine.term(value);
+  if (base !== null) values['..'] = machine.term(base);
+  return struct(variantName(path.text), values);
 }
 
 /** What a closure may write outside itself is unknown from here on, inside it as well. */
-function makeClosure(machine: Machine, node: Syntax): Value {
-  if (has(node, 'async') || has(node, 'static')) return machine.unknown('async closure');
-  const body = field(node, 'body');
-  if (body !== undefined) spoilWrites(machine, body, 'is captured and written by a closure');
+function makeClosure(machine: Machine, node: ExprOf<'closure'>): Value {
+  if (node.async || has(node.at, 'static')) return machine.unknown('async closure');
+  spoilWrites(machine, node.body, 'is captured and written by a closure');
   return { t: 'fn', node, scope: machine.scope, store: new Map(machine.flow.store), module: machine.module };
 }

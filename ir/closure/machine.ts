@@ -1,11 +1,11 @@
 /** State of the symbolic execution of one closure. The functions that move it are in `evaluate.ts` and its neighbours. */
-import type { Syntax } from './grammar.ts';
+import type { Expr, ExprOf } from './core/core.ts';
 import { type Atom, joinTerms, type Term, UNKNOWN } from './term.ts';
 
 /** A closure as a value: its tree, the names it sees and the values these had when it was made. */
 export interface Callable {
   readonly t: 'fn';
-  readonly node: Syntax;
+  readonly node: ExprOf<'closure'>;
   readonly scope: Scope;
   readonly store: Store;
   readonly module: string | null;
@@ -56,16 +56,16 @@ export class Machine {
   readonly trustUserMethods: boolean;
   /** Types of the arguments, where the text shows them. */
   readonly types: { readonly atom: Atom; readonly type: string }[] = [];
-  readonly evaluate: (machine: Machine, node: Syntax) => Value;
+  readonly evaluate: (machine: Machine, node: Expr) => Value;
 
-  constructor(text: string, site: string, trustUserMethods: boolean, evaluate: (machine: Machine, node: Syntax) => Value) {
+  constructor(text: string, site: string, trustUserMethods: boolean, evaluate: (machine: Machine, node: Expr) => Value) {
     this.site = site;
     this.mutable = mutableNames(text);
     this.trustUserMethods = trustUserMethods;
     this.evaluate = evaluate;
   }
 
-  eval(node: Syntax): Value {
+  eval(node: Expr): Value {
     if (++this.#steps > MAX_STEPS) throw new GiveUp(`more than ${MAX_STEPS} steps`);
     if (this.#depth >= MAX_DEPTH) throw new GiveUp(`expressions nest deeper than ${MAX_DEPTH}`);
     this.#depth++;
@@ -77,7 +77,7 @@ export class Machine {
   }
 
   /** A function inside a data value is nothing we follow. */
-  term(node: Syntax): Term {
+  term(node: Expr): Term {
     return asTerm(this.eval(node));
   }
 

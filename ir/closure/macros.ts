@@ -1,41 +1,14 @@
-/** Macro calls. Their arguments are plain tokens for the grammar, so the ones that are understood are parsed again as expressions. */
-import type { Syntax } from './grammar.ts';
-import { DIVERGING_MACROS, isStandardMacro } from './known.ts';
+/** Macro calls that are not written out as something else, and `matches!`, which says more as a function of its value. */
+import type { ExprOf } from './core/core.ts';
+import { DIVERGING_MACROS, isStandardMacro, segmentsOf } from './known.ts';
 import type { Machine, Value } from './machine.ts';
-import { parseInside } from './source.ts';
-import { compactOf, field, textOf } from './syntax.ts';
+import { textOf } from './syntax.ts';
 import { apply, constant, type Term, UNIT, UNKNOWN } from './term.ts';
 import { compact, splitCommas, tokenize } from './tokens.ts';
 
-export interface MacroCall {
-  readonly name: string;
-  readonly inside: string;
-}
-
-export function macroOf(node: Syntax): MacroCall {
-  const path = textOf(field(node, 'macro') ?? node);
-  const name = path.slice(path.lastIndexOf(':') + 1).trim();
-  const tokens = node.children.find((child) => child.type === 'token_tree');
-  return { name, inside: tokens === undefined ? '' : textOf(tokens).slice(1, -1).trim() };
-}
-
-/** The arguments of a macro that takes expressions; null when they do not parse. `name = value` gives the value. */
-export function macroArguments(node: Syntax): readonly Syntax[] | null {
-  const { name, inside } = macroOf(node);
-  if (inside === '') return [];
-  if (name === 'vec') {
-    const list = parseInside(`[${inside}]`, node.start);
-    return list === null ? null : [list];
-  }
-  const parts = splitCommas(tokenize(inside), false).map((tokens) => (tokens[1] === '=' ? tokens.slice(2) : tokens).join(' '));
-  const used = name === 'matches' ? parts.slice(0, 1) : parts;
-  const list = parseInside(`(${used.join(' , ')} ,)`, node.start);
-  return list === null || list.type !== 'tuple_expression' ? null : list.children.filter((child) => child.named);
-}
-
-export function evalMacro(machine: Machine, node: Syntax): Value {
-  const { name, inside } = macroOf(node);
-  const args = isStandardMacro(compactOf(field(node, 'macro') ?? node)) ? macroArguments(node) : null;
+export function evalMacro(machine: Machine, { path, inside, args: written }: ExprOf<'macro'>): Value {
+  const name = segmentsOf(path.text).at(-1) ?? '';
+  const args = isStandardMacro(path.text) ? written : null;
   if (args === null) {
     for (const token of tokenize(inside)) {
       const slot = machine.slotOf(token);
@@ -43,27 +16,27 @@ export function evalMacro(machine: Machine, node: Syntax): Value {
     }
     return machine.unknown(`${name}! is not known`);
   }
-  if (name === 'vec')
-    return args[0] === undefined ? machine.eval(parseInside('[]', node.start) as Syntax) : machine.eval(args[0]);
   if (name === 'stringify' || name === 'concat') return constant(compact(`${name}!(${inside})`));
-  const values = args.map((arg) => machine.term(arg));
+  const values = args.map(({ value }) => machine.term(value));
   if (DIVERGING_MACROS.has(name)) {
     machine.flow.live = false;
     return UNKNOWN;
   }
-  if (name === 'matches') return evalMatches(machine, inside, values);
-  if (name === 'format' || name === 'format_args') return evalFormat(machine, inside, values);
-  return UNIT;
+  return name === 'format' || name === 'format_args' ? evalFormat(machine, inside, values) : UNIT;
 }
 
 /** A pattern names no variables, so the answer is a function of the value; a guard does. */
-function evalMatches(machine: Machine, inside: string, values: readonly Term[]): Term {
+export function evalMatches(machine: Machine, node: ExprOf<'match'>): Term {
+  const inside = textOf(node.at.children.find(({ type }) => type === 'token_tree') ?? node.at)
+    .slice(1, -1)
+    .trim();
+  const value = machine.term(node.of);
   const [, ...pattern] = splitCommas(tokenize(inside), false);
   const tokens = pattern.flatMap((part, i) => (i === 0 ? part : [',', ...part]));
   if (tokens.includes('if')) return machine.unknown('matches! with a guard');
   if (machine.module === null && tokens.some((token) => /^[A-Z][A-Z0-9_]+$/.test(token)))
     return machine.unknown('matches! against a constant');
-  return apply(`matches!(${machine.module ?? ''}: ${compact(tokens.join(' '))})`, values);
+  return apply(`matches!(${machine.module ?? ''}: ${compact(tokens.join(' '))})`, [value]);
 }
 
 /** Names inside the braces are arguments too. */

@@ -1,4 +1,5 @@
 /** Names of functions and constants that mean one thing in the whole program. */
+import type { Expr } from './core/core.ts';
 import type { Syntax } from './grammar.ts';
 import { isStandardMacro } from './known.ts';
 import { loggingMacro } from './logging.ts';
@@ -15,7 +16,7 @@ export function qualify(machine: Machine, path: string): string | null {
 }
 
 /** A name of this call site only, for functions whose meaning depends on inferred types. */
-export const siteName = (machine: Machine, name: string, node: Syntax): string => `${name}#${machine.site}.${node.start}`;
+export const siteName = (machine: Machine, name: string, { at }: Expr): string => `${name}#${machine.site}.${at.start}`;
 
 /** How stageleft puts the module of a closure, and the crates that it sees, in scope. */
 const STAGED = /^\w+::__staged::(?:\w+::)*\*$/;

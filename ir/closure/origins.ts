@@ -1,6 +1,6 @@
 /** Where values come from, as far as effects ask: names of a closure and what they may hold. */
 import type { ExprOf, Pattern } from './core/core.ts';
-import { patternsWithin } from './core/parts.ts';
+import { isName, patternsWithin } from './core/parts.ts';
 import type { Syntax } from './grammar.ts';
 import { segmentsOf } from './known.ts';
 import { compactOf, descendants, field, named, textOf } from './syntax.ts';
@@ -62,7 +62,7 @@ export class Names {
   /** Every name of a pattern may hold what is taken apart. */
   bindPattern(pattern: Pattern, origin: Origin): void {
     // A name alone is a variable, whatever its case.
-    if (pattern.is === 'bind' && pattern.inner === null && pattern.ref === 'no') this.bind(pattern.name, origin, pattern.mutable);
+    if (isName(pattern)) this.bind(pattern.name, origin, pattern.mutable);
     else for (const [name, mutable] of boundNames(pattern)) this.bind(name, { ...origin, closures: null }, mutable);
   }
 

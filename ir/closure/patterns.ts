@@ -1,11 +1,13 @@
 /** Matching a pattern against an abstract value: whether it matches, and what its names stand for. */
-import type { Syntax } from './grammar.ts';
+import type { Pattern } from './core/core.ts';
+import { patternsWithin } from './core/parts.ts';
 import type { Machine, Roots, Value } from './machine.ts';
 import { asTerm, joinValues } from './machine.ts';
-import { compactOf, field, named, textOf } from './syntax.ts';
+import { compactOf, descendants, textOf } from './syntax.ts';
 import { joinAll, projectTerm, type Term, UNKNOWN } from './term.ts';
 
 export type Verdict = 'yes' | 'no' | 'maybe';
+type PatternOf<K extends Pattern['is']> = Extract<Pattern, { readonly is: K }>;
 export interface Match {
   readonly verdict: Verdict;
   readonly binds: Map<string, Value>;
@@ -35,53 +37,38 @@ const both = (a: Verdict, b: Verdict): Verdict =>
   a === 'no' || b === 'no' ? 'no' : a === 'yes' && b === 'yes' ? 'yes' : 'maybe';
 const leaf = (verdict: Verdict): Match => ({ verdict, binds: new Map() });
 
-export function matchPattern(machine: Machine, pattern: Syntax, value: Value, depth = 0): Match {
+export function matchPattern(machine: Machine, pattern: Pattern, value: Value, depth = 0): Match {
   if (depth > 100) return unknownMatch(pattern);
-  const inner = (node: Syntax | undefined, of: Value): Match =>
-    node === undefined ? leaf('maybe') : matchPattern(machine, node, of, depth + 1);
+  const inner = (part: Pattern): Match => matchPattern(machine, part, value, depth + 1);
   const term = asTerm(value);
-  switch (pattern.type) {
-    case '_':
-    case 'remaining_field_pattern':
+  switch (pattern.is) {
+    case 'any':
+    case 'rest':
       return leaf('yes');
-    case 'identifier':
-      return matchName(textOf(pattern), value);
-    case 'mut_pattern':
-    case 'ref_pattern':
-    case 'reference_pattern':
-    case 'parenthesized_pattern': {
-      // References are transparent; the anonymous `_` is a pattern too.
-      const part = pattern.children.find((child) => (child.named && child.type !== 'mutable_specifier') || child.type === '_');
-      return inner(part, value);
-    }
-    case 'parameter':
-    case 'match_pattern': {
-      const part = field(pattern, 'pattern') ?? pattern.children.find((child) => child.named || child.type === '_');
-      return inner(part, value);
-    }
-    case 'captured_pattern': {
-      const [name, sub] = pattern.children.filter((child) => child.named || child.type === '_');
-      const match = inner(sub, value);
-      if (name !== undefined) match.binds.set(textOf(name), value);
+    case 'bind': {
+      if (pattern.inner === null) return matchName(pattern.name, value);
+      const match = inner(pattern.inner);
+      match.binds.set(pattern.name, value);
       return match;
     }
-    case 'tuple_pattern':
-      return matchItems(machine, items(pattern), term, (i) => String(i), term.t === 'tuple' ? term.items.length : null, depth);
-    case 'tuple_struct_pattern':
-      return matchTupleStruct(machine, pattern, term, depth);
-    case 'struct_pattern':
+    case 'reference':
+      // References are transparent.
+      return inner(pattern.of);
+    case 'tuple':
+      return matchItems(machine, pattern.items, term, String, term.t === 'tuple' ? term.items.length : null, depth);
+    case 'variant':
+      return matchVariant(machine, pattern, term, depth);
+    case 'struct':
       return matchStruct(machine, pattern, term, depth);
-    case 'or_pattern':
-      return orMatch(named(pattern).map((part) => inner(part, value)));
-    case 'scoped_identifier':
-      return leaf(matchConstantPath(variantName(compactOf(pattern)), term));
-    case 'integer_literal':
-    case 'boolean_literal':
-    case 'char_literal':
-    case 'string_literal':
-    case 'negative_literal':
-      return leaf(matchLiteral(compactOf(pattern), term));
-    default:
+    case 'or':
+      return orMatch(pattern.items.map(inner));
+    case 'path':
+      return leaf(matchConstantPath(variantName(pattern.path.text), term));
+    case 'literal':
+      return pattern.of === 'float' ? leaf('maybe') : leaf(matchLiteral(compactOf(pattern.at), term));
+    case 'slice':
+    case 'range':
+    case 'other':
       return unknownMatch(pattern);
   }
 }
@@ -117,23 +104,15 @@ function anyOf(verdicts: readonly Verdict[]): Verdict {
   return verdicts.every((one) => one === 'yes') ? 'yes' : verdicts.every((one) => one === 'no') ? 'no' : 'maybe';
 }
 
-const items = (pattern: Syntax): readonly Syntax[] =>
-  pattern.children.filter(
-    (child) => child.field !== 'type' && (child.named || child.type === '_') && child.type !== 'attribute_item',
-  );
-
-const isRest = (node: Syntax): boolean =>
-  node.type === 'remaining_field_pattern' || (node.type === 'range_pattern' && textOf(node) === '..');
-
 function matchItems(
   machine: Machine,
-  patterns: readonly Syntax[],
+  patterns: readonly Pattern[],
   term: Term,
   step: (index: number) => string,
   arity: number | null,
   depth: number,
 ): Match {
-  const rest = patterns.findIndex(isRest);
+  const rest = patterns.findIndex(({ is }) => is === 'rest');
   const binds = new Map<string, Value>();
   let verdict: Verdict = arity !== null && rest < 0 && arity !== patterns.length ? 'maybe' : 'yes';
   patterns.forEach((pattern, i) => {
@@ -147,8 +126,8 @@ function matchItems(
   return { verdict, binds };
 }
 
-function matchTupleStruct(machine: Machine, pattern: Syntax, term: Term, depth: number): Match {
-  const name = variantName(compactOf(field(pattern, 'type') ?? pattern));
+function matchVariant(machine: Machine, pattern: PatternOf<'variant'>, term: Term, depth: number): Match {
+  const name = variantName(pattern.path.text);
   const alternatives = term.t === 'choice' ? term.of : [term];
   const fitting: Term[] = [];
   const verdicts: Verdict[] = [];
@@ -162,15 +141,15 @@ function matchTupleStruct(machine: Machine, pattern: Syntax, term: Term, depth: 
   const last = lastSegment(name);
   const step = (index: number): string => `${last}.${index}`;
   const arity = value.t === 'variant' ? value.items.length : null;
-  const match = matchItems(machine, items(pattern), value, step, arity, depth);
+  const match = matchItems(machine, pattern.items, value, step, arity, depth);
   return { verdict: both(anyOf(verdicts), match.verdict), binds: match.binds };
 }
 
 /** A struct of which only fields are known has the fields that a pattern without an enum names. */
 const isPlainStruct = (known: string, pattern: string): boolean => known === '' && enumOf(pattern) === null;
 
-function matchStruct(machine: Machine, pattern: Syntax, term: Term, depth: number): Match {
-  const name = variantName(compactOf(field(pattern, 'type') ?? pattern));
+function matchStruct(machine: Machine, pattern: PatternOf<'struct'>, term: Term, depth: number): Match {
+  const name = variantName(pattern.path.text);
   const alternatives = term.t === 'choice' ? term.of : [term];
   const verdicts = alternatives.map(
     (one): Verdict => (one.t === 'struct' && one.name !== '' ? sameVariant(name, one.name) : 'maybe'),
@@ -185,17 +164,10 @@ function matchStruct(machine: Machine, pattern: Syntax, term: Term, depth: numbe
   // A plain struct always matches its own pattern; without its definition that is known only by the name of the value.
   let verdict: Verdict = anyOf(verdicts);
   const binds = new Map<string, Value>();
-  for (const part of named(pattern)) {
-    if (part.type !== 'field_pattern') continue;
-    const label = field(part, 'name');
-    if (label === undefined) return unknownMatch(pattern);
-    const step = value.t === 'struct' ? textOf(label) : prefix + textOf(label);
+  for (const { name: label, of: part } of pattern.fields) {
+    const step = value.t === 'struct' ? label : prefix + label;
     const of = value.t === 'unknown' ? UNKNOWN : projectTerm(value, [step]);
-    const sub = field(part, 'pattern');
-    const match =
-      sub === undefined
-        ? { verdict: 'yes' as const, binds: new Map<string, Value>([[textOf(label), of]]) }
-        : matchPattern(machine, sub, of, depth + 1);
+    const match = matchPattern(machine, part, of, depth + 1);
     verdict = both(verdict, match.verdict);
     for (const [bound, bind] of match.binds) binds.set(bound, bind);
   }
@@ -215,13 +187,13 @@ function orMatch(matches: readonly Match[]): Match {
 }
 
 /** A pattern not understood: may match, and every name in it stands for something unknown. */
-function unknownMatch(pattern: Syntax, verdict: Verdict = 'maybe'): Match {
+function unknownMatch(pattern: Pattern, verdict: Verdict = 'maybe'): Match {
   const binds = new Map<string, Value>();
-  const stack: Syntax[] = [pattern];
-  while (stack.length > 0) {
-    const node = stack.pop() as Syntax;
-    if (node.type === 'identifier' || node.type === 'shorthand_field_identifier') binds.set(textOf(node), UNKNOWN);
-    stack.push(...node.children.filter((child) => child.field !== 'type'));
+  for (const part of patternsWithin(pattern)) {
+    if (part.is === 'bind') binds.set(part.name, UNKNOWN);
+    if (part.is === 'other')
+      for (const { type, ...node } of descendants(part.at))
+        if (type === 'identifier') binds.set(textOf({ type, ...node }), UNKNOWN);
   }
   return { verdict, binds };
 }

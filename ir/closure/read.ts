@@ -1,6 +1,5 @@
 /** What can be read off a closure without executing it. */
 import { type Anatomy, danglingNames, open } from './anatomy.ts';
-import { parametersOf } from './enter.ts';
 import type { Syntax } from './grammar.ts';
 import { type Purity, purityOf, type Trust } from './purity.ts';
 import { Remember } from './source.ts';
@@ -50,6 +49,11 @@ export function readClosure(text: string, trust: Trust = {}): ClosureReading {
     };
   });
 }
+
+const parametersOf = (closure: Syntax): readonly Syntax[] =>
+  (field(closure, 'parameters')?.children ?? []).filter(
+    (child) => (child.named && child.type !== 'attribute_item') || child.type === '_',
+  );
 
 function keysIn(text: string, what: 'self_id' | 'ids'): readonly string[] {
   return [

@@ -1,8 +1,9 @@
 /** Which variables a piece of code may write to, by name: an upper bound, used for loops, conditions and captured variables. */
-import type { Syntax } from './grammar.ts';
+import type { Expr } from './core/core.ts';
+import { borrowsMutably, rootOf, within } from './core/parts.ts';
 import { PURE_MACROS } from './known.ts';
 import { ONLY_READS, onlyReads } from './methods.ts';
-import { argumentsOf, calleeOf, descendants, field, has, named, rootName, textOf } from './syntax.ts';
+import { textOf } from './syntax.ts';
 import { tokenize } from './tokens.ts';
 
 export interface Writes {
@@ -14,76 +15,69 @@ export interface Writes {
   readonly passed: ReadonlySet<string>;
 }
 
-const cache = new WeakMap<Syntax, Writes>();
+const cache = new WeakMap<Expr, Writes>();
 
-export function writesIn(node: Syntax): Writes {
+export function writesIn(node: Expr): Writes {
   const known = cache.get(node);
   if (known !== undefined) return known;
-  const written = new Set<string>();
-  const called = new Set<string>();
-  const passed = new Set<string>();
-  const write = (place: Syntax | undefined): void => {
-    const name = place === undefined ? null : rootName(place);
-    if (name !== null) written.add(name);
-  };
-  for (const inner of descendants(node)) {
-    switch (inner.type) {
-      case 'assignment_expression':
-      case 'compound_assignment_expr': {
-        const left = field(inner, 'left');
-        // Destructuring assignment: every name on the left.
-        if (
-          left?.type === 'tuple_expression' ||
-          left?.type === 'array_expression' ||
-          left?.type === 'struct_expression' ||
-          left?.type === 'call_expression'
-        )
-          for (const part of descendants(left)) if (part.type === 'identifier') written.add(textOf(part));
-        write(left);
-        break;
-      }
-      case 'reference_expression':
-        if (has(inner, 'mutable_specifier')) write(field(inner, 'value'));
-        break;
-      case 'call_expression': {
-        const { method, receiver } = calleeOf(inner);
-        if (method !== null && receiver !== null) {
-          const name = rootName(receiver);
-          if (!onlyReads(method, argumentsOf(inner).length)) write(receiver);
-          else if (name !== null && !ONLY_READS.has(method)) called.add(name);
-        }
-        for (const arg of argumentsOf(inner)) if (arg.type === 'identifier') passed.add(textOf(arg));
-        break;
-      }
-      case 'let_declaration':
-      case 'let_condition':
-      case 'match_expression':
-        // `ref mut` borrows from what is matched.
-        if (bindsRefMut(inner)) write(field(inner, 'value'));
-        break;
-      case 'macro_invocation': {
-        const tokens = tokenize(textOf(inner));
-        const harmless = PURE_MACROS.has(tokens[0] ?? '');
-        if (!harmless || tokens.some((token) => /^(?:[-+*/%^&|]|<<|>>)?=$/.test(token) || token === 'mut'))
-          for (const token of tokens) if (/^[A-Za-z_]\w*$/.test(token)) written.add(token);
-        for (const token of tokens) if (/^[a-z_]\w*$/.test(token)) passed.add(token);
-        break;
-      }
-    }
-  }
-  const writes = { written, called, passed };
+  const writes = { written: new Set<string>(), called: new Set<string>(), passed: new Set<string>() };
+  for (const inner of within(node)) note(inner, writes);
   cache.set(node, writes);
   return writes;
 }
 
-/** Whether a `let` or `match` borrows mutably from what it takes apart. */
-export function bindsRefMut(node: Syntax): boolean {
-  const patterns =
-    node.type === 'match_expression'
-      ? named(field(node, 'body') ?? node).map((arm) => field(arm, 'pattern'))
-      : [field(node, 'pattern')];
-  for (const pattern of patterns)
-    if (pattern !== undefined)
-      for (const part of descendants(pattern)) if (part.type === 'ref_pattern' && /^ref\s+mut\b/.test(textOf(part))) return true;
-  return false;
+interface Found {
+  readonly written: Set<string>;
+  readonly called: Set<string>;
+  readonly passed: Set<string>;
+}
+
+function note(node: Expr, { written, called, passed }: Found): void {
+  const write = (place: Expr): void => {
+    const name = rootOf(place)?.name ?? null;
+    if (name !== null) written.add(name);
+  };
+  switch (node.is) {
+    case 'assign':
+    case 'update':
+      if (node.to === null) break;
+      // Destructuring assignment: every name on the left.
+      if (['tuple', 'array', 'struct', 'call'].includes(node.to.is))
+        for (const part of within(node.to)) if (part.is === 'name' && part.path.name !== null) written.add(part.path.name);
+      write(node.to);
+      break;
+    case 'borrow':
+      if (node.mutable) write(node.of);
+      break;
+    case 'method':
+      if (!onlyReads(node.name, node.args.length)) write(node.of);
+      else if (!ONLY_READS.has(node.name)) called.add(rootOf(node.of)?.name ?? '');
+      break;
+    // `ref mut` borrows from what is matched.
+    case 'block':
+      for (const statement of node.statements)
+        if (statement.is === 'let' && statement.value !== null && borrowsMutably(statement.pattern)) write(statement.value);
+      break;
+    case 'if':
+    case 'while':
+    case 'tests':
+      for (const { pattern, of } of node.tests) if (pattern !== null && borrowsMutably(pattern)) write(of);
+      break;
+    case 'match':
+      if (node.arms.some(({ pattern }) => borrowsMutably(pattern))) write(node.of);
+      for (const { pattern, of } of node.arms.flatMap(({ guard }) => guard))
+        if (pattern !== null && borrowsMutably(pattern)) write(of);
+      break;
+    case 'macro': {
+      const tokens = tokenize(textOf(node.at));
+      const harmless = PURE_MACROS.has(tokens[0] ?? '');
+      if (!harmless || tokens.some((token) => /^(?:[-+*/%^&|]|<<|>>)?=$/.test(token) || token === 'mut'))
+        for (const token of tokens) if (/^[A-Za-z_]\w*$/.test(token)) written.add(token);
+      for (const token of tokens) if (/^[a-z_]\w*$/.test(token)) passed.add(token);
+      break;
+    }
+    default:
+  }
+  if (node.is === 'call' || node.is === 'method')
+    for (const arg of node.args) if (arg.is === 'name' && arg.path.name !== null) passed.add(arg.path.name);
 }

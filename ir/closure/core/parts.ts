@@ -154,3 +154,7 @@ export function rootOf(place: Expr): Path | null {
 
 /** Whether an expression names a place rather than making a value. */
 export const isPlace = ({ is }: Expr): boolean => is === 'name' || is === 'field' || is === 'index' || is === 'deref';
+
+/** A name alone: after `let` a variable, whatever its case. */
+export const isName = (pattern: Pattern): pattern is Extract<Pattern, { readonly is: 'bind' }> =>
+  pattern.is === 'bind' && pattern.inner === null && pattern.ref === 'no';
