@@ -52,8 +52,11 @@ function work(b: ProgramBuilder, at: Place, input: number, { arrives, does }: Pi
   const batch = b.op('Batch', tick, stream(PAIR, { order: arrives, ...bounded }), { inner: input });
   const groups = count(b, tick, batch);
   const whole = { init: 'q!(| | 0)', acc: 'q!(| n , _ | * n += 1)' };
-  const entries = (): number =>
-    b.op('Cast', tick, stream(b.program.op(groups).collection?.elementType ?? '_', bounded), { inner: groups });
+  const entries = (): number => {
+    const type = b.program.op(groups).collection?.elementType ?? '_';
+    const cast = b.op('Cast', tick, stream(type, bounded), { inner: groups });
+    return b.op('ObserveNonDet', tick, stream(type, { order: 'TotalOrder', ...bounded }), { inner: cast }, { trusted: true });
+  };
   const inside = does === 'a group in a tick' ? groups : b.op('Fold', tick, singleton('usize'), { input: entries() }, whole);
   const type = b.program.op(inside).collection?.elementType ?? '_';
   const flat = b.op('Cast', tick, stream(type, bounded), { inner: inside });
