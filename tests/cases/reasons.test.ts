@@ -168,7 +168,12 @@ describe('advice to the author changes the answer when it is followed', () => {
       'aggregate per key',
       'partition-tick',
       /^aggregate per key/,
-      ticking(TOTAL, (b, tick, input) => b.op('Fold', tick, singleton('usize'), { input: count(b, tick, input) }, COUNT)),
+      ticking(TOTAL, (b, tick, input) => {
+        const kept = stream('(u32 , usize)', { bound: 'Bounded' });
+        const entries = b.op('Cast', tick, kept, { inner: count(b, tick, input) });
+        const some = b.op('ObserveNonDet', tick, { ...kept, order: 'TotalOrder' }, { inner: entries }, { trusted: true });
+        return b.op('Fold', tick, singleton('usize'), { input: some }, COUNT);
+      }),
       ticking({}, count),
     ],
     [
