@@ -106,7 +106,8 @@ const IN_ORDER = new Set('Vec VecDeque LinkedList Option Result BTreeMap BTreeSe
 
 /** A flat map gives the items of what its closure returns one by one: those of a HashMap in a random order. */
 function withItems(op: Operator, text: string, hashes: Hashes, purity: Purity): Purity {
-  if (!purity.pure || (op.kind !== 'FlatMap' && op.kind !== 'FlatMapStreamBlocking') || op.collection?.order !== 'TotalOrder') return purity;
+  if (!purity.pure || (op.kind !== 'FlatMap' && op.kind !== 'FlatMapStreamBlocking') || op.collection?.order !== 'TotalOrder')
+    return purity;
   const { resultType } = readClosure(text);
   const type = resultType === null ? null : readType(resultType);
   if (type !== null && (type.kind === 'array' || IN_ORDER.has(standardName(type) ?? ''))) return purity;
