@@ -80,31 +80,3 @@ export const argumentsOf = (call: Syntax): readonly Syntax[] => {
   const list = field(call, 'arguments');
   return list === undefined ? [] : named(list).filter((arg) => arg.type !== 'attribute_item');
 };
-
-/** The variable that a place expression starts from: `x` for `x.a[i]`, `*x`, `x.get_mut(k).unwrap().b`. */
-export function rootName(place: Syntax): string | null {
-  let now: Syntax | undefined = place;
-  while (now !== undefined) {
-    switch (now.type) {
-      case 'identifier':
-      case 'self':
-        return textOf(now);
-      case 'field_expression':
-      case 'reference_expression':
-        now = field(now, 'value');
-        break;
-      case 'index_expression':
-      case 'parenthesized_expression':
-      case 'unary_expression':
-      case 'try_expression':
-        now = named(now)[0];
-        break;
-      case 'call_expression':
-        now = calleeOf(now).receiver ?? undefined;
-        break;
-      default:
-        return null;
-    }
-  }
-  return null;
-}

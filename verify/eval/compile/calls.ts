@@ -216,7 +216,7 @@ const methodArgument = (name: string, expected: Type | null): Type | null =>
 
 /** Whether the variable behind a place may be changed: it is `mut` or holds a mutable reference. */
 function writability(node: Expr, scope: Scope): (frame: Parameters<Code>[0]) => boolean {
-  const name = rust.rootName(node.at);
+  const name = rust.rootOf(node)?.name ?? null;
   const variable = name === null ? undefined : scope.find(name);
   if (variable === undefined || variable.mutable) return () => true;
   const reach = scope.layer.reach(variable);
