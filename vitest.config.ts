@@ -57,7 +57,7 @@ export default defineConfig({
     ],
     coverage: {
       provider: 'v8',
-      include: ['index.ts', '{ir,cost,rewrites,verify,server,cli}/**/*.ts'],
+      include: ['index.ts', '{rust,ir,cost,rewrites,verify,server,cli}/**/*.ts'],
       exclude: ['**/*.test.ts', 'server/web/**'],
       reporter: ['text-summary', 'html', 'json-summary'],
     },

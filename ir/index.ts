@@ -3,9 +3,7 @@
  */
 
 // Closures: what the Rust text of an expression does
-import * as rust from './closure/rust.ts';
-
-export { readType, shortClosure, shortType, type Term } from './closure/index.ts';
+export { readType, shortClosure, shortType, type Term } from '../rust/index.ts';
 // Programs for people: text, pictures, differences
 export {
   type ChangedOperator,
@@ -142,5 +140,3 @@ export { type Profile, ProfileSchema } from './schema/profile.ts';
 export { type ProgramDocument, ProgramSchema } from './schema/program.ts';
 export { type SimulateOptions, SimulateOptionsSchema } from './schema/simulate.ts';
 export { type Counterexample, Differential, type DroppedStep, GivenBounds, Verdict } from './schema/verdict.ts';
-// Rust text
-export { rust };

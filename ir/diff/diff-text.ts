@@ -1,4 +1,4 @@
-import { shortClosure } from '../closure/show.ts';
+import { shortClosure } from '../../rust/index.ts';
 import type { LocationKey } from '../graph/operator.ts';
 import type { Program } from '../graph/program.ts';
 import { clip, locationKindText, locationName, operatorLabel } from '../print/label.ts';

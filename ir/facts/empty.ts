@@ -1,4 +1,4 @@
-import { isEmptyArray } from '../closure/constants.ts';
+import { isEmptyArray } from '../../rust/index.ts';
 import type { Operator } from '../graph/operator.ts';
 import type { Program } from '../graph/program.ts';
 import { recordOf } from '../operators/catalogue.ts';

@@ -1,5 +1,5 @@
 /** Types of fields of the program's own types, read off the closures that take them out. */
-import type { Term } from '../closure/index.ts';
+import type { Term } from '../../rust/index.ts';
 import type { Program } from '../graph/program.ts';
 import { emitted, resultOf } from './key-flow.ts';
 import { type FieldTypes, fieldName, isField, tupleItems, typeAt } from './types.ts';

@@ -1,5 +1,5 @@
 /** Functions that give equal values for equal arguments only: a group by such a function of a key is a group by the key. */
-import { isInteger, readType, standardName, type Term, typeInside } from '../closure/index.ts';
+import { isInteger, readType, standardName, type Term, typeInside } from '../../rust/index.ts';
 import { leafType } from './types.ts';
 
 export interface Kept {

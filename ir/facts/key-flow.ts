@@ -3,13 +3,13 @@ import {
   emittedItems,
   joinTerms,
   projectTerm,
+  Remember,
   readType,
   standardName,
   type Term,
   typedAtoms,
   typeInside,
-} from '../closure/index.ts';
-import { Remember } from '../closure/source.ts';
+} from '../../rust/index.ts';
 import type { LocationKey, Operator } from '../graph/operator.ts';
 import { producersFirst } from '../graph/order.ts';
 import type { Program } from '../graph/program.ts';

@@ -1,5 +1,4 @@
-import type { Term } from '../closure/index.ts';
-import { projectTerm } from '../closure/index.ts';
+import { projectTerm, type Term } from '../../rust/index.ts';
 import type { LocationKey, Operator } from '../graph/operator.ts';
 import type { FieldPath, Program } from '../graph/program.ts';
 import { recordOf } from '../operators/catalogue.ts';

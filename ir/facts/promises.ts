@@ -1,5 +1,5 @@
 /** What the author of a program answers for, in its document. A promise of a kind that is not known proves nothing. */
-import { readType } from '../closure/index.ts';
+import { readType } from '../../rust/index.ts';
 import type { JsonObject } from '../graph/operator.ts';
 import type { Program, ProgramHeader } from '../graph/program.ts';
 

@@ -1,4 +1,4 @@
-import { type Hashes, hashesIn, type Purity, readClosure, readType, standardName } from '../closure/index.ts';
+import { type Hashes, hashesIn, type Purity, readClosure, readType, standardName } from '../../rust/index.ts';
 import type { Operator } from '../graph/operator.ts';
 import type { Program } from '../graph/program.ts';
 import { isMemberList, isMembership, sourceText } from '../operators/sources.ts';

@@ -1,5 +1,5 @@
 /** Values that came over a network and may go over another: what was read back once is read back the same again, if the type does anything sane. */
-import { projectTerm, readType, type Term, typeInside } from '../closure/index.ts';
+import { projectTerm, readType, type Term, typeInside } from '../../rust/index.ts';
 import type { Operator } from '../graph/operator.ts';
 import type { Program } from '../graph/program.ts';
 import { deliveredTerms } from './networks.ts';

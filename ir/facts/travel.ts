@@ -3,8 +3,7 @@
  * out fields (`#[serde(skip)]`), make them up anew, or have no serde at all, so nothing is known of it unless somebody says so.
  * Source: documentation of serde 1.0.229 with the features of hydro_lang 0.16 (derive and std, not rc), of bincode 1.3 and bytes 1.
  */
-import { arrayOf, readType, standardName } from '../closure/index.ts';
-import { Remember } from '../closure/source.ts';
+import { arrayOf, Remember, readType, standardName } from '../../rust/index.ts';
 import type { Operator } from '../graph/operator.ts';
 import type { FieldPath, Program } from '../graph/program.ts';
 import { isEmbedded } from './embedded.ts';

@@ -1,5 +1,4 @@
-import { isInteger, isPlain, readType, standardName, type TypeReading } from '../closure/index.ts';
-import { Remember } from '../closure/source.ts';
+import { isInteger, isPlain, Remember, readType, standardName, type TypeReading } from '../../rust/index.ts';
 import type { FieldPath } from '../graph/program.ts';
 
 // The same few type texts are asked for at every candidate of a search.

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readClosure } from '../closure/index.ts';
+import { readClosure } from '../../rust/index.ts';
 import { type RouteHoles, renderGlue, TEMPLATE_NAMES } from './templates.ts';
 
 const route = (holes: Partial<RouteHoles>): string =>

@@ -1,6 +1,6 @@
 /**
  * Cheap check that a type text can be a Rust type: not empty, all brackets closed in order, strings ended. Real parsing is
- * `readType` in ir/closure. Answers what is wrong, or null.
+ * `readType` in rust. Answers what is wrong, or null.
  */
 export function typeTextProblem(text: string): string | null {
   if (text.trim() === '') return 'it is empty';

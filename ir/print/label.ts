@@ -1,5 +1,4 @@
-import { shortClosure } from '../closure/show.ts';
-import { shortType } from '../closure/types.ts';
+import { shortClosure, shortType } from '../../rust/index.ts';
 import type { Collection } from '../graph/collection.ts';
 import type { Json, LocationKey, Operator, Place } from '../graph/operator.ts';
 import { clockOf, isAtomic } from '../graph/operator.ts';

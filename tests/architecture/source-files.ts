@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** The product's folders, in import order. */
-export const sourceFolders = ['ir', 'cost', 'rewrites', 'verify', 'server', 'cli'];
+export const sourceFolders = ['rust', 'ir', 'cost', 'rewrites', 'verify', 'server', 'cli'];
 
 const isSource = (name: string): boolean => /\.(ts|tsx|mts|mjs)$/.test(name) && !/\.(test|bench)\.tsx?$/.test(name);
 

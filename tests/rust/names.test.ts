@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { FUNCTIONS } from '../../ir/closure/known.ts';
-import { ADVANCES, CHANGES, READS, RUNS } from '../../ir/closure/methods.ts';
+import { FUNCTIONS } from '../../rust/known.ts';
+import { ADVANCES, CHANGES, READS, RUNS } from '../../rust/methods.ts';
 
 const found = spawnSync('rustc', ['--version'], { encoding: 'utf8' }).status === 0;
 

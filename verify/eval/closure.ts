@@ -1,5 +1,5 @@
 /** From the full token text of an expression to something that can be called. */
-import { rust } from '../../ir/index.ts';
+import * as rust from '../../rust/index.ts';
 import { compileExpression } from './compile/expressions.ts';
 import { type Code, Layer, Scope, Unit, Unsupported } from './compile/scope.ts';
 import { hashPair } from './hash.ts';

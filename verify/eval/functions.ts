@@ -1,5 +1,5 @@
 /** Functions by path: those of the standard library and of Hydro that are evaluated exactly. */
-import { rust } from '../../ir/index.ts';
+import * as rust from '../../rust/index.ts';
 import { emptyMap, setFrom } from './collections.ts';
 import type { Names } from './compile/paths.ts';
 import { converted } from './conversions.ts';

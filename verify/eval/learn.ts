@@ -1,5 +1,5 @@
 /** What the texts of programs show about their own types: fields of structs, variants of enums. */
-import { rust } from '../../ir/index.ts';
+import * as rust from '../../rust/index.ts';
 import type { KnownTypes } from './runtime.ts';
 import { type Shape, shape } from './value.ts';
 

@@ -3,7 +3,7 @@
  * closure returns into a value. Inside, a tuple or a variant may hold a thing (`Some(&mut x)`, the pairs of `iter_mut`), so parts are
  * read as things.
  */
-import { rust } from '../../ir/index.ts';
+import * as rust from '../../rust/index.ts';
 import { mapGet, mapSet } from './collections.ts';
 import type { Iter } from './iter.ts';
 import { fits } from './numbers.ts';

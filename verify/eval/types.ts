@@ -1,5 +1,5 @@
 /** Rust types as far as evaluation uses them: to choose what is inferred from the context, and to give unknown results a form. */
-import { rust } from '../../ir/index.ts';
+import * as rust from '../../rust/index.ts';
 import type { ListKind, Width } from './value.ts';
 
 export interface Type {

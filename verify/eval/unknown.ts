@@ -1,5 +1,5 @@
 /** Functions that are not interpreted: equal arguments give equal results, and what they may change is changed to something unknown. */
-import { rust } from '../../ir/index.ts';
+import * as rust from '../../rust/index.ts';
 import { hashPair } from './hash.ts';
 import { like, reify } from './symbols.ts';
 import { held, innermost, isPlace, type Run, settle, type Thing } from './things.ts';

@@ -9,7 +9,7 @@
  * unknown functions give only one number, those of `World.spread` 1, and an equal one in all others. What Hydro clones itself is always
  * equal. Equality, order and hash are taken to be derived.
  */
-import { rust } from '../../ir/index.ts';
+import * as rust from '../../rust/index.ts';
 import { kindOf } from './methods/method.ts';
 import type { Run, Thing } from './things.ts';
 import { isTransparent, type Type, typeOf } from './types.ts';

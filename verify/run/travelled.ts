@@ -3,7 +3,7 @@
  * values come as they were sent. One that was put in may change a value that no network has delivered before: to an unknown one, the same for
  * equal values. What was read back once is read back the same again.
  */
-import { rust } from '../../ir/index.ts';
+import { readType } from '../../rust/index.ts';
 import { data, keyOf, list, opaque, tuple, type Value } from '../eval/value.ts';
 
 export class Travelled {
@@ -14,7 +14,7 @@ export class Travelled {
    * @param parts canonical texts of the types inside `type` of which nothing is known
    */
   arrive(value: Value, type: string, parts: ReadonlySet<string>, inserted: boolean): Value {
-    const reading = rust.readType(type);
+    const reading = readType(type);
     const inner = (item: Value, of: string | undefined): Value => this.arrive(item, of ?? '_', parts, inserted);
     if (parts.has(reading.text)) return this.#part(value, reading.text, inserted);
     if (typeof value !== 'object') return value;

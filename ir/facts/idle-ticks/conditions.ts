@@ -1,4 +1,4 @@
-import { sameTerm, type Term } from '../../closure/index.ts';
+import { sameTerm, type Term } from '../../../rust/index.ts';
 import { tupleTypeAt } from './earlier.ts';
 
 const OPPOSITE: Readonly<Record<string, string>> = { '<': '>=', '>=': '<', '>': '<=', '<=': '>', '==': '!=', '!=': '==' };

@@ -1,5 +1,16 @@
-import { printTerm, projectTerm, sameTerm, type Term } from '../../closure/index.ts';
-import { apply, atom, childrenOf, struct, tuple, UNKNOWN, variant } from '../../closure/term.ts';
+import {
+  apply,
+  atom,
+  childrenOf,
+  printTerm,
+  projectTerm,
+  sameTerm,
+  struct,
+  type Term,
+  tuple,
+  UNKNOWN,
+  variant,
+} from '../../../rust/index.ts';
 import { tupleItems } from '../types.ts';
 
 /**

@@ -1,6 +1,4 @@
-import { applyClosure, isExact, type Term } from '../../closure/index.ts';
-import { Remember } from '../../closure/source.ts';
-import { UNKNOWN } from '../../closure/term.ts';
+import { applyClosure, isExact, Remember, type Term, UNKNOWN } from '../../../rust/index.ts';
 import type { Operator } from '../../graph/operator.ts';
 import type { Program } from '../../graph/program.ts';
 import { TRUST } from '../purity.ts';

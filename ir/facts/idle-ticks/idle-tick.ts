@@ -1,5 +1,4 @@
-import { emittedItems, projectTerm, sameTerm, type Term } from '../../closure/index.ts';
-import { tuple } from '../../closure/term.ts';
+import { emittedItems, projectTerm, sameTerm, type Term, tuple } from '../../../rust/index.ts';
 import { isStream } from '../../graph/collection.ts';
 import type { Operator } from '../../graph/operator.ts';
 import { isKind, type Kind, recordOf } from '../../operators/catalogue.ts';

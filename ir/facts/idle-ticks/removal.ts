@@ -1,4 +1,4 @@
-import { projectTerm, sameTerm, type Term } from '../../closure/index.ts';
+import { projectTerm, sameTerm, type Term } from '../../../rust/index.ts';
 import { areOpposite } from './conditions.ts';
 import {
   distinct,

@@ -1,6 +1,4 @@
-import { applyClosure, projectTerm, sameTerm, type Term } from '../../closure/index.ts';
-import { Remember } from '../../closure/source.ts';
-import { apply } from '../../closure/term.ts';
+import { apply, applyClosure, projectTerm, Remember, sameTerm, type Term } from '../../../rust/index.ts';
 import { invariant } from '../../errors.ts';
 import type { Operator } from '../../graph/operator.ts';
 import type { Program } from '../../graph/program.ts';

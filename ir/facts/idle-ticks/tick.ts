@@ -1,4 +1,4 @@
-import type { Term } from '../../closure/index.ts';
+import type { Term } from '../../../rust/index.ts';
 import type { Operator } from '../../graph/operator.ts';
 import type { Program } from '../../graph/program.ts';
 import type { Idle } from './earlier.ts';

@@ -1,4 +1,4 @@
-import { readClosure } from '../../closure/index.ts';
+import { readClosure } from '../../../rust/index.ts';
 import type { LocationKey, Operator } from '../../graph/operator.ts';
 import type { Program } from '../../graph/program.ts';
 import { sourceText } from '../../operators/sources.ts';

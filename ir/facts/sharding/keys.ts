@@ -1,4 +1,4 @@
-import type { Term } from '../../closure/index.ts';
+import type { Term } from '../../../rust/index.ts';
 import type { LocationKey } from '../../graph/operator.ts';
 import type { FieldPath, Program } from '../../graph/program.ts';
 import { fieldTypes } from '../field-types.ts';

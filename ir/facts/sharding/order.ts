@@ -1,4 +1,4 @@
-import { projectTerm } from '../../closure/index.ts';
+import { projectTerm } from '../../../rust/index.ts';
 import { clockOf, inTick, type Operator } from '../../graph/operator.ts';
 import { networksFrom } from '../networks.ts';
 import { type Context, type Finding, finding, type Obstacle, obstacle, type PolicyContext } from './finding.ts';

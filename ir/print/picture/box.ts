@@ -1,4 +1,4 @@
-import { shortClosure } from '../../closure/show.ts';
+import { shortClosure } from '../../../rust/index.ts';
 import { isStream } from '../../graph/collection.ts';
 import type { Operator } from '../../graph/operator.ts';
 import { clockOf, inTick, isAtomic } from '../../graph/operator.ts';

@@ -1,5 +1,5 @@
 /** Names that stand for values, and calls of functions, closures and methods. */
-import { rust } from '../../../ir/index.ts';
+import * as rust from '../../../rust/index.ts';
 import { functionOf } from '../functions.ts';
 import { callMethod, isKnownMethod, mayMutate } from '../methods/index.ts';
 import type { CallInfo } from '../methods/method.ts';

@@ -1,5 +1,5 @@
 /** Closures: their frame, what they capture, and what becomes of one that is not understood. */
-import { rust } from '../../../ir/index.ts';
+import * as rust from '../../../rust/index.ts';
 import { hashPair } from '../hash.ts';
 import { EvaluationError } from '../runtime.ts';
 import { Frame, held, isPlace, settle, type Thing } from '../things.ts';

@@ -1,5 +1,5 @@
 /** Blocks, branches, loops, and ways out of them. */
-import { rust } from '../../../ir/index.ts';
+import * as rust from '../../../rust/index.ts';
 import { iterate } from '../iterate.ts';
 import { truth } from '../operators.ts';
 import { asVariant, inside } from '../symbols.ts';

@@ -1,5 +1,5 @@
 /** Expressions: one case for each kind. */
-import type { rust } from '../../../ir/index.ts';
+import type * as rust from '../../../rust/index.ts';
 import { mapGet } from '../collections.ts';
 import { readFloat } from '../floats.ts';
 import { intOf } from '../methods/ints.ts';

@@ -1,5 +1,5 @@
 /** Ways out of nested code. */
-import { rust } from '../../../ir/index.ts';
+import * as rust from '../../../rust/index.ts';
 import type { Thing } from '../things.ts';
 import type { Code } from './scope.ts';
 

@@ -1,5 +1,5 @@
 /** Macro calls that are not written out as something else. */
-import { rust } from '../../../ir/index.ts';
+import * as rust from '../../../rust/index.ts';
 import { fillTemplate, readTemplate } from '../format.ts';
 import { truth } from '../operators.ts';
 import { equalIn } from '../order.ts';

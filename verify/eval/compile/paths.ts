@@ -1,5 +1,5 @@
 /** Constants of the standard library by path. */
-import type { rust } from '../../../ir/index.ts';
+import type * as rust from '../../../rust/index.ts';
 import { LONGEST } from '../durations.ts';
 import { bitsOf, boundsOf } from '../numbers.ts';
 import { DURATION } from '../symbols.ts';

@@ -1,5 +1,5 @@
 /** Patterns: does a thing match, and what do its names stand for. Patterns look through references. */
-import { rust } from '../../../ir/index.ts';
+import * as rust from '../../../rust/index.ts';
 import { parseLiteral } from '../numbers.ts';
 import { compareIn, equalIn } from '../order.ts';
 import { asVariant } from '../symbols.ts';

@@ -1,5 +1,5 @@
 /** Where values live: what may stand left of `=` and behind `&mut`. */
-import type { rust } from '../../../ir/index.ts';
+import type * as rust from '../../../rust/index.ts';
 import { mapGet } from '../collections.ts';
 import { intOf } from '../methods/ints.ts';
 import { bounds } from '../methods/lists.ts';

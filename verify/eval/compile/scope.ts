@@ -1,5 +1,5 @@
 /** Names of variables while a text is compiled. Every variable gets a slot of the frame of its closure. */
-import type { rust } from '../../../ir/index.ts';
+import type * as rust from '../../../rust/index.ts';
 import type { KnownTypes } from '../runtime.ts';
 import { Frame, type Thing } from '../things.ts';
 import type { Type } from '../types.ts';

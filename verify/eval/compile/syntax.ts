@@ -1,5 +1,5 @@
 /** Small questions that compiling asks. */
-import { rust } from '../../../ir/index.ts';
+import * as rust from '../../../rust/index.ts';
 import { Unsupported } from './scope.ts';
 
 export function fail({ at }: { readonly at: rust.Syntax }): never {

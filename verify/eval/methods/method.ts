@@ -1,5 +1,5 @@
 /** What a method is, and the kinds of things that have methods of their own. */
-import type { rust } from '../../../ir/index.ts';
+import type * as rust from '../../../rust/index.ts';
 import type { Place } from '../runtime.ts';
 import { BYTES, DURATION } from '../symbols.ts';
 import type { Run, Thing } from '../things.ts';
