@@ -7,7 +7,7 @@ import { callKind, itemKind } from './items.ts';
 import { EFFECT_METHODS, POINTERS, STANDARD_HOMES, segmentsOf } from './known.ts';
 import { CALL_WITH_ITEMS, effectOf } from './methods.ts';
 import { DATA, FIXED, joined, type KnownClosure, Names, type Origin } from './origins.ts';
-import { fail, isPromised, shownPath, type Walk } from './walk.ts';
+import { fail, isPromised, type MethodCall, shownPath, type Walk } from './walk.ts';
 
 /** A closure that is made; `data`: whether what it will be called with came in. */
 export function closureExpression(walk: Walk, node: ExprOf<'closure'>, names: Names, data: boolean): Origin {
@@ -105,14 +105,6 @@ function defaultOf(walk: Walk, path: string, node: Expr): Origin {
   if (/^[a-z]/.test(owner) && callKind(`${owner}::new`, 1).kind === 'refused') fail(nothingCameIn(path), node);
   walk.defaults.add(path);
   return FIXED;
-}
-
-export interface MethodCall {
-  readonly node: Expr;
-  readonly method: string;
-  readonly receiver: Expr;
-  readonly args: readonly Expr[];
-  readonly types: readonly string[];
 }
 
 /** Methods of numbers that keep the type of their receiver: what they give holds no reference. */

@@ -6,13 +6,12 @@ import type { Anatomy } from './anatomy.ts';
 import { danglingNames } from './anatomy.ts';
 import type { Expr } from './core/core.ts';
 import { isPlace, within } from './core/parts.ts';
-import type { MethodCall } from './effect-calls.ts';
 import type { Syntax } from './grammar.ts';
 import { functionKind, STANDARD_HOMES, segmentsOf } from './known.ts';
 import { effectOf, GOES_THROUGH, isKnown, TAKES_ITERABLES } from './methods.ts';
 import { isPlain } from './standard.ts';
 import { calleeOf, descendants, field, textOf } from './syntax.ts';
-import { fail, type Hashes, type Walk } from './walk.ts';
+import { fail, type Hashes, type MethodCall, type Walk } from './walk.ts';
 
 const HASHED = /Hash(?:Map|Set)\b|\bhash_(?:map|set)\s*::\s*(?!DefaultHasher|\s)/;
 

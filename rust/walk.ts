@@ -48,6 +48,15 @@ export interface Walk {
   depth: number;
 }
 
+/** A method that is called, by a dot or by its path. */
+export interface MethodCall {
+  readonly node: Expr;
+  readonly method: string;
+  readonly receiver: Expr;
+  readonly args: readonly Expr[];
+  readonly types: readonly string[];
+}
+
 export function fail(because: string, { at }: { readonly at: Syntax }): never {
   const text = tidy(textOf(at).slice(0, 400));
   throw new NotPure(because, text.length > 120 ? `${text.slice(0, 119)}…` : text);
