@@ -144,7 +144,7 @@ function lowerClosure(at: Syntax): ExprOf<'closure'> | null {
   const parameters = (field(at, 'parameters')?.children ?? [])
     .filter((child) => (child.named && child.type !== 'attribute_item') || child.type === '_')
     .map((child): Parameter => {
-      const type = field(child, 'type');
+      const type = child.type === 'parameter' ? field(child, 'type') : undefined;
       const pattern = child.type === 'parameter' ? (field(child, 'pattern') ?? child) : child;
       const mode = { mutable: child.type === 'parameter' && has(child, 'mutable_specifier'), ref: 'no' as const };
       return { pattern: lowerPattern(pattern, mode), type: type === undefined ? null : textOf(type), at: child };

@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { FUNCTIONS } from '../../rust/known.ts';
 import { ADVANCES, CHANGES, READS, RUNS } from '../../rust/methods.ts';
+import { MUTATORS, METHODS as TABLES } from '../../verify/eval/methods/index.ts';
+import { ANY } from '../../verify/eval/methods/others.ts';
 
 const found = spawnSync('rustc', ['--version'], { encoding: 'utf8' }).status === 0;
 
@@ -86,3 +88,14 @@ it.skipIf(!found)(
   },
   120_000,
 );
+
+it('what is described runs, except these', () => {
+  const runs = new Set<string>([...TABLES.keys(), ...MUTATORS.keys(), ...Object.keys(ANY)]);
+  expect(METHODS.filter(({ name }) => !runs.has(name)).map(({ name }) => name)).toEqual(
+    (
+      'swap_bytes to_be_bytes to_le_bytes to_bits rsplit rsplitn chunks_exact into_sorted_vec as_secs_f32 checked_duration_since ' +
+      'duration_since saturating_duration_since add_assign sub_assign make_ascii_lowercase make_ascii_uppercase as_mut_slice chunks_mut ' +
+      'reserve shrink_to_fit peek_mut try_for_each'
+    ).split(' '),
+  );
+});
