@@ -1,24 +1,11 @@
 /** Constants that the text alone proves. */
-import type { Syntax } from './grammar.ts';
-import { parseExpression } from './source.ts';
-import { argumentsOf, blockParts, calleeOf, named } from './syntax.ts';
+import { open } from './anatomy.ts';
+import { lower } from './core/lower.ts';
 
 /** Is an expression `[]`, in whatever stageleft wraps around it: a type hint, and a block of imports? */
 export function isEmptyArray(text: string): boolean {
-  const parsed = parseExpression(text);
-  if (!parsed.ok) return false;
-  for (let at: Syntax | null = parsed.root; at !== null; at = inside(at)) {
-    if (at.type === 'array_expression') return named(at).length === 0;
-  }
-  return false;
-}
-
-function inside(node: Syntax): Syntax | null {
-  if (node.type === 'parenthesized_expression') return named(node)[0] ?? null;
-  if (node.type === 'block') {
-    const { statements, tail } = blockParts(node);
-    return statements.every((statement) => statement.type === 'use_declaration') ? tail : null;
-  }
-  const isHint = node.type === 'call_expression' && calleeOf(node).path === 'stageleft::runtime_support::type_hint';
-  return isHint ? (argumentsOf(node)[0] ?? null) : null;
+  const opened = open(text);
+  if ('because' in opened || opened.anatomy.lets.length > 0) return false;
+  const core = lower(opened.anatomy.core);
+  return core.is === 'array' && !core.vec && core.items.length === 0;
 }

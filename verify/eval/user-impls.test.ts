@@ -128,3 +128,8 @@ describe('names of std elsewhere', () => {
     (type) => expect(called('| c | * c', int(1), type).names).toHaveLength(1),
   );
 });
+
+test.each(['{ use crate :: vec ; vec ! [c] }', '{ use crate :: m :: matches ; matches ! (c , 1) }', 'crate :: vec ! [c]'])(
+  '%s is a macro of the program',
+  (body) => expect(compileClosure(`| c | ${body}`).uninterpreted).toContain('macro_invocation'),
+);

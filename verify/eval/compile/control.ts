@@ -11,7 +11,7 @@ import { catching, catchReturn, Leave } from './leave.ts';
 import { compilePattern } from './patterns.ts';
 import { compilePlace, isPlaceExpression } from './places.ts';
 import type { Code, Scope } from './scope.ts';
-import { fail } from './syntax.ts';
+import { fail, standardMacro } from './syntax.ts';
 
 type Expr = rust.core.Expr;
 type ExprOf<K extends Expr['is']> = rust.core.ExprOf<K>;
@@ -123,6 +123,7 @@ export function compileIf(node: ExprOf<'if'>, scope: Scope, expected: Type | nul
 }
 
 export function compileMatch(node: ExprOf<'match'>, scope: Scope, expected: Type | null): Code {
+  if (node.at.type === 'macro_invocation') standardMacro(node, 'matches', scope);
   const value = scrutinee(
     node.of,
     node.arms.map(({ pattern }) => pattern),

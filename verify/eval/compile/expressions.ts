@@ -30,7 +30,7 @@ import { charLiteral, stringLiteral } from './literals.ts';
 import { compileMacro } from './macros.ts';
 import { assign, compilePlace, compileUpdate } from './places.ts';
 import type { Code, Scope } from './scope.ts';
-import { fail, OPERATORS, partName } from './syntax.ts';
+import { fail, OPERATORS, partName, standardMacro } from './syntax.ts';
 
 type Expr = rust.core.Expr;
 type ExprOf<K extends Expr['is']> = rust.core.ExprOf<K>;
@@ -157,6 +157,7 @@ function compileTuple({ items: nodes }: ExprOf<'tuple'>, scope: Scope, expected:
 
 function compileArray(node: ExprOf<'array'> | ExprOf<'repeat'>, scope: Scope, expected: Type | null): Code {
   const type = expected?.kind === 'list' ? (expected.args[0] ?? null) : null;
+  if (node.vec) standardMacro(node, 'vec', scope);
   const kind = node.vec ? 'vec' : 'array';
   if (node.is === 'repeat') {
     const [item, size] = [scope.compile(node.item, type), scope.compile(node.length)];
