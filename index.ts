@@ -204,29 +204,27 @@ export function counterexampleDrawing(
 export interface RuleInfo {
   readonly id: string;
   readonly version: number;
-  readonly family: string;
+  /** Ids of former versions that this rule took the place of. */
+  readonly formerly: string[];
+  /** Why it is sound, in one sentence. */
   readonly law: string;
-  readonly costEffect: string;
-  readonly citation: string;
-  readonly preconditions: string[];
-  readonly examples: {
-    readonly title: string;
-    readonly program: string;
-    readonly fires: boolean;
-    readonly because: string | null;
-  }[];
+  /** What is one mechanism but has laws of its own; the evidence of a step says which it is. */
+  readonly variants: { readonly name: string; readonly law: string; readonly costEffect: string; readonly citation: string }[];
+  /** `id` is stable; `name` is the same as a sentence. */
+  readonly preconditions: { readonly id: string; readonly name: string }[];
 }
 
-/** The rule catalogue, in the order in which rules are tried. */
+/** The rule catalogue, in the order in which sites of rules are tried. */
 export function rules(): RuleInfo[] {
-  return RULES.map((rule) => ({
-    id: rule.id,
-    version: rule.version,
-    family: rule.family,
-    law: rule.law,
-    costEffect: rule.costEffect,
-    citation: `${WORKS[rule.citation.work]}: ${rule.citation.where}`,
-    preconditions: rule.preconditions.map((requirement) => requirement.name),
-    examples: rule.examples.map(({ title, program, fires, because }) => ({ title, program, fires, because: because ?? null })),
+  return RULES.map(({ id, version, formerly, law, variants, preconditions }) => ({
+    id,
+    version,
+    formerly: [...formerly],
+    law,
+    variants: variants.map(({ citation, ...variant }) => ({
+      ...variant,
+      citation: `${WORKS[citation.work]}: ${citation.where}`,
+    })),
+    preconditions: preconditions.map((one) => ({ id: one.id, name: one.name })),
   }));
 }

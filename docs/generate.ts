@@ -41,7 +41,7 @@ async function documents(): Promise<ReadonlyMap<string, string>> {
   const { openapi, problem } = await askService();
   const { 'location-cost': bottleneck, ...pieces } = fragments(plans);
   return new Map([
-    ['docs/rules.md', rulesPage()],
+    ['docs/rules.md', await rulesPage()],
     ['docs/assumptions.md', assumptionsPage()],
     ['docs/errors.md', errorsPage(problem)],
     ['docs/methods.md', methodsPage()],

@@ -1,5 +1,6 @@
-import type { Diagnostic, Differential, LocationKey, Obstacle, Policy, Program, ShardingFacts, UnitGraph } from '../ir/index.ts';
+import type { Diagnostic, Differential, JsonObject, LocationKey, Obstacle, Program } from '../ir/index.ts';
 import type { Citation } from './citations.ts';
+import type { Labels } from './labels.ts';
 
 /** What a precondition answers: proved with its evidence, or refused with the reason, the operators in the way and what would help. */
 export type Proof =
@@ -21,66 +22,156 @@ export const refused = (reason: string, where: readonly number[] = [], unlock: s
   unlock,
 });
 
-/** Splits a location: some operators move to a new one (C2 in the paper), the rest stays (C1). */
-export interface DecoupleSite {
-  readonly kind: 'decouple';
+/** A location of a program, and how people call what is there. */
+export interface Where {
   readonly program: Program;
-  readonly units: UnitGraph;
   readonly location: LocationKey;
-  /** Ids of the operators that move; only whole units can. */
-  readonly moved: ReadonlySet<number>;
-  /** What a set of operators does, in a word or two, for the names of the two parts. */
-  readonly roleOf: (operators: ReadonlySet<number>) => string;
+  readonly labels: Labels;
 }
 
-/** Turns a process into a cluster, or gives a cluster's logical members several shards. */
-export interface PartitionSite {
-  readonly kind: 'partition';
+/** A place where a rule might fire. Each rule adds what it needs to know. */
+export interface Site {
   readonly program: Program;
   readonly location: LocationKey;
-  readonly shards: number;
-  readonly policy: Policy;
-  readonly facts: ShardingFacts;
+  /** What the rule works on, in the order of their ids. */
+  readonly operators: readonly number[];
+}
+
+/** A site as documents hold it: with the program and the location it says everything. */
+export type Bindings = JsonObject;
+
+/** Why bindings name no site of a rule. */
+export interface Wrong {
+  readonly wrong: string;
 }
 
 export interface Requirement<S> {
+  /** Kebab-case and stable, part of every document that speaks of it; the same id means the same in every rule. */
+  readonly id: string;
+  /** The same as a sentence, for people. */
   readonly name: string;
-  /** Says which of several rules fits a site, not whether any does: of interest only where everything else holds. */
-  readonly picksRule?: true;
   check(site: S): Proof;
 }
 
-export interface RuleExample {
-  readonly title: string;
-  /** Name of a program of `examples/programs` or of the rule tests. */
-  readonly program: string;
-  readonly fires: boolean;
-  /** For refusals: the precondition that fails. */
-  readonly because?: string;
+export const requires = <S>(id: string, name: string, check: (site: S) => Proof): Requirement<S> => ({ id, name, check });
+
+/** Something of one mechanism that has a law and a source of its own; which one it is at a site, the evidence says. */
+export interface Variant {
+  readonly name: string;
+  readonly law: string;
+  readonly costEffect: string;
+  readonly citation: Citation;
+}
+
+/** A site that somebody might ask about, whether or not a search would try it. */
+export interface Asked<S> {
+  readonly site: S;
+  /** The operators that the question is about, as the program at hand has them. */
+  readonly operators: readonly number[];
+  readonly label: string;
+  /** What came of it already, where the rule has fired here. */
+  readonly done?: string;
+}
+
+/** A precondition that fails, with one of the things that stand in its way. */
+export interface Standing extends Obstacle {
+  readonly id: string;
+  readonly precondition: string;
+}
+
+/** What stands against a rule; nothing does when `failed` is empty. */
+export interface Answer {
+  readonly failed: readonly Standing[];
+  readonly note: string;
+}
+
+export interface Proved {
+  readonly id: string;
+  readonly name: string;
+  readonly evidence: string;
+}
+
+/** A rule that may not fire at a site, with the precondition that stopped it. */
+export interface Refusal {
+  readonly rule: string;
+  readonly precondition: string;
+  readonly proof: Extract<Proof, { proved: false }>;
+}
+
+/** One rule applied at one site. */
+export interface Applied {
+  readonly rule: Rewrite;
+  readonly site: Site;
+  readonly bindings: Bindings;
+  readonly preconditions: readonly Proved[];
+  readonly after: Program;
+}
+
+/** Units of a location that no sensible split separates. */
+export interface Cluster {
+  readonly operators: ReadonlySet<number>;
+  /** CPU per command, ns. */
+  readonly ns: number;
+  /** Does one of them stay where it is, whatever else moves? */
+  readonly pinned: boolean;
+}
+
+/** What a search knows of one location, for rules that propose sites there: facts, loads, and how the location could be cut. */
+export interface SiteFacts extends Where {
+  readonly maxShards: number;
+  /** The steps that led to the program, for a search; for remarks, those of the plan that was chosen. */
+  readonly steps: readonly Applied[];
+  /** CPU per command of an operator, ns. */
+  operatorNs(id: number): number;
+  /** CPU per command of the units here, ns. */
+  unitNs(): ReadonlyMap<number, number>;
+  clusters(): readonly Cluster[];
+  /** Sets of whole units that would take enough off the location if they moved, best first. */
+  splits(): readonly ReadonlySet<number>[];
+  /**
+   * What is left of the location when all that stands in the way of sharding is peeled off; null when little is left, or nothing is in the
+   * way.
+   * @param move the program in which some operators are on a location of their own; null when they cannot be
+   */
+  shardablePart(move: (operators: ReadonlySet<number>) => Program | null): ReadonlySet<number> | null;
+  /** Could the location be sharded as it stands, as far as the search knows? */
+  canBeSharded(): boolean;
+  /** What comes of a rule here; null when the search does without it. */
+  fire(rule: string, bindings: Bindings): Applied | Refusal | null;
 }
 
 /**
- * One rewrite rule. `apply` is pure: it returns a new program and leaves the site's own alone; it never asks for cost.
- * The order of `preconditions` is the order in which they are reported.
+ * One rewrite rule, which owns its sites: it proposes them, writes and reads them, proves that it may fire there and says what it did.
+ * Search, remarks, derivation and replay know rules by this alone. Everything is pure; `apply` returns a new program and never asks for
+ * cost. The order of `preconditions` is the order in which they are reported.
  */
-export interface Rewrite<S> {
+export interface Rewrite<S extends Site = Site> {
   readonly id: string;
   readonly version: number;
-  readonly family: 'decouple' | 'partition';
-  readonly citation: Citation;
+  /** Ids of former versions that this rule took the place of. */
+  readonly formerly: readonly string[];
   /** Why it is sound, in one sentence. */
   readonly law: string;
-  readonly costEffect: string;
+  readonly variants: readonly Variant[];
   readonly preconditions: readonly Requirement<S>[];
+  /** Sites at one location that are worth trying, best first. Nothing is proved of them. */
+  sites(facts: SiteFacts): readonly S[];
+  /** Of a rule that gives a location shards: the site where each logical member gets so many; null when that is known to be refused. */
+  copies?(facts: SiteFacts, shards: number): S | null;
+  /** Sites for the remarks; those of `sites` where a rule does not say. */
+  asked?(facts: SiteFacts): readonly Asked<S>[];
+  /** What remains of what stands against a site when advice is followed; all of it where a rule does not say. */
+  answer?(site: S, facts: SiteFacts, failed: readonly Standing[]): Answer;
+  bind(site: S): Bindings;
+  /** The site that bindings name at a location; reads what `bind` writes, and finds what is wrong with anything else. */
+  unbind(where: Where, bindings: Bindings): S | Wrong;
   apply(site: S): Program;
-  readonly examples: readonly RuleExample[];
+  /** What the step did, in one sentence. @param label what a reviewer recognises the operators by */
+  describe(site: S, after: Program, label: string): string;
 }
 
-export const requires = <S>(name: string, check: (site: S) => Proof): Requirement<S> => ({ name, check });
-export const picksRule = <S>(name: string, check: (site: S) => Proof): Requirement<S> => ({ name, check, picksRule: true });
-
-/** A rule as written; a rule without a citation, a law or both kinds of examples does not type-check or fails the registry test. */
-export function defineRewrite<S>(rule: Rewrite<S>): Rewrite<S> {
+/** A rule as written; a rule without a law, a variant or preconditions does not type-check or fails the registry test. */
+export function defineRewrite<S extends Site>(rule: Rewrite<S>): Rewrite<S> {
   return Object.freeze(rule);
 }
 

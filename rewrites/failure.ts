@@ -1,6 +1,6 @@
 import { type Program, type Remark, spanOf, userSpanNear } from '../ir/index.ts';
+import type { Standing } from './define-rewrite.ts';
 import type { Labels } from './labels.ts';
-import type { Standing } from './standing.ts';
 
 type Failure = NonNullable<Remark['failed']>;
 
@@ -16,12 +16,12 @@ export function failureOf(labels: Labels, program: Program, failed: readonly Sta
   return { ...first, unlock, ...(also.length === 0 ? {} : { also }) };
 }
 
-function partOf(labels: Labels, program: Program, { precondition, text, where: all, unlock }: Standing): Failure {
+function partOf(labels: Labels, program: Program, { id, precondition, text, where: all, unlock }: Standing): Failure {
   const where = all.filter((id) => program.has(id));
   const [first] = where;
   const about =
     first === undefined
       ? { span: null }
       : { span: spanOf(program.op(first)), usedAt: userSpanNear(program, first), what: labels.describe([first]) };
-  return { precondition, reason: text, where, ...about, unlock };
+  return { id, precondition, reason: text, where, ...about, unlock };
 }

@@ -1,18 +1,24 @@
 /** Rules and the search that applies them. Other top folders enter here. */
 export { ASSUMPTIONS, assumptionOf, STANDING } from './assumptions.ts';
 export { type Citation, WORKS } from './citations.ts';
-export type {
-  DecoupleSite,
-  Differ,
-  PartitionSite,
-  Proof,
-  Requirement,
-  Rewrite,
-  RuleExample,
-  Validator,
+export {
+  type Bindings,
+  type Differ,
+  defineRewrite,
+  type Proof,
+  proved,
+  type Requirement,
+  type Rewrite,
+  refused,
+  requires,
+  type Site,
+  type SiteFacts,
+  type Validator,
+  type Variant,
+  type Where,
 } from './define-rewrite.ts';
 export { replay } from './derivation.ts';
 export { explain } from './explain.ts';
 export { type Labels, labelsOf } from './labels.ts';
 export { type Checks, DEFAULT_OPTIONS, ENGINE_VERSION, planOf, VERSIONS } from './optimize.ts';
-export { type AnyRule, DECOUPLE_RULES, PARTITION_RULES, RULE_SET, RULES, type RuleSet } from './registry.ts';
+export { RULES, type RuleSet } from './registry.ts';

@@ -15,23 +15,26 @@ import {
 import { assume } from './assumptions.ts';
 import type { Differ, Validator } from './define-rewrite.ts';
 import { derivationOf } from './derivation.ts';
-import { labelsOf } from './labels.ts';
+import { type Labels, labelsOf } from './labels.ts';
 import { locationPlans } from './location-plans.ts';
 import { pricingOf } from './pricing.ts';
 import { purityAssumptions } from './purity-assumptions.ts';
-import { RULE_SET, RULE_SET_VERSION, RULES, type RuleSet } from './registry.ts';
+import { RULES, type RuleSet, versionOf } from './registry.ts';
 import { remarksOf } from './remarks.ts';
 import { Bans } from './search/bans.ts';
 import type { Point, SearchResult } from './search/search.ts';
 import { type Refuted, soundSearch } from './search/sound-search.ts';
 import type { Problem, State } from './search/state.ts';
+import { labelOf } from './sites.ts';
 import { typeAssumptions } from './type-assumptions.ts';
 
 /** Version of the engine itself; changes whenever the same input may give another plan. */
 export const ENGINE_VERSION = '0.1.0';
+const rulesVersion = (rules: RuleSet): string => `${versionOf(rules)}; glue ${GLUE_VERSION}`;
+
 export const VERSIONS = {
   hydrofoil: ENGINE_VERSION,
-  rules: `${RULE_SET_VERSION}; glue ${GLUE_VERSION}`,
+  rules: rulesVersion(RULES),
   glue: GLUE_VERSION,
   costTable: costTableVersion,
 } as const;
@@ -59,8 +62,8 @@ export interface Checks {
  * the answer.
  * @param rules other rules than those of the registry
  */
-export function planOf(program: Program, options: Options, { validate, differ }: Checks, rules: RuleSet = RULE_SET): Plan {
-  checkNames(program, options);
+export function planOf(program: Program, options: Options, { validate, differ }: Checks, rules: RuleSet = RULES): Plan {
+  checkNames(program, options, rules);
   const { idioms } = factsOf(program);
   const { profile, table, demand } = pricingOf(program, idioms, { ...DEFAULT_OPTIONS, ...options });
   const full = { ...DEFAULT_OPTIONS, ...options, ...(profile ? { profile } : {}) };
@@ -68,13 +71,13 @@ export function planOf(program: Program, options: Options, { validate, differ }:
   const start: Problem = { options: full as Problem['options'], table, labels, validate, rules, bans: new Bans(program) };
   const { problem, result, differential, refuted } = soundSearch(start, program, demand, differ);
   const { initial, best } = result;
-  const derivation = derivationOf(best.steps, demand, table);
+  const derivation = derivationOf(best.steps, demand, table, labels);
   const remarks = remarksOf(problem, result, refuted);
   return {
     format: 'hydrofoil.plan/1',
     input: programHash(program),
     flow: flowHash(program),
-    engine: { ...VERSIONS },
+    engine: { ...VERSIONS, rules: rulesVersion(rules) },
     options: { ...full },
     outcome: outcomeOf(
       result,
@@ -93,36 +96,41 @@ export function planOf(program: Program, options: Options, { validate, differ }:
       result: 'valid',
       checked: ['every invariant of a well-formed program, after each step and on the result'],
       differential,
-      dropped: refuted.map(droppedStep),
+      dropped: refuted.map((one) => droppedStep(one, labels)),
     },
     assumptions: assumptionsOf(program, best, derivation, demand),
   };
 }
 
-function droppedStep({ step, differential: { counterexample } }: Refuted): NonNullable<Plan['verdict']['dropped']>[number] {
+function droppedStep(
+  { step, differential: { counterexample } }: Refuted,
+  labels: Labels,
+): NonNullable<Plan['verdict']['dropped']>[number] {
   invariant(counterexample, 'a step is given up for a counterexample');
-  const { rule, location, label, before, after } = step;
+  const { rule, site, after } = step;
   const program = writeProgram(after, { form: 'document', normalize: true }) as Plan['program'];
-  return { rule: rule.id, location, label: `${label} on ${before.location(location).name}`, program, counterexample };
+  return { rule: rule.id, location: site.location, label: labelOf(step, labels), program, counterexample };
 }
 
 /** A program whose inputs are unknown (a bare array, no workload) costs nothing and gains nothing; 0 / 0 would not be JSON. */
 const speedupOf = (before: number, after: number): number => (before > 0 ? after / before : 1);
 
 /** A name that nothing has would be taken for a wish that was granted: a mistyped location would be rewritten all the same. */
-function checkNames(program: Program, options: Options): void {
-  const rules = RULES.map((rule) => rule.id);
+function checkNames(program: Program, options: Options, rules: RuleSet): void {
+  const ids = rules.map((rule) => rule.id);
   const locations = [...program.locations.values()];
   const known = {
-    disable: { code: 'UNKNOWN_RULE', what: 'rule', names: rules },
-    only: { code: 'UNKNOWN_RULE', what: 'rule', names: rules },
+    disable: { code: 'UNKNOWN_RULE', what: 'rule', names: ids },
+    only: { code: 'UNKNOWN_RULE', what: 'rule', names: ids },
     exclude: { code: 'UNKNOWN_LOCATION', what: 'location', names: locations.flatMap(({ key, name }) => [name, key]) },
   } as const;
   for (const member of ['disable', 'only', 'exclude'] as const) {
     const { code, what, names } = known[member];
     const i = (options[member] ?? []).findIndex((name) => !(names as readonly string[]).includes(name));
     if (i < 0) continue;
-    const message = `there is no ${what} '${options[member]?.[i]}'`;
+    const wrong = options[member]?.[i] as string;
+    const now = what === 'rule' ? rules.find(({ formerly }) => formerly.includes(wrong)) : undefined;
+    const message = `there is no ${what} '${wrong}'${now === undefined ? '' : `; it is part of the rule '${now.id}' now`}`;
     const hint = `Known: ${[...new Set(names)].join(', ')}`;
     throw new InputError([{ severity: 'error', code, pointer: `/${member}/${i}`, message, hint }]);
   }

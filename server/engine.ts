@@ -17,13 +17,14 @@ export type Picture = 'txt' | 'dot' | 'mmd' | 'svg';
 export interface RuleInfo {
   readonly id: string;
   readonly version: number;
-  readonly family: string;
-  /** The law in one sentence. */
+  /** Ids of former versions that this rule took the place of. */
+  readonly formerly: string[];
+  /** Why it is sound, in one sentence. */
   readonly law: string;
-  /** What it costs and gains, in words. */
-  readonly costEffect: string;
-  readonly citation: string;
-  readonly preconditions: string[];
+  /** What is one mechanism but has laws of its own; the evidence of a step says which it is. */
+  readonly variants: { readonly name: string; readonly law: string; readonly costEffect: string; readonly citation: string }[];
+  /** `id` is stable; `name` is the same as a sentence. */
+  readonly preconditions: { readonly id: string; readonly name: string }[];
 }
 
 /** A document that was read and checked: its canonical text (RFC 8785) and content hash. */

@@ -10,7 +10,7 @@ export function addRules(parent: Command, { engine }: Context): void {
   const command = parent
     .command('rules')
     .summary('list the rewrite rules')
-    .description('Lists every rule with its law, its preconditions and where it comes from.')
+    .description('Lists every rule with its laws, its preconditions and where it comes from.')
     .addHelpText('after', examples('rules', "rules --format json | jq -r '.[].id'"));
   addOutputFlags(command, choices, 'txt');
   command.action(async (flags: OutputFlags) => {
@@ -22,11 +22,10 @@ export function addRules(parent: Command, { engine }: Context): void {
   });
 }
 
-const ruleText = ({ id, version, family, law, costEffect, citation, preconditions }: RuleInfo): string =>
+const ruleText = ({ id, version, law, variants, preconditions }: RuleInfo): string =>
   [
-    `${id} (${family}, version ${version})`,
+    `${id} (version ${version})`,
     `  ${law}`,
-    ...preconditions.map((text) => `  needs: ${text}`),
-    `  cost: ${costEffect}`,
-    `  from: ${citation}`,
+    ...preconditions.map((one) => `  needs: ${one.name} (${one.id})`),
+    ...variants.flatMap((one) => [`  ${one.name}: ${one.law}`, `    cost: ${one.costEffect}`, `    from: ${one.citation}`]),
   ].join('\n');

@@ -21,7 +21,7 @@ export function addWhyNot(parent: Command, { engine }: Context): void {
       examples(
         'why-not program.json',
         'why-not plan.json --location Coordinator',
-        'why-not plan.json --rule partition-co-hash --format json',
+        'why-not plan.json --rule partition --format json',
       ),
     );
   addSearchFlags(addOutputFlags(command, choices, 'txt'));

@@ -33,18 +33,18 @@ function found<T>(value: T | undefined, what: string): T {
   return value;
 }
 
-/** Pieces of real documents: the example with clients, its plan, and one refusal. */
+/** Pieces of real documents: the example with clients, its plan, and a refusal of an example with ports. */
 export function fragments(plans: Plans) {
   const name = 'two_phase_commit_bench';
   const input = JSON.parse(plans.text(name)) as Document;
   const plan = plans.plan(name);
   const program = plan.program as unknown as Document;
-  const { program: _program, derivation, remarks, locations, cost, alternatives, ...head } = plan;
+  const { program: _program, derivation, remarks: _remarks, locations, cost, alternatives, ...head } = plan;
   const glue = (template: string) => program.expressions.find((entry) => entry.glue?.template === template);
   const routed = program.expressions.find(
     (entry) => entry.glue?.template === 'route-serialize' && entry.text.includes('DefaultHasher'),
   );
-  const refused = remarks.find(({ failed }) => failed !== null && failed.unlock !== null && failed.where.length > 0);
+  const refused = plans.plan('kv_store').remarks.find(({ failed }) => failed !== null && failed.unlock !== null && failed.where.length > 0);
   return {
     location: json(input.locations[0]),
     expression: json(

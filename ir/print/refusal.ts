@@ -16,11 +16,11 @@ export function placeOf({ where, span, usedAt, what }: Part): string | null {
 const SHOWN = 4;
 
 /** What else stands in the way, one line each. */
-export function alsoLines({ also = [], precondition }: Failure): string[] {
+export function alsoLines({ also = [], id }: Failure): string[] {
   const lines = also.slice(0, SHOWN).map((part, i) => {
     const place = placeOf(part);
-    const before = i === 0 ? precondition : also[i - 1]?.precondition;
-    const name = part.precondition === before ? '' : `"${part.precondition}" fails: `;
+    const before = i === 0 ? id : also[i - 1]?.id;
+    const name = part.id === before ? '' : `"${part.precondition}" fails: `;
     return `also ${name}${part.reason}${place === null ? '' : ` (${place})`}`;
   });
   return also.length > SHOWN ? [...lines, `and ${also.length - SHOWN} more`] : lines;

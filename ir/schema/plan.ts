@@ -46,7 +46,17 @@ export const CostReport = Type.Object(
   Strict,
 );
 
-export const Precondition = Type.Object({ name: Type.String(), proved: Type.Boolean(), evidence: Type.String() }, Strict);
+export const Precondition = Type.Object(
+  {
+    /** Stable kebab-case id, e.g. "cuts-asynchronous": what programs compare. docs/rules.md lists all of them. */
+    id: Type.String(),
+    /** The same as a sentence, for people; its wording may change. */
+    name: Type.String(),
+    proved: Type.Boolean(),
+    evidence: Type.String(),
+  },
+  Strict,
+);
 
 export const Site = Type.Object(
   {
@@ -90,6 +100,9 @@ export const Step = Type.Object(
 
 /** One failed precondition, in words a Hydro programmer understands. */
 const Failed = {
+  /** Id of the precondition that fails, as in the steps. */
+  id: Type.String(),
+  /** The same as a sentence. */
   precondition: Type.String(),
   reason: Type.String(),
   where: Type.Array(OpId),

@@ -1,14 +1,14 @@
 import type { Program } from '../../ir/index.ts';
-import type { AnyRule } from '../registry.ts';
+import type { Rewrite } from '../define-rewrite.ts';
 
 /** A rule at the operators that it was applied to. */
 interface Step {
-  readonly rule: AnyRule;
-  readonly operators: readonly number[];
+  readonly rule: Rewrite;
+  readonly site: { readonly operators: readonly number[] };
 }
 
 /**
- * Steps that a counterexample stood against. A search does without them: without any rule of the same mechanism at the same operators, and
+ * Steps that a counterexample stood against. A search does without them: without the rule at the same operators, and
  * from its second counterexample on without the rule. So every counterexample takes something away, and after two for each rule nothing is
  * left but the program as written.
  */
@@ -27,22 +27,18 @@ export class Bans {
   }
 
   /** Is a rule given up altogether? */
-  givenUp({ id }: Pick<AnyRule, 'id'>): boolean {
+  givenUp({ id }: Pick<Rewrite, 'id'>): boolean {
     return this.#steps.filter(({ rule }) => rule.id === id).length > 1;
   }
 
-  /** @param operators of the site; only asked for when something is forbidden */
-  forbid(rule: AnyRule, operators: () => readonly number[]): boolean {
+  forbid(step: Step): boolean {
     if (this.#steps.length === 0) return false;
-    if (this.givenUp(rule)) return true;
-    const site = this.#siteOf(operators());
-    return this.#steps.some((step) => step.rule.apply === rule.apply && this.#siteOf(step.operators) === site);
+    return this.givenUp(step.rule) || this.#steps.some((wrong) => isSame(this.#input, wrong, step));
   }
+}
 
-  #siteOf(operators: readonly number[]): string {
-    return operators
-      .filter((id) => this.#input.has(id))
-      .sort((a, b) => a - b)
-      .join();
-  }
+/** Is it one rule at the same operators, as far as the program knows them from which both came? */
+export function isSame(input: Program, a: Step, b: Step): boolean {
+  const known = ({ site }: Step): string => site.operators.filter((id) => input.has(id)).join();
+  return a.rule.id === b.rule.id && known(a) === known(b);
 }

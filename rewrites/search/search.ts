@@ -1,9 +1,11 @@
 import type { Demand } from '../../cost/index.ts';
 import type { CostReport, Program } from '../../ir/index.ts';
 import { shardsOf } from '../edit/locations.ts';
+import { operatorsAt } from '../operators-at.ts';
 import { isCounted, type Judge, machinesOf, makeJudge } from './judge.ts';
 import { WORTH_A_MACHINE } from './loads.ts';
-import { clustersAt, movesAt, movesOfAll } from './moves.ts';
+import { clustersAt } from './moves.ts';
+import { movesAt, movesOfAll } from './proposals.ts';
 import { canonical, realize, signature } from './realize.ts';
 import { isValid, type Move, makeState, type Problem, type State } from './state.ts';
 
@@ -41,7 +43,7 @@ const EXHAUSTIVE_CLUSTERS = 4;
  * operators visited, ties go to fewer machines, fewer hops, fewer steps, then names.
  */
 export function search(problem: Problem, program: Program, base: Demand): SearchResult {
-  const initial = makeState(problem, program, base, [], []);
+  const initial = makeState(problem, program, base, []);
   const judge = makeJudge(problem);
   const visited: Point[] = [pointOf(initial)];
   const seen = new Set<string>([signature(program)]);
@@ -73,7 +75,8 @@ export function search(problem: Problem, program: Program, base: Demand): Search
     judge
       .busiest(split)
       .filter((key) => problem.options.maxShards > 1 && shardsOf(split.program, key) === 1)
-      .flatMap((location) => attempt(split, { kind: 'partition', location, shards: 2 }) ?? [])
+      .flatMap((location) => movesAt(problem, split, location, false).filter((move) => isOfAll(split, move)))
+      .flatMap((move) => attempt(split, move) ?? [])
       .filter((candidate) => accept(candidate, than));
 
   const stack: { state: State; slack: number }[] = [{ state: initial, slack: SLACK }];
@@ -86,7 +89,7 @@ export function search(problem: Problem, program: Program, base: Demand): Search
         const candidate = attempt(state, move);
         if (candidate === null) return [];
         if ((exhaustive || relieves(candidate, state, move)) && accept(candidate, state)) return [candidate];
-        return move.kind === 'decouple' && !exhaustive ? followUp(candidate, state) : [];
+        return candidate.isSplit && !exhaustive ? followUp(candidate, state) : [];
       });
       next.push(...found);
       everywhere = [];
@@ -114,11 +117,18 @@ function checked(problem: Problem, initial: State, base: Demand, best: State): S
  * priced result, not of the estimate that proposed the split.
  */
 function relieves(candidate: State, before: State, move: Move): boolean {
-  if (move.kind !== 'decouple') return true;
+  if (!candidate.isSplit) return true;
   const cpu = (state: State, key: string): number => state.report.locations.find((l) => l.location === key)?.cpuNs ?? 0;
   const fresh = [...candidate.program.locations.keys()].filter((key) => !before.program.locations.has(key));
-  return Math.max(...[move.location, ...fresh].map((key) => cpu(candidate, key))) <= cpu(before, move.location) * WORTH_A_MACHINE;
+  return (
+    Math.max(...[...move.map(({ site }) => site.location), ...fresh].map((key) => cpu(candidate, key))) <=
+    Math.max(...move.map(({ site }) => cpu(before, site.location))) * WORTH_A_MACHINE
+  );
 }
+
+/** Is a move about whole locations? */
+const isOfAll = ({ program }: State, move: Move): boolean =>
+  move.every(({ site }) => site.operators.length === operatorsAt(program, site.location).length);
 
 interface Choice {
   readonly candidate: State;
@@ -131,8 +141,8 @@ const asFirst = (candidate: State): Choice => ({ candidate, second: false });
  * once, but a sharded location is not split any more, so these are no rivals.
  */
 function narrowed(next: readonly State[], judge: Judge): Choice[] {
-  const splits = next.filter((state) => state.moves.at(-1)?.kind === 'decouple');
-  const shardings = next.filter((state) => state.moves.at(-1)?.kind !== 'decouple');
+  const splits = next.filter(({ isSplit }) => isSplit);
+  const shardings = next.filter(({ isSplit }) => !isSplit);
   const [best] = splits;
   const promising = splits.find((state) => best !== undefined && judge.potential(state) < judge.potential(best) * WORTH_WAITING);
   const second = splits.find((state) => state !== best && state !== promising);

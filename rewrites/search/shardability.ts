@@ -1,19 +1,7 @@
-import { factsOf, type LocationKey, networksFrom, networksInto, type Policy, type Program } from '../../ir/index.ts';
+import { factsOf, type LocationKey, networksFrom, networksInto, type Program } from '../../ir/index.ts';
+import { bestPolicy } from '../best-policy.ts';
 import { shardsOf } from '../edit/locations.ts';
 import type { Problem, State } from './state.ts';
-
-/** The first proposed policy under which everything is proved, else the one that fails least. */
-export function bestPolicy(program: Program, location: LocationKey): Policy {
-  let best: { policy: Policy; failures: number } | null = null;
-  for (const policy of factsOf(program).policies(location)) {
-    const failed = factsOf(program)
-      .sharding(location, policy)
-      .findings.filter((finding) => !finding.ok);
-    if (best === null || failed.length < best.failures) best = { policy, failures: failed.length };
-    if (failed.length === 0 || failed.some(({ decides }) => decides === 'operators')) break;
-  }
-  return best?.policy ?? new Map();
-}
 
 /** What a location holds and borders on, as text: the same content comes back in many states of a search. */
 export function contentOf(program: Program, location: LocationKey): string {

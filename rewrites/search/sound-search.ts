@@ -1,8 +1,8 @@
 import type { Demand } from '../../cost/index.ts';
 import type { Differential, Program } from '../../ir/index.ts';
-import type { Differ } from '../define-rewrite.ts';
+import type { Applied, Differ } from '../define-rewrite.ts';
 import { type SearchResult, search } from './search.ts';
-import type { Applied, Problem } from './state.ts';
+import type { Problem } from './state.ts';
 
 /** A step that a counterexample stands against: a run of the program after it. */
 export interface Refuted {

@@ -31,14 +31,14 @@ hydrofoil optimize program.json --format html -o plan.html</pre>`,
 
 export function rulesPage(version: string, rules: readonly RuleInfo[]): string {
   const rows = rules.map(
-    ({ id, version: number, family, law, costEffect, citation, preconditions }) =>
-      html`<tr id="${id}"><th scope="row">${code(id)}<br><small>${family} · version ${number}</small></th><td>${law}<br><small>${citation}</small></td><td>${costEffect}</td><td><ul class="plain">${preconditions.map((text) => html`<li>${text}</li>`)}</ul></td></tr>`,
+    ({ id, version: number, law, variants, preconditions }) =>
+      html`<tr id="${id}"><th scope="row">${code(id)}<br><small>version ${number}</small></th><td>${law}</td><td><ul class="plain">${variants.map((variant) => html`<li><strong>${variant.name}</strong>: ${variant.law}<br><small>${variant.costEffect}. ${variant.citation}</small></li>`)}</ul></td><td><ul class="plain">${preconditions.map(({ id: name, name: text }) => html`<li>${text} <small>${code(name)}</small></li>`)}</ul></td></tr>`,
   );
   return page(server, {
     title: 'Rules',
     crumbs: [{ text: 'Rules', href: '/rules' }],
     main: html`<section class="summary"><p class="eyebrow">${version}</p><h1>Rules</h1><p class="lead">What may be rewritten, and what must be proved first. As JSON: <a href="/v1/rules">/v1/rules</a>.</p></section>
-<section aria-label="Rules">${table('Rules in the order in which they are tried', ['Rule', 'Law', 'Cost effect', 'Preconditions'], rows)}</section>`,
+<section aria-label="Rules">${table('Rules in the order in which they are tried', ['Rule', 'Law', 'Variants', 'Preconditions'], rows)}</section>`,
   });
 }
 

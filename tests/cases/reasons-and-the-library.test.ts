@@ -27,7 +27,7 @@ describe('what the library writes is not held against the author', () => {
           part.where.filter((id) => half.includes(id)),
           part.reason,
         ).toEqual([]);
-    expect(said(plan, program, 'process-to-cluster', at).site.label).not.toMatch(/^Source/);
+    expect(said(plan, program, 'partition', at).site.label).not.toMatch(/^Source/);
   });
 
   test('a TotalOrder stream that never carries anything has no order to lose', () => {
@@ -37,7 +37,7 @@ describe('what the library writes is not held against the author', () => {
     const open = t.b.op('Cast', t.at, stream('()', TOTAL), { inner: none });
     t.b.root('Null', arrive(t.b, open, t.client, '()', TOTAL));
     const plan = planOf(full(t.b));
-    for (const { failed } of plan.remarks) expect(failed?.precondition).not.toBe('outputs are unordered');
+    for (const { failed } of plan.remarks) expect(failed?.id).not.toBe('outputs-unordered');
   });
 
   const fold = (b: ProgramBuilder, at: Place, input: number): number =>
@@ -99,7 +99,7 @@ describe('places name the program’s own source', () => {
   const fold = program.operators().find(({ kind }) => kind === 'FoldKeyed')?.id ?? -1;
   const refusal = (spans: ReadonlyMap<number, string>, rest?: string | null): Remark => {
     const written = spanned(program, spans, rest);
-    return said(planOf(written), written, 'partition-tick', at);
+    return said(planOf(written), written, 'partition', at);
   };
 
   test('an operator of the library is named by the nearest place of the author', () => {

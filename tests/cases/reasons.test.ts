@@ -13,20 +13,18 @@ describe('a port in the way of sharding', () => {
   const unique = ported((b, at, input) => b.op('Unique', at, stream(PAIR), { input: double(b, at, input) }));
 
   test('is the reason, where the rest can be sharded without it; then advice to leave it helps', () => {
-    const before = said(planOf(unique.program), unique.program, 'partition-co-hash', unique.at);
+    const before = said(planOf(unique.program), unique.program, 'partition', unique.at);
     expect(before.failed).toMatchObject({
-      precondition: 'no ports, sources or sinks',
+      id: 'no-ports',
       reason: 'ExternalInput would happen once per shard instead of once',
       where: [unique.input],
       unlock: 'decouple: leave the port on its own location',
     });
     expect(before.note).toMatch(/^then allowed for /);
-    const rules = planOf(unique.program, { only: ['decouple-async-stream', 'process-to-cluster', 'partition-co-hash'] });
-    expect(rules.derivation.map(({ rule }) => rule)).toEqual([
-      'decouple-async-stream',
-      'process-to-cluster',
-      'partition-co-hash',
-    ]);
+    const steps = planOf(unique.program).derivation;
+    expect(steps[0]?.rule).toBe('decouple');
+    const evidence = steps.flatMap(({ preconditions }) => preconditions.map((one) => one.evidence));
+    expect(evidence.some((text) => text.startsWith('state at top level: '))).toBe(true);
   });
 
   test('comes second, where something else stands against the rest', () => {
@@ -35,16 +33,11 @@ describe('a port in the way of sharding', () => {
       return b.op('Scan', place, stream(PAIR, TOTAL), { input: ordered }, SCAN);
     });
     const plan = planOf(program);
-    for (const rule of ['process-to-cluster', 'partition-stateless', 'partition-co-hash', 'partition-tick']) {
-      const { failed, note } = said(plan, program, rule, at);
-      expect(failed).toMatchObject({
-        precondition: 'nothing sees two keys at once',
-        reason: 'Scan looks at elements of several keys together',
-      });
-      expect(failed?.also?.map(({ precondition }) => precondition)).toContain('no ports, sources or sinks');
-      expect(failed?.unlock).toMatch(/aggregate per key.*; and decouple: leave the port/);
-      expect(note).toMatch(/^that stands against .* also where the rest stays on a location of its own$/);
-    }
+    const { failed, note } = said(plan, program, 'partition', at);
+    expect(failed).toMatchObject({ id: 'one-key-at-a-time', reason: 'Scan looks at elements of several keys together' });
+    expect(failed?.also?.map(({ id }) => id)).toContain('no-ports');
+    expect(failed?.unlock).toMatch(/aggregate per key.*; and decouple: leave the port/);
+    expect(note).toMatch(/^that stands against .* also where the rest stays on a location of its own$/);
   });
 
   test('what the search would leave behind with it comes first: the rest can be sharded without both', () => {
@@ -52,21 +45,19 @@ describe('a port in the way of sharding', () => {
       const ordered = b.op('ObserveNonDet', place, stream(PAIR, TOTAL), { inner: double(b, place, input) }, { trusted: false });
       return b.op('Scan', place, stream(PAIR, TOTAL), { input: ordered }, SCAN);
     });
-    const { failed, note } = said(planOf(program), program, 'partition-stateless', at);
+    const { failed, note } = said(planOf(program), program, 'partition', at);
     expect(failed).toMatchObject({
       reason: 'Scan looks at elements of several keys together',
       unlock: 'decouple: leave that on its own location; and decouple: leave the port on its own location',
     });
     expect(note).toMatch(/^then allowed for Map /);
-    const only = ['decouple-async-stream', 'decouple-functional', 'process-to-cluster', 'partition-stateless'];
-    expect(planOf(program, { only }).derivation.map(({ rule }) => rule)).toContain('partition-stateless');
   });
 
   test('no advice at all, where one thing stands that nothing helps against', () => {
     const { program, at } = ported((b, place, input) => {
       return b.op('CrossProduct', place, stream(`(${PAIR} , ${PAIR})`), { left: b.tee(input), right: b.tee(input) });
     });
-    const { failed } = said(planOf(program), program, 'partition-stateless', at);
+    const { failed } = said(planOf(program), program, 'partition', at);
     expect(failed?.reason).toBe('CrossProduct pairs elements of different keys with each other');
     expect(failed?.unlock).toBeNull();
     expect(failed?.also?.some(({ unlock }) => unlock?.startsWith('decouple: leave the port'))).toBe(true);
@@ -87,7 +78,7 @@ describe('a port in the way of sharding', () => {
       f: 'q!(| x | { })',
     });
     const program = full(b);
-    const { failed } = said(planOf(program), program, 'process-to-cluster', at);
+    const { failed } = said(planOf(program), program, 'partition', at);
     expect(failed?.reason).toMatch(
       /^\w+ would happen once per shard instead of once, and what it is connected to cannot leave it behind: /,
     );
@@ -95,19 +86,19 @@ describe('a port in the way of sharding', () => {
   });
 
   test('nor where no rule that may fire would leave it', () => {
-    const disable = ['decouple-mutually-independent', 'decouple-functional', 'decouple-async-stream'];
-    const { failed } = said(planOf(unique.program, { disable }), unique.program, 'partition-co-hash', unique.at);
+    const disable = ['decouple'];
+    const { failed } = said(planOf(unique.program, { disable }), unique.program, 'partition', unique.at);
     expect(failed?.reason).toMatch(/, and the rest cannot be moved away: no rule that may fire does it$/);
     expect(failed?.unlock).toBeNull();
   });
 
   test('a real store: the tick that answers requests is what is left, and it can be sharded', () => {
     const text = readFileSync(new URL('../../examples/programs/kv_store.json', import.meta.url), 'utf8');
-    const remark = optimize(text).remarks.find(({ rule, outcome }) => rule === 'partition-tick' && outcome === 'refused');
+    const remark = optimize(text).remarks.find(({ rule, outcome }) => rule === 'partition' && outcome === 'refused');
     expect(remark?.failed).toMatchObject({ unlock: 'decouple: leave the port on its own location' });
     expect(remark?.note).toMatch(/^then allowed for /);
-    const only = ['decouple-async-stream', 'process-to-cluster', 'partition-tick'];
-    expect(optimize(text, { ...DEAR, only }).derivation.map(({ rule }) => rule)).toContain('partition-tick');
+    const [, step] = optimize(text, DEAR).derivation;
+    expect(step?.preconditions.find(({ id }) => id === 'state-key-local')?.evidence).toMatch(/^state in ticks: /);
   });
 });
 
@@ -156,17 +147,11 @@ describe('advice to the author changes the answer when it is followed', () => {
   };
 
   test.each([
-    ['weaken the order before sending', 'partition-stateless', /^weaken the order of the stream before/, relay(TOTAL), relay({})],
-    [
-      'weaken it before the batch',
-      'partition-tick',
-      /^weaken the order before the batch/,
-      ticking(TOTAL, count),
-      ticking({}, count),
-    ],
+    ['weaken the order before sending', 'partition', /^weaken the order of the stream before/, relay(TOTAL), relay({})],
+    ['weaken it before the batch', 'partition', /^weaken the order before the batch/, ticking(TOTAL, count), ticking({}, count)],
     [
       'aggregate per key',
-      'partition-tick',
+      'partition',
       /^aggregate per key/,
       ticking(TOTAL, (b, tick, input) => {
         const kept = stream('(u32 , usize)', { bound: 'Bounded' });
@@ -178,13 +163,13 @@ describe('advice to the author changes the answer when it is followed', () => {
     ],
     [
       'compare by a field that reaches the key',
-      'partition-co-hash',
+      'partition',
       /^compare by a field/,
       join('q!(| (a , b) | (a + b , b))'),
       join('q!(| (a , b) | (b , a))'),
     ],
-    ['answer requests', 'partition-tick', /^join it with the requests/, lookup(false), lookup(true)],
-    ['export full texts', 'partition-stateless', /^export with full texts$/, ownId(false), ownId(true)],
+    ['answer requests', 'partition', /^join it with the requests/, lookup(false), lookup(true)],
+    ['export full texts', 'partition', /^export with full texts$/, ownId(false), ownId(true)],
   ])('%s', (_, rule, advice, before, after) => {
     const { failed } = said(planOf(before.program), before.program, rule, before.at);
     const unlocks = failed?.unlock?.split('; and ') ?? [];
@@ -212,40 +197,19 @@ describe('advice to the author changes the answer when it is followed', () => {
     };
     const before = build(false);
     const { failed } = planOf(before.program).remarks.find(
-      ({ rule, site }) => rule === 'decouple-async-stream' && site.operators.join() === `${before.worked}`,
+      ({ rule, site }) => rule === 'decouple' && site.operators.join() === `${before.worked}`,
     ) as Remark;
     expect(failed).toMatchObject({ unlock: 'do it before the batch: it looks at one element at a time' });
     const after = build(true);
-    expect(decoupling(after.program, after.at, [after.worked]).get('decouple-async-stream')).toBeNull();
+    expect(decoupling(after.program, after.at, [after.worked])).toBeNull();
   });
 });
 
-describe('advice to take another rule is given only where that rule holds', () => {
+describe('what holds, and where', () => {
   const { program, at } = ticking({}, count);
 
-  test('a tick with keyed state: partition-tick, unless it is switched off', () => {
-    const plan = planOf(program);
-    expect(said(plan, program, 'partition-co-hash', at).failed).toMatchObject({ unlock: 'partition-tick' });
-    expect(said(plan, program, 'partition-stateless', at).failed).toMatchObject({ unlock: 'partition-tick' });
-    expect(said(plan, program, 'partition-tick', at).failed).toBeNull();
-    const without = planOf(program, { disable: ['partition-tick'] });
-    expect(said(without, program, 'partition-co-hash', at).failed?.unlock).toBeNull();
-  });
-
-  test('another rule is no advice, where what stands in the way is in its way too', () => {
-    const ordered = ticking(TOTAL, count);
-    const { failed } = said(planOf(ordered.program), ordered.program, 'partition-co-hash', ordered.at);
-    expect(failed?.precondition).toBe('batches are unordered');
-    expect(failed?.unlock).not.toContain('partition-tick');
-  });
-
-  test('a process is not refused for being one: it becomes a cluster first, unless that is switched off', () => {
-    expect(said(planOf(program), program, 'partition-tick', at)).toMatchObject({ outcome: 'not-better' });
-    const without = planOf(program, { disable: ['process-to-cluster'] });
-    expect(said(without, program, 'partition-tick', at).failed).toMatchObject({
-      reason: 'a process has one machine',
-      unlock: null,
-    });
+  test('a process is not refused for being one', () => {
+    expect(said(planOf(program), program, 'partition', at)).toMatchObject({ outcome: 'not-better', failed: null });
   });
 
   test('advice counts for all places at once: both networks are named', () => {
@@ -257,7 +221,7 @@ describe('advice to take another rule is given only where that rule holds', () =
     t.answer(a as number);
     t.answer(b as number);
     const both = full(t.b);
-    const { failed } = said(planOf(both), both, 'partition-stateless', t.at);
+    const { failed } = said(planOf(both), both, 'partition', t.at);
     expect(failed?.where).toEqual(expect.arrayContaining([a, b]));
   });
 });

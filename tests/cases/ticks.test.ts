@@ -6,15 +6,15 @@ import { keyedSingleton, keyedStream, stream } from '../support/program-builder.
 import { full, trap } from '../traps/support.ts';
 import { given } from './given.ts';
 
-const RULES = ['process-to-cluster', 'partition-stateless', 'partition-co-hash', 'partition-tick'];
+const RULES = ['partition'];
 const bounded = { bound: 'Bounded' } as const;
 
 /** Every rule that shards refuses the server, with this DeferTick named. */
 function refusedAt(program: string | object, deferTick: number, reason: RegExp): void {
   const plan = optimize(program, { verify: 'off' });
-  expect(plan.derivation.map(({ rule }) => rule).filter((rule) => rule.startsWith('partition'))).toEqual([]);
-  const failed = plan.remarks.flatMap((remark) => (remark.failed?.precondition === 'idle ticks change nothing' ? [remark] : []));
-  expect(failed.map(({ rule }) => rule).sort()).toEqual(['partition-co-hash', 'partition-stateless', 'partition-tick']);
+  expect(plan.derivation.map(({ rule }) => rule).filter((rule) => rule === 'partition')).toEqual([]);
+  const failed = plan.remarks.flatMap((remark) => (remark.failed?.id === 'idle-ticks-change-nothing' ? [remark] : []));
+  expect(failed.map(({ rule }) => rule).sort()).toEqual(['partition']);
   for (const { failed: because } of failed) {
     expect(because?.where).toContain(deferTick);
     expect(because?.reason).toMatch(reason);
@@ -81,7 +81,7 @@ describe('what comes once is no snapshot', () => {
 
   test('entries that never change are sharded', () => {
     const { answer, plan } = judge(firstValues('BoundedValue', 'q!(| _ , _ | { })'), RULES);
-    expect(plan.derivation.map(({ rule }) => rule)).toEqual(['process-to-cluster', 'partition-co-hash']);
+    expect(plan.derivation.map(({ rule }) => rule)).toEqual(['partition']);
     expect(answer).toBe('sound');
   });
 

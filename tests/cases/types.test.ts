@@ -7,7 +7,7 @@ import { stream } from '../support/program-builder.ts';
 import { full, obstacles, trap } from '../traps/support.ts';
 import { given } from './given.ts';
 
-const SPLITS = ['decouple-async-stream', 'decouple-functional', 'decouple-mutually-independent'];
+const SPLITS = ['decouple'];
 
 describe('a cut where serde is not there', () => {
   test('elements of a type that crosses nowhere are not cut', () => {
@@ -145,7 +145,7 @@ describe('a key', () => {
 
   test('that is a field of a struct', () => {
     const { program } = first('crate :: Request', 'q!(| req | req . lock)', 'u32');
-    const { answer, plan } = judge(program, ['process-to-cluster', 'partition-co-hash']);
+    const { answer, plan } = judge(program, ['partition']);
     expect(answer).toBe('sound');
     expect(JSON.stringify(plan.program['expressions'])).toContain('.unwrap()).unwrap().lock, &mut hasher)');
   });
@@ -157,6 +157,6 @@ describe('a key', () => {
       const lock = t.b.op('Map', t.at, stream(type), { input: t.b.tee(input) }, { f: 'q!(| req | req . lock)' });
       t.answer(t.b.op('Unique', t.at, stream(type), { input: lock }));
     }
-    expect(judge(full(t.b), ['process-to-cluster', 'partition-co-hash']).answer).toBe('refused');
+    expect(judge(full(t.b), ['partition']).answer).toBe('refused');
   });
 });

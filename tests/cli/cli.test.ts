@@ -36,9 +36,9 @@ describe('optimize', () => {
       '--max-shards',
       '2',
       '--disable',
-      'partition-tick,partition-co-hash',
+      'partition',
       '--disable',
-      'decouple-functional',
+      'decouple',
       '--exclude',
       'Participant',
       '--option',
@@ -48,7 +48,7 @@ describe('optimize', () => {
     expect((JSON.parse(stdout) as Plan).options).toMatchObject({
       maxMachines: 12,
       maxShards: 2,
-      disable: ['partition-tick', 'partition-co-hash', 'decouple-functional'],
+      disable: ['partition', 'decouple'],
       exclude: ['Participant'],
       defaultClusterSize: 5,
     });
@@ -80,13 +80,15 @@ describe('optimize', () => {
   });
 
   test('nothing better ends with 3', async () => {
-    const { code, stderr } = await runInside(['optimize', program, '--only', 'decouple-functional', '--max-machines', '1']);
+    const { code, stderr } = await runInside(['optimize', program, '--only', 'decouple', '--max-machines', '1']);
     expect([code, stderr]).toEqual([3, expect.stringMatching(/^(already-best|nothing-applies): /)]);
   });
 
-  test('unknown rules end with 2', async () => {
+  test('unknown rules end with 2; what a rule was called is told apart', async () => {
     const { code, stderr } = await runInside(['optimize', program, '--disable', 'no-such-rule']);
     expect([code, stderr]).toEqual([2, expect.stringContaining('no-such-rule')]);
+    const former = await runInside(['optimize', program, '--only', 'partition-tick']);
+    expect([former.code, former.stderr]).toEqual([2, expect.stringContaining("it is part of the rule 'partition' now")]);
   });
 
   test('a spent budget ends with 4', async () => {

@@ -14,7 +14,7 @@ beforeAll(() => {
   if (counterexample === null) throw new Error('there is one');
   const program = writeProgram(changed) as unknown as Dropped['program'];
   plan = optimize(readExample('kv_store'), { verify: 'off' });
-  dropped = { rule: 'partition-co-hash', location: 'loc1v1', label: 'Store', program, counterexample };
+  dropped = { rule: 'partition', location: 'loc1v1', label: 'Store', program, counterexample };
 });
 
 const page = (steps: readonly Dropped[], where: 'server' | 'file' = 'file'): Promise<string> => {

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { explain, flowHash, optimize, type Plan, programAt, programHash, readProgram, writeProgram } from '../../index.ts';
 import { compileClosure } from '../../verify/index.ts';
+import { priceTable, structureOf } from './plan-text.ts';
 
 const folder = new URL('../../examples/programs/', import.meta.url);
 const names = readdirSync(folder)
@@ -28,8 +29,8 @@ const at = (plan: Plan, name: string) => {
 test('there are programs to plan', () => expect(names.length).toBeGreaterThan(20));
 
 describe.each(names)('%s', (name) => {
-  test('plan as text (update with vitest -u, review the difference)', async () => {
-    await expect(explain(planOf(name))).toMatchFileSnapshot(`plans/${name}.txt`);
+  test('what is done (update with vitest -u, review the difference)', async () => {
+    await expect(structureOf(planOf(name))).toMatchFileSnapshot(`plans/${name}.txt`);
   });
 
   test('steps replay to the same hashes and the written program reads back to the last one', () => {
@@ -56,6 +57,14 @@ describe.each(names)('%s', (name) => {
   test('the same input gives the same bytes', () => {
     expect(JSON.stringify(optimize(load(name)))).toBe(JSON.stringify(planOf(name)));
   });
+});
+
+test('what plans gain (update with vitest -u, review the difference)', async () => {
+  await expect(priceTable(names.map((name) => [name, planOf(name)]))).toMatchFileSnapshot('prices.txt');
+});
+
+test('a plan as text for a reviewer', async () => {
+  await expect(explain(planOf('kv_store_bench'))).toMatchFileSnapshot('explain.txt');
 });
 
 describe('what experts do by hand, found without help', () => {

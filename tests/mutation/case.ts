@@ -2,6 +2,7 @@ import type { Trial } from './sites.ts';
 
 /** A small program on which one precondition alone stands between a rule and a site. */
 export interface Case {
+  /** Its id. */
   readonly precondition: string;
   /** What would go wrong, in a few words. */
   readonly wrong: string;

@@ -3,7 +3,7 @@ import { addTick, type Step, type TickProgram } from '../support/tick-program.ts
 import type { Case } from './case.ts';
 import { bounded, chosen, FIRST, PAIR, SUM, sharding } from './sharding-support.ts';
 
-const IDLE = 'idle ticks change nothing';
+const IDLE = 'idle-ticks-change-nothing';
 
 /** A tick over one batch of pairs, sent to shards by their key. */
 const tick = (wrong: string, program: TickProgram): Case =>

@@ -36,14 +36,14 @@ export function notice(trial: Trial): Noticed {
 
 /** The plan of one step that a search with the mutated rule would have made, as far as its certificate goes. */
 function planOf(trial: Trial, after: ReturnType<Trial['apply']>): Plan {
-  const { rule, version: ruleVersion, location, operators, bindings, preconditions, before } = trial;
+  const { rule, location, operators, bindings, preconditions, before } = trial;
   const step = {
     index: 1,
-    rule,
-    ruleVersion,
+    rule: rule.id,
+    ruleVersion: rule.version,
     site: { location, operators },
     bindings,
-    preconditions: preconditions.map(({ name, evidence }) => ({ name, proved: true, evidence })),
+    preconditions: preconditions.map(({ id, name, evidence }) => ({ id, name, proved: true, evidence })),
     delta: { added: [], removed: [], changed: [], moved: [] },
     hashBefore: programHash(before),
     hashAfter: programHash(after),

@@ -7,11 +7,6 @@ import { SPLIT_CASES } from './split-cases.ts';
 
 export const CASES: readonly Case[] = [...SPLIT_CASES, ...SHARDING_CASES];
 
-/** Preconditions that can never be the only one refused, and the other precondition of the rule that says as much. */
-const IMPLIED: Readonly<Record<string, string>> = {
-  'partition-stateless: state is key-local': 'no operator keeps state',
-};
-
 /** A site that only one precondition of one rule stands against. */
 export interface Hit {
   readonly of: Case;
@@ -27,7 +22,7 @@ export interface Mutant {
   readonly fate: Fate;
 }
 
-/** `same`: the rule set as a whole allows no more than before, or only what changes no meaning. */
+/** `same`: what is allowed besides changes no meaning. */
 export type Fate =
   | { readonly kind: 'killed'; readonly by: readonly string[] }
   | { readonly kind: 'same'; readonly because: string }
@@ -41,23 +36,18 @@ export const hitsOf = (one: Case): Hit[] =>
 
 export function mutants(hits: readonly Hit[]): Mutant[] {
   return RULES.flatMap((rule) =>
-    rule.preconditions.map(({ name }): Mutant => {
-      const mine = hits.filter(({ trial, of }) => trial.rule === rule.id && of.precondition === name);
-      return { rule: rule.id, precondition: name, hits: mine, fate: fateOf(`${rule.id}: ${name}`, mine) };
+    rule.preconditions.map(({ id }): Mutant => {
+      const mine = hits.filter(({ trial, of }) => trial.rule === rule && of.precondition === id);
+      return { rule: rule.id, precondition: id, hits: mine, fate: fateOf(mine) };
     }),
   );
 }
 
-function fateOf(name: string, hits: readonly Hit[]): Fate {
-  const implied = IMPLIED[name];
-  if (hits.length === 0) return implied === undefined ? { kind: 'open' } : { kind: 'same', because: `"${implied}" implies it` };
-  const by = [...new Set(hits.flatMap(({ noticed, trial }) => (trial.legalBy === null ? behaviour(noticed) : [])))].sort();
+function fateOf(hits: readonly Hit[]): Fate {
+  const by = [...new Set(hits.flatMap(({ noticed }) => behaviour(noticed)))].sort();
   if (by.length > 0) return { kind: 'killed', by };
-  const others = [...new Set(hits.flatMap(({ trial }) => trial.legalBy ?? []))].sort();
-  const harmless = hits.flatMap(({ of, trial }) => (trial.legalBy === null ? [of.harmless] : []));
-  if (harmless.includes(undefined)) return { kind: 'open' };
-  const because = others.length > 0 ? `${others.join(', ')} may fire there` : (harmless[0] ?? '');
-  return { kind: 'same', because };
+  const [because] = hits.map(({ of }) => of.harmless);
+  return because === undefined || hits.some(({ of }) => of.harmless === undefined) ? { kind: 'open' } : { kind: 'same', because };
 }
 
 /** What was noticed without asking the rules: the levels that could find a wrong rule, not only a wrong step. */
@@ -79,8 +69,7 @@ export function markdown(all: readonly Mutant[]): string {
     'the program never shows (`checkRefinement` with few inputs, the same each time); it knows no rule either. The **certificate** proves every',
     'precondition again with the rules as they are, so it notices each of these steps; it could not notice a precondition that nobody wrote.',
     '',
-    'A mutant is **the same** as the rule when another rule may fire at all those sites anyway, when another precondition of the rule implies the',
-    'one that is off, or when it keeps plans small and changes no meaning.',
+    'A mutant is **the same** as the rule when the precondition keeps plans small and changes no meaning.',
     '',
     'What the comparison of runs says to the plans of random programs, and to wrong plans of the known traps: [refinement.md](refinement.md).',
     '',
@@ -101,9 +90,9 @@ export function markdown(all: readonly Mutant[]): string {
     '',
     '## Programs',
     '',
-    'What would go wrong, and the rules that only this precondition holds back.',
+    'What would go wrong, and the rule that only this precondition holds back.',
     '',
-    '| precondition off | what goes wrong | validator or run | rules |',
+    '| precondition off | what goes wrong | validator or run | rule |',
     '| --- | --- | --- | --- |',
     ...CASES.map((one) =>
       caseRow(
@@ -128,8 +117,7 @@ function fateText(fate: Fate): string {
 
 function caseRow(one: Case, hits: readonly Hit[]): string {
   const found = [...new Set(hits.flatMap(({ noticed }) => behaviour(noticed)))].sort();
-  const legal = hits.every(({ trial }) => trial.legalBy !== null);
-  const nothing = one.harmless === undefined ? (legal ? 'legal by another rule' : '**nothing**') : `harmless: ${one.harmless}`;
-  const rules = [...new Set(hits.map(({ trial }) => trial.rule))].join(', ');
+  const nothing = one.harmless === undefined ? '**nothing**' : `harmless: ${one.harmless}`;
+  const rules = [...new Set(hits.map(({ trial }) => trial.rule.id))].join(', ');
   return `| ${one.precondition} | ${one.wrong} | ${found.length > 0 ? list(found) : nothing} | ${rules} |`;
 }

@@ -8,13 +8,11 @@ import { IDLE_CASES } from './idle-cases.ts';
 import {
   asked,
   bounded,
-  COMPANIONS,
   chosen,
-  clientTrials,
+  clientTrial,
   clusterSharding,
   FIRST,
   INC,
-  madeBySplit,
   membership,
   ordered,
   PAIR,
@@ -27,20 +25,20 @@ import {
   WHOLE,
 } from './sharding-support.ts';
 
-const [KEYS, WHOLES, BATCHES] = ['state is key-local', 'nothing sees two keys at once', 'batches are unordered'];
-const [ORDER, CONSTANTS, PURE] = ['outputs are unordered', 'constants stay inside', 'closures are pure'];
-const [PORTS, HASH, IDS] = ['no ports, sources or sinks', 'keys can be hashed', 'ids can be made logical'];
+const [KEYS, WHOLES, BATCHES] = ['state-key-local', 'one-key-at-a-time', 'batches-unordered'];
+const [ORDER, CONSTANTS, PURE] = ['outputs-unordered', 'constants-inside', 'closures-pure'];
+const [PORTS, HASH, IDS] = ['no-ports', 'keys-hashable', 'ids-logical'];
 
 export const SHARDING_CASES: readonly Case[] = [
   {
-    precondition: 'the location may be rewritten',
+    precondition: 'location-rewritable',
     wrong: 'a client would be sharded',
-    trials: () => (['Map', 'Unique', 'Unique in a tick'] as const).flatMap((work) => clientTrials('cluster', work)),
+    trials: () => (['Map', 'Unique', 'Unique in a tick'] as const).map((work) => clientTrial('cluster', work)),
   },
   {
-    precondition: 'the location may be rewritten',
+    precondition: 'location-rewritable',
     wrong: 'a client would become a cluster',
-    trials: () => clientTrials('process', 'Map'),
+    trials: () => [clientTrial('process', 'Map')],
   },
   clusterSharding(PORTS, 'a list would be read once per shard', (t) => {
     const list = t.b.op('Source', t.at, stream('u32'), {}, { source: { Iter: 'q!([1 , 2])' } });
@@ -326,29 +324,4 @@ export const SHARDING_CASES: readonly Case[] = [
     },
     false,
   ),
-  {
-    precondition: 'the location is a cluster',
-    wrong: 'a process made by a split would be said to run on several machines',
-    trials: () => COMPANIONS.flatMap((companion) => madeBySplit('process', companion)),
-  },
-  {
-    precondition: 'the location is a process',
-    wrong: 'a cluster made by a split would shrink to one member',
-    trials: () => madeBySplit('cluster', () => []),
-  },
-  sharding('no operator keeps state', 'nothing: another rule allows it', (t) => {
-    const input = t.receive('u32');
-    t.answer(t.b.op('Unique', t.at, stream('u32'), { input }));
-    return [[input, WHOLE]];
-  }),
-  sharding('state is at top level', 'nothing: another rule allows it', (t) => {
-    const input = t.receive('u32');
-    t.answer(t.b.op('Map', t.at, stream('u32'), { input }, INC));
-    return [[input, WHOLE]];
-  }),
-  sharding('state lives in ticks', 'nothing: another rule allows it', (t) => {
-    const input = t.receive('u32');
-    t.answer(t.b.op('Map', t.at, stream('u32'), { input }, INC));
-    return [[input, WHOLE]];
-  }),
 ];

@@ -3,9 +3,9 @@ import type { FieldPath, Policy } from '../../ir/index.ts';
 import { memberId } from '../support/library-shapes.ts';
 import { externalInput, sendExternal } from '../support/ports.ts';
 import { keyedSingleton, keyedStream, stream } from '../support/program-builder.ts';
-import { decoupled, full, type Trap, trap } from '../traps/support.ts';
+import { full, type Trap, trap } from '../traps/support.ts';
 import type { Case } from './case.ts';
-import { shardingTrials, type Trial } from './sites.ts';
+import { shardingTrial } from './sites.ts';
 
 export const bounded = { bound: 'Bounded' } as const;
 export const ordered = { order: 'TotalOrder' } as const;
@@ -20,7 +20,7 @@ export const FIRST: Paths = [['0']];
 
 export type Build = (t: Trap) => readonly (readonly [number, Paths])[];
 
-/** State beside what a case is about, so that each rule for state gets its turn. */
+/** State beside what a case is about: none, at top level, in a tick. */
 export const COMPANIONS: readonly Build[] = [
   () => [],
   (t) => {
@@ -37,18 +37,13 @@ export const COMPANIONS: readonly Build[] = [
   },
 ];
 
-/** A process under test, turned into a cluster where a rule does so. `build` answers how each network into it picks a shard. */
+/** A process under test. `build` answers how each network into it picks a shard. */
 export function sharding(precondition: string, wrong: string, build: Build, harmless?: string): Case {
   const trials = () =>
-    COMPANIONS.flatMap((companion) => {
+    COMPANIONS.map((companion) => {
       const t = trap('shard');
       const policy: Policy = new Map([...build(t), ...companion(t)]);
-      const program = full(t.b);
-      const trials = shardingTrials(program, t.at.root, policy);
-      const turn = trials.find(({ rule, refused }) => rule === 'process-to-cluster' && refused.length === 0);
-      if (turn === undefined) return trials;
-      const cluster = turn.apply();
-      return [...trials, ...shardingTrials(cluster, cluster.op(turn.operators[0] as number).place.root, policy)];
+      return shardingTrial(full(t.b), t.at.root, policy);
     });
   return { precondition, wrong, trials, ...(harmless !== undefined && { harmless }) };
 }
@@ -56,7 +51,7 @@ export function sharding(precondition: string, wrong: string, build: Build, harm
 /** A cluster under test, with inputs of its own. */
 export function clusterSharding(precondition: string, wrong: string, build: Build, withTexts = true): Case {
   const trials = () =>
-    COMPANIONS.flatMap((companion) => {
+    COMPANIONS.map((companion) => {
       const t = trap('shard', 'cluster');
       // Elements for a cluster are addressed.
       const receive = (type: string): number =>
@@ -73,7 +68,7 @@ export function clusterSharding(precondition: string, wrong: string, build: Buil
         );
       const inside = { ...t, receive };
       const policy: Policy = new Map([...build(inside), ...companion(inside)]);
-      return shardingTrials(withTexts ? full(t.b) : t.b.program, t.at.root, policy);
+      return shardingTrial(withTexts ? full(t.b) : t.b.program, t.at.root, policy);
     });
   return { precondition, wrong, trials };
 }
@@ -123,7 +118,7 @@ export function sums(t: Trap, batch: number): void {
 }
 
 /** A client between two networks, with state or without. */
-export function clientTrials(kind: 'process' | 'cluster', work: 'Map' | 'Unique' | 'Unique in a tick') {
+export function clientTrial(kind: 'process' | 'cluster', work: 'Map' | 'Unique' | 'Unique in a tick') {
   const t = trap('client', 'process');
   const client =
     kind === 'cluster' ? t.b.cluster('Clients', { size: 3, role: 'client' }) : t.b.process('Load', { role: 'client' });
@@ -146,39 +141,5 @@ export function clientTrials(kind: 'process' | 'cluster', work: 'Map' | 'Unique'
     kind === 'cluster' ? t.make.gather(out, t.at, 'u32') : t.make.send(out, t.at, 'u32'),
     sendExternal(t.port()),
   );
-  return shardingTrials(full(t.b), client.root, new Map([[there, WHOLE]]));
-}
-
-/** A location that a split made, of the kind of the one it was split from. */
-export function madeBySplit(kind: 'process' | 'cluster', companion: Build): Trial[] {
-  const t = trap('split', kind);
-  const receive = (type: string): number =>
-    kind === 'process'
-      ? t.receive(type)
-      : t.make.send(
-          t.b.op(
-            'ExternalInput',
-            t.client,
-            stream(`(${SERVER} , ${type})`),
-            {},
-            externalInput(t.port(), `(${SERVER} , ${type})`),
-          ),
-          t.at,
-          type,
-        );
-  const input = receive('u32');
-  const map = t.b.op('Map', t.at, stream('u32'), { input }, INC);
-  t.answer(map);
-  const stays = t.b.op('Map', t.at, stream('u32'), { input: receive('u32') }, INC);
-  t.answer(stays);
-  const more = companion({ ...t, receive });
-  const program = full(t.b);
-  const moved = program.operators().flatMap((op) => (op.place.root === t.at.root && op.id !== stays ? [op.id] : []));
-  const own = new Set([program.input(stays, 'input')]);
-  const after = decoupled(
-    program,
-    t.at,
-    moved.filter((id) => !own.has(id)),
-  );
-  return shardingTrials(after, after.op(map).place.root, new Map([[input, WHOLE], ...more]));
+  return shardingTrial(full(t.b), client.root, new Map([[there, WHOLE]]));
 }

@@ -3,7 +3,7 @@ import { externalInput, sendExternal } from '../support/ports.ts';
 import { keyedSingleton, keyedStream, singleton, stream } from '../support/program-builder.ts';
 import { full, sharded, type Trap, trap } from '../traps/support.ts';
 import type { Case } from './case.ts';
-import { splitTrials, type Trial } from './sites.ts';
+import { splitTrial, type Trial } from './sites.ts';
 
 const bounded = { bound: 'Bounded' } as const;
 const ordered = { order: 'TotalOrder' } as const;
@@ -18,7 +18,7 @@ function moving(build: (t: Trap) => readonly number[], kind: 'process' | 'cluste
   return () => {
     const t = trap('split', kind);
     const moved = build(t);
-    return splitTrials(full(t.b), t.at.root, moved);
+    return [splitTrial(full(t.b), t.at.root, moved)];
   };
 }
 
@@ -55,7 +55,7 @@ function ownId(parts: 1 | 2): Trial[] {
   if (parts === 2) t.answer(first);
   const map = t.b.op('Map', t.at, stream(`(${SERVER} , u32)`), { input: source }, { f: self });
   t.answer(map);
-  return splitTrials(t.b.program, t.at.root, parts === 1 ? [map] : [source, map]);
+  return [splitTrial(t.b.program, t.at.root, parts === 1 ? [map] : [source, map])];
 }
 
 const SERVER = memberId('crate :: Server');
@@ -71,7 +71,7 @@ function clientLanes(): Trial[] {
     return [input, map];
   });
   const program = full(t.b);
-  return [...splitTrials(program, load.root, lanes[1] ?? []), ...splitTrials(program, load.root, [lanes[1]?.[1] ?? -1])];
+  return [splitTrial(program, load.root, lanes[1] ?? []), splitTrial(program, load.root, [lanes[1]?.[1] ?? -1])];
 }
 
 /** A location in two shards, of which one part would leave. */
@@ -81,14 +81,10 @@ function shardedLanes(): Trial[] {
   const second = lane(t);
   const program = sharded(full(t.b), t.at, 2);
   const { root } = program.op(last).place;
-  return [
-    ...splitTrials(program, root, second),
-    ...splitTrials(program, root, [last]),
-    ...splitTrials(program, root, second.slice(1)),
-  ];
+  return [splitTrial(program, root, second), splitTrial(program, root, [last]), splitTrial(program, root, second.slice(1))];
 }
 
-const CUTS = 'the cut edges are top-level streams';
+const CUTS = 'cuts-asynchronous';
 const cut = (wrong: string, build: (t: Trap) => readonly number[]): Case => ({
   precondition: CUTS,
   wrong,
@@ -101,27 +97,27 @@ const harmlessCut = (wrong: string, harmless: string, build: (t: Trap) => readon
 
 export const SPLIT_CASES: readonly Case[] = [
   {
-    precondition: 'the location may be rewritten',
+    precondition: 'location-rewritable',
     wrong: 'part of a client would run elsewhere',
     trials: clientLanes,
   },
   {
-    precondition: 'the location may be rewritten',
+    precondition: 'location-rewritable',
     wrong: 'part of a sharded location would leave it',
     trials: shardedLanes,
   },
   {
-    precondition: 'ports, sources and sinks stay',
+    precondition: 'ports-stay',
     wrong: 'a port would move: clients do not find it',
     trials: () => {
       const t = trap('port');
       const input = t.b.op('ExternalInput', t.at, stream('u32'), {}, externalInput(t.port(), 'u32'));
       t.answer(t.b.op('Map', t.at, stream('u32'), { input }, INC));
-      return splitTrials(full(t.b), t.at.root, [input]);
+      return [splitTrial(full(t.b), t.at.root, [input])];
     },
   },
   {
-    precondition: 'ports, sources and sinks stay',
+    precondition: 'ports-stay',
     wrong: 'an effect would happen on another machine',
     trials: moving((t) => {
       const input = t.receive('u32');
@@ -131,7 +127,7 @@ export const SPLIT_CASES: readonly Case[] = [
     }),
   },
   {
-    precondition: 'ports, sources and sinks stay',
+    precondition: 'ports-stay',
     wrong: 'a list would be read on another machine',
     trials: moving((t) => {
       const source = t.b.op('Source', t.at, stream('u32', ordered), {}, { source: { Iter: 'q!([1 , 2])' } });
@@ -140,7 +136,7 @@ export const SPLIT_CASES: readonly Case[] = [
     }),
   },
   {
-    precondition: 'ports, sources and sinks stay',
+    precondition: 'ports-stay',
     wrong: 'an operator that nobody knows would move',
     trials: moving((t) => {
       const input = t.receive('u32');
@@ -153,7 +149,7 @@ export const SPLIT_CASES: readonly Case[] = [
     }),
   },
   {
-    precondition: 'ports, sources and sinks stay',
+    precondition: 'ports-stay',
     wrong: 'an embedded channel would end elsewhere',
     trials: moving((t) => {
       const port = t.b.op('ExternalInput', t.client, stream('u32'), {}, externalInput(t.port(), 'u32'));
@@ -172,18 +168,7 @@ export const SPLIT_CASES: readonly Case[] = [
     }),
   },
   {
-    precondition: 'closures are free of outside state',
-    wrong: 'two steps that share a static would be on two machines',
-    trials: moving((t) => {
-      const input = t.receive('u32');
-      const first = t.b.op('Map', t.at, stream('u32'), { input }, COUNTS);
-      const last = t.b.op('Map', t.at, stream('u32'), { input: first }, COUNTS);
-      t.answer(last);
-      return [last];
-    }),
-  },
-  {
-    precondition: 'closures are free of outside state',
+    precondition: 'no-outside-state',
     wrong: 'two parts that share nothing but a static would be on two machines',
     trials: moving((t) => {
       const counting = (): number[] => {
@@ -197,28 +182,10 @@ export const SPLIT_CASES: readonly Case[] = [
     }),
   },
   {
-    precondition: 'both parts have work',
+    precondition: 'both-parts-work',
     wrong: 'a whole location would move to another',
     harmless: 'the program does the same, on one machine more',
     trials: moving(lane),
-  },
-  {
-    precondition: 'the moved part is stateless and batch-invariant',
-    wrong: 'a part that remembers would leave',
-    trials: moving((t) => pipeline(t, 'Unique').slice(2)),
-  },
-  {
-    precondition: 'what stays is independent of what moves',
-    wrong: 'the middle of a pipeline would leave',
-    trials: moving((t) => {
-      const [input, first] = pipeline(t);
-      return [input, first];
-    }),
-  },
-  {
-    precondition: 'what moves is independent of what stays',
-    wrong: 'the end of a pipeline would leave',
-    trials: moving((t) => pipeline(t).slice(2)),
   },
   cut('a fold and the snapshot of its value would be on two machines', (t) => {
     const input = t.receive('(u32 , u32)');
@@ -333,7 +300,7 @@ export const SPLIT_CASES: readonly Case[] = [
     return [keyed, loose];
   }),
   {
-    precondition: 'cluster members keep their partners',
+    precondition: 'members-keep-partners',
     wrong: 'a closure would ask for the own id of a cluster it does not run on any more',
     trials: () => [...ownId(1), ...ownId(2)],
   },

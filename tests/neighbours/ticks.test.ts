@@ -5,7 +5,7 @@ import { idleTickShows, likelyTicks, randomBatches, randomTicks, speaks } from '
 import { type TickProgram, tickProgram } from '../support/tick-program.ts';
 import { type Judgement, judge } from './support.ts';
 
-const RULES = ['process-to-cluster', 'partition-stateless', 'partition-co-hash', 'partition-tick'];
+const RULES = ['partition'];
 const runs = fc.sample(randomBatches, { numRuns: 25, seed: 5 });
 
 const isProved = (program: TickProgram): boolean => {

@@ -9,8 +9,8 @@ import { keyedSingleton, keyedStream, stream } from '../support/program-builder.
 import { full, trap } from '../traps/support.ts';
 import { judge } from './support.ts';
 
-const SPLITS = ['decouple-async-stream', 'decouple-functional', 'decouple-mutually-independent'];
-const SHARDS = ['process-to-cluster', 'partition-co-hash', 'partition-tick', 'partition-stateless'];
+const SPLITS = ['decouple'];
+const SHARDS = ['partition'];
 
 /** A type, how a u32 `x` becomes a value of it, and a number read off a value `y`. */
 interface Sort {

@@ -13,7 +13,7 @@ import {
 } from '../../index.ts';
 import { type Json, type Program, proposePolicies, unitGraph } from '../../ir/index.ts';
 import { RULES } from '../../rewrites/index.ts';
-import { shardingTrials, splitTrials, type Trial } from '../mutation/sites.ts';
+import { shardingTrial, splitTrial, type Trial } from '../mutation/sites.ts';
 import { documentOf, placement, renamed, renumbered, withDeadBranch } from '../support/metamorphic.ts';
 import { programs } from '../support/random-program.ts';
 
@@ -133,8 +133,12 @@ describe('plans of generated programs', () => {
 test('every precondition holds somewhere and fails somewhere', () => {
   fc.assert(
     fc.property(programs, (program) => {
-      for (const { rule, preconditions, refused } of trialsOf(program)) {
-        for (const { name, reason } of preconditions) count(`${rule}: ${name} ${reason === null ? 'holds' : 'fails'}`);
+      for (const {
+        rule: { id: rule },
+        preconditions,
+        refused,
+      } of trialsOf(program)) {
+        for (const { id, reason } of preconditions) count(`${rule}: ${id} ${reason === null ? 'holds' : 'fails'}`);
         if (refused.length === 1) count(`${rule}: only ${refused[0]} fails`);
       }
     }),
@@ -148,18 +152,18 @@ function trialsOf(program: Program): Trial[] {
   return [...program.locations.keys()].flatMap((location) => {
     const here = [...units.values()].filter((unit) => unit.location === location);
     const splits = here.flatMap((unit) => [
-      ...splitTrials(program, location, unit.operators),
-      ...splitTrials(program, location, behind(program, location, unit.operators)),
+      splitTrial(program, location, unit.operators),
+      splitTrial(program, location, behind(program, location, unit.operators)),
     ]);
     const operator = here.find(({ operators }) => operators.length > 1)?.operators[0];
-    const part = operator === undefined ? [] : splitTrials(program, location, [operator]);
+    const part = operator === undefined ? [] : [splitTrial(program, location, [operator])];
     const networks = program.operators().filter(({ kind, place }) => kind === 'Network' && place.root === location);
     const policies = [
       ...proposePolicies(program, location),
       new Map(networks.map(({ id }) => [id, null])),
       new Map(networks.map(({ id }) => [id, [[]]])),
     ];
-    return [...splits, ...part, ...policies.flatMap((policy) => shardingTrials(program, location, policy))];
+    return [...splits, ...part, ...policies.map((policy) => shardingTrial(program, location, policy))];
   });
 }
 
@@ -185,9 +189,9 @@ describe('sometimes', () => {
   ];
   test.each(operators)('a program has %s', (kind) => expect(counts.get(`operator ${kind}`) ?? 0).toBeGreaterThan(0));
   test.each(RULES.map(({ id }) => id))('%s fires', (id) => expect(counts.get(`${id} fires`) ?? 0).toBeGreaterThan(0));
-  const preconditions = RULES.flatMap(({ id, preconditions: all }) => all.map(({ name }) => `${id}: ${name}`));
+  const preconditions = RULES.flatMap(({ id, preconditions: all }) => all.map((one) => `${id}: ${one.id}`));
   // All types of the generator have Hash; what has not is in tests/traps/05-casts-and-types.test.ts and tests/neighbours/types.test.ts.
-  const always = new Set(RULES.map(({ id }) => `${id}: keys can be hashed`));
+  const always = new Set(RULES.map(({ id }) => `${id}: keys-hashable`));
   test.each(preconditions)('%s holds, and fails', (name) => {
     expect([name, (counts.get(`${name} holds`) ?? 0) > 0]).toEqual([name, true]);
     if (!always.has(name)) expect([name, (counts.get(`${name} fails`) ?? 0) > 0]).toEqual([name, true]);

@@ -22,7 +22,7 @@ export const LONG_BOUNDS: Bounds = { ...QUICK, causal: 16, scripts: 12, schedule
 const options: fc.Arbitrary<Options> = fc.record({
   disable: fc.subarray(
     RULES.map(({ id }) => id),
-    { maxLength: 3 },
+    { maxLength: 1 },
   ),
   maxShards: fc.integer({ min: 2, max: 4 }),
   costs: fc.dictionary(

@@ -31,13 +31,13 @@ describe('the certificate of every example', () => {
   });
 });
 
-/** Twelve steps: splits, a process that becomes a cluster, shardings. */
+/** Eight steps: splits and shardings, of processes as well. */
 const NAME = 'two_phase_commit_bench';
 type Steps = Plan['derivation'];
 type Tamper = (plan: Plan, steps: Steps) => void;
 const at = (steps: Steps, i: number): Steps[number] => steps[i] as Steps[number];
-const where = (steps: Steps, rule: string): number => steps.findIndex((step) => step.rule === rule);
-const sharding = (steps: Steps): number => where(steps, 'partition-tick');
+const sharding = (steps: Steps): number =>
+  steps.findIndex(({ preconditions }) => preconditions.some(({ evidence }) => evidence.startsWith('state in ticks')));
 
 describe('a plan that was tampered with', () => {
   const cases: readonly [string, Tamper, (steps: Steps) => readonly [ReplayCode, string][]][] = [
@@ -152,9 +152,14 @@ describe('a plan that was tampered with', () => {
     [
       'another rule, whose preconditions do not hold',
       (_, steps) => {
-        Object.assign(at(steps, sharding(steps)), { rule: 'partition-stateless', ruleVersion: 2 });
+        Object.assign(at(steps, sharding(steps)), {
+          rule: 'decouple',
+          ruleVersion: 3,
+          bindings: { moved: at(steps, sharding(steps)).site.operators },
+        });
       },
       (steps) => [
+        ['step-bindings', `/derivation/${sharding(steps)}/bindings`],
         ['step-preconditions', `/derivation/${sharding(steps)}/preconditions`],
         ['step-refused', `/derivation/${sharding(steps)}/preconditions`],
       ],

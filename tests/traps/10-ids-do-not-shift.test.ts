@@ -16,7 +16,7 @@ test('trap 10: kept operators keep their ids, texts and kinds through every step
   t.answer(vote.output);
   const program = full(t.b);
   const plan = planOf(program);
-  expect(plan.derivation.length).toBeGreaterThan(1);
+  expect(plan.derivation.length).toBeGreaterThan(0);
   const before = new Map(program.operators().map((op) => [op.id, op]));
   for (let step = 0; step <= plan.derivation.length; step++) {
     const now = programAt(program, plan.derivation, step);

@@ -5,7 +5,7 @@
 import type { Place } from '../../ir/graph/operator.ts';
 import { type FieldPath, type Policy, type Program, type ProgramDraft, readProgram, type TemplateHoles } from '../../ir/index.ts';
 import { type Bounds, QUICK, type ValidatorCode } from '../../verify/index.ts';
-import { shardingTrials } from '../mutation/sites.ts';
+import { shardingTrial } from '../mutation/sites.ts';
 import { documentOf, renumbered } from '../support/metamorphic.ts';
 import { setGlue } from '../support/valid-programs.ts';
 import {
@@ -51,15 +51,8 @@ const FIRST: Paths = [['0']];
 const SECOND: Paths = [['1']];
 const policy = (...entries: readonly (readonly [number, Paths])[]): Policy => new Map(entries);
 
-/** Shards a location as the rules do it, whatever their preconditions say. */
-function forced(program: Program, { root }: Place, by: Policy): Program {
-  const [turn] = shardingTrials(program, root, by);
-  if (program.location(root).kind === 'cluster')
-    return (shardingTrials(program, root, by).at(-1) as typeof turn & object).apply();
-  const cluster = (turn as typeof turn & object).apply();
-  const now = cluster.op([...by.keys()][0] as number).place.root;
-  return (shardingTrials(cluster, now, by).at(-1) as typeof turn & object).apply();
-}
+/** Shards a location as the rule does it, whatever its preconditions say. */
+const forced = (program: Program, { root }: Place, by: Policy): Program => shardingTrial(program, root, by).apply();
 
 interface Subject {
   readonly program: Program;

@@ -10,14 +10,13 @@ import {
   proposePolicies,
   type ShardingCheck,
   shardingFacts,
-  unitGraph,
 } from '../../ir/index.ts';
-import type { DecoupleSite, PartitionSite, Proof } from '../../rewrites/define-rewrite.ts';
-import { DECOUPLE_RULES, PARTITION_RULES } from '../../rewrites/registry.ts';
+import type { Rewrite, Site } from '../../rewrites/index.ts';
 import { validate } from '../../verify/index.ts';
 import { shapes } from '../support/library-shapes.ts';
 import { externalInput, sendExternal } from '../support/ports.ts';
 import { ProgramBuilder, type StreamTraits, stream } from '../support/program-builder.ts';
+import { movedBy, refusal, ruleOf, shardedBy, siteAt } from '../support/rules.ts';
 
 /** A small program with an ingress, the location that somebody might rewrite wrongly, and an egress. */
 export interface Trap {
@@ -101,37 +100,15 @@ export function expectSharding(program: Program, at: Place): Policy {
   return good?.policy ?? new Map();
 }
 
-/** What every decoupling rule says to moving these operators: the failed preconditions by name, or null when the rule may fire. */
-export function decoupling(
-  program: Program,
-  at: Place,
-  moved: readonly number[],
-): Map<string, { name: string; proof: Proof } | null> {
-  const site: DecoupleSite = {
-    kind: 'decouple',
-    program,
-    units: unitGraph(program),
-    location: at.root,
-    moved: new Set(moved),
-    roleOf: () => 'part',
-  };
-  return new Map(
-    DECOUPLE_RULES.map((rule) => {
-      for (const { name, check } of rule.preconditions) {
-        const proof = check(site);
-        if (!proof.proved) return [rule.id, { name, proof }];
-      }
-      return [rule.id, null];
-    }),
-  );
-}
+/** Why these operators may not be moved to a location of their own; null when they may. */
+export const decoupling = (program: Program, at: Place, moved: readonly number[]): ReturnType<typeof refusal> =>
+  refusal(DECOUPLE, siteAt(DECOUPLE, program, at.root, movedBy(moved)));
 
-/** No decoupling rule may move these operators. */
+/** These operators may not be moved. */
 export function expectNoDecoupling(program: Program, at: Place, moved: readonly number[], reason: RegExp): void {
-  for (const [rule, answer] of decoupling(program, at, moved)) {
-    expect(answer, `${rule} fires`).not.toBeNull();
-    if (answer && !answer.proof.proved && rule === 'decouple-async-stream') expect(answer.proof.reason).toMatch(reason);
-  }
+  const answer = decoupling(program, at, moved);
+  expect(answer, 'decouple fires').not.toBeNull();
+  expect(answer?.proof.reason).toMatch(reason);
 }
 
 /** Plans the program as a user would; the program itself must be valid. */
@@ -146,45 +123,21 @@ export function shardsAt(plan: Plan, operator: number): number {
   return place?.shards ?? 1;
 }
 
-/** Applies the first decoupling rule that may fire; fails when none may. */
-export function decoupled(program: Program, at: Place, moved: readonly number[]): Program {
-  const site: DecoupleSite = {
-    kind: 'decouple',
-    program,
-    units: unitGraph(program),
-    location: at.root,
-    moved: new Set(moved),
-    roleOf: () => 'part',
-  };
-  const rule = DECOUPLE_RULES.find(({ preconditions }) => preconditions.every(({ check }) => check(site).proved));
-  expect(rule, JSON.stringify([...decoupling(program, at, moved)])).toBeDefined();
-  const after = rule?.apply(site) as Program;
+/** The program in which these operators are on a location of their own; fails when that is refused. */
+export const decoupled = (program: Program, at: Place, moved: readonly number[]): Program =>
+  fired(DECOUPLE, siteAt(DECOUPLE, program, at.root, movedBy(moved)));
+
+/** Shards a location under a policy; fails when that is refused. */
+export const sharded = (program: Program, at: Place, shards: number, policy?: Policy): Program =>
+  fired(PARTITION, siteAt(PARTITION, program, at.root, shardedBy(shards, policy ?? expectSharding(program, at))));
+
+const [DECOUPLE, PARTITION] = [ruleOf('decouple'), ruleOf('partition')];
+
+function fired(rule: Rewrite, site: Site): Program {
+  expect(refusal(rule, site)).toBeNull();
+  const after = rule.apply(site);
   expect(errorsOf(after)).toEqual([]);
   return after;
-}
-
-/** Shards a location under a policy as the rules do it (a process becomes a cluster first); fails when a rule refuses. */
-export function sharded(program: Program, at: Place, shards: number, policy?: Policy): Program {
-  const chosen = policy ?? expectSharding(program, at);
-  const operators = program.operators().filter((op) => op.place.root === at.root);
-  let now = program;
-  for (const rule of PARTITION_RULES) {
-    const location = now.op(operators[0]?.id as number).place.root;
-    const site: PartitionSite = {
-      kind: 'partition',
-      program: now,
-      location,
-      shards,
-      policy: chosen,
-      facts: shardingFacts(now, location, chosen),
-    };
-    if (rule.preconditions.every(({ check }) => check(site).proved)) now = rule.apply(site);
-    if (rule.id !== 'process-to-cluster' && now !== site.program) {
-      expect(errorsOf(now)).toEqual([]);
-      return now;
-    }
-  }
-  throw new Error('no partitioning rule fires');
 }
 
 export const errorsOf = (program: Program): string[] =>

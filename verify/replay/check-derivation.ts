@@ -8,11 +8,10 @@ import {
   type Step,
   writeProgram,
 } from '../../ir/index.ts';
-import { DECOUPLE_RULES, type Labels, labelsOf, PARTITION_RULES, type Rewrite } from '../../rewrites/index.ts';
+import { type Bindings, type Labels, labelsOf, type Rewrite, RULES, type RuleSet, type Site } from '../../rewrites/index.ts';
 import { validate } from '../validator/validate.ts';
 import { REPLAY_CODES, type ReplayCode } from './codes.ts';
 import { deltaBetween } from './delta.ts';
-import { decoupleSite, partitionSite, type Rebuilt } from './site.ts';
 
 /**
  * Checks the certificate of a plan without believing whoever made it: from the input program on, every step's site is built again from its
@@ -20,19 +19,20 @@ import { decoupleSite, partitionSite, type Rebuilt } from './site.ts';
  * and the last program must be the plan's to the byte. The search has no part in it. Costs, remarks and prose are not part of the
  * certificate.
  * @param program the program that the plan was made from
+ * @param rules other rules than those of the registry
  * @returns empty when the plan holds; pointers lead into the plan (`/derivation/2/preconditions/4/evidence`). A step that leads elsewhere
  *   than it says ends the check, since nothing after it has a meaning
  */
-export function checkDerivation(program: Program, plan: Plan): Diagnostic[] {
+export function checkDerivation(program: Program, plan: Plan, rules: RuleSet = RULES): Diagnostic[] {
   const found: Diagnostic[] = [];
   if (programHash(program) !== plan.input) {
     report(found, 'plan-input', '/input', `the plan starts from ${plan.input}, this program is ${programHash(program)}`);
     return found;
   }
-  const labels = labelsOf(program);
+  const known: Known = { labels: labelsOf(program), rules };
   let at = { program, hash: plan.input };
   for (const [i, step] of plan.derivation.entries()) {
-    const after = replayStep(at, step, i, labels, found);
+    const after = replayStep(at, step, i, known, found);
     if (after === null) return found;
     at = after;
   }
@@ -47,6 +47,12 @@ export function checkDerivation(program: Program, plan: Plan): Diagnostic[] {
   return found;
 }
 
+/** What stays the same from step to step. */
+interface Known {
+  readonly labels: Labels;
+  readonly rules: RuleSet;
+}
+
 interface Point {
   readonly program: Program;
   readonly hash: string;
@@ -57,7 +63,7 @@ function report(found: Diagnostic[], code: ReplayCode, pointer: string, message:
 }
 
 /** The program after one step, or null when the step does not lead where it says. */
-function replayStep(at: Point, step: Step, i: number, labels: Labels, found: Diagnostic[]): Point | null {
+function replayStep(at: Point, step: Step, i: number, known: Known, found: Diagnostic[]): Point | null {
   const say = (code: ReplayCode, path: string, message: string): void => report(found, code, `/derivation/${i}${path}`, message);
   if (step.index !== i + 1) say('step-index', '/index', `step ${step.index} stands at place ${i + 1}`);
   if (step.hashBefore !== at.hash) {
@@ -69,7 +75,7 @@ function replayStep(at: Point, step: Step, i: number, labels: Labels, found: Dia
     return null;
   }
   try {
-    const after = apply(at.program, step, labels, say);
+    const after = apply(at.program, step, known, say);
     return after === null ? null : arrive(at.program, after, step, say);
   } catch (error) {
     // What no search would ask of a rule can break its own assumptions; either way the step is no proof.
@@ -80,47 +86,43 @@ function replayStep(at: Point, step: Step, i: number, labels: Labels, found: Dia
 
 type Say = (code: ReplayCode, path: string, message: string) => void;
 
-function apply(program: Program, step: Step, labels: Labels, say: Say): Program | null {
-  const split = DECOUPLE_RULES.find(({ id, version }) => id === step.rule && version === step.ruleVersion);
-  if (split) return fire(split, decoupleSite(program, step, labels), step, say);
-  const sharding = PARTITION_RULES.find(({ id, version }) => id === step.rule && version === step.ruleVersion);
-  if (sharding) return fire(sharding, partitionSite(program, step, sharding.id !== 'process-to-cluster'), step, say);
-  say('step-rule', '/rule', `there is no rule ${step.rule} of version ${step.ruleVersion}`);
-  return null;
-}
-
-function fire<S>(rule: Rewrite<S>, rebuilt: Rebuilt<S>, step: Step, say: Say): Program | null {
-  if ('wrong' in rebuilt) {
-    say('step-bindings', '/bindings', rebuilt.wrong);
+function apply(program: Program, step: Step, { labels, rules }: Known, say: Say): Program | null {
+  const rule = rules.find(({ id, version }) => id === step.rule && version === step.ruleVersion);
+  if (rule === undefined) {
+    say('step-rule', '/rule', `there is no rule ${step.rule} of version ${step.ruleVersion}`);
     return null;
   }
-  const { site, operators, bindings } = rebuilt;
-  if (canonicalJson(bindings) !== canonicalJson(step.bindings as Json))
-    say('step-bindings', '/bindings', `${rule.id} binds ${canonicalJson(bindings)} here`);
-  if (canonicalJson([...operators]) !== canonicalJson(step.site.operators))
-    say('step-site', '/site/operators', `${rule.id} works on operators ${operators.join(', ')} here`);
+  const site = rule.unbind({ program, location: step.site.location, labels }, step.bindings as Bindings);
+  if ('wrong' in site) {
+    say('step-bindings', '/bindings', site.wrong);
+    return null;
+  }
+  const bindings = canonicalJson(rule.bind(site));
+  if (bindings !== canonicalJson(step.bindings as Json)) say('step-bindings', '/bindings', `${rule.id} binds ${bindings} here`);
+  if (canonicalJson([...site.operators]) !== canonicalJson(step.site.operators))
+    say('step-site', '/site/operators', `${rule.id} works on operators ${site.operators.join(', ')} here`);
   return proves(rule, site, step, say) ? rule.apply(site) : null;
 }
 
 /** Proves every precondition again; false when one is refused. */
-function proves<S>(rule: Rewrite<S>, site: S, { preconditions }: Step, say: Say): boolean {
-  const names = rule.preconditions.map(({ name }) => name);
-  const listed = preconditions.map(({ name }) => name);
-  const asListed = names.length === listed.length && names.every((name, k) => name === listed[k]);
-  if (!asListed) say('step-preconditions', '/preconditions', `${rule.id} has the preconditions ${names.join('; ')}`);
+function proves(rule: Rewrite, site: Site, { preconditions }: Step, say: Say): boolean {
+  const ids = rule.preconditions.map(({ id }) => id);
+  const asListed = ids.length === preconditions.length && ids.every((id, k) => id === preconditions[k]?.id);
+  if (!asListed) say('step-preconditions', '/preconditions', `${rule.id} has the preconditions ${ids.join(', ')}`);
   let all = true;
-  for (const [k, { name, check }] of rule.preconditions.entries()) {
+  for (const [k, { id, name, check }] of rule.preconditions.entries()) {
     const proof = check(site);
     if (!proof.proved) {
       all = false;
-      say('step-refused', '/preconditions', `"${name}" is refused: ${proof.reason}`);
+      say('step-refused', '/preconditions', `${id} is refused: ${proof.reason}`);
       continue;
     }
     const claim = asListed ? preconditions[k] : undefined;
     if (claim === undefined) continue;
-    if (!claim.proved) say('step-preconditions', `/preconditions/${k}/proved`, `"${name}" is said not to be proved`);
+    if (!claim.proved) say('step-preconditions', `/preconditions/${k}/proved`, `${id} is said not to be proved`);
+    if (claim.name !== name) say('step-preconditions', `/preconditions/${k}/name`, `${id} reads: ${name}`);
     if (claim.evidence !== proof.evidence)
-      say('step-evidence', `/preconditions/${k}/evidence`, `"${name}" is proved by: ${proof.evidence}`);
+      say('step-evidence', `/preconditions/${k}/evidence`, `${id} is proved by: ${proof.evidence}`);
   }
   return all;
 }

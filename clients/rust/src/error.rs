@@ -127,8 +127,6 @@ pub enum Error {
     NewerFormat(String),
     /// The plan uses a later version of the glue templates than this crate knows.
     NewerGlue(u64),
-    /// The plan uses a rule that this crate does not know.
-    UnknownRule(String),
     /// The plan was made for another flow, or for an earlier version of this one.
     StalePlan {
         /// Identity of the flow.
@@ -259,7 +257,6 @@ impl Error {
             Self::NotAPlan(_) => "not-a-plan",
             Self::NewerFormat(_) => "newer-format",
             Self::NewerGlue(_) => "newer-glue",
-            Self::UnknownRule(_) => "unknown-rule",
             Self::StalePlan { .. } => "stale-plan",
             Self::EditedPlan { .. } => "edited-plan",
             Self::Refused { code, .. } => code.as_str(),
@@ -280,7 +277,7 @@ impl Error {
             Self::NotAPlan(_) => {
                 "use the JSON answer of `hydrofoil optimize --format json` or of the service, complete and unchanged"
             }
-            Self::NewerFormat(_) | Self::NewerGlue(_) | Self::UnknownRule(_) => {
+            Self::NewerFormat(_) | Self::NewerGlue(_) => {
                 "update the crate hydrofoil to the version of the engine"
             }
             Self::StalePlan { .. } => {
@@ -352,10 +349,6 @@ impl fmt::Display for Error {
             Self::NewerGlue(version) => write!(
                 f,
                 "the plan uses version {version} of the glue templates, which this crate does not know"
-            )?,
-            Self::UnknownRule(rule) => write!(
-                f,
-                "the plan uses the rule {rule:?}, which this crate does not know"
             )?,
             Self::StalePlan { flow, plan } => {
                 write!(

@@ -345,14 +345,14 @@ mod tests {
             .max_shards(2)
             .max_work(1000)
             .verify(Verify::Thorough)
-            .only(["partition-tick"])
+            .only(["partition"])
             .disable(["a"])
             .disable(["b"])
             .exclude(["Gateway"])
             .cost("userFunctionNs", 2.5);
         assert_eq!(
             text(&options),
-            r#"{"maxMachines":9,"maxShards":2,"maxWork":1000,"verify":"thorough","only":["partition-tick"],"disable":["a","b"],"exclude":["Gateway"],"costs":{"userFunctionNs":2.5}}"#
+            r#"{"maxMachines":9,"maxShards":2,"maxWork":1000,"verify":"thorough","only":["partition"],"disable":["a","b"],"exclude":["Gateway"],"costs":{"userFunctionNs":2.5}}"#
         );
     }
 }

@@ -10,11 +10,12 @@ import type { Services, TypedApp } from '../services.ts';
 const Rule = Type.Object({
   id: Type.String(),
   version: Type.Integer(),
-  family: Type.String(),
+  formerly: Type.Array(Type.String()),
   law: Type.String(),
-  costEffect: Type.String(),
-  citation: Type.String(),
-  preconditions: Type.Array(Type.String()),
+  variants: Type.Array(
+    Type.Object({ name: Type.String(), law: Type.String(), costEffect: Type.String(), citation: Type.String() }),
+  ),
+  preconditions: Type.Array(Type.Object({ id: Type.String(), name: Type.String() })),
 });
 
 /** What this service is, can do and accepts. */
@@ -27,7 +28,7 @@ export async function aboutRoutes(app: TypedApp, services: Services): Promise<vo
       schema: {
         operationId: 'getRules',
         tags: ['service'],
-        summary: 'The rewrite rules: law, preconditions, citation',
+        summary: 'The rewrite rules: laws, preconditions, citations',
         response: { 200: Type.Object({ version: Type.String(), rules: Type.Array(Rule) }) },
       },
     },

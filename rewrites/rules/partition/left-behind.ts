@@ -1,8 +1,8 @@
-import type { LocationKey, Program, Unit } from '../ir/index.ts';
-import { shardsOf } from './edit/locations.ts';
-import { loadsOf } from './search/loads.ts';
-import { peeled } from './search/moves.ts';
-import { attemptDecouple, type Problem, type State } from './search/state.ts';
+import { factsOf, type LocationKey, type Program, type Unit } from '../../../ir/index.ts';
+import type { SiteFacts } from '../../define-rewrite.ts';
+import { isRefusal } from '../../fire.ts';
+import { WORTH_A_REMARK } from '../../worth.ts';
+import { moving, programOf } from '../decouple/decouple.ts';
 
 /** A location after what stands in the way of sharding was left behind: the part that moved, and the program in which it is alone. */
 export interface Part {
@@ -19,51 +19,41 @@ export interface Tied {
   readonly where: readonly number[];
 }
 
-/** A part below this share of its location's work is not worth a word. */
-export const WORTH_A_REMARK = 0.05;
-
 /**
  * The part of a location that would be sharded: what the search would move, else everything that can leave its ports, sources and sinks.
  * Null where there are none, and nothing that the search would peel off.
  */
-export function withoutObstacles(problem: Problem, state: State, location: LocationKey): Part | Tied | null {
-  if (shardsOf(state.program, location) > 1) return null;
-  const units = [...state.units.units.values()].filter((unit) => unit.location === location);
-  const pinned = units.filter((unit) => unit.pinned !== null);
-  const peel = peeled(problem, state, location);
+export function withoutObstacles(facts: SiteFacts): Part | Tied | null {
+  const here = [...factsOf(facts.program).units.units.values()].filter((unit) => unit.location === facts.location);
+  const pinned = here.filter((unit) => unit.pinned !== null);
+  const peel = facts.shardablePart((moved) => programOf(moving(facts, moved)));
   if (peel === null && pinned.length === 0) return null;
-  const free = units.filter((unit) => unit.pinned === null).flatMap((unit) => unit.operators);
+  const free = here.filter((unit) => unit.pinned === null).flatMap((unit) => unit.operators);
   const moved = peel ?? new Set(free);
-  if (peel === null && !isWorthIt(state, location, moved)) return tie(state, pinned, location);
-  const attempt = attemptDecouple(problem, state, location, moved);
-  const [step] = 'applied' in attempt ? attempt.applied : [];
-  if (step === undefined) {
-    const last = 'refusals' in attempt ? attempt.refusals.at(-1) : undefined;
+  if (peel === null && !isWorthIt(facts, moved)) return tie(facts, pinned);
+  const step = moving(facts, moved);
+  if (step === null || isRefusal(step)) {
+    const proof = step?.proof;
     return {
-      tied: `the rest cannot be moved away: ${last?.proof.reason ?? 'no rule that may fire does it'}`,
-      where: last?.proof.where ?? [],
+      tied: `the rest cannot be moved away: ${proof?.reason ?? 'no rule that may fire does it'}`,
+      where: proof?.where ?? [],
     };
   }
-  const stayed = units.flatMap((unit) => unit.operators).filter((id) => !moved.has(id));
+  const stayed = here.flatMap((unit) => unit.operators).filter((id) => !moved.has(id));
   return { program: step.after, location: step.after.op([...moved][0] as number).place.root, moved, stayed };
 }
 
-/** What a unit of the location costs per command, ns. */
-function loadsAt(state: State, location: LocationKey): ReadonlyMap<number, number> {
-  return loadsOf(state.program, state.units, state.demand, location).units;
-}
-
-function isWorthIt(state: State, location: LocationKey, moved: ReadonlySet<number>): boolean {
-  const units = loadsAt(state, location);
+function isWorthIt(facts: SiteFacts, moved: ReadonlySet<number>): boolean {
+  const units = facts.unitNs();
   const sum = (ids: Iterable<number>): number => [...ids].reduce((ns, id) => ns + (units.get(id) ?? 0), 0);
-  const movedUnits = new Set([...moved].map((id) => state.units.unitOf.get(id) ?? -1));
+  const movedUnits = new Set([...moved].map((id) => factsOf(facts.program).units.unitOf.get(id) ?? -1));
   return moved.size > 0 && sum(movedUnits) >= sum(units.keys()) * WORTH_A_REMARK;
 }
 
 /** What ties the work of a location to its ports: why its busiest pinned unit is one. */
-function tie(state: State, pinned: readonly Unit[], location: LocationKey): Tied {
-  const { units, program } = state;
-  const loads = loadsAt(state, location);
+function tie({ program, location, unitNs }: SiteFacts, pinned: readonly Unit[]): Tied {
+  const { units } = factsOf(program);
+  const loads = unitNs();
   const work = (unit: Unit): number => loads.get(unit.id) ?? 0;
   const [busiest] = [...pinned].sort((a, b) => work(b) - work(a) || b.operators.length - a.operators.length || a.id - b.id);
   // That a view stays with what it views is nobody's doing; what holds behind it is.
