@@ -2,7 +2,7 @@ import { type Idiom, type Profile, type Program, ProgramView } from '../ir/index
 import { findAnchors, withMeasured } from './anchors.ts';
 import type { Demand, Round } from './demand.ts';
 import { elementBytes } from './element-size.ts';
-import { leadersOf } from './leaders.ts';
+import { leadersOf, ON_THE_WAY } from './leaders.ts';
 import { withMeasuredCpu } from './measured-cpu.ts';
 import { measuredBytes, measuredRates } from './measured-rates.ts';
 import { edgeCost, type NetworkLoad, networkLoad } from './network-load.ts';
@@ -33,7 +33,7 @@ export function demandOf(program: Program, idioms: readonly Idiom[], table: Cost
   const bytes = profile ? measuredBytes(profile) : new Map<number, number>();
   const { flows, notes } = solve({ view, roles, table, perBatch, measured }, anchors);
   const flow = (id: number) => flows.get(id) ?? NOTHING;
-  const leaders = leadersOf(view);
+  const leaders = leadersOf(view, (id) => flow(id).rate >= ON_THE_WAY * anchors.total);
   const rates = new Map<number, number>();
   const cpu = new Map<number, number>();
   const networks = new Map<number, NetworkLoad>();

@@ -1,49 +1,45 @@
 import { type Program, ProgramView } from '../ir/index.ts';
+import { components } from './components.ts';
 import type { Demand } from './demand.ts';
+import { ON_THE_WAY } from './leaders.ts';
 import { rateThrough } from './rate-through.ts';
 import { isClient } from './scale.ts';
 
-/** Networks with fewer messages per command than this are not on a command's way (errors, heartbeats, timers). */
-const ON_THE_WAY = 0.05;
-
 /**
- * Networks on the longest way of one command, from where it enters to where its last effect is. Loops are cut where a depth-first
- * walk from the entries comes back to an operator it is still busy with; a client ends the way.
+ * Networks on the longest way of one command, from where it enters to where its last effect is; a client ends the way. Inside a loop the
+ * way follows operators that put out something for a good part of the commands; what is a loop even so counts as gone through once, by
+ * each of its networks. So no order of operators decides, and a network that is put in on the way always counts.
  */
 export function hopsOf(
   program: Program,
   demand: Demand,
   view = new ProgramView(program),
 ): { hops: number; networks: readonly number[] } {
-  const counts = (id: number): boolean => {
-    const rate = demand.rates.get(id) ?? rateThrough(view, demand, id);
-    return view.kind(id) === 'Network' && rate >= ON_THE_WAY * demand.commands;
+  const rate = (id: number): number => demand.rates.get(id) ?? rateThrough(view, demand, id);
+  const counts = (id: number): boolean => view.kind(id) === 'Network' && rate(id) >= ON_THE_WAY * demand.commands;
+  const starts = new Set(entries(view));
+  // What a client does with an answer is the next command.
+  const next = (id: number): readonly number[] =>
+    isClient(program, view.root(id)) && !starts.has(id)
+      ? []
+      : view.consumers(id).filter((to) => view.kind(to) !== 'Network' || counts(to));
+  const loops = new Map<number, number>();
+  components(starts, next).forEach(({ nodes, loop }, i) => {
+    if (loop && nodes.some(counts)) for (const id of nodes) loops.set(id, i);
+  });
+  const onward = (id: number): readonly number[] => {
+    const loop = loops.get(id);
+    return loop === undefined || rate(id) >= ON_THE_WAY * demand.commands
+      ? next(id)
+      : next(id).filter((to) => loops.get(to) !== loop);
   };
-  const next = (id: number): number[] => view.consumers(id).filter((to) => view.kind(to) !== 'Network' || counts(to));
-  const best = new Map<number, readonly number[]>();
-  const open = new Set<number>();
-  let longest: readonly number[] = [];
 
-  for (const start of entries(view)) {
-    const calls = [{ id: start, at: 0, next: next(start) }];
-    open.add(start);
-    for (let call = calls.at(-1); call; call = calls.at(-1)) {
-      const to = call.next[call.at++];
-      if (to === undefined) {
-        calls.pop();
-        open.delete(call.id);
-        const behind = call.next
-          .map((id) => best.get(id) ?? [])
-          .reduce((a, b) => (b.length > a.length ? b : a), [] as readonly number[]);
-        best.set(call.id, counts(call.id) ? [call.id, ...behind] : behind);
-        continue;
-      }
-      if (open.has(to) || best.has(to)) continue;
-      open.add(to);
-      // What a client does with an answer is the next command.
-      calls.push({ id: to, at: 0, next: isClient(program, view.root(to)) ? [] : next(to) });
-    }
-    const way = best.get(start) ?? [];
+  const ways = new Map<number, readonly number[]>();
+  let longest: readonly number[] = [];
+  for (const { nodes } of components(starts, onward)) {
+    const behind = nodes.flatMap((id) => onward(id).flatMap((to) => [ways.get(to) ?? []]));
+    const way = [...nodes.filter(counts), ...behind.reduce((a, b) => (b.length > a.length ? b : a), [])];
+    for (const id of nodes) ways.set(id, way);
     if (way.length > longest.length) longest = way;
   }
   return { hops: longest.length, networks: longest };

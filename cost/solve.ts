@@ -1,4 +1,5 @@
 import type { Anchors } from './anchors.ts';
+import { components } from './components.ts';
 import { type Explained, NOTHING, type Rules, transfer } from './transfer.ts';
 
 const MAX_ROUNDS = 200;
@@ -31,7 +32,8 @@ export function solve(rules: Omit<Rules, 'flow'>, anchors: Anchors): Solution {
   const pass = (ids: readonly number[]): number => ids.reduce((change, id) => Math.max(change, step(id)), 0);
   const bounded = (ids: readonly number[]): boolean => ids.every((id) => full.flow(id).rate <= CEILING * anchors.total);
 
-  for (const { operators, loop } of components(full, anchors)) {
+  const ids = rules.view.operators.map((op) => op.id);
+  for (const { nodes: operators, loop } of components(ids, (id) => dependencies(full, anchors, id))) {
     if (
       settles(
         () => pass(operators),
@@ -58,11 +60,6 @@ function settles(pass: () => number, bounded: () => boolean, rounds: number): bo
   return false;
 }
 
-interface Component {
-  readonly operators: readonly number[];
-  readonly loop: boolean;
-}
-
 /** What an operator's rate depends on: its inputs, and for roles the operator that the role names. Anchors depend on nothing. */
 function dependencies(rules: Rules, anchors: Anchors, id: number): number[] {
   if (anchors.rates.has(id)) return [];
@@ -73,49 +70,4 @@ function dependencies(rules: Rules, anchors: Anchors, id: number): number[] {
   if (role.role === 'quorum-count') return [...inputs, role.input];
   if (role.role === 'matched') return [role.requests, role.responses];
   return inputs;
-}
-
-/** Strongly connected components, producers first (Tarjan's algorithm with an explicit stack: programs nest deeply). */
-function components(rules: Rules, anchors: Anchors): Component[] {
-  const index = new Map<number, number>();
-  const low = new Map<number, number>();
-  const onStack = new Set<number>();
-  const stack: number[] = [];
-  const done: Component[] = [];
-  const open = (id: number) => {
-    index.set(id, index.size);
-    low.set(id, index.size - 1);
-    stack.push(id);
-    onStack.add(id);
-    return { id, next: dependencies(rules, anchors, id), at: 0 };
-  };
-  for (const { id: start } of rules.view.operators) {
-    if (index.has(start)) continue;
-    const calls = [open(start)];
-    for (let call = calls.at(-1); call; call = calls.at(-1)) {
-      const next = call.next[call.at++];
-      if (next === undefined) {
-        calls.pop();
-        const parent = calls.at(-1);
-        if (parent) low.set(parent.id, Math.min(low.get(parent.id) as number, low.get(call.id) as number));
-        if (low.get(call.id) === index.get(call.id)) done.push(close(call.id, call.next));
-      } else if (!index.has(next)) {
-        calls.push(open(next));
-      } else if (onStack.has(next)) {
-        low.set(call.id, Math.min(low.get(call.id) as number, index.get(next) as number));
-      }
-    }
-  }
-  return done;
-
-  function close(id: number, next: readonly number[]): Component {
-    const operators: number[] = [];
-    for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
-      onStack.delete(top);
-      operators.push(top);
-      if (top === id) break;
-    }
-    // Depth-first from consumers: the deepest producer was opened last, so this order runs with the data.
-    return { operators, loop: operators.length > 1 || next.includes(id) };
-  }
 }

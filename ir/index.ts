@@ -3,7 +3,7 @@
  */
 
 // Closures: what the Rust text of an expression does
-export { readType, shortClosure, shortType, type Term } from '../rust/index.ts';
+export { projectTerm, readType, shortClosure, shortType, type Term } from '../rust/index.ts';
 // Programs for people: text, pictures, differences
 export {
   type ChangedOperator,

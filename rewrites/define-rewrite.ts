@@ -35,6 +35,8 @@ export interface Site {
   readonly location: LocationKey;
   /** What the rule works on, in the order of their ids. */
   readonly operators: readonly number[];
+  /** Do they leave the location, for one that is new? */
+  readonly isSplit?: true;
 }
 
 /** A site as documents hold it: with the program and the location it says everything. */
@@ -132,8 +134,12 @@ export interface SiteFacts extends Where {
    * What is left of the location when all that stands in the way of sharding is peeled off; null when little is left, or nothing is in the
    * way.
    * @param move the program in which some operators are on a location of their own; null when they cannot be
+   * @param within operators that would move; all that can by default
    */
-  shardablePart(move: (operators: ReadonlySet<number>) => Program | null): ReadonlySet<number> | null;
+  shardablePart(
+    move: (operators: ReadonlySet<number>) => Program | null,
+    within?: ReadonlySet<number>,
+  ): ReadonlySet<number> | null;
   /** Could the location be sharded as it stands, as far as the search knows? */
   canBeSharded(): boolean;
   /** What comes of a rule here; null when the search does without it. */
@@ -158,6 +164,8 @@ export interface Rewrite<S extends Site = Site> {
   sites(facts: SiteFacts): readonly S[];
   /** Of a rule that gives a location shards: the site where each logical member gets so many; null when that is known to be refused. */
   copies?(facts: SiteFacts, shards: number): S | null;
+  /** Sites without what stands in the way of shards: within a site, or anywhere on the location. */
+  shardable?(facts: SiteFacts, within: S | null): readonly S[];
   /** Sites for the remarks; those of `sites` where a rule does not say. */
   asked?(facts: SiteFacts): readonly Asked<S>[];
   /** What remains of what stands against a site when advice is followed; all of it where a rule does not say. */

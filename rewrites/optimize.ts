@@ -1,5 +1,6 @@
 import { costTableVersion, type Demand } from '../cost/index.ts';
 import {
+  type CostReport,
   factsOf,
   flowHash,
   GLUE_VERSION,
@@ -90,7 +91,7 @@ export function planOf(program: Program, options: Options, { validate, differ }:
     derivation,
     remarks,
     cost: { before: initial.report, after: best.report, speedup: speedupOf(initial.report.throughput, best.report.throughput) },
-    alternatives: paretoOf(result.visited),
+    alternatives: paretoOf(result.visited, best.report),
     verdict: {
       level: 'validator',
       result: 'valid',
@@ -142,14 +143,16 @@ function outcomeOf({ initial, best, stop }: SearchResult, possible: boolean): Pl
   return possible ? 'already-best' : 'nothing-applies';
 }
 
-/** Points that no other visited one beats in throughput, machines and hops together. */
-function paretoOf(visited: readonly Point[]): Plan['alternatives'] {
-  const points = visited.map(({ report, steps, lastRule }) => ({
-    machines: report.machines,
-    throughput: report.throughput,
-    hops: report.hops,
-    description: lastRule === null ? 'as written' : `${steps} steps, last: ${lastRule}`,
-  }));
+/** The plan, and points that let less through, of which no other one beats any in throughput, machines and hops together. */
+function paretoOf(visited: readonly Point[], plan: CostReport): Plan['alternatives'] {
+  const points = visited
+    .filter(({ report }) => report === plan || report.throughput < plan.throughput)
+    .map(({ report, steps, lastRule }) => ({
+      machines: report.machines,
+      throughput: report.throughput,
+      hops: report.hops,
+      description: lastRule === null ? 'as written' : `${steps} steps, last: ${lastRule}`,
+    }));
   const beats = (a: (typeof points)[number], b: (typeof points)[number]): boolean =>
     a.throughput >= b.throughput &&
     a.machines <= b.machines &&

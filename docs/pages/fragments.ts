@@ -44,7 +44,9 @@ export function fragments(plans: Plans) {
   const routed = program.expressions.find(
     (entry) => entry.glue?.template === 'route-serialize' && entry.text.includes('DefaultHasher'),
   );
-  const refused = plans.plan('kv_store').remarks.find(({ failed }) => failed !== null && failed.unlock !== null && failed.where.length > 0);
+  const refused = plans
+    .plan('kv_store')
+    .remarks.find(({ failed }) => failed !== null && failed.unlock !== null && failed.where.length > 0);
   return {
     location: json(input.locations[0]),
     expression: json(

@@ -1,6 +1,6 @@
-import { MultiDirectedGraph } from 'graphology';
 import { invariant } from '../errors.ts';
-import type { Edge, Json, JsonObject, LocationKey, Operator } from './operator.ts';
+import type { Json, JsonObject, LocationKey, Operator } from './operator.ts';
+import { OperatorGraph } from './operator-graph.ts';
 
 export interface Location {
   readonly key: LocationKey;
@@ -96,7 +96,7 @@ type Find = (...args: any[]) => unknown;
  */
 export class Program {
   readonly header: ProgramHeader;
-  readonly graph: MultiDirectedGraph<Operator, Edge>;
+  readonly graph: OperatorGraph;
   readonly locations: ReadonlyMap<LocationKey, Location>;
   /** Ids of the root operators in document order. */
   readonly roots: readonly number[];
@@ -156,8 +156,10 @@ export class Program {
   }
 
   op(id: number): Operator {
-    invariant(this.has(id), `operator ${id} exists`);
-    return this.graph.getNodeAttributes(String(id));
+    const op = this.graph.find(String(id));
+    // A message is only made up where it is needed: nothing is asked more often.
+    if (op === undefined) invariant(false, `operator ${id} exists`);
+    return op;
   }
 
   /** All operators, ascending by id. */
@@ -212,7 +214,7 @@ export class Program {
 
 interface Parts {
   readonly header: ProgramHeader;
-  readonly graph: MultiDirectedGraph<Operator, Edge>;
+  readonly graph: OperatorGraph;
   readonly locations: Map<LocationKey, Location>;
   readonly roots: number[];
   readonly expressions: Map<string, Expression>;
@@ -226,7 +228,7 @@ export class ProgramDraft extends Program {
   #isOpen = true;
 
   static empty(header: ProgramHeader): ProgramDraft {
-    const graph = new MultiDirectedGraph<Operator, Edge>();
+    const graph = new OperatorGraph();
     return new ProgramDraft({ header, graph, locations: new Map(), roots: [], expressions: new Map() }, new Worked(), null);
   }
 
@@ -273,7 +275,7 @@ export class ProgramDraft extends Program {
 
   disconnect(from: number, to: number, port: string): void {
     this.#forget(from, to);
-    this.graph.dropEdge(edgeKey(from, to, port));
+    this.graph.dropEdge(edgeKey(from, to, port), String(to));
   }
 
   #forget(from: number, to: number): void {
@@ -295,5 +297,4 @@ export class ProgramDraft extends Program {
   }
 }
 
-/** Explicit keys: graphology's generated ones come from a process-wide counter and would make output depend on history. */
 const edgeKey = (from: number, to: number, port: string): string => `${from}>${to}:${port}`;

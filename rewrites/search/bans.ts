@@ -38,7 +38,7 @@ export class Bans {
 }
 
 /** Is it one rule at the same operators, as far as the program knows them from which both came? */
-export function isSame(input: Program, a: Step, b: Step): boolean {
+function isSame(input: Program, a: Step, b: Step): boolean {
   const known = ({ site }: Step): string => site.operators.filter((id) => input.has(id)).join();
   return a.rule.id === b.rule.id && known(a) === known(b);
 }

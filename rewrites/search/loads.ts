@@ -7,6 +7,8 @@ export interface Loads {
   readonly units: ReadonlyMap<number, number>;
   /** Cuttable edges with what they would cost at either end if they became networks. */
   readonly cuts: readonly { readonly from: number; readonly to: number; readonly sendNs: number; readonly receiveNs: number }[];
+  /** Units that only a relay would part: a network that a split put in, and what reads it. */
+  readonly joined: readonly { readonly from: number; readonly to: number }[];
 }
 
 /** Own work of the operators plus the ends of the networks that reach or leave them. */
@@ -36,7 +38,9 @@ export function loadsOf(program: Program, units: UnitGraph, demand: Demand, loca
       to: cut.toUnit,
       ...demand.edgeCost(demand.rates.get(cut.from) ?? 0, demand.elementBytes(cut.from), here, here),
     }));
-  return { units: loads, cuts };
+  const isInserted = (id: number): boolean => program.expressions.get(`${id}.serialize_fn`)?.glue?.holes['inserted'] === true;
+  const joined = units.cuts.filter((cut) => loads.has(cut.fromUnit) && loads.has(cut.toUnit) && isInserted(cut.from));
+  return { units: loads, cuts, joined: joined.map(({ fromUnit, toUnit }) => ({ from: fromUnit, to: toUnit })) };
 }
 
 /**
@@ -56,6 +60,15 @@ export function contract(
     return at;
   };
   const weigh = (unit: number): number => weight.get(unit) as number;
+  const join = (low: number, high: number): void => {
+    const together = weigh(low) + weigh(high);
+    parent.set(high, low);
+    weight.set(low, together);
+  };
+  for (const { from, to } of loads.joined) {
+    const [low, high] = [find(from), find(to)].sort((a, b) => a - b) as [number, number];
+    if (low !== high && pinned.has(from) === pinned.has(to)) join(low, high);
+  }
   for (let joined = true; joined; ) {
     joined = false;
     const fresh = new Set<number>();
@@ -67,8 +80,7 @@ export function contract(
       if (pinned.has(low) !== pinned.has(high)) continue;
       const together = weigh(low) + weigh(high);
       if (Math.max(weigh(low) + lowNs, weigh(high) + highNs) <= together * WORTH_A_MACHINE) continue;
-      parent.set(high, low);
-      weight.set(low, together);
+      join(low, high);
       fresh.add(low).add(high);
       joined = true;
     }
@@ -76,7 +88,7 @@ export function contract(
   const units = new Map<number, number>();
   for (const unit of loads.units.keys()) if (find(unit) === unit) units.set(unit, weigh(unit));
   const cuts = loads.cuts.map((cut) => ({ ...cut, from: find(cut.from), to: find(cut.to) })).filter((cut) => cut.from !== cut.to);
-  return { loads: { units, cuts }, clusterOf: find };
+  return { loads: { ...loads, units, cuts }, clusterOf: find };
 }
 
 /** Neighbouring clusters with what all edges between them would cost at either side. */

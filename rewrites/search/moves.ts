@@ -1,4 +1,4 @@
-import { factsOf, type LocationKey, type Program } from '../../ir/index.ts';
+import { factsOf, type LocationKey, type Program, type Unit } from '../../ir/index.ts';
 import { bestPolicy } from '../best-policy.ts';
 import { contract, type Loads, loadsOf } from './loads.ts';
 import { contentOf } from './shardability.ts';
@@ -13,23 +13,39 @@ export function clustersAt(
   state: State,
   key: LocationKey,
 ): ReturnType<typeof contract> & { readonly pinned: ReadonlySet<number> } {
-  const units = [...state.units.units.values()].filter((unit) => unit.location === key && unit.pinned !== null);
-  const pinned = new Set(units.map((unit) => unit.id));
+  const pinned = new Set(staying(state, key).map((unit) => unit.id));
   const contracted = contract(loadsOf(state.program, state.units, state.demand, key), pinned);
   return { ...contracted, pinned: new Set([...pinned].map(contracted.clusterOf)) };
 }
 
+/** What does not move: what is pinned, and where nothing ever flows, such as the half of a port that is not used. */
+function staying(state: State, key: LocationKey): Unit[] {
+  const { empty } = factsOf(state.program);
+  return [...state.units.units.values()].filter(
+    ({ location, pinned, operators }) => location === key && (pinned !== null || operators.every((id) => empty.has(id))),
+  );
+}
+
 const peels = new WeakMap<Problem, Map<string, ReadonlySet<number> | null>>();
 
-/** Moves some operators of a location to one of their own; null when no rule may. */
+/** Moves some operators of a location to one of their own; null when that is refused. */
 export type Moving = (operators: ReadonlySet<number>) => Program | null;
 
-/** `shardablePart`, worked out once for each content of a location. */
-export function peeled(problem: Problem, state: State, key: LocationKey, move: Moving): ReadonlySet<number> | null {
+/**
+ * `shardablePart`, worked out once for each content of a location.
+ * @param within operators of it that would move; all that can by default
+ */
+export function peeled(
+  problem: Problem,
+  state: State,
+  key: LocationKey,
+  move: Moving,
+  within: ReadonlySet<number> | null = null,
+): ReadonlySet<number> | null {
   const known = peels.get(problem) ?? new Map<string, ReadonlySet<number> | null>();
   peels.set(problem, known);
-  const content = contentOf(state.program, key);
-  const part = known.has(content) ? (known.get(content) ?? null) : shardablePart(state, key, move);
+  const content = `${contentOf(state.program, key)};${[...(within ?? [])].join()}`;
+  const part = known.has(content) ? (known.get(content) ?? null) : shardablePart(state, key, move, within);
   known.set(content, part);
   return part;
 }
@@ -38,10 +54,16 @@ export function peeled(problem: Problem, state: State, key: LocationKey, move: M
  * What is left of a location's movable units when those that stand in the way of sharding are peeled off, one refusal after the other;
  * null when nothing much is left, or nothing has to be peeled.
  */
-function shardablePart(state: State, key: LocationKey, move: Moving): ReadonlySet<number> | null {
+function shardablePart(
+  state: State,
+  key: LocationKey,
+  move: Moving,
+  within: ReadonlySet<number> | null,
+): ReadonlySet<number> | null {
   const loads = loadsOf(state.program, state.units, state.demand, key);
-  const total = sum(loads, loads.units.keys());
-  let units = new Set([...loads.units.keys()].filter((id) => state.units.units.get(id)?.pinned === null));
+  const stays = new Set(staying(state, key).map((unit) => unit.id));
+  let units = new Set([...loads.units.keys()].filter((id) => !stays.has(id) && (within?.has(id) ?? true)));
+  const total = sum(loads, within === null ? loads.units.keys() : units);
   for (let round = 0; round < MAX_PEEL && sum(loads, units) > total * WORTH_PEELING; round++) {
     const moved = new Set([...units].flatMap((id) => state.units.units.get(id)?.operators ?? []));
     const whole = units.size === loads.units.size;

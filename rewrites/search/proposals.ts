@@ -1,11 +1,10 @@
 import type { LocationKey } from '../../ir/index.ts';
 import type { Applied, SiteFacts } from '../define-rewrite.ts';
-import { shardsOf } from '../edit/locations.ts';
-import { isCounted } from './judge.ts';
+import { once } from '../once.ts';
 import { loadsOf, splitsOf } from './loads.ts';
 import { clustersAt, peeled } from './moves.ts';
 import { canBeSharded } from './shardability.ts';
-import { attempt, isEnabled, type Move, type Problem, type State } from './state.ts';
+import { attempt, type Firing, isEnabled, type Problem, type State } from './state.ts';
 
 /** Splits of one location that are tried at most. */
 const SPLITS = 4;
@@ -43,12 +42,12 @@ export function siteFacts(
       const splits = splitsOf(loads, new Set([...loads.units.keys()].filter((id) => !pinned.has(id))));
       return (exhaustive ? splits : splits.slice(0, SPLITS)).map((split) => inside((cluster) => split.units.has(cluster)));
     }),
-    shardablePart: (move) => peeled(problem, state, location, move),
-    canBeSharded: () => canBeSharded(problem, program, units, location),
+    shardablePart: (move, within) => peeled(problem, state, location, move, within),
+    canBeSharded: () => canBeSharded(problem, state, location),
     fire(id, bindings) {
       const rule = problem.rules.find((one) => one.id === id);
       const site = rule?.unbind(facts, bindings);
-      return rule === undefined || site === undefined || 'wrong' in site ? null : attempt(problem, program, { rule, site });
+      return rule === undefined || site === undefined || 'wrong' in site ? null : attempt(problem, { rule, site });
     },
   };
   return facts;
@@ -57,36 +56,21 @@ export function siteFacts(
 const rulesOf = (problem: Problem): Problem['rules'] =>
   problem.rules.filter((rule) => isEnabled(problem, rule.id) && !problem.bans.givenUp(rule));
 
-/** What the rules would do at one location. */
-export function movesAt(problem: Problem, state: State, location: LocationKey, exhaustive: boolean): Move[] {
-  const facts = siteFacts(problem, state, location, exhaustive);
-  return rulesOf(problem).flatMap((rule) => rule.sites(facts).map((site) => [{ rule, site }]));
-}
+/** What the rules would do at one location; how many shards it has is another matter. */
+export const firingsAt = (problem: Problem, facts: SiteFacts): Firing[] =>
+  rulesOf(problem).flatMap((rule) => (rule.copies === undefined ? rule.sites(facts).map((site) => ({ rule, site })) : []));
 
-/** The same number of shards everywhere, more than the busiest location has: equal shards talk one to one, mixed numbers do not. */
-export function movesOfAll(problem: Problem, state: State): Move[] {
-  const { bottleneck, locations } = state.report;
-  const all = locations.flatMap(({ location }) => (isCounted(problem, state, location) ? [location] : []));
-  if (bottleneck === null || all.length < 2) return [];
-  const shardsAt = (location: LocationKey): number => shardsOf(state.program, location);
-  const numbers = Array.from({ length: problem.options.maxShards }, (_, i) => i + 1).filter((n) => n > shardsAt(bottleneck));
-  const facts = all.map((location) => siteFacts(problem, state, location, false));
-  const moves = rulesOf(problem).flatMap((rule) =>
-    numbers.map((n) =>
-      facts.flatMap((one) => {
-        const site = shardsAt(one.location) < n ? rule.copies?.(one, n) : null;
-        return site ? [{ rule, site }] : [];
-      }),
-    ),
+/** The same for what can have shards: of a site, or of the whole location. */
+export const shardablesAt = (problem: Problem, facts: SiteFacts, within: Firing | null): Firing[] =>
+  (within === null ? rulesOf(problem) : [within.rule]).flatMap((rule) =>
+    (rule.shardable?.(facts, within?.site ?? null) ?? []).map((site) => ({ rule, site })),
   );
-  return moves.filter((move) => move.length > 0);
-}
 
-/** A value that is worked out when somebody asks for it first. */
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | null = null;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
+/** What gives each member of a location so many shards; null when nothing does. */
+export function copiesAt(problem: Problem, facts: SiteFacts, shards: number): Firing | null {
+  for (const rule of rulesOf(problem)) {
+    const site = rule.copies?.(facts, shards);
+    if (site) return { rule, site };
+  }
+  return null;
 }

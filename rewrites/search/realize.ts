@@ -1,48 +1,43 @@
 import type { Demand } from '../../cost/index.ts';
 import type { LocationKey, Program } from '../../ir/index.ts';
-import type { Applied } from '../define-rewrite.ts';
 import { shardsOf } from '../edit/locations.ts';
 import { isRefusal } from '../fire.ts';
-import { isSame } from './bans.ts';
-import { attempt, type Move, makeState, type Problem, type State } from './state.ts';
+import { attempt, type Firing, makeState, type Problem, type State } from './state.ts';
 
-/** Applies a move; null when nothing of it may fire. */
-export function realize(problem: Problem, state: State, base: Demand, move: Move): State | null {
-  const applied: Applied[] = [];
-  for (const firing of move) {
-    const answer = attempt(problem, applied.at(-1)?.after ?? state.program, firing);
-    if (answer !== null && !isRefusal(answer)) applied.push(answer);
-  }
-  const last = applied.at(-1);
-  return last === undefined ? null : makeState(problem, last.after, base, [...state.steps, ...applied], state);
+/** The state after a rule fired; null when it may not. */
+export function realize(problem: Problem, state: State, base: Demand, firing: Firing): State | null {
+  const answer = attempt(problem, firing);
+  return answer === null || isRefusal(answer) ? null : makeState(problem, answer.after, base, [...state.steps, answer]);
 }
 
-/** Which operators share a location, and in how many shards: two ways to the same placement are one. */
-export function signature(program: Program): string {
-  const first = new Map<LocationKey, number>();
+/**
+ * Which operators of the program as written are there and share a location, in how many shards, and over which locations else elements go between them:
+ * two ways to the same placement are one.
+ */
+export function signature(input: Program, program: Program): string {
+  const first = new Map<LocationKey, string>();
   const parts: string[] = [];
+  const put = (name: string, root: LocationKey): void => {
+    const seen = first.get(root);
+    if (seen === undefined) first.set(root, name);
+    parts.push(seen ?? `${name}*${shardsOf(program, root)}${program.location(root).kind}`);
+  };
+  for (const { id } of input.operators()) {
+    if (program.has(id)) put(String(id), program.op(id).place.root);
+    else parts.push('gone');
+  }
   for (const op of program.operators()) {
-    if (op.kind === 'FilterMap' && program.expressions.get(`${op.id}.f`)?.glue) continue;
-    const seen = first.get(op.place.root);
-    if (seen === undefined) first.set(op.place.root, op.id);
-    // Only networks are added, in an order that does not matter; everything else may be missing.
-    parts.push(
-      `${op.kind === 'Network' ? '' : op.id}@${seen ?? `${op.id}*${shardsOf(program, op.place.root)}${program.location(op.place.root).kind}`}`,
-    );
+    const [next] = program.outputs(op.id);
+    if (!input.has(op.id) && op.kind === 'Network' && next !== undefined && !input.has(next.to))
+      put(wayOf(input, program, op.id), op.place.root);
   }
   return parts.join(' ');
 }
 
-/** The same program with every rule fired once at the same operators, as it was fired there last. */
-export function canonical(problem: Problem, initial: State, base: Demand, best: State): State {
-  const { steps } = best;
-  const isOne = (a: Applied, b: Applied): boolean => isSame(initial.program, a, b);
-  let state = initial;
-  for (const step of steps.filter((one, i) => steps.findIndex((other) => isOne(one, other)) === i)) {
-    const { rule, site } = step;
-    const { bindings } = steps.findLast((other) => isOne(step, other)) ?? step;
-    const again = rule.unbind({ program: state.program, location: site.location, labels: problem.labels }, bindings);
-    if (!('wrong' in again)) state = realize(problem, state, base, [{ rule, site: again }]) ?? state;
-  }
-  return signature(state.program) === signature(best.program) ? state : best;
+/** The operators of the program as written between which a network that was put in carries elements. */
+function wayOf(input: Program, program: Program, network: number): string {
+  let [from, to] = [network, network];
+  while (!input.has(from)) from = program.inputs(from)[0]?.from as number;
+  while (!input.has(to)) to = program.outputs(to)[0]?.to as number;
+  return `${from}>${to}`;
 }

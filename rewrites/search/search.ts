@@ -1,13 +1,14 @@
 import type { Demand } from '../../cost/index.ts';
-import type { CostReport, Program } from '../../ir/index.ts';
-import { shardsOf } from '../edit/locations.ts';
-import { operatorsAt } from '../operators-at.ts';
-import { isCounted, type Judge, machinesOf, makeJudge } from './judge.ts';
+import type { CostReport, LocationKey, Program } from '../../ir/index.ts';
+import type { SiteFacts } from '../define-rewrite.ts';
+import { Best, isCounted, machinesOf } from './judge.ts';
 import { WORTH_A_MACHINE } from './loads.ts';
 import { clustersAt } from './moves.ts';
-import { movesAt, movesOfAll } from './proposals.ts';
-import { canonical, realize, signature } from './realize.ts';
-import { isValid, type Move, makeState, type Problem, type State } from './state.ts';
+import { copiesAt, firingsAt, shardablesAt, siteFacts } from './proposals.ts';
+import { realize, signature } from './realize.ts';
+import { canBeSharded } from './shardability.ts';
+import { leastLoad, machinesFor, type Shardings, type Shards, shardingsOf, type Whole } from './shardings.ts';
+import { type Firing, isValid, makeState, type Problem, type State } from './state.ts';
 
 /** Why the search ended. `exhausted`: no candidate was left; `work-limit`: `maxWork` was reached, the best so far is returned. */
 export type StopReason = 'exhausted' | 'work-limit' | 'nothing-to-do';
@@ -17,7 +18,7 @@ export interface SearchResult {
   readonly best: State;
   readonly stop: StopReason;
   readonly candidates: number;
-  /** Every placement on the way, without its program. */
+  /** Every placement that was priced, without its program. */
   readonly visited: readonly Point[];
 }
 
@@ -32,126 +33,227 @@ const pointOf = ({ report, steps }: State): Point => ({ report, steps: steps.len
 
 /** Second choices on one path (limited discrepancy search). */
 const SLACK = 1;
-/** A split that looks worse now is followed as well when sharding would make it this much better. */
-const WORTH_WAITING = 0.98;
-/** Up to so many clusters of units in the whole program every legal choice is tried. */
+/** Up to so many clusters of units in the whole program every legal split is tried. */
 const EXHAUSTIVE_CLUSTERS = 4;
 
 /**
- * Greedy with backtracking: at the bottleneck, split it or shard it, whichever leaves the lightest busiest machine; when a path ends, go
- * back to the next best choice, until the work limit. On small programs every legal choice is tried. Deterministic: the limit counts
- * operators visited, ties go to fewer machines, fewer hops, fewer steps, then names.
+ * Splits first, then shards: a placement is how the units of the program are spread over locations, and how many shards each of these has.
+ * From every placement without shards the search goes on to splits of the locations that are busiest there, now or once others are
+ * sharded; and for every such placement it tries the ways to shard it that an estimate proposes, unless their least load shows that they
+ * cannot be the best. Which splits are tried depends on the limits only in that wider ones add some, so a plan under wider limits
+ * is never worse. Deterministic: the work limit counts operators visited.
  */
 export function search(problem: Problem, program: Program, base: Demand): SearchResult {
   const initial = makeState(problem, program, base, []);
-  const judge = makeJudge(problem);
-  const visited: Point[] = [pointOf(initial)];
-  const seen = new Set<string>([signature(program)]);
-  const exhaustive = clusters(problem, initial) <= EXHAUSTIVE_CLUSTERS;
-  let best = initial;
-  let work = 0;
-  let candidates = 0;
-  let limited = false;
+  return initial.report.throughput > 0
+    ? new Search(problem, base, initial).run()
+    : { initial, best: initial, stop: 'nothing-to-do', candidates: 0, visited: [pointOf(initial)] };
+}
 
-  const attempt = (state: State, move: Move): State | null => {
-    limited ||= work >= problem.options.maxWork;
-    if (limited) return null;
-    candidates++;
-    const candidate = realize(problem, state, base, move);
-    work += state.program.graph.order * (candidate ? candidate.steps.length - state.steps.length : 1);
-    return candidate !== null && machinesOf(candidate) <= problem.options.maxMachines ? candidate : null;
-  };
-  const accept = (candidate: State, than: State): boolean => {
-    const key = signature(candidate.program);
-    if (seen.has(key) || !(exhaustive || judge.compare(candidate, than) < 0)) return false;
-    seen.add(key);
-    if (!isValid(problem, candidate.program)) return false;
-    visited.push(pointOf(candidate));
-    if (judge.isBetterPlan(candidate, best) && judge.isGain(candidate, initial)) best = candidate;
-    return true;
-  };
-  /** A split that is no gain by itself may free a part that can be sharded at once. */
-  const followUp = (split: State, than: State): State[] =>
-    judge
-      .busiest(split)
-      .filter((key) => problem.options.maxShards > 1 && shardsOf(split.program, key) === 1)
-      .flatMap((location) => movesAt(problem, split, location, false).filter((move) => isOfAll(split, move)))
-      .flatMap((move) => attempt(split, move) ?? [])
-      .filter((candidate) => accept(candidate, than));
+/** A placement without shards, and what can be done about it. */
+interface Open {
+  readonly state: State;
+  readonly slack: number;
+  /** Or was it seen before, with less slack? */
+  readonly isNew: boolean;
+  readonly wholes: readonly Whole[];
+  readonly shardings: Shardings;
+}
 
-  const stack: { state: State; slack: number }[] = [{ state: initial, slack: SLACK }];
-  for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
-    const { state, slack } = top;
-    const next: State[] = [];
-    let everywhere = movesOfAll(problem, state);
-    for (const location of exhaustive ? judge.all(state) : judge.busiest(state)) {
-      const found = [...movesAt(problem, state, location, exhaustive), ...everywhere].flatMap((move) => {
-        const candidate = attempt(state, move);
-        if (candidate === null) return [];
-        if ((exhaustive || relieves(candidate, state, move)) && accept(candidate, state)) return [candidate];
-        return candidate.isSplit && !exhaustive ? followUp(candidate, state) : [];
-      });
-      next.push(...found);
-      everywhere = [];
-      // Only when the busiest location admits nothing is the next one worth relieving.
-      if ((found.length > 0 && !exhaustive) || limited) break;
+class Search {
+  readonly #problem: Problem;
+  readonly #base: Demand;
+  readonly #initial: State;
+  readonly #exhaustive: boolean;
+  readonly #best: Best;
+  readonly #visited: Point[] = [];
+  readonly #slackOf = new Map<string, number>();
+  #work = 0;
+  #candidates = 0;
+  #limited = false;
+
+  constructor(problem: Problem, base: Demand, initial: State) {
+    this.#problem = problem;
+    this.#base = base;
+    this.#initial = initial;
+    this.#exhaustive = this.#clusters() <= EXHAUSTIVE_CLUSTERS;
+    this.#best = new Best(initial, (state) => state.steps.every((step) => isValid(problem, step.after)));
+  }
+
+  run(): SearchResult {
+    this.#visit(this.#initial);
+    const queue: Open[] = [];
+    const enter = (state: State, slack: number): void => {
+      const key = signature(this.#initial.program, state.program);
+      // The same placement again is of use only where more second choices are left.
+      if ((this.#slackOf.get(key) ?? -1) >= slack) return;
+      const isNew = !this.#slackOf.has(key);
+      this.#slackOf.set(key, slack);
+      queue.push(this.#open(state, slack, isNew));
+    };
+    enter(this.#initial, SLACK);
+    while (queue.length > 0 && !this.#limited) {
+      // What promises most goes first, so that a limit cuts off what matters least.
+      queue.sort((a, b) => b.shardings.load - a.shardings.load || machinesOf(b.state) - machinesOf(a.state));
+      const open = queue.pop() as Open;
+      if (open.isNew) this.#shard(open);
+      for (const { state, second } of this.#split(open))
+        if (open.slack >= Number(second)) enter(state, open.slack - Number(second));
     }
-    // Last in, first out: the best choice goes on top. A second choice uses up slack, so only paths with few of them are walked.
-    next.sort(judge.compare);
-    for (const { candidate, second } of (exhaustive ? next.map(asFirst) : narrowed(next, judge)).reverse()) {
-      if (!second || slack > 0) stack.push({ state: candidate, slack: second ? slack - 1 : slack });
+    const stop = this.#limited ? 'work-limit' : this.#candidates === 0 ? 'nothing-to-do' : 'exhausted';
+    const best = this.#best.state;
+    return { initial: this.#initial, best, stop, candidates: this.#candidates, visited: this.#visited };
+  }
+
+  #visit(state: State): void {
+    this.#visited.push(pointOf(state));
+    this.#best.add(state);
+  }
+
+  #attempt(state: State, firing: Firing): State | null {
+    this.#limited ||= this.#work >= this.#problem.options.maxWork;
+    if (this.#limited) return null;
+    this.#candidates++;
+    const candidate = realize(this.#problem, state, this.#base, firing);
+    this.#work += state.program.graph.order * (candidate ? candidate.steps.length - state.steps.length : 1);
+    return candidate;
+  }
+
+  #open(state: State, slack: number, isNew: boolean): Open {
+    const { options } = this.#problem;
+    const counted = state.report.locations.filter((location) => location.counted);
+    const wholes = counted.map(
+      ({ location, cpuNs, machines }): Whole => ({
+        key: location,
+        load: cpuNs,
+        machines,
+        canBeSharded: options.maxShards > 1 && this.#canBeSharded(state, location),
+      }),
+    );
+    return { state, slack, isNew, wholes, shardings: shardingsOf(wholes, options.maxShards, options.maxMachines) };
+  }
+
+  #canBeSharded(state: State, key: LocationKey): boolean {
+    return isCounted(this.#problem, state, key) && canBeSharded(this.#problem, state, key);
+  }
+
+  /** Tries the ways to shard a placement, location by location, the busiest first: what is on the way counts as well. */
+  #shard({ state, wholes, shardings }: Open): void {
+    const cannotWin = (shards: Shards): boolean => leastLoad(wholes, shards) * this.#best.throughput > 1e9;
+    const order = [...wholes].sort((a, b) => b.load - a.load || (a.key < b.key ? -1 : 1)).map(({ key }) => key);
+    const made = new Map<string, State | null>([['', state]]);
+    for (const shards of [...shardings.choices].reverse()) {
+      if (cannotWin(shards)) continue;
+      let [at, text, some]: [State | null, string, Map<LocationKey, number>] = [state, '', new Map()];
+      for (const key of order) {
+        const n = shards.get(key);
+        if (n === undefined || at === null) continue;
+        text += ` ${key}*${n}`;
+        some = new Map([...some, [key, n]]);
+        const known = made.get(text);
+        const next: State | null = known ?? (known === null ? null : this.#copied(at, key, n));
+        if (known === undefined) {
+          made.set(text, next);
+          if (next !== null && !cannotWin(some)) this.#visit(next);
+        }
+        at = next;
+      }
+      if (this.#limited) return;
     }
   }
-  const stop = limited ? 'work-limit' : candidates === 0 ? 'nothing-to-do' : 'exhausted';
-  return { initial, best: best === initial ? initial : checked(problem, initial, base, best), stop, candidates, visited };
+
+  #facts(state: State, key: LocationKey): SiteFacts {
+    return siteFacts(this.#problem, state, key, this.#exhaustive);
+  }
+
+  #copied(state: State, key: LocationKey, shards: number): State | null {
+    const firing = copiesAt(this.#problem, this.#facts(state, key), shards);
+    return firing === null ? null : this.#attempt(state, firing);
+  }
+
+  /** The splits of a placement that are worth going on from, and what makes a location lighter where it is. */
+  #split(open: Open): { readonly state: State; readonly second: boolean }[] {
+    const counted = open.wholes.filter(({ key }) => isCounted(this.#problem, open.state, key));
+    const targets = counted.filter(({ key }) => this.#exhaustive || open.shardings.busiest.has(key));
+    return targets.flatMap((whole) => this.#splitOne(open, whole));
+  }
+
+  #splitOne({ state, wholes }: Open, whole: Whole): { readonly state: State; readonly second: boolean }[] {
+    const { maxMachines, maxShards } = this.#problem.options;
+    const facts = this.#facts(state, whole.key);
+    const tried = (firings: readonly Firing[]): Part[] => firings.flatMap((firing) => this.#tried(state, whole, firing));
+    const firings = firingsAt(this.#problem, facts);
+    const lighter = tried(firings.filter(({ site }) => !site.isSplit)).filter(({ load }) => load < whole.load);
+    const here = lighter.map((part) => ({ state: part.state, second: false }));
+    if (machinesFor(wholes, new Map([[whole.key, 2]])) > maxMachines) return here;
+    const parts = tried(firings.filter(({ site }) => site.isSplit));
+    // Where none of them frees a part that can be sharded, what stands in the way of that is left out: of the best one, then of all.
+    const frees = (): boolean => maxShards === 1 || whole.canBeSharded || parts.some((part) => part.frees);
+    const [most] = parts.filter(({ relieves }) => relieves).sort((a, b) => a.load - b.load);
+    if (!frees() && most !== undefined) parts.push(...tried(shardablesAt(this.#problem, facts, most.firing)));
+    const rest = frees() ? [] : tried(shardablesAt(this.#problem, facts, null));
+    parts.push(...rest);
+    const sorted = (by: (part: Part) => number): Part[] => [...parts].sort((a, b) => by(a) - by(b));
+    if (this.#exhaustive)
+      return [...here, ...sorted((part) => part.load).map(({ state: after }) => ({ state: after, second: false }))];
+    const [best, second] = sorted((part) => part.load).filter(({ relieves }) => relieves);
+    const promising = sorted((part) => part.sharded).find(({ frees }) => frees);
+    // What is no relief now may be one when many shards send here.
+    const [relay] = rest;
+    const kept = new Set([best, promising].flatMap((part) => part ?? []));
+    return [
+      ...here,
+      ...[...kept].map((part) => ({ state: part.state, second: false })),
+      ...[...new Set([second, relay])].flatMap((part) =>
+        part === undefined || kept.has(part) ? [] : [{ state: part.state, second: true }],
+      ),
+    ];
+  }
+
+  /** What a rule leaves at the busier half of what was one location; what a part saves in work it may lose again in connections, so it is priced. */
+  #tried(before: State, whole: Whole, firing: Firing): Part[] {
+    const state = this.#attempt(before, firing);
+    if (state === null) return [];
+    this.#visit(state);
+    const fresh = [...state.program.locations.keys()].filter((key) => !before.program.locations.has(key));
+    const loads = new Map(state.report.locations.map(({ location, cpuNs }) => [location, cpuNs]));
+    const halves = [whole.key, ...fresh].map((key) => ({ key, load: loads.get(key) ?? 0 })).sort((a, b) => b.load - a.load);
+    const busier = halves[0] as (typeof halves)[0];
+    const other = halves[1] ?? busier;
+    const most = whole.load * WORTH_A_MACHINE;
+    const two = (half: typeof busier): number => (this.#canBeSharded(state, half.key) ? half.load / 2 : half.load);
+    const canFree = this.#problem.options.maxShards > 1 && !whole.canBeSharded && busier.load / 2 <= most;
+    const sharded =
+      canFree && two(busier) < busier.load ? Math.max(busier.load / 2, other.load > most ? two(other) : other.load) : busier.load;
+    return [
+      {
+        firing,
+        state,
+        load: busier.load,
+        sharded,
+        relieves: busier.load <= most,
+        frees: sharded < busier.load && sharded <= most,
+      },
+    ];
+  }
+
+  /** Clusters of units on all counted locations: how large the space of placements is. */
+  #clusters(): number {
+    const { program } = this.#initial;
+    const keys = [...program.locations.keys()].filter((key) => isCounted(this.#problem, this.#initial, key));
+    return keys.reduce((sum, key) => sum + clustersAt(this.#initial, key).loads.units.size, 0);
+  }
 }
 
-/** The best plan step by step, every step a valid program; a rule that breaks an invariant is our bug, and its plan never leaves. */
-function checked(problem: Problem, initial: State, base: Demand, best: State): State {
-  const plans = [canonical(problem, initial, base, best), best];
-  return plans.find((plan) => plan.steps.every((step) => isValid(problem, step.after))) ?? initial;
-}
-
-/**
- * Does a split take enough off the location it splits? What a part saves in work it may lose again in connections, so this is asked of the
- * priced result, not of the estimate that proposed the split.
- */
-function relieves(candidate: State, before: State, move: Move): boolean {
-  if (!candidate.isSplit) return true;
-  const cpu = (state: State, key: string): number => state.report.locations.find((l) => l.location === key)?.cpuNs ?? 0;
-  const fresh = [...candidate.program.locations.keys()].filter((key) => !before.program.locations.has(key));
-  return (
-    Math.max(...[...move.map(({ site }) => site.location), ...fresh].map((key) => cpu(candidate, key))) <=
-    Math.max(...move.map(({ site }) => cpu(before, site.location))) * WORTH_A_MACHINE
-  );
-}
-
-/** Is a move about whole locations? */
-const isOfAll = ({ program }: State, move: Move): boolean =>
-  move.every(({ site }) => site.operators.length === operatorsAt(program, site.location).length);
-
-interface Choice {
-  readonly candidate: State;
-  readonly second: boolean;
-}
-const asFirst = (candidate: State): Choice => ({ candidate, second: false });
-
-/**
- * The best choice of either kind, the split that promises most once sharded, and the second best split. Sharding first often looks best at
- * once, but a sharded location is not split any more, so these are no rivals.
- */
-function narrowed(next: readonly State[], judge: Judge): Choice[] {
-  const splits = next.filter(({ isSplit }) => isSplit);
-  const shardings = next.filter(({ isSplit }) => !isSplit);
-  const [best] = splits;
-  const promising = splits.find((state) => best !== undefined && judge.potential(state) < judge.potential(best) * WORTH_WAITING);
-  const second = splits.find((state) => state !== best && state !== promising);
-  const kept = new Set([best, promising, shardings[0], second]);
-  return next.filter((state) => kept.has(state)).map((candidate) => ({ candidate, second: candidate === second }));
-}
-
-/** Clusters of units on all counted locations: how large the space of placements is. */
-function clusters(problem: Problem, state: State): number {
-  const keys = [...state.program.locations.keys()].filter((key) => isCounted(problem, state, key));
-  return keys.reduce((sum, key) => sum + clustersAt(state, key).loads.units.size, 0);
+interface Part {
+  readonly firing: Firing;
+  readonly state: State;
+  /** Of the busier half, ns per command. */
+  readonly load: number;
+  /** The same with two shards of each half that can be sharded. */
+  readonly sharded: number;
+  /** Is enough taken off the location to be worth a machine? */
+  readonly relieves: boolean;
+  /** Is enough taken off once the half that can be sharded is, where the whole could not? */
+  readonly frees: boolean;
 }

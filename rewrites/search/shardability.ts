@@ -13,20 +13,21 @@ export function contentOf(program: Program, location: LocationKey): string {
 const answers = new WeakMap<Problem, Map<string, boolean>>();
 
 /** Could a location be sharded as it stands? */
-export function canBeSharded(problem: Problem, program: Program, units: State['units'], location: LocationKey): boolean {
+export function canBeSharded(problem: Problem, state: Pick<State, 'program' | 'units'>, location: LocationKey): boolean {
+  const { program } = state;
   if (shardsOf(program, location) > 1) return true;
-  const pinned = program
-    .operators()
-    .some((op) => op.place.root === location && units.units.get(units.unitOf.get(op.id) ?? -1)?.pinned);
-  if (pinned) return false;
   const key = contentOf(program, location);
   const known = answers.get(problem) ?? new Map<string, boolean>();
   answers.set(problem, known);
-  const answer =
-    known.get(key) ??
-    factsOf(program)
-      .sharding(location, bestPolicy(program, location))
-      .findings.every((finding) => finding.ok);
+  const answer = known.get(key) ?? (isProved(program, location) && !isPinned(state, location));
   known.set(key, answer);
   return answer;
 }
+
+const isProved = (program: Program, location: LocationKey): boolean =>
+  factsOf(program)
+    .sharding(location, bestPolicy(program, location))
+    .findings.every((finding) => finding.ok);
+
+const isPinned = ({ units: { units } }: Pick<State, 'units'>, location: LocationKey): boolean =>
+  [...units.values()].some((unit) => unit.location === location && unit.pinned !== null);

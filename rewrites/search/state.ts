@@ -3,6 +3,7 @@ import { type CostReport, factsOf, type Options, type Program, type UnitGraph } 
 import type { Applied, Refusal, Rewrite, Site, Validator } from '../define-rewrite.ts';
 import { fire } from '../fire.ts';
 import type { Labels } from '../labels.ts';
+import { once } from '../once.ts';
 import type { RuleSet } from '../registry.ts';
 import type { Bans } from './bans.ts';
 import { extendDemand } from './extend-demand.ts';
@@ -24,9 +25,6 @@ export interface Firing {
   readonly site: Site;
 }
 
-/** A decision: rules to fire one after the other; one that may not fire is left out. */
-export type Move = readonly Firing[];
-
 /** One point of the search: a program, how it came about and what it costs. */
 export interface State {
   readonly program: Program;
@@ -34,36 +32,33 @@ export interface State {
   readonly units: UnitGraph;
   readonly report: CostReport;
   readonly steps: readonly Applied[];
-  /** Do more locations work than before the last move? */
-  readonly isSplit: boolean;
 }
 
-/** @param before the state that the last move was made in */
-export function makeState(
-  problem: Problem,
-  program: Program,
-  base: Demand,
-  steps: readonly Applied[],
-  before: State | null = null,
-): State {
-  const demand = extendDemand(base, program);
-  const report = costOf(program, demand, problem.table);
-  const isSplit = before !== null && working(report) > working(before.report);
-  return { program, demand, units: factsOf(program).units, report, steps, isSplit };
+export function makeState(problem: Problem, program: Program, base: Demand, steps: readonly Applied[]): State {
+  // Most states are only priced, and some not even that.
+  const demand = once(() => extendDemand(base, program));
+  const report = once(() => costOf(program, demand(), problem.table));
+  return {
+    program,
+    steps,
+    get demand() {
+      return demand();
+    },
+    get units() {
+      return factsOf(program).units;
+    },
+    get report() {
+      return report();
+    },
+  };
 }
-
-const working = ({ locations }: CostReport): number => locations.filter(({ counted }) => counted).length;
 
 export const isEnabled = ({ options }: Problem, rule: string): boolean =>
   !options.disable.includes(rule) && (options.only === undefined || options.only.includes(rule));
 
-/** Fires a rule in a program that may have changed since its site was proposed; null when the search does without, or there is no such site. */
-export function attempt(problem: Problem, program: Program, { rule, site }: Firing): Applied | Refusal | null {
-  if (!isEnabled(problem, rule.id) || problem.bans.forbid({ rule, site })) return null;
-  if (site.program === program) return fire(rule, site);
-  const again = rule.unbind({ program, location: site.location, labels: problem.labels }, rule.bind(site));
-  return 'wrong' in again ? null : fire(rule, again);
-}
+/** Fires a rule; null when the search does without. */
+export const attempt = (problem: Problem, { rule, site }: Firing): Applied | Refusal | null =>
+  isEnabled(problem, rule.id) && !problem.bans.forbid({ rule, site }) ? fire(rule, site) : null;
 
 const valid = new WeakMap<Program, boolean>();
 

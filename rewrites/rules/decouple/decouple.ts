@@ -38,14 +38,14 @@ export const decouple = defineRewrite<DecoupleSite>({
     },
   ],
   preconditions: PRECONDITIONS,
-  sites(facts) {
-    if (shardsOf(facts.program, facts.location) > 1) return [];
-    const splits = facts.splits();
+  sites: (facts) => (isSharded(facts) ? [] : facts.splits().map((moved) => siteOf(facts, moved))),
+  shardable(facts, within) {
     // Where every split of the program as written is lopsided, the heavy side may still be what can be sharded.
-    const lopsided = facts.steps.length === 0 && splits.length === 0;
-    const peels = facts.maxShards > 1 && (lopsided || facts.clusters().some(({ pinned }) => pinned));
-    const part = peels ? facts.shardablePart((moved) => programOf(moving(facts, moved))) : null;
-    return [...splits, ...(part === null ? [] : [part])].map((moved) => siteOf(facts, moved));
+    const isLopsided = (): boolean => facts.steps.length === 0 && facts.splits().length === 0;
+    const isWanted = within !== null || facts.clusters().some(({ pinned }) => pinned) || isLopsided();
+    if (isSharded(facts) || !isWanted) return [];
+    const part = facts.shardablePart((moved) => programOf(moving(facts, moved)), within?.moved);
+    return part === null ? [] : [siteOf(facts, part)];
   },
   asked,
   bind,
@@ -66,6 +66,8 @@ export const decouple = defineRewrite<DecoupleSite>({
     return `${label} moves from ${name} to a location of its own, ${now.name}`;
   },
 });
+
+const isSharded = ({ program, location }: SiteFacts): boolean => shardsOf(program, location) > 1;
 
 /** What comes of moving some operators of a location, for rules that would go on from there. */
 export const moving = (facts: SiteFacts, moved: Iterable<number>): Applied | Refusal | null => {

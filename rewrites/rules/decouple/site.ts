@@ -11,7 +11,7 @@ export interface DecoupleSite extends Site, Where {
 
 export function siteOf({ program, location, labels }: Where, moved: Iterable<number>): DecoupleSite {
   const operators = [...new Set(moved)].sort((a, b) => a - b);
-  return { program, location, labels, operators, moved: new Set(operators), units: factsOf(program).units };
+  return { program, location, labels, operators, isSplit: true, moved: new Set(operators), units: factsOf(program).units };
 }
 
 /** The operators that move say everything; the role of what moves is there for people. */

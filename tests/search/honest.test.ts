@@ -1,0 +1,135 @@
+import { describe, expect, test } from 'vitest';
+import { costOf, defaultCostTable, demandOf } from '../../cost/index.ts';
+import { type Options, optimize, type Plan, programAt } from '../../index.ts';
+import { emptyOperators, findIdioms, type Program } from '../../ir/index.ts';
+import { readExample } from '../support/examples.ts';
+import { pipeline, twoPhaseCommit } from '../support/hand-made.ts';
+import { shapes } from '../support/library-shapes.ts';
+import { ProgramBuilder, stream } from '../support/program-builder.ts';
+import { isWorse, monotone, worthOf } from './support.ts';
+
+const SOME = [
+  'voting',
+  'voting_bench',
+  'lock_server_bench',
+  'pipeline_co_hash',
+  'pipeline_functional',
+  'op_futures',
+  'word_count',
+] as const;
+const plan = (program: Program, options: Options = {}): Plan => optimize(program, { verify: 'off', ...options });
+
+describe.each(SOME)('%s', (name) => {
+  test('the plan is worse than none of its steps and none of its alternatives', () => {
+    const program = readExample(name);
+    const whole = plan(program);
+    const demand = demandOf(program, findIdioms(program), defaultCostTable, { defaultClusterSize: 3 });
+    const steps = whole.derivation.map((_, i) => costOf(programAt(program, whole.derivation, i + 1), demand, defaultCostTable));
+    for (const other of [...steps, ...whole.alternatives])
+      expect(isWorse(worthOf(whole), other), JSON.stringify(other)).toBe(false);
+    const { throughput, machines } = worthOf(whole);
+    expect(whole.alternatives).toContainEqual(expect.objectContaining({ throughput, machines }));
+  });
+
+  test('more machines or shards never make it worse', () => monotone(readExample(name), [1, 2, 3], [1, 3, 6, 10, 40]));
+});
+
+describe('hand-made programs', () => {
+  test('two-phase commit: more machines or shards never make it worse', () =>
+    monotone(twoPhaseCommit(3).program, [1, 2, 3, 4], [4, 7, 11, 12, 26, 40]));
+
+  test('a gain below 2 % is none', () => {
+    const outcomes = new Set<string>();
+    for (const userFunctionNs of [0, 1, 2, 4, 8, 16, 50, 100, 200, 300]) {
+      const { outcome, cost, derivation, alternatives } = plan(readExample('word_count'), { costs: { userFunctionNs } });
+      outcomes.add(outcome);
+      expect(outcome === 'improved').toBe(cost.speedup >= 1.02);
+      if (outcome !== 'improved') expect([cost.speedup, derivation.length, alternatives.length]).toEqual([1, 0, 1]);
+    }
+    expect(outcomes).toContain('improved');
+    // Every location is one operator behind a port: what a split saves is less than its messages.
+    expect(plan(pipeline(3, 'light', [{ input: 0, name: 'x', rate: 1 }]).program).outcome).not.toBe('improved');
+  });
+
+  test('where nothing costs anything, nothing is tried', () => {
+    const b = new ProgramBuilder('idle');
+    const at = b.process('A');
+    let last = b.op('Source', at, stream('u32'), {}, { source: { Iter: 'q!([])' } });
+    for (let i = 0; i < 6; i++) last = b.op('Map', at, stream('u32'), { input: last }, { f: `q!(| x | x + ${i})` });
+    b.root('ForEach', last, { f: 'q!(| _ | { })' });
+    const { stop, cost } = plan(b.program);
+    expect(cost.before.throughput).toBe(0);
+    expect(stop).toMatchObject({ reason: 'nothing-to-do', candidates: 0 });
+  });
+});
+
+describe('what stands in the way of sharding', () => {
+  /** Votes that are counted per key, of which each is printed before, or each answer behind; `plain` prints nothing. */
+  function counted(print: 'plain' | 'before' | 'behind'): Program {
+    const b = new ProgramBuilder('counted', [{ input: 0, name: 'vote', rate: 1 }]);
+    const make = shapes(b);
+    const client = b.process('Client', { role: 'client' });
+    const server = b.process('Server');
+    const say = (input: number): number =>
+      b.op(
+        'Inspect',
+        server,
+        stream(b.program.op(input).collection?.elementType ?? ''),
+        { input },
+        { f: 'q!(| x | println ! ("{:?}" , x))' },
+      );
+    const votes = make.send(b.op('ExternalInput', client, stream('u32')), server, 'u32');
+    const seen = print === 'before' ? say(votes) : votes;
+    const ok = b.op('Map', server, stream('(u32 , Result < () , () >)'), { input: seen }, { f: 'q!(| x | (x , Ok (())))' });
+    const heavy = b.op(
+      'Map',
+      server,
+      stream('(u32 , Result < () , () >)'),
+      { input: ok },
+      { f: 'q!(| (x , r) | (x , crate :: check (r)))' },
+    );
+    const { output } = make.quorum(heavy, 'u32', 3, 3);
+    b.root('ForEach', make.send(print === 'behind' ? say(output) : output, client, 'u32'), { f: 'q!(| _ | { })' });
+    return b.program;
+  }
+
+  test.each(['plain', 'before', 'behind'] as const)('a print is left out of the part that is sharded (%s)', (print) => {
+    const program = counted(print);
+    const { locations, cost } = plan(program);
+    const fold = program.operators().find((op) => op.kind === 'FoldKeyed')?.id as number;
+    expect(locations.find(({ operators }) => operators.includes(fold))?.shards).toBeGreaterThan(1);
+    const printed = program.operators().find((op) => op.kind === 'Inspect')?.id;
+    if (printed !== undefined) expect(locations.find(({ operators }) => operators.includes(printed))?.shards).toBe(1);
+    expect(cost.speedup).toBeGreaterThan(1.3);
+  });
+});
+
+test('halves of ports that are not used do not move', () => {
+  let dead = 0;
+  for (const name of ['kv_store', 'lock_server', 'two_phase_commit', 'voting', 'op_embedded'] as const) {
+    const program = readExample(name);
+    const empty = emptyOperators(program);
+    dead += empty.size;
+    for (const { delta, rule } of plan(program, { maxShards: 1 }).derivation)
+      if (rule.startsWith('decouple')) expect(delta.moved.filter((id) => empty.has(id))).toEqual([]);
+  }
+  expect(dead).toBeGreaterThan(0);
+});
+
+test.each(SOME)('%s: the linear price is never above the exact one', (name) => {
+  const program = readExample(name);
+  const { derivation } = plan(program);
+  const first = derivation.findIndex(({ rule }) => !rule.startsWith('decouple'));
+  if (first < 0) return;
+  const demand = demandOf(program, findIdioms(program), defaultCostTable, { defaultClusterSize: 3 });
+  const whole = programAt(program, derivation, first);
+  const loads = new Map(costOf(whole, demand, defaultCostTable).locations.map((l) => [l.location, l.cpuNs]));
+  for (let i = first; i <= derivation.length; i++) {
+    const after = programAt(program, derivation, i);
+    for (const { location, cpuNs } of costOf(after, demand, defaultCostTable).locations) {
+      const op = whole.operators().find(({ id }) => after.op(id).place.root === location);
+      const share = (loads.get(op?.place.root ?? '') ?? 0) / (after.location(location).origin?.shards ?? 1);
+      expect(cpuNs).toBeGreaterThanOrEqual(share * (1 - 1e-9));
+    }
+  }
+});
