@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { applyClosure, readClosure, readType, shortClosure, type Term } from './index.ts';
 
-const folder = new URL('../../examples/programs/', import.meta.url);
+const folder = new URL('../examples/programs/', import.meta.url);
 const programs = readdirSync(folder).filter((name) => name.endsWith('.json') && !name.endsWith('.dfir.json'));
 
 interface Program {
