@@ -1,5 +1,5 @@
 /** Which variables a piece of code may write to, by name: an upper bound, used for loops, conditions and captured variables. */
-import type { Expr } from './core/core.ts';
+import type { Expr, Pattern } from './core/core.ts';
 import { borrowsMutably, rootOf, within } from './core/parts.ts';
 import { PURE_MACROS } from './known.ts';
 import { ONLY_READS, onlyReads } from './methods.ts';
@@ -32,52 +32,81 @@ interface Found {
   readonly passed: Set<string>;
 }
 
+const nameOf = (place: Expr): readonly string[] => [rootOf(place)?.name ?? null].filter((name) => name !== null);
+
 function note(node: Expr, { written, called, passed }: Found): void {
-  const write = (place: Expr): void => {
-    const name = rootOf(place)?.name ?? null;
-    if (name !== null) written.add(name);
-  };
+  for (const place of placesWritten(node)) for (const name of nameOf(place)) written.add(name);
+  if (node.is === 'macro') noteMacro(node, written, passed);
+  if (node.is === 'method' && onlyReads(node.name, node.args.length) && !ONLY_READS.has(node.name))
+    for (const name of nameOf(node.of)) called.add(name);
+  if (node.is === 'call' || node.is === 'method')
+    for (const arg of node.args) if (arg.is === 'name' && arg.path.name !== null) passed.add(arg.path.name);
+}
+
+/** What `ref mut` borrows from. */
+const borrowed = (tests: readonly { readonly pattern: Pattern | null; readonly of: Expr | null }[]): readonly Expr[] =>
+  tests.flatMap(({ pattern, of }) => (pattern !== null && of !== null && borrowsMutably(pattern) ? [of] : []));
+
+/** The places that an expression writes to by itself, those of its parts left out. */
+function placesWritten(node: Expr): readonly Expr[] {
   switch (node.is) {
     case 'assign':
     case 'update':
-      if (node.to === null) break;
+      if (node.to === null) return [];
       // Destructuring assignment: every name on the left.
-      if (['tuple', 'array', 'struct', 'call'].includes(node.to.is))
-        for (const part of within(node.to)) if (part.is === 'name' && part.path.name !== null) written.add(part.path.name);
-      write(node.to);
-      break;
+      return ['tuple', 'array', 'struct', 'call'].includes(node.to.is) ? [...within(node.to)] : [node.to];
     case 'borrow':
-      if (node.mutable) write(node.of);
-      break;
+      return node.mutable ? [node.of] : [];
     case 'method':
-      if (!onlyReads(node.name, node.args.length)) write(node.of);
-      else if (!ONLY_READS.has(node.name)) called.add(rootOf(node.of)?.name ?? '');
-      break;
-    // `ref mut` borrows from what is matched.
+      return onlyReads(node.name, node.args.length) ? [] : [node.of];
     case 'block':
-      for (const statement of node.statements)
-        if (statement.is === 'let' && statement.value !== null && borrowsMutably(statement.pattern)) write(statement.value);
-      break;
+      return node.statements.flatMap((statement) =>
+        statement.is === 'let' ? borrowed([{ pattern: statement.pattern, of: statement.value }]) : [],
+      );
     case 'if':
     case 'while':
     case 'tests':
-      for (const { pattern, of } of node.tests) if (pattern !== null && borrowsMutably(pattern)) write(of);
-      break;
+      return borrowed(node.tests);
     case 'match':
-      if (node.arms.some(({ pattern }) => borrowsMutably(pattern))) write(node.of);
-      for (const { pattern, of } of node.arms.flatMap(({ guard }) => guard))
-        if (pattern !== null && borrowsMutably(pattern)) write(of);
-      break;
-    case 'macro': {
-      const tokens = tokenize(textOf(node.at));
-      const harmless = PURE_MACROS.has(tokens[0] ?? '');
-      if (!harmless || tokens.some((token) => /^(?:[-+*/%^&|]|<<|>>)?=$/.test(token) || token === 'mut'))
-        for (const token of tokens) if (/^[A-Za-z_]\w*$/.test(token)) written.add(token);
-      for (const token of tokens) if (/^[a-z_]\w*$/.test(token)) passed.add(token);
-      break;
-    }
-    default:
+      return borrowed(node.arms.flatMap(({ pattern, guard }) => [{ pattern, of: node.of }, ...guard]));
+    case 'literal':
+    case 'name':
+    case 'tuple':
+    case 'array':
+    case 'repeat':
+    case 'struct':
+    case 'range':
+    case 'field':
+    case 'index':
+    case 'unary':
+    case 'deref':
+    case 'binary':
+    case 'cast':
+    case 'closure':
+    case 'call':
+    case 'macro':
+    case 'loop':
+    case 'for':
+    case 'return':
+    case 'break':
+    case 'continue':
+    case 'try':
+    case 'await':
+    case 'async':
+    case 'unsafe':
+    case 'const':
+    case 'other':
+      return [];
   }
-  if (node.is === 'call' || node.is === 'method')
-    for (const arg of node.args) if (arg.is === 'name' && arg.path.name !== null) passed.add(arg.path.name);
+}
+
+/** Arguments may be anything: names among the tokens. */
+function noteMacro(node: Expr, written: Set<string>, passed: Set<string>): void {
+  const tokens = tokenize(textOf(node.at));
+  const harmless = PURE_MACROS.has(tokens[0] ?? '');
+  const writes = !harmless || tokens.some((token) => /^(?:[-+*/%^&|]|<<|>>)?=$/.test(token) || token === 'mut');
+  for (const token of tokens) {
+    if (writes && /^[A-Za-z_]\w*$/.test(token)) written.add(token);
+    if (/^[a-z_]\w*$/.test(token)) passed.add(token);
+  }
 }
