@@ -33,12 +33,7 @@ export function containerMethod(
   if (method === 'then' && first?.t === 'fn') return joinTerms(variant('Some', [call(first)]), NONE);
 
   // With a plain argument the call itself is an exact function of the value, which says more than a choice.
-  const opens =
-    method === 'unwrap' ||
-    method === 'expect' ||
-    method === 'into_iter' ||
-    method === 'iter' ||
-    args.some((arg) => arg.t === 'fn');
+  const opens = /^(?:unwrap|expect|into_iter|iter)$/.test(method) || args.some((arg) => arg.t === 'fn');
   const alternatives = self.t === 'choice' ? self.of : ((opens ? alternativesOf(machine, self) : null) ?? [self]);
   const results: Term[] = [];
   for (const one of alternatives) {
