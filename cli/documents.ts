@@ -1,4 +1,4 @@
-import { InputError, type Options, type Plan, readPlan } from '../index.ts';
+import { InputError, isPlan, type Options, type Plan, readPlan } from '../index.ts';
 import { type Engine, inBody, parseJson, readRequest } from '../server/index.ts';
 import { diagnosticLine } from './diagnostics.ts';
 import { withProgress } from './progress.ts';
@@ -20,8 +20,7 @@ export type Loaded =
 
 export async function load(file: string): Promise<Loaded> {
   const content = parseJson(await readInput(file));
-  const format: unknown = typeof content === 'object' && content !== null ? (content as { format?: unknown }).format : undefined;
-  if (format !== 'hydrofoil.plan/1') return { kind: 'program', file, ...readRequest(content, {}) };
+  if (!isPlan(content)) return { kind: 'program', file, ...readRequest(content, {}) };
   try {
     return { kind: 'plan', file, plan: readPlan(content) };
   } catch (error) {

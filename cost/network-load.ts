@@ -43,13 +43,6 @@ export function networkLoad(
 /** Into a cluster each element names its receiver, unless glue in the serializer picks one without looking at such a name. */
 export function addressesElements(view: ProgramView, network: number): boolean {
   if (view.program.locations.get(view.root(network))?.kind !== 'cluster') return false;
-  const glue = routeGlue(view, network);
-  return glue === null || glue.logical === 'addressed';
-}
-
-/** The holes of a `route-serialize` template, when a rewrite routes this network. */
-export function routeGlue(view: ProgramView, network: number): { logical: string; shard: string } | null {
-  const glue = view.program.expressions.get(`${network}.serialize_fn`)?.glue;
-  if (glue?.template !== 'route-serialize') return null;
-  return { logical: String(glue.holes['logical']), shard: String(glue.holes['shard']) };
+  const { route } = view.op(network);
+  return route === undefined || route.logical === 'addressed';
 }

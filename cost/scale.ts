@@ -1,4 +1,4 @@
-import { invariant, type KeyPart, type LocationKey, type Program } from '../ir/index.ts';
+import { invariant, type LocationKey, type Program } from '../ir/index.ts';
 
 /** How many machines a location is: logical members (what the program sees), shards of each, machines = both multiplied. */
 export interface Scale {
@@ -42,9 +42,8 @@ const spreadOver = (shards: number, values: number): number => shards * (1 - (1 
 function fewestValues(program: Program, key: LocationKey, clusterSize: ClusterSize): number {
   const networks = Object.keys(program.location(key).origin?.policy ?? {});
   const values = networks.map((network) => {
-    const glue = program.expressions.get(`${network}.serialize_fn`)?.glue;
-    const parts = glue?.template === 'route-serialize' ? (glue.holes['key'] as readonly KeyPart[] | undefined) : undefined;
-    const bySender = parts !== undefined && parts.length > 0 && parts.every(({ of }) => of === 'sender');
+    const parts = program.op(Number(network)).route?.key ?? [];
+    const bySender = parts.length > 0 && parts.every(({ of }) => of === 'sender');
     const input = program.input(Number(network), 'input');
     return bySender && input !== undefined
       ? logicalMembers(program, program.op(input).place.root, clusterSize)

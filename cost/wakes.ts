@@ -1,5 +1,5 @@
 import type { LocationKey, ProgramView } from '../ir/index.ts';
-import { type NetworkLoad, routeGlue } from './network-load.ts';
+import type { NetworkLoad } from './network-load.ts';
 import type { Scale } from './scale.ts';
 import { type CostTable, cost } from './table.ts';
 
@@ -96,7 +96,7 @@ function linkOf({ view, table, scales, loads, commands }: WakesContext, network:
   const [from, to] = [view.root(input), view.root(network)];
   const [sender, receiver] = [scales.get(from), scales.get(to)];
   if (!sender || !receiver) return null;
-  const keepsShard = routeGlue(view, network)?.shard === 'keep' && sender.shards === receiver.shards;
+  const keepsShard = view.op(network).route?.shard === 'keep' && sender.shards === receiver.shards;
   const many = (key: LocationKey, machines: number): number => (view.program.location(key).kind === 'cluster' ? machines : 0);
   const perRound = ((loads.get(network)?.messages ?? 0) / commands) * cost(table, 'commandsPerBatch');
   return {

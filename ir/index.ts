@@ -20,6 +20,9 @@ export { plainText, svgText } from './dot/escape.ts';
 export { assertInert, renderSvg } from './dot/svg.ts';
 export { THEME } from './dot/theme.ts';
 export { type DotOptions, toDot } from './dot/to-dot.ts';
+// Edits: what plans say of programs
+export { applyEdits, applySteps } from './edits/apply.ts';
+export { editsBetween } from './edits/between.ts';
 // Errors
 export { type Diagnostic, InputError, invariant } from './errors.ts';
 export { isEmbedded } from './facts/embedded.ts';
@@ -43,11 +46,12 @@ export { type KeyLeaf, keyLeaves, memberTag, tupleItems } from './facts/types.ts
 export { type Bond, type Cut, type Unit, type UnitGraph, unitGraph } from './facts/units.ts';
 // Glue: the only code that rewrites add
 export { hydroCrate, hydroNames } from './glue/hydro-crate.ts';
+export { NETWORK_TEMPLATES, networkGlue } from './glue/network-glue.ts';
+export { ownText, renderNetworks, setGlue } from './glue/set-glue.ts';
 export {
+  type ClosureHole,
   GLUE_VERSION,
-  type KeyPart,
   type RebindHoles,
-  type ReceiveHoles,
   type Representative,
   type RouteHoles,
   renderGlue,
@@ -71,6 +75,7 @@ export {
   type Scope,
 } from './graph/operator.ts';
 export {
+  baseOf,
   type Expression,
   type FieldPath,
   type Glue,
@@ -81,8 +86,10 @@ export {
   Program,
   type ProgramDraft,
   type ProgramHeader,
+  shardsOf,
   type Workload,
 } from './graph/program.ts';
+export { isInserted, type KeyPart, type Route } from './graph/route.ts';
 export { isUserSpan, spanOf, userSpanNear, userSpanOf } from './graph/span.ts';
 export { type HydroVersion, hydroVersion } from './graph/version.ts';
 // Reading and writing documents, identity
@@ -99,7 +106,7 @@ export { checkLossless } from './json/lossless.ts';
 export { parseJson } from './json/parse.ts';
 export { type ReadPlace, type RootKind, readKey, writeKey } from './json/place.ts';
 export { readProgram } from './json/read.ts';
-export { readPlan } from './json/read-plan.ts';
+export { expectPlanFormat, isPlan, readPlan } from './json/read-plan.ts';
 export { canonicalJson, stringifyJson } from './json/stringify.ts';
 export { typeTextProblem } from './json/type-text.ts';
 export { stringifyProgram, type WriteOptions, writeProgram } from './json/write.ts';
@@ -121,6 +128,7 @@ export { printTree, type TreeOptions } from './print/tree.ts';
 export { checkedProfile, PROFILE_CODES, profileProblems } from './profile.ts';
 
 // Schemas
+export { type Edit, type EditOf, EditSchema } from './schema/edits.ts';
 export { type Inputs, InputsSchema } from './schema/inputs.ts';
 export { type CompareOptions, CompareOptionsSchema, type Options, OptionsSchema } from './schema/options.ts';
 export {
@@ -129,6 +137,7 @@ export {
   type GraphDelta,
   type LocationCost,
   type LocationPlan,
+  PLAN_FORMAT,
   type Plan,
   PlanSchema,
   type Precondition,

@@ -1,5 +1,5 @@
 import { type CostTable, costOf, type Demand } from '../cost/index.ts';
-import { type GraphDelta, type Program, programHash, type Step } from '../ir/index.ts';
+import { editsBetween, type GraphDelta, type Program, programHash, type Step } from '../ir/index.ts';
 import type { Applied, Bindings } from './define-rewrite.ts';
 import type { Labels } from './labels.ts';
 import { RULES, type RuleSet } from './registry.ts';
@@ -23,6 +23,7 @@ export function derivationOf(applied: readonly Applied[], base: Demand, table: C
     bindings: { ...step.bindings },
     preconditions: step.preconditions.map(({ id, name, evidence }) => ({ id, name, proved: true, evidence })),
     delta: deltaOf(step.site.program, step.after),
+    edits: editsBetween(step.site.program, step.after),
     summary: step.rule.describe(step.site, step.after, labels.describe(step.site.operators)),
     hashBefore: hash(step.site.program),
     hashAfter: hash(step.after),

@@ -13,7 +13,6 @@ import {
   shortType,
   toDfir,
 } from '../ir/index.ts';
-import { glueOf } from './edit/glue.ts';
 import { baseOf, endsOf, shardsOf } from './edit/locations.ts';
 
 /** The per-process plans: what every location runs, who talks to it and how it is addressed. */
@@ -74,17 +73,18 @@ function channel(program: Program, demand: Demand, network: Operator, direction:
 
 function addressing(program: Program, network: Operator, receiver: Location): string {
   if (receiver.kind === 'process') return `the process ${receiver.name}`;
-  const route = glueOf(program, network.id, 'serialize_fn', 'route-serialize');
-  if (route === null)
+  const { route } = network;
+  if (route === undefined || route.logical === null)
     return baseOf(program, receiver.key).kind === 'cluster' ? 'the member that the element names' : 'the one member';
   const member = { addressed: 'of the member that the element names', zero: '', same: "of the sender's own member" }[
     route.logical
   ];
+  const shards = shardsOf(program, receiver.key);
   const shard = {
     none: route.logical === 'zero' ? 'the one member' : 'the copy',
-    hash: `the shard hash(${route.key.map((part) => (part.of === 'sender' ? 'sender' : pathText(part.path))).join(', ')}) mod ${route.shards}`,
+    hash: `the shard hash(${route.key.map((part) => (part.of === 'sender' ? 'sender' : pathText(part.path))).join(', ')}) mod ${shards}`,
     keep: "the sender's own shard number",
-    turn: `one of ${route.shards} shards in turn`,
+    turn: `one of ${shards} shards in turn`,
   }[route.shard];
   return `${shard} ${member}`.trim();
 }

@@ -7,6 +7,7 @@ import {
   InputError,
   invariant,
   type Options,
+  PLAN_FORMAT,
   type Plan,
   type Program,
   programHash,
@@ -75,7 +76,7 @@ export function planOf(program: Program, options: Options, { validate, differ }:
   const derivation = derivationOf(best.steps, demand, table, labels);
   const remarks = remarksOf(problem, result, refuted);
   return {
-    format: 'hydrofoil.plan/1',
+    format: PLAN_FORMAT,
     input: programHash(program),
     flow: flowHash(program),
     engine: { ...VERSIONS, rules: rulesVersion(rules) },

@@ -1,11 +1,20 @@
-import { leavesOf, type Operator, type Program, promisedToTravel, readType, unknownParts, unsaidParts } from '../ir/index.ts';
+import {
+  isInserted,
+  leavesOf,
+  type Operator,
+  type Program,
+  promisedToTravel,
+  readType,
+  unknownParts,
+  unsaidParts,
+} from '../ir/index.ts';
 import { assume } from './assumptions.ts';
 
 /** What a rewritten program believes of types that are not the standard library's. */
 export function typeAssumptions(program: Program): string[] {
   const promises = promisedToTravel(program);
   const networks = program.operators().filter((op) => op.kind === 'Network');
-  const added = networks.filter((op) => program.expressions.get(`${op.id}.serialize_fn`)?.glue?.holes['inserted'] === true);
+  const added = networks.filter(isInserted);
   const types = added.map((op) => op.collection?.elementType ?? '_');
   const promised = types.flatMap((type) =>
     unknownParts(type).flatMap((part) => (promises.has(part) ? [`${shown(part)} (${promises.get(part)})`] : [])),

@@ -11,6 +11,7 @@ interface Document {
     readonly text: string;
     readonly glue?: { readonly template: string };
   }[];
+  readonly routes?: readonly { readonly shard: string }[];
   readonly workload: unknown;
 }
 
@@ -62,11 +63,20 @@ export function fragments(plans: Plans) {
         'new location',
       ),
     ),
+    route: json(
+      found(
+        program.routes?.find(({ shard }) => shard === 'hash'),
+        'hashed route',
+      ),
+    ),
     glue: json(found(routed, 'routed network')),
     receive: json(found(glue('drop-deserialize') ?? glue('divide-deserialize'), 'deserializer')),
     plan: json({ ...head, verdict: shortVerdict(head.verdict), alternatives: alternatives.slice(0, 2) }),
     channel: json(found(locations.find(({ role }) => role === 'client')?.channelsOut[0], 'channel of the client')),
     step: json(shortStep(found(derivation[0], 'step'))),
+    edits: shortEdits(derivation)
+      .map((edit) => json(edit))
+      .join('\n\n'),
     remark: json(shortRemark(found(refused, 'refusal'))),
     profile: json(shortProfile(predicted(plans.text(name)))),
     'location-cost': json(
@@ -88,6 +98,7 @@ function shortStep({
   preconditions,
   costBefore,
   costAfter,
+  edits: _edits,
   ...step
 }: Plan['derivation'][number]): unknown {
   const brief = ({ throughput, machines }: typeof costBefore) => ({ throughput, machines });
@@ -101,6 +112,13 @@ function shortStep({
     costBefore: brief(costBefore),
     costAfter: brief(costAfter),
   };
+}
+
+/** The first edit of each kind. */
+function shortEdits(derivation: Plan['derivation']): unknown[] {
+  const edits = derivation.flatMap((step) => step.edits);
+  const first = edits.filter((edit, i) => edits.findIndex((other) => other.edit === edit.edit) === i);
+  return first.map((edit) => (edit.edit === 'reroot' ? { ...edit, ops: someIds(edit.ops) } : edit));
 }
 
 /** Counts of work change with every improvement of the interpreter. */

@@ -1,5 +1,6 @@
 import type { Operator } from '../graph/operator.ts';
 import type { Program } from '../graph/program.ts';
+import { isInserted } from '../graph/route.ts';
 
 /**
  * Maps next to a network whose order is one per key although their own stream has another order, or none. The library sends a keyed stream
@@ -15,7 +16,8 @@ function findMaps(program: Program): ReadonlySet<number> {
     if (network.kind !== 'Network' || network.collection?.order !== 'TotalOrder') continue;
     const sent = producer(program, network, 'input');
     if (sent?.collection?.order === 'NoOrder') for (const id of before(program, sent)) found.add(id);
-    if (!isInserted(program, network)) for (const id of behind(program, network)) found.add(id);
+    // A network that a rewrite put in carries its elements as they are.
+    if (!isInserted(network)) for (const id of behind(program, network)) found.add(id);
   }
   return found;
 }
@@ -40,10 +42,6 @@ function behind(program: Program, from: Operator): readonly number[] {
   }
   return maps;
 }
-
-/** A network that a rewrite put in carries its elements as they are. */
-const isInserted = (program: Program, network: Operator): boolean =>
-  program.expressions.get(`${network.id}.serialize_fn`)?.glue?.holes['inserted'] === true;
 
 function producer(program: Program, op: Operator, port: string): Operator | undefined {
   const from = program.input(op.id, port);

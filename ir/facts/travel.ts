@@ -6,6 +6,7 @@
 import { arrayOf, Remember, readType, standardName } from '../../rust/index.ts';
 import type { Operator } from '../graph/operator.ts';
 import type { FieldPath, Program } from '../graph/program.ts';
+import { isInserted } from '../graph/route.ts';
 import { isEmbedded } from './embedded.ts';
 import { promisedToTravel } from './promises.ts';
 import { typeAt, wholePart } from './types.ts';
@@ -78,15 +79,12 @@ const STAYS =
 
 /** The networks of the program itself whose elements are serialized with bincode: their types implement serde's traits. */
 function serializedNetworks(program: Program): Operator[] {
-  return program.operators().filter((op) => isSerialized(program, op) && !isInserted(program, op));
+  return program.operators().filter((op) => isSerialized(program, op) && !isInserted(op));
 }
 
 /** Is what comes out of a network what bincode read? Embedded channels hand values over as they are. */
 export const isSerialized = (program: Program, op: Operator): boolean =>
   op.kind === 'Network' && !isEmbedded(op) && /\bbincode\s*::\s*serialize\b/.test(program.text(op.id, 'serialize_fn') ?? '');
-
-const isInserted = (program: Program, op: Operator): boolean =>
-  program.expressions.get(`${op.id}.serialize_fn`)?.glue?.holes['inserted'] === true;
 
 /** Types of which nothing is known but that values of them cross a network of the program. */
 export const carriedTypes = (program: Program): ReadonlySet<string> => program.fact(findCarried);

@@ -11,7 +11,6 @@ const route = (holes: Partial<RouteHoles>): string =>
     key: [{ of: 'payload', path: ['0'], member: false }],
     self: null,
     selfShards: 1,
-    inserted: false,
     ...holes,
   });
 const TAGLESS = 'hydro_lang::__staged::location::TaglessMemberId';
@@ -34,7 +33,7 @@ describe('every combination is Rust that parses', () => {
 
   test('receivers, rebinding and membership', () => {
     const texts = [
-      renderGlue('serialize', { element: 'u32', inserted: true }),
+      renderGlue('serialize', { element: 'u32' }),
       renderGlue('deserialize', { element: 'u32', tag: null, shards: 1 }),
       renderGlue('drop-deserialize', { element: 'u32', tag: null, shards: 3 }),
       renderGlue('divide-deserialize', { element: 'u32', tag: 'crate::P', shards: 3 }),
@@ -42,11 +41,28 @@ describe('every combination is Rust that parses', () => {
       renderGlue('rebind', {
         self: { from: 'loc2v1', to: 'loc7v1', shards: 3 },
         members: [{ from: 'loc3v1', to: 'loc8v1', shards: 2, representative: { self: null } }],
-        of: '|x| x',
+        of: { op: 4, field: 'f', text: '|x| x' },
+      }),
+      renderGlue('copy', { of: { op: 4, field: 'f', text: '|x| x' } }),
+      renderGlue('fuse', {
+        input: 'u32',
+        stages: (['map', 'filter', 'filter-map', 'inspect'] as const).map((as) => ({
+          as,
+          of: { op: 4, field: 'f', text: '|x| x' },
+        })),
+        optional: true,
+      }),
+      renderGlue('keyed-scan-init', { key: 'u32', state: 'u64' }),
+      renderGlue('keyed-scan', {
+        key: 'u32',
+        value: 'u32',
+        state: 'u64',
+        init: { op: 4, field: 'init', text: '|| 0' },
+        acc: { op: 4, field: 'acc', text: '|sum, x| *sum += x' },
       }),
     ];
     for (const text of texts) expect(readClosure(text).kind, text).not.toBe('unparsed');
-    expect(TEMPLATE_NAMES).toHaveLength(7);
+    expect(TEMPLATE_NAMES).toHaveLength(11);
   });
 });
 

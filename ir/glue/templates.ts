@@ -1,4 +1,5 @@
 import type { LocationKey } from '../graph/operator.ts';
+import type { KeyPart, Route } from '../graph/route.ts';
 import { HYDRO_LANG } from './hydro-crate.ts';
 
 /**
@@ -6,35 +7,19 @@ import { HYDRO_LANG } from './hydro-crate.ts';
  * that real Hydro 0.16.0 accepts (reference glue.md, section 3 "Fused forms"). Routing and dropping or dividing sender ids are fused into
  * the (de)serializers, so networks keep their element types on both ends.
  */
-export const GLUE_VERSION = 2;
-
-/** One part of a routing key: the sender's own logical id, or a field of the payload; member ids are hashed by their raw number. */
-export interface KeyPart {
-  readonly of: 'sender' | 'payload';
-  readonly path: readonly string[];
-  readonly member: boolean;
-  /**
-   * Where serde may not give back the same value, the receiver's is hashed: what is at `path`, of this type, is read back first, and then
-   * its fields are followed.
-   */
-  readonly seen?: { readonly type: string; readonly fields: readonly string[] };
-}
+export const GLUE_VERSION = 3;
 
 /** Holes of `route-serialize`: which member of the receiving cluster gets an element. */
 export interface RouteHoles {
   /** Element type of the network's input. */
   readonly element: string;
-  /** `addressed`: the element is `(MemberId, payload)` and names the logical member; `zero`: there is one; `same`: the sender's own. */
-  readonly logical: 'addressed' | 'zero' | 'same';
+  readonly logical: NonNullable<Route['logical']>;
   readonly shards: number;
-  /** `none`: one shard; `hash`: of the key; `keep`: the sender's own shard number; `turn`: dealt in turn. */
-  readonly shard: 'none' | 'hash' | 'keep' | 'turn';
-  readonly key: readonly KeyPart[];
+  readonly shard: Route['shard'];
+  readonly key: Route['key'];
   /** The sending cluster, or null for a process. */
   readonly self: LocationKey | null;
   readonly selfShards: number;
-  /** True for a network that a rewrite put in, false for one of the program that was re-targeted. */
-  readonly inserted: boolean;
 }
 
 /** Holes of the deserializers. `tag` is the marker type of the sender's member ids where they are kept. */
@@ -53,7 +38,14 @@ export interface RebindHoles {
     readonly shards: number;
     readonly representative: Representative;
   }[];
-  readonly of: string;
+  readonly of: ClosureHole;
+}
+
+/** A closure of the program, by operator and field, and its text. */
+export interface ClosureHole {
+  readonly op: number;
+  readonly field: string;
+  readonly text: string;
 }
 
 /** Which physical member stands for a logical one: the one of shard 0, or of the observer's own shard. */
@@ -67,14 +59,40 @@ export interface LogicalMembersHoles {
   readonly representative: Representative;
 }
 
+/** What a fused closure does with an element: the kind of operator that its closure is of. */
+export type FusedStage = 'map' | 'filter' | 'filter-map' | 'inspect';
+
+/** Holes of `fuse`: elementwise closures one after the other, as the closure of one Map or FilterMap. */
+export interface FuseHoles {
+  /** Element type of the input. */
+  readonly input: string;
+  readonly stages: readonly { readonly as: FusedStage; readonly of: ClosureHole }[];
+  /** May an element be dropped? Then the operator is a FilterMap. */
+  readonly optional: boolean;
+}
+
+/** Holes of `keyed-scan`: a keyed fold that says the state of a key whenever it has changed, with types of key, value and state. */
+export interface KeyedScanHoles {
+  readonly key: string;
+  readonly value: string;
+  readonly state: string;
+  readonly init: ClosureHole;
+  readonly acc: ClosureHole;
+}
+
 export interface TemplateHoles {
-  serialize: { readonly element: string; readonly inserted: boolean };
+  serialize: { readonly element: string };
   'route-serialize': RouteHoles;
   deserialize: ReceiveHoles;
   'drop-deserialize': ReceiveHoles;
   'divide-deserialize': ReceiveHoles;
   rebind: RebindHoles;
   'logical-members': LogicalMembersHoles;
+  /** A closure of another operator as it is. */
+  copy: { readonly of: ClosureHole };
+  fuse: FuseHoles;
+  'keyed-scan-init': Pick<KeyedScanHoles, 'key' | 'state'>;
+  'keyed-scan': KeyedScanHoles;
 }
 export type TemplateName = keyof TemplateHoles;
 
@@ -112,6 +130,10 @@ const TEMPLATES: { readonly [Name in TemplateName]: (holes: TemplateHoles[Name],
   'logical-members': ({ shards, representative }, { tagless, event }) =>
     `|(id, event): (${tagless}, ${event})| if ${represents(shards, representative)} ` +
     `{ Some((${tagless}::from_raw_id(id.get_raw_id() / ${shards}u32), event)) } else { None }`,
+  copy: ({ of }) => of.text,
+  fuse,
+  'keyed-scan-init': (holes) => `|| std::collections::HashMap::${table(holes)}::new()`,
+  'keyed-scan': keyedScan,
 };
 
 /** Names of all templates; an expression that claims another one is refused. */
@@ -127,6 +149,30 @@ export function renderGlue<Name extends TemplateName>(
   hydro: string = HYDRO_LANG,
 ): string {
   return TEMPLATES[template](holes, pathsFrom(hydro));
+}
+
+const STEPS: Readonly<Record<FusedStage, (f: string) => string>> = {
+  map: (f) => `let x = ${f}(x);`,
+  filter: (f) => `if !${f}(&x) { return None; }`,
+  'filter-map': (f) => `let x = ${f}(x)?;`,
+  inspect: (f) => `${f}(&x);`,
+};
+
+function fuse({ input, stages, optional }: FuseHoles): string {
+  const lets = stages.map(({ of }, i) => `let f${i} = ${of.text};`).join(' ');
+  const steps = stages.map(({ as }, i) => STEPS[as](`f${i}`)).join(' ');
+  return `{ ${lets} move |x: ${input}| { ${steps} ${optional ? 'Some(x)' : 'x'} } }`;
+}
+
+const table = ({ key, state }: Pick<KeyedScanHoles, 'key' | 'state'>): string => `<${key}, ${state}>`;
+
+function keyedScan(holes: KeyedScanHoles): string {
+  const { key, value, init, acc } = holes;
+  return (
+    `{ let init = ${init.text}; let acc = ${acc.text}; ` +
+    `move |table: &mut std::collections::HashMap${table(holes)}, (key, value): (${key}, ${value})| { ` +
+    'let state = table.entry(key.clone()).or_insert_with(|| init()); acc(state, value); Some((key, state.clone())) } }'
+  );
 }
 
 function routeSerialize(holes: RouteHoles, paths: Paths): string {
@@ -201,5 +247,5 @@ function rebind({ self, members, of }: RebindHoles, { location, tagless }: Paths
             `.map(|id| ${tagless}::from_raw_id(id.get_raw_id() / ${shards}u32)).collect::<Vec<_>>().into_boxed_slice());`,
     );
   }
-  return `{ ${lets.join(' ')} ${of} }`;
+  return `{ ${lets.join(' ')} ${of.text} }`;
 }

@@ -1,5 +1,6 @@
 import type { AnyKind } from '../operators/catalogue.ts';
 import type { Collection } from './collection.ts';
+import type { Route } from './route.ts';
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 export type JsonObject = { readonly [key: string]: Json };
@@ -31,6 +32,8 @@ export interface Operator {
   readonly metadata: JsonObject;
   readonly place: Place;
   readonly collection: Collection | null;
+  /** Networks that a rewrite put in or re-targeted: which member gets an element. Absent for all other operators. */
+  readonly route?: Route;
 }
 
 /**

@@ -298,3 +298,12 @@ export class ProgramDraft extends Program {
 }
 
 const edgeKey = (from: number, to: number, port: string): string => `${from}>${to}:${port}`;
+
+/** The location of the program as written that a location stands for: itself, or what it was split from. */
+export function baseOf(program: Program, key: LocationKey): Location {
+  const location = program.location(key);
+  return location.origin ? program.location(location.origin.from) : location;
+}
+
+/** Physical members for each logical one; 1 where nothing is sharded. */
+export const shardsOf = (program: Program, key: LocationKey): number => program.location(key).origin?.shards ?? 1;

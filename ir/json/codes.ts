@@ -116,11 +116,17 @@ export const INPUT_CODES = {
     'Use the field name of the IR, for example f, init or acc.',
   ),
   'expression-duplicate': info('An expression is listed twice', 'One entry per operator and field.'),
+  'route-operator': info('A route belongs to no network', 'Remove the entry or give the id of an existing Network.'),
+  'route-duplicate': info('A network has two routes', 'One entry per network.'),
   'workload-operator': info(
     'The workload names a missing operator',
     'input is the id of the operator whose elements are the commands.',
   ),
-  'not-a-plan': info('Not a plan', 'Send a hydrofoil.plan/1 document as hydrofoil optimize and POST /v1/optimize answer it.'),
+  'old-plan': info(
+    'A plan of another format',
+    'Make it again: hydrofoil optimize PROGRAM --format json, POST /v1/optimize, or Options::save_plan in Rust.',
+  ),
+  'not-a-plan': info('Not a plan', 'Send a hydrofoil.plan/2 document as hydrofoil optimize and POST /v1/optimize answer it.'),
   'promise-operator': info('A promise names a missing operator', 'Give the ids of existing operators.'),
 } as const satisfies Record<string, CodeInfo>;
 

@@ -3,6 +3,7 @@ import type { Expression, Glue, Program, ProgramDraft, ProgramHeader, Workload }
 import { at, type Collector, show } from './diagnostics.ts';
 import { originalJson, rememberJson } from './layout.ts';
 import { checkPromise } from './promises.ts';
+import { readRoutes } from './routes.ts';
 import { get, isArray, isCount, isObject } from './shape.ts';
 
 export const PROGRAM_FORMAT = 'hydrofoil.program/1';
@@ -15,11 +16,12 @@ export const MEMBERS = [
   'locations',
   'roots',
   'expressions',
+  'routes',
   'promises',
   'workload',
   'profile',
 ] as const;
-const LISTS = ['expressions', 'promises', 'workload'] as const;
+const LISTS = ['expressions', 'routes', 'promises', 'workload'] as const;
 
 export type PartialHeader = Omit<ProgramHeader, 'assignedIds'>;
 
@@ -97,6 +99,7 @@ export function readReferences(document: JsonObject, program: ProgramDraft, prob
       program.expressions.set(`${op}.${field}`, expression);
     }
   });
+  readRoutes(entries(document, 'routes'), program, problems);
   entries(document, 'workload').forEach((entry, i) => {
     const path = at(null, 'workload', i);
     const { input, name, rate } = { input: get(entry, 'input'), name: get(entry, 'name'), rate: get(entry, 'rate') };

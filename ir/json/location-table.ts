@@ -28,7 +28,7 @@ export function readLocations(value: Json, path: Path | null, problems: Collecto
   return table;
 }
 
-function readLocation(entry: Json, path: Path | null, problems: Collector): Location | undefined {
+export function readLocation(entry: Json, path: Path | null, problems: Collector): Location | undefined {
   if (!isObject(entry)) {
     problems.add('shape', path, `a location is an object with key, kind, name and type, not ${show(entry)}`);
     return undefined;

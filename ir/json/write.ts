@@ -3,6 +3,7 @@ import type { Program } from '../graph/program.ts';
 import { MEMBERS, PROGRAM_FORMAT, writeExpression } from './envelope.ts';
 import { layoutOf, originalJson } from './layout.ts';
 import { writeLocation } from './location-table.ts';
+import { writeRoutes } from './routes.ts';
 import { stringifyJson } from './stringify.ts';
 import { writeRoots } from './write-roots.ts';
 
@@ -39,6 +40,7 @@ function writeDocument(program: Program, roots: readonly Json[], normalized: boo
   const keepsProfile = !normalized && layoutOf(program) !== undefined && original !== undefined;
   const locations = [...program.locations.values()].map(writeLocation);
   const expressions = [...program.expressions].map(([key, expression]) => writeExpression(key, expression));
+  const routes = writeRoutes(program);
   const workload = header.workload.map((entry) => entry as unknown as JsonObject);
   const values: Record<(typeof MEMBERS)[number], Json> = {
     format: PROGRAM_FORMAT,
@@ -47,6 +49,7 @@ function writeDocument(program: Program, roots: readonly Json[], normalized: boo
     locations,
     roots,
     expressions,
+    routes,
     promises: header.promises,
     workload,
     profile: header.profile,
@@ -54,13 +57,19 @@ function writeDocument(program: Program, roots: readonly Json[], normalized: boo
   const document: Record<string, Json> = {};
   for (const member of MEMBERS) {
     if (member === 'profile' && !keepsProfile) continue;
-    if (original === undefined || Object.hasOwn(original, member) || isNew(member)) document[member] = values[member];
+    if (
+      (original === undefined && member !== 'routes') ||
+      (original !== undefined && Object.hasOwn(original, member)) ||
+      isNew(member)
+    )
+      document[member] = values[member];
   }
   return { ...document, ...header.extra };
 
   /** A member that the document lacked is written only when there is something to say. */
   function isNew(member: string): boolean {
     if (member === 'locations') return [...program.locations.values()].some((location) => location.origin !== null);
+    if (member === 'routes') return routes.length > 0;
     return member === 'expressions' && expressions.length > 0;
   }
 }

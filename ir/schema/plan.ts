@@ -1,8 +1,11 @@
 import { type Static, Type } from 'typebox';
+import { EditSchema } from './edits.ts';
 import { Verdict } from './verdict.ts';
 
+export const PLAN_FORMAT = 'hydrofoil.plan/2';
+
 /**
- * The plan document `hydrofoil.plan/1`: what `optimize` answers. Costs are per command: CPU in nanoseconds, sizes in bytes,
+ * The plan document `hydrofoil.plan/2`: what `optimize` answers. Costs are per command: CPU in nanoseconds, sizes in bytes,
  * throughput in commands per second. TypeBox is the single source of JSON Schema, TypeScript type and OpenAPI.
  */
 const OpId = Type.Integer({ minimum: 0 });
@@ -88,6 +91,8 @@ export const Step = Type.Object(
     bindings: AnyObject,
     preconditions: Type.Array(Precondition),
     delta: GraphDelta,
+    /** What the step did, in primitive edits: applied to the program before it, they give the program after it. */
+    edits: Type.Array(EditSchema),
     /** One sentence for the reviewer: what this step did. */
     summary: Type.String(),
     hashBefore: Type.String(),
@@ -170,7 +175,7 @@ export const LocationPlan = Type.Object(
 
 export const PlanSchema = Type.Object(
   {
-    format: Type.Literal('hydrofoil.plan/1'),
+    format: Type.Literal(PLAN_FORMAT),
     /** SHA-256 of the canonical input program. */
     input: Type.String(),
     /** Identity of the built flow: without source positions, names, sizes and workload. A plan fits every flow that has it. */
@@ -188,6 +193,7 @@ export const PlanSchema = Type.Object(
     options: AnyObject,
     outcome: Type.Enum(['improved', 'already-best', 'nothing-applies', 'budget-hit']),
     stop: Type.Object({ reason: Type.String(), candidates: Type.Integer(), steps: Type.Integer() }, Strict),
+    /** The program after all steps, for reading and checking; the edits of the steps make it from the input. */
     program: AnyObject,
     locations: Type.Array(LocationPlan),
     derivation: Type.Array(Step),

@@ -5,7 +5,7 @@ import { ProfileSchema } from './profile.ts';
  * The program document `hydrofoil.program/1`. Roots are Hydro's own IR JSON, which the reader checks itself, with better messages than a
  * schema can give; unknown members are kept.
  */
-const OpId = Type.Integer({ minimum: 0 });
+export const OpId = Type.Integer({ minimum: 0 });
 const Key = Type.Object({ idx: Type.Integer({ minimum: 0 }), version: Type.Integer({ minimum: 0 }) });
 const KeyText = Type.String({ pattern: '^loc[0-9]+v[0-9]+$' });
 const AnyObject = Type.Record(Type.String(), Type.Unknown());
@@ -44,6 +44,27 @@ export const ProgramExpression = Type.Object({
   /** Full token text: type hints, imports and captured values included. */
   text: Type.String(),
   glue: Type.Optional(Type.Union([Type.Object({ template: Type.String(), holes: AnyObject }), Type.Null()])),
+});
+
+const Names = Type.Array(Type.String());
+
+/** One part of the key whose hash picks a shard: the sender's own logical id, or a field of the payload. */
+const KeyPart = Type.Object({
+  of: Type.Enum(['sender', 'payload']),
+  path: Names,
+  /** Hashed by its raw number. */
+  member: Type.Boolean(),
+  /** Hashed as the receiver sees it: what is at the path is written and read back first. */
+  seen: Type.Optional(Type.Object({ type: Type.String(), fields: Names })),
+});
+
+/** Which member of the receiving location gets an element. */
+export const RouteSchema = Type.Object({
+  /** Put in by a rewrite, or one of the program that was re-targeted. */
+  inserted: Type.Boolean(),
+  logical: Type.Union([Type.Enum(['addressed', 'zero', 'same']), Type.Null()]),
+  shard: Type.Enum(['none', 'hash', 'keep', 'turn']),
+  key: Type.Array(KeyPart),
 });
 
 /** Values of a type survive a network: written with serde and bincode and read back, they are the same. */
@@ -85,6 +106,8 @@ export const ProgramSchema = Type.Object(
     locations: Type.Optional(Type.Array(ProgramLocation)),
     roots: Type.Array(Type.Unknown()),
     expressions: Type.Optional(Type.Array(ProgramExpression)),
+    /** Networks that a rewrite put in or re-targeted. */
+    routes: Type.Optional(Type.Array(Type.Intersect([Type.Object({ op: OpId }), RouteSchema]))),
     promises: Type.Optional(Type.Array(ProgramPromise)),
     workload: Type.Optional(Type.Array(ProgramWorkload)),
     /** What a run of this program measured; no part of its identity. */

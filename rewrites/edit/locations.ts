@@ -1,4 +1,5 @@
 import {
+  baseOf,
   invariant,
   type Location,
   type LocationKey,
@@ -8,15 +9,7 @@ import {
   withRoot,
 } from '../../ir/index.ts';
 
-/** The location of the original program that a location stands for: itself, or what it was split from. */
-export function baseOf(program: Program, key: LocationKey): Location {
-  const location = program.location(key);
-  return location.origin ? program.location(location.origin.from) : location;
-}
-
-export function shardsOf(program: Program, key: LocationKey): number {
-  return program.location(key).origin?.shards ?? 1;
-}
+export { baseOf, shardsOf } from '../../ir/index.ts';
 
 /** Operators left on a location. */
 export function isEmpty(program: Program, key: LocationKey): boolean {

@@ -8,7 +8,6 @@ import {
   type Program,
   type ProgramDraft,
 } from '../../ir/index.ts';
-import { setGlue } from './glue.ts';
 import { rehome, rootKindOf } from './locations.ts';
 
 /**
@@ -30,15 +29,11 @@ export function moveOperators(program: ProgramDraft, ids: ReadonlySet<number>, t
       program.disconnect(edge.from, op.id, edge.port);
       program.connect(edge.from, network.id, 'input');
       program.connect(network.id, op.id, edge.port, edge.shared);
-      setGlue(program, network.id, 'serialize_fn', 'serialize', { element: elementOf(from), inserted: true });
-      setGlue(program, network.id, 'deserialize_fn', 'deserialize', { element: elementOf(from), tag: null, shards: 1 });
       inserted.push(network.id);
     }
   }
   return inserted;
 }
-
-const elementOf = (op: Operator): string => op.collection?.elementType ?? '_';
 
 /** A network that carries what `from` puts out to `to`: same collection, same elements (TCP keeps the order of one sender). */
 function networkOperator(program: Program, id: number, from: Operator, to: Location): Operator {
@@ -62,5 +57,6 @@ function networkOperator(program: Program, id: number, from: Operator, to: Locat
     metadata: { ...metadata, op: { ...(metadata['op'] as JsonObject), id } },
     place,
     collection: from.collection,
+    route: { inserted: true, logical: null, shard: 'none', key: [] },
   };
 }

@@ -1,18 +1,17 @@
 import {
   type Expression,
-  hydroCrate,
   isMembership,
   type JsonObject,
   type LocationKey,
   type Operator,
+  ownText,
   type Program,
   type ProgramDraft,
   type RebindHoles,
   type Representative,
-  renderGlue,
+  setGlue,
   writeKey,
 } from '../../ir/index.ts';
-import { glueOf, setGlue } from './glue.ts';
 import { baseOf, endsOf, isEmpty, shardsOf } from './locations.ts';
 
 const SELF = /__hydro_lang_cluster_self_id_(loc\d+v\d+)/g;
@@ -52,8 +51,8 @@ function rebindExpression(program: ProgramDraft, id: number, field: string): voi
   const key = `${id}.${field}`;
   const before = program.expressions.get(key);
   if (before === undefined) return;
-  const of = glueOf(program, id, field, 'rebind')?.of ?? before.text;
-  const identifiers = identifiersOf(before, of);
+  const text = ownText(before);
+  const identifiers = identifiersOf(before, text);
   if (identifiers.self.size === 0 && identifiers.members.length === 0) return;
   const here = program.op(id).place.root;
   const base = baseOf(program, here).key;
@@ -72,15 +71,14 @@ function rebindExpression(program: ProgramDraft, id: number, field: string): voi
     });
   }
   if (self === null && members.length === 0) {
-    if (before.glue) program.expressions.set(key, { text: of, glue: null });
+    if (before.glue) program.expressions.set(key, { text, glue: null });
     return;
   }
-  const holes: RebindHoles = { self, members, of };
-  program.expressions.set(key, {
-    text: renderGlue('rebind', holes, hydroCrate(program)),
-    glue: { template: 'rebind', holes: holes as unknown as JsonObject },
-  });
+  setGlue(program, id, field, 'rebind', { self, members, of: { op: id, field, text } });
 }
+
+const isLogicalMembers = (program: Program, id: number): boolean =>
+  program.expressions.get(`${id}.f`)?.glue?.template === 'logical-members';
 
 /** Points a membership source at the cluster that its readers address, and shows each logical member once. */
 function observe(program: ProgramDraft, source: Operator): void {
@@ -93,7 +91,7 @@ function observe(program: ProgramDraft, source: Operator): void {
     program.replaceOperator({ ...source, fields: { ...source.fields, source: { ClusterMembers: [location, events[1]] } } });
   }
   const shards = shardsOf(program, target.location);
-  const existing = program.outputs(source.id).find((edge) => glueOf(program, edge.to, 'f', 'logical-members'))?.to;
+  const existing = program.outputs(source.id).find(({ to }) => isLogicalMembers(program, to))?.to;
   if (shards > 1)
     setGlue(program, existing ?? insertAfter(program, source), 'f', 'logical-members', {
       shards,
@@ -116,7 +114,7 @@ function observed(
   for (const network of networksFed(program, from)) {
     const { receiver } = endsOf(program, network);
     if (baseOf(program, receiver.key).key !== cluster) continue;
-    const keeps = glueOf(program, network.id, 'serialize_fn', 'route-serialize')?.shard === 'keep';
+    const keeps = network.route?.shard === 'keep';
     targets.set(receiver.key, (targets.get(receiver.key) ?? true) && keeps);
   }
   const [only] = targets.size === 1 ? targets : [];

@@ -1,7 +1,9 @@
 import {
+  baseOf,
   entryTerms,
   type FieldPath,
   holds,
+  isInserted,
   type KeyLeaf,
   type KeyPart,
   keyAtoms,
@@ -9,75 +11,50 @@ import {
   type Location,
   type LocationKey,
   leavesOf,
-  memberTag,
   type Operator,
   type Policy,
   type Program,
   type ProgramDraft,
-  type ReceiveHoles,
-  type RouteHoles,
+  type Route,
+  renderNetworks,
   seenAs,
+  shardsOf,
   type Term,
   tupleItems,
 } from '../../ir/index.ts';
-import { glueOf, setGlue } from './glue.ts';
-import { baseOf, endsOf, shardsOf } from './locations.ts';
+import { endsOf } from './locations.ts';
 import { relinkIds } from './relink-ids.ts';
 
 /**
- * Recomputes all glue from where things are now: which member each network addresses, what its receiver does with sender ids, and how own
- * ids and memberships read on the new locations. Works on `program` itself; idempotent, so a rule only has to move things and call this.
+ * Recomputes from where things are now which member each network addresses, renders the glue of both of its ends, and says how own ids and
+ * memberships read on the new locations. Works on `program` itself; idempotent, so a rule only has to move things and call this.
  */
 export function relink(program: ProgramDraft): void {
   const flows = new Map<LocationKey, ReadonlyMap<number, Term>>();
   for (const network of program.operators()) {
     if (network.kind !== 'Network') continue;
-    relinkNetwork(program, network, flows);
+    setRoute(program, network, routeOf(program, network, flows));
   }
   relinkIds(program);
+  renderNetworks(program);
 }
 
-function relinkNetwork(program: ProgramDraft, network: Operator, flows: Map<LocationKey, ReadonlyMap<number, Term>>): void {
+/** Who is addressed from where things are now; null where the program's own serializer says it. */
+function routeOf(program: Program, network: Operator, flows: Map<LocationKey, ReadonlyMap<number, Term>>): Route | null {
   const { input, sender, receiver } = endsOf(program, network);
-  const inserted = wasInserted(program, network.id);
-  if (!inserted && sender.origin === null && receiver.origin === null) return;
-
-  const fromCluster = baseOf(program, sender.key).kind === 'cluster';
+  const inserted = isInserted(network);
+  if (receiver.kind === 'process') return inserted ? { inserted, logical: null, shard: 'none', key: [] } : null;
   const toCluster = baseOf(program, receiver.key).kind === 'cluster';
-  const element = input.collection?.elementType ?? '_';
-  const payload = !inserted && toCluster ? (tupleItems(element)?.[1] ?? '_') : element;
-
-  if (receiver.kind === 'process') {
-    if (inserted) setGlue(program, network.id, 'serialize_fn', 'serialize', { element, inserted });
-  } else if (inserted || !toCluster || shardsOf(program, receiver.key) > 1) {
-    const logical = inserted ? (toCluster ? 'same' : 'zero') : toCluster ? 'addressed' : 'zero';
-    setGlue(program, network.id, 'serialize_fn', 'route-serialize', {
-      element,
-      logical,
-      shards: shardsOf(program, receiver.key),
-      ...shardChoice(program, network, { sender, receiver, inserted, fromCluster: fromCluster && !inserted, input, flows }),
-      self: sender.kind === 'cluster' ? sender.key : null,
-      selfShards: shardsOf(program, sender.key),
-      inserted,
-    });
-  }
-
-  const receive = (template: 'deserialize' | 'drop-deserialize' | 'divide-deserialize', tag: string | null): void => {
-    const holes: ReceiveHoles = { element: payload, tag, shards: shardsOf(program, sender.key) };
-    setGlue(program, network.id, 'deserialize_fn', template, holes);
-  };
-  if (sender.kind === 'process') {
-    if (inserted) receive('deserialize', null);
-  } else if (inserted || !fromCluster) receive('drop-deserialize', null);
-  else if (shardsOf(program, sender.key) > 1) {
-    receive('divide-deserialize', memberTag(tupleItems(network.collection?.elementType ?? '_')?.[0] ?? '_'));
-  }
+  if (!inserted && toCluster && shardsOf(program, receiver.key) === 1) return null;
+  const logical = !toCluster ? 'zero' : inserted ? 'same' : 'addressed';
+  const fromCluster = baseOf(program, sender.key).kind === 'cluster' && !inserted;
+  return { inserted, logical, ...shardChoice(program, network, { sender, receiver, inserted, fromCluster, input, flows }) };
 }
 
-/** Was this network put in by a rewrite (rather than re-targeted)? */
-function wasInserted(program: Program, id: number): boolean {
-  const plain = glueOf(program, id, 'serialize_fn', 'serialize');
-  return (plain ?? glueOf(program, id, 'serialize_fn', 'route-serialize'))?.inserted ?? false;
+function setRoute(program: ProgramDraft, network: Operator, route: Route | null): void {
+  if (JSON.stringify(network.route ?? null) === JSON.stringify(route)) return;
+  const { route: _, ...plain } = network;
+  program.replaceOperator(route === null ? plain : { ...plain, route });
 }
 
 interface Ends {
@@ -91,7 +68,7 @@ interface Ends {
 }
 
 /** Which shard of the receiver gets an element: its own number kept where that provably agrees with the hash, else the hash of the key. */
-function shardChoice(program: Program, network: Operator, ends: Ends): Pick<RouteHoles, 'shard' | 'key'> {
+function shardChoice(program: Program, network: Operator, ends: Ends): Pick<Route, 'shard' | 'key'> {
   const shards = shardsOf(program, ends.receiver.key);
   if (shards === 1) return { shard: 'none', key: [] };
   const paths = ends.receiver.origin?.policy[network.id];

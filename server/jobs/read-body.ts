@@ -1,4 +1,12 @@
-import { type Diagnostic, type Options, OptionsSchema, optionProblems, type SimulateOptions } from '../../index.ts';
+import {
+  type Diagnostic,
+  expectPlanFormat,
+  isPlan,
+  type Options,
+  OptionsSchema,
+  optionProblems,
+  type SimulateOptions,
+} from '../../index.ts';
 import type { CheckedWith } from '../check-report.ts';
 import { ProblemError } from '../http/problem.ts';
 import { parseJson } from './parse-json.ts';
@@ -80,7 +88,8 @@ export function readSimulateBody(body: Uint8Array): SimulateInput {
     });
   expectMembers(value, 'program', 'inputs', 'options');
   const { program, inputs, options = {} } = value;
-  const plan = isObject(program) && program['format'] === 'hydrofoil.plan/1';
+  const plan = isObject(program) && isPlan(program);
+  expectPlanFormat(program, '/program');
   return {
     program: plan ? program['program'] : program,
     inputs,

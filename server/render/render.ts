@@ -1,4 +1,4 @@
-import { InputError, type Plan } from '../../index.ts';
+import { InputError, isPlan, type Plan } from '../../index.ts';
 import type { Engine, Picture } from '../engine.ts';
 import type { Format } from '../formats.ts';
 import { differencePage } from '../html/difference-page.ts';
@@ -125,7 +125,5 @@ const imageAddress = ({ plan }: Of<'diff'>): string | null => (plan === null ? n
 /** A side is a program document, or a plan that holds one. */
 function programIn(side: Side): unknown {
   const document: unknown = JSON.parse(side.text);
-  const isPlan =
-    typeof document === 'object' && document !== null && (document as { format?: unknown }).format === 'hydrofoil.plan/1';
-  return isPlan ? (document as Plan).program : document;
+  return isPlan(document) ? (document as Plan).program : document;
 }

@@ -342,7 +342,7 @@ describe('plans', () => {
   test.each([
     ['nothing', null, ''],
     ['a program', document([forEach(source(), 0)]), ''],
-    ['a plan with one wrong member', { format: 'hydrofoil.plan/2' }, ''],
+    ['a plan with one wrong member', { format: 'hydrofoil.plan/2', input: 4 }, ''],
   ])('%s is not a plan', (_, value, pointer) => {
     let error: unknown;
     try {
@@ -353,4 +353,20 @@ describe('plans', () => {
     expect(error).toBeInstanceOf(InputError);
     expect((error as InputError).diagnostics).toMatchObject([{ code: 'not-a-plan', pointer }]);
   });
+
+  test.each(['hydrofoil.plan/1', 'hydrofoil.plan/3'])(
+    'one of the format %s is refused, and it is said how to make a new one',
+    (format) => {
+      let error: unknown;
+      try {
+        readPlan({ format });
+      } catch (thrown) {
+        error = thrown;
+      }
+      expect(error).toBeInstanceOf(InputError);
+      expect((error as InputError).diagnostics).toMatchObject([
+        { code: 'old-plan', pointer: '/format', hint: expect.stringContaining('hydrofoil optimize') },
+      ]);
+    },
+  );
 });

@@ -272,7 +272,7 @@ describe('mistakes', () => {
     const invalid = await runInside(['optimize', file]);
     expect(invalid.code).toBe(2);
     expect(invalid.stderr).toMatch(new RegExp(`^${file}:/\\S* \\S+ `));
-    writeFileSync(file, JSON.stringify({ format: 'hydrofoil.plan/1' }));
+    writeFileSync(file, JSON.stringify({ format: 'hydrofoil.plan/2' }));
     expect((await runInside(['explain', file])).code).toBe(2);
   });
 

@@ -75,7 +75,7 @@ describe('two-phase commit', () => {
   test('what cannot be checked is a problem that names the place', async () => {
     const program = JSON.parse(example('two_phase_commit_bench')) as { roots: unknown };
     for (const [body, code, pointer] of [
-      [{ program, plan: { format: 'hydrofoil.plan/1' } }, 'not-a-plan', '/plan'],
+      [{ program, plan: { format: 'hydrofoil.plan/2' } }, 'not-a-plan', '/plan'],
       [{ program: { ...program, roots: 1 }, plan }, 'not-a-program', '/program'],
       [{ program, plan, more: {} }, 'UNKNOWN_MEMBER', '/more'],
     ] as const) {

@@ -20,7 +20,7 @@ describe('optimize', () => {
     const response = await server.optimize({ name: 'relay' });
     expect(response.status).toBe(200);
     const text = await response.text();
-    expect(JSON.parse(text)).toMatchObject({ format: 'hydrofoil.plan/1', outcome: 'improved', options: {} });
+    expect(JSON.parse(text)).toMatchObject({ format: 'hydrofoil.plan/2', outcome: 'improved', options: {} });
     const hash = createHash('sha256').update(text).digest('hex');
     expect(response.headers.get('location')).toBe(`/v1/plans/${hash}`);
     expect(response.headers.get('etag')).toBe(`"${hash}"`);

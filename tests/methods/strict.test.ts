@@ -24,6 +24,8 @@ const only = (program: Program, kind: string) => {
   return found as NonNullable<typeof found>;
 };
 
+const INSERTED = { inserted: true, logical: null, shard: 'none', key: [] } as const;
+
 /** Puts a copy of the program's network on the edge into `to`, as a rewrite would. */
 function cut(program: ProgramDraft, to: number, port: string): void {
   const from = program.input(to, port) as number;
@@ -31,10 +33,12 @@ function cut(program: ProgramDraft, to: number, port: string): void {
   const collection = program.op(from).collection;
   if (collection === null) throw new Error('a node has a collection');
   const template = only(program, 'Network');
-  program.addOperator(withCollection({ ...template, id, place: program.op(to).place }, { ...collection, bound: 'Unbounded' }));
+  program.addOperator(
+    withCollection({ ...template, id, place: program.op(to).place, route: INSERTED }, { ...collection, bound: 'Unbounded' }),
+  );
   program.expressions.set(`${id}.serialize_fn`, {
     text: '',
-    glue: { template: 'serialize', holes: { element: collection.elementType, inserted: true } },
+    glue: { template: 'serialize', holes: { element: collection.elementType } },
   });
   program.disconnect(from, to, port);
   program.connect(from, id, 'input');

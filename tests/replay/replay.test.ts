@@ -191,6 +191,15 @@ describe('a plan that was tampered with', () => {
       () => [['step-site', '/derivation/0/site/operators']],
     ],
     ['a change left out', (_, steps) => at(steps, 0).delta.moved.pop(), () => [['step-delta', '/derivation/0/delta/moved']]],
+    ['an edit left out', (_, steps) => at(steps, 0).edits.shift(), () => [['step-edits', '/derivation/0/edits']]],
+    [
+      'an edit that says something else',
+      (_, steps) => {
+        const edit = at(steps, 0).edits.find((one) => one.edit === 'location');
+        if (edit?.edit === 'location') edit.location.name = 'Elsewhere';
+      },
+      () => [['step-edits', '/derivation/0/edits']],
+    ],
     [
       'a hash before edited',
       (_, steps) => {

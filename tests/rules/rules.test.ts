@@ -1,7 +1,8 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { type InputError, optimize, type Plan } from '../../index.ts';
-import { RULES, WORKS } from '../../rewrites/index.ts';
+import { PLAN_FORMAT } from '../../ir/index.ts';
+import { RULES, VERSIONS, WORKS } from '../../rewrites/index.ts';
 import { readExample } from '../support/examples.ts';
 
 const root = new URL('../../', import.meta.url);
@@ -14,6 +15,14 @@ const planOf = (program: string): Plan => {
 
 test('the registry lists every folder of rules, and nothing else', () => {
   expect(RULES.map(({ id }) => id).sort()).toEqual(readdirSync(new URL('rewrites/rules/', root)).sort());
+});
+
+test('the Rust crate knows this version of the glue and this format, and no rule', () => {
+  const source = readFileSync(new URL('clients/rust/src/plan.rs', root), 'utf8');
+  for (const { id } of RULES) expect(source).not.toContain(`"${id}"`);
+  expect(source).toContain(`const FORMAT: &str = "${PLAN_FORMAT}";`);
+  const [, glue] = /const GLUE_VERSION: u64 = (\d+);/.exec(source) ?? [];
+  expect(Number(glue)).toBe(VERSIONS.glue);
 });
 
 test('ids are stable kebab-case names; an id of old names one rule', () => {

@@ -3,11 +3,11 @@ import {
   type Operator,
   type Place,
   type ProgramDraft,
-  type TemplateHoles,
+  type Route,
   withCollection,
   withPlace,
 } from '../../ir/index.ts';
-import { type Sample, setGlue } from './valid-programs.ts';
+import { type Sample, setRoute } from './valid-programs.ts';
 
 /** Edits one operator, metadata included. */
 export class Edit {
@@ -44,10 +44,10 @@ export class Edit {
   text(name: string, field: string, text: string): void {
     this.program.expressions.set(`${this.id(name)}.${field}`, { text, glue: null });
   }
-  /** Replaces holes of a routing serializer and renders it anew. */
-  route(name: string, change: Partial<TemplateHoles['route-serialize']>): void {
-    const holes = this.program.expressions.get(`${this.id(name)}.serialize_fn`)?.glue
-      ?.holes as unknown as TemplateHoles['route-serialize'];
-    setGlue(this.program, this.id(name), 'serialize_fn', 'route-serialize', { ...holes, ...change });
+  /** Routes a network otherwise. */
+  route(name: string, change: Partial<Route>): void {
+    const { route } = this.op(name);
+    if (route === undefined) throw new Error(`${name} has no route`);
+    setRoute(this.program, this.id(name), { ...route, ...change });
   }
 }

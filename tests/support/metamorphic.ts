@@ -21,6 +21,7 @@ export function renumbered(document: JsonObject, to: (id: number) => number): Js
     ...document,
     roots: visit(document['roots'] as Json),
     expressions: referring('expressions', 'op'),
+    ...('routes' in document ? { routes: referring('routes', 'op') } : {}),
     workload: referring('workload', 'input'),
   };
 }

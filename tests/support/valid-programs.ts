@@ -1,4 +1,12 @@
-import { type JsonObject, type ProgramDraft, renderGlue, type TemplateHoles, type TemplateName } from '../../ir/index.ts';
+import {
+  type JsonObject,
+  networkGlue,
+  type ProgramDraft,
+  type Route,
+  renderGlue,
+  type TemplateHoles,
+  type TemplateName,
+} from '../../ir/index.ts';
 import { keyedStream, ProgramBuilder, singleton, stream } from './program-builder.ts';
 
 /** Small programs on which every invariant of the validator holds, and the ids of their operators by name. */
@@ -9,6 +17,19 @@ export interface Sample {
 
 const MEMBER = 'MemberId < crate :: C >';
 const T = '(u32 , u32)';
+
+/** Routes a network, and gives both of its ends the glue for it. */
+export function setRoute(program: ProgramDraft, id: number, route: Route): void {
+  const { route: _, ...plain } = program.op(id);
+  program.replaceOperator({ ...plain, route });
+  renderEnds(program, id);
+}
+
+/** Gives both ends of a network the glue that its route and its place ask for. */
+function renderEnds(program: ProgramDraft, id: number): void {
+  for (const { field, text, template, holes } of networkGlue(program, program.op(id)))
+    program.expressions.set(`${id}.${field}`, { text, glue: { template, holes: holes as unknown as JsonObject } });
+}
 
 export function setGlue<Name extends TemplateName>(
   program: ProgramDraft,
@@ -96,34 +117,26 @@ export function shards(): Sample {
     ids[name] = b.op('Network', place, collection, { input }, networkFields());
     return ids[name] as number;
   };
-  const route = (name: string, holes: Partial<TemplateHoles['route-serialize']>): void => {
-    const element = b.program.op(b.program.input(ids[name] as number, 'input') as number).collection?.elementType ?? '';
-    setGlue(b.program, ids[name] as number, 'serialize_fn', 'route-serialize', {
-      element,
+  const route = (name: string, change: Partial<Route>): void =>
+    setRoute(b.program, ids[name] as number, {
+      inserted: true,
       logical: 'zero',
-      shards: 2,
       shard: 'hash',
       key: [{ of: 'payload', path: ['0'], member: false }],
-      self: null,
-      selfShards: 1,
-      inserted: true,
-      ...holes,
+      ...change,
     });
-  };
 
   ids['source'] = b.op('Source', p, stream(T, { order: 'TotalOrder' }), {}, { source: { Stream: 'q!(commands)' } });
   network('toShards', ids['source'], s, stream(T, { order: 'TotalOrder' }));
   route('toShards', {});
-  setGlue(b.program, ids['toShards'] as number, 'deserialize_fn', 'deserialize', { element: T, tag: null, shards: 1 });
   ids['map'] = b.op('FlatMap', s, stream(`(${MEMBER} , ${T})`), { input: ids['toShards'] as number }, { f: 'q!(| x | all (x))' });
   // Addressed to logical members; the shard number is kept.
   network('toStore', ids['map'], d, stream(T));
-  route('toStore', { logical: 'addressed', shard: 'keep', key: [], self: s.root, selfShards: 2, inserted: false });
-  setGlue(b.program, ids['toStore'] as number, 'deserialize_fn', 'drop-deserialize', { element: T, tag: null, shards: 2 });
+  route('toStore', { inserted: false, logical: 'addressed', shard: 'keep', key: [] });
   ids['filter'] = b.op('Filter', d, stream(T), { input: ids['toStore'] as number }, { f: 'q!(| x | own (x))' });
   b.program.expressions.set(`${ids['filter']}.f`, { text: `__hydro_lang_cluster_ids_${c.root} . len () > 0`, glue: null });
   network('back', ids['filter'], p, keyedStream(MEMBER, T));
-  setGlue(b.program, ids['back'] as number, 'deserialize_fn', 'divide-deserialize', { element: T, tag: 'crate :: C', shards: 2 });
+  renderEnds(b.program, ids['back'] as number);
   ids['sink'] = b.root('ForEach', ids['back'] as number, { f: 'q!(drop)' });
 
   ids['watch'] = b.op(
@@ -147,8 +160,7 @@ export function shards(): Sample {
 
   ids['log'] = b.op('Source', p, stream('u32', { order: 'TotalOrder' }), {}, { source: { Iter: 'q!(0 .. 3)' } });
   network('toLog', ids['log'], q, stream('u32', { order: 'TotalOrder' }));
-  setGlue(b.program, ids['toLog'] as number, 'serialize_fn', 'serialize', { element: 'u32', inserted: true });
-  setGlue(b.program, ids['toLog'] as number, 'deserialize_fn', 'deserialize', { element: 'u32', tag: null, shards: 1 });
+  route('toLog', { logical: null, shard: 'none', key: [] });
   ids['logNull'] = b.root('Null', ids['toLog'] as number);
 
   // The program's own network to the cluster, and its members' answers; nothing of it is rewritten.

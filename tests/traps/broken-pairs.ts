@@ -3,11 +3,11 @@
  * The wrong programs come from the rules themselves with their preconditions switched off, where those can make them at all.
  */
 import type { Place } from '../../ir/graph/operator.ts';
-import { type FieldPath, type Policy, type Program, type ProgramDraft, readProgram, type TemplateHoles } from '../../ir/index.ts';
+import { type FieldPath, type Policy, type Program, type ProgramDraft, readProgram } from '../../ir/index.ts';
 import { type Bounds, QUICK, type ValidatorCode } from '../../verify/index.ts';
 import { shardingTrial } from '../mutation/sites.ts';
 import { documentOf, renumbered } from '../support/metamorphic.ts';
-import { setGlue } from '../support/valid-programs.ts';
+import { setRoute } from '../support/valid-programs.ts';
 import {
   aggregated,
   broadcasting,
@@ -220,13 +220,8 @@ export const BROKEN_PAIRS: readonly BrokenPair[] = [
     wrong: 'a process is sharded and nobody sends to the other shards',
     caught: 'shard-unrouted',
     broken: but(rightly(mapped, alone(WHOLE)), (after) => {
-      for (const [key, { glue }] of [...after.expressions])
-        if (glue?.template === 'route-serialize')
-          setGlue(after, Number(key.split('.')[0]), 'serialize_fn', 'route-serialize', {
-            ...(glue.holes as unknown as TemplateHoles['route-serialize']),
-            shard: 'none',
-            shards: 1,
-          });
+      for (const { id, route } of after.operators())
+        if (route !== undefined && route.logical !== null) setRoute(after, id, { ...route, shard: 'none' });
     }),
     right: rightly(mapped, alone(WHOLE)),
   },

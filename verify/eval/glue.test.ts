@@ -21,7 +21,6 @@ const route = (holes: Partial<RouteHoles>): string =>
     key: [{ of: 'payload', path: ['0'], member: false }],
     self: 'loc7v1',
     selfShards: 1,
-    inserted: false,
     ...holes,
   });
 const element = (key: number, value = 1): Value => tuple([int(key, 'u32'), int(value, 'u64')]);
@@ -52,7 +51,7 @@ describe('routes', () => {
     expect(receive('deserialize', sent)).toBe('(7, 9)');
     expect(receive('drop-deserialize', tuple([member(5), sent]))).toBe('(7, 9)');
     expect(receive('divide-deserialize', tuple([member(5), sent]))).toBe('(member 1, (7, 9))');
-    const plain = instance(renderGlue('serialize', { element: '(u32, u64)', inserted: true })).call([element(7, 9)]);
+    const plain = instance(renderGlue('serialize', { element: '(u32, u64)' })).call([element(7, 9)]);
     expect(receive('deserialize', plain)).toBe('(7, 9)');
   });
 });
@@ -63,7 +62,7 @@ describe('ids', () => {
     const text = renderGlue('rebind', {
       self: { from: 'loc1v1', to: 'loc7v1', shards: 2 },
       members: [{ from: 'loc2v1', to: 'loc8v1', shards: 2, representative: { self: null } }],
-      of,
+      of: { op: 1, field: 'f', text: of },
     });
     expect(show(instance(text).call([int(9, 'u32')]))).toBe('(2, 2, 9)');
   });

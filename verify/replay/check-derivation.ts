@@ -1,4 +1,5 @@
 import {
+  applyEdits,
   canonicalJson,
   type Diagnostic,
   type Json,
@@ -127,6 +128,16 @@ function proves(rule: Rewrite, site: Site, { preconditions }: Step, say: Say): b
   return all;
 }
 
+/** Hash of the program that the edits of a step make; null when they cannot be applied. */
+function edit(before: Program, { edits }: Step, say: Say): string | null {
+  try {
+    return programHash(applyEdits(before, edits));
+  } catch (error) {
+    say('step-edits', '/edits', error instanceof Error ? error.message : String(error));
+    return null;
+  }
+}
+
 function arrive(before: Program, after: Program, step: Step, say: Say): Point | null {
   for (const { severity, code, pointer, message } of validate(after))
     if (severity === 'error') say('step-invalid', '/hashAfter', `${code} at ${pointer}: ${message}`);
@@ -135,7 +146,11 @@ function arrive(before: Program, after: Program, step: Step, say: Say): Point | 
     if (canonicalJson([...delta[kind]]) !== canonicalJson(step.delta[kind]))
       say('step-delta', `/delta/${kind}`, `${kind} are operators ${delta[kind].join(', ') || 'none'}`);
   const hash = programHash(after);
-  if (hash === step.hashAfter) return { program: after, hash };
-  say('step-after', '/hashAfter', `the step leads to ${hash}`);
-  return null;
+  if (hash !== step.hashAfter) {
+    say('step-after', '/hashAfter', `the step leads to ${hash}`);
+    return null;
+  }
+  const edited = edit(before, step, say);
+  if (edited !== null && edited !== hash) say('step-edits', '/edits', `the edits lead to ${edited}, the step to ${hash}`);
+  return { program: after, hash };
 }

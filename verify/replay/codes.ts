@@ -19,6 +19,7 @@ export const REPLAY_CODES = {
   'step-fails': info('The rule of a step cannot be applied', AGAIN),
   'step-invalid': info('The program after a step breaks an invariant', 'This is a bug of the rule: please report it.'),
   'step-delta': info('A step changes other operators than it says', AGAIN),
+  'step-edits': info('The edits of a step do not do what the step does', AGAIN),
   'step-after': info('A step leads to another program than it says', AGAIN),
 } as const satisfies Record<string, CodeInfo>;
 

@@ -8,6 +8,7 @@ import {
   inOrder,
   inTick,
   isBounded,
+  isInserted,
   isNested,
   type JsonObject,
   type LocationKey,
@@ -290,7 +291,7 @@ function networkPlan(program: Program, op: Operator, sender: number, slot: numbe
     lossy: fault !== 'FailStop',
     serializes: program.text(op.id, 'serialize_fn') !== undefined,
     deserializes: program.text(op.id, 'deserialize_fn') !== undefined,
-    inserted: program.expressions.get(`${op.id}.serialize_fn`)?.glue?.holes['inserted'] === true,
+    inserted: isInserted(op),
     type: op.collection?.elementType ?? '_',
     uncertain: new Set(unsaidParts(program, op.collection?.elementType ?? '_')),
   };

@@ -1,9 +1,24 @@
-import { hydroCrate, renderGlue, TEMPLATE_NAMES, type TemplateHoles, type TemplateName } from '../../ir/index.ts';
+import {
+  canonicalJson,
+  hydroCrate,
+  type Json,
+  NETWORK_TEMPLATES,
+  networkGlue,
+  type Operator,
+  renderGlue,
+  TEMPLATE_NAMES,
+  type TemplateHoles,
+  type TemplateName,
+} from '../../ir/index.ts';
 import { type Check, nameOf, type View } from './view.ts';
 
 /** Added code is glue of the fixed list, letter by letter; every expression belongs to a field of an operator. */
 export const checkGlue: Check = (view) => {
   const hydro = hydroCrate(view.program);
+  for (const op of view.operators) {
+    if (op.kind === 'Network') checkEnds(view, op);
+    else if (op.route !== undefined) view.report('network-glue', op, `${nameOf(op)} is no network and has a route`);
+  }
   for (const [key, { text, glue }] of view.program.expressions) {
     const dot = key.indexOf('.');
     const id = Number(key.slice(0, dot));
@@ -16,7 +31,7 @@ export const checkGlue: Check = (view) => {
     if (!op.opaque && !Object.hasOwn(op.fields, field) && !Object.hasOwn(op.fields, field.replace(/_fn$/, ''))) {
       view.report('expression-orphan', op, `${nameOf(op)} has no ${field}`);
     }
-    if (glue === null) continue;
+    if (glue === null || (op.kind === 'Network' && Object.hasOwn(NETWORK_TEMPLATES, glue.template))) continue;
     if (!TEMPLATE_NAMES.includes(glue.template)) {
       view.report('glue-unknown', op, `${field} of ${nameOf(op)} claims template '${glue.template}'`);
       continue;
@@ -29,14 +44,38 @@ export const checkGlue: Check = (view) => {
   }
 };
 
-const FIELDS: Readonly<Record<string, string>> = {
-  serialize: 'serialize_fn',
-  'route-serialize': 'serialize_fn',
-  deserialize: 'deserialize_fn',
-  'drop-deserialize': 'deserialize_fn',
-  'divide-deserialize': 'deserialize_fn',
-  'logical-members': 'f',
-};
+const FIELDS: Readonly<Record<string, string>> = { ...NETWORK_TEMPLATES, 'logical-members': 'f' };
+
+/** The ends of a network are made from its route and from where things are, and from nothing else. */
+function checkEnds(view: View, network: Operator): void {
+  const wanted = endsOf(view, network);
+  if (wanted === null) return;
+  for (const field of ['serialize_fn', 'deserialize_fn'] as const) {
+    const expression = view.program.expressions.get(`${network.id}.${field}`);
+    const made = wanted.find((glue) => glue.field === field);
+    const template = expression?.glue?.template;
+    if (template !== made?.template)
+      view.report(
+        'network-glue',
+        network,
+        `${field} of ${nameOf(network)} is ${template ?? 'no glue'}, not ${made?.template ?? 'its own'}`,
+      );
+    else if (made !== undefined && (expression?.text !== made.text || !sameHoles(expression.glue?.holes, made.holes)))
+      view.report('glue-text', network, `${field} of ${nameOf(network)} is not what its route asks for`);
+  }
+}
+
+const sameHoles = (found: object | undefined, made: object): boolean =>
+  canonicalJson(found as Json) === canonicalJson(made as Json);
+
+/** Null where locations are missing: other checks say so. */
+function endsOf({ program }: View, network: Operator): ReturnType<typeof networkGlue> | null {
+  try {
+    return networkGlue(program, network);
+  } catch {
+    return null;
+  }
+}
 
 /** Null for holes that do not fit: they may come from outside. */
 function rendered(template: TemplateName, holes: object, hydro: string): string | null {

@@ -1,4 +1,13 @@
-import { type Claims, type Collection, hydroVersion, inTick, type Operator, recordOf, sameType } from '../../ir/index.ts';
+import {
+  type Claims,
+  type Collection,
+  hydroVersion,
+  inTick,
+  isInserted,
+  type Operator,
+  recordOf,
+  sameType,
+} from '../../ir/index.ts';
 import { type Check, nameOf, type View } from './view.ts';
 
 /** Collection kinds are truthful: nothing claims a bound, an order, single delivery or a type that its inputs do not give. */
@@ -72,7 +81,7 @@ function isUnbounded(view: View, op: Operator, port: string, claims: Claims): bo
   const producer = view.from(op.id, port);
   if (producer === undefined || producer.collection === null || producer.collection.bound === 'Bounded') return false;
   if (isConstantPair(view, producer)) return false;
-  return claims.forgetsBoundOf?.includes(port) !== true || view.inserted(producer);
+  return claims.forgetsBoundOf?.includes(port) !== true || isInserted(producer);
 }
 
 /**

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type JsonObject, withCollection } from '../../ir/index.ts';
 import { Edit } from '../../tests/support/edit-program.ts';
 import { keyedStream, stream } from '../../tests/support/program-builder.ts';
-import { shards } from '../../tests/support/valid-programs.ts';
+import { setRoute, shards } from '../../tests/support/valid-programs.ts';
 import { validate } from './validate.ts';
 
 const codes = (edit: Edit): string[] => validate(edit.program).map(({ code }) => code);
@@ -17,8 +17,6 @@ test('from each shard to its counterpart, order is kept; from any shard to any, 
 
 test('from each member to its counterpart, order is kept; from several members, it is not', () => {
   const edit = new Edit(shards());
-  const glue = edit.program.expressions.get(`${edit.id('toShards')}.serialize_fn`);
-  if (glue !== undefined) edit.program.expressions.set(`${edit.id('answers')}.serialize_fn`, glue);
   const copy = { root: 'loc6v1', scopes: [] };
   edit.program.locations.set(copy.root, {
     ...edit.program.location('loc2v1'),
@@ -28,9 +26,7 @@ test('from each member to its counterpart, order is kept; from several members, 
   edit.place('answers', copy);
   edit.place('answersNull', copy);
   edit.collection('answers', stream('u32', { order: 'TotalOrder' }));
-  const deserialize = edit.program.expressions.get(`${edit.id('toStore')}.deserialize_fn`);
-  if (deserialize !== undefined) edit.program.expressions.set(`${edit.id('answers')}.deserialize_fn`, deserialize);
-  edit.route('answers', { element: 'u32', logical: 'same', shards: 1, shard: 'none', self: 'loc2v1' });
+  setRoute(edit.program, edit.id('answers'), { inserted: true, logical: 'same', shard: 'none', key: [] });
   expect(codes(edit)).toEqual([]);
   edit.route('answers', { logical: 'zero' });
   expect(codes(edit)).toEqual(['network-order']);

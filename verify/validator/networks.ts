@@ -2,6 +2,7 @@ import {
   type Collection,
   cannotTravel,
   type Glue,
+  isInserted,
   type JsonObject,
   memberPair,
   type Operator,
@@ -60,11 +61,11 @@ function checkGlue(view: View, { op, toCluster, fromCluster, serialize, deserial
 }
 
 function checkTypes(view: View, link: Link): void {
-  const { op, input, toCluster, fromCluster, serialize, deserialize } = link;
+  const { op, input, toCluster, fromCluster, deserialize } = link;
   const sent = input.collection?.elementType;
   const received = op.collection?.elementType;
   if (sent === undefined || received === undefined) return;
-  const addressed = toCluster && (serialize === null || serialize.holes['logical'] === 'addressed');
+  const addressed = toCluster && (op.route === undefined || op.route.logical === 'addressed');
   const signed = fromCluster && deserialize?.template !== 'drop-deserialize';
   const payloadSent = addressed ? memberPair(sent)?.rest : sent;
   const payloadReceived = signed ? memberPair(received)?.rest : received;
@@ -76,7 +77,7 @@ function checkTypes(view: View, link: Link): void {
     view.report('network-type', op, `${nameOf(op)} is given ${payloadSent} and gives ${payloadReceived}`);
   }
   // Existing networks have compiled; only what a rewrite puts in can be wrong.
-  const part = view.inserted(op) ? cannotTravel(view.program, payloadSent) : null;
+  const part = isInserted(op) ? cannotTravel(view.program, payloadSent) : null;
   if (part !== null)
     view.report('not-serializable', op, `${nameOf(op)} carries ${payloadSent}: nobody says that ${part} survives`);
 }
@@ -123,7 +124,7 @@ function keepsOrderOfKeys(view: View, { op, input }: Link, output: Collection): 
   while (from?.kind === 'Map') from = view.from(from.id, 'input');
   const entries = from?.kind === 'Cast' ? view.from(from.id, 'inner')?.collection : undefined;
   if (entries?.kind !== 'KeyedStream' || entries.order !== 'TotalOrder') return false;
-  if (view.shards(op.place.root) === 1) return !view.inserted(op);
+  if (view.shards(op.place.root) === 1) return !isInserted(op);
   const policy = view.location(op.place.root)?.origin?.policy[String(op.id)];
   return policy?.every(([first]) => first === '0') === true;
 }
@@ -145,12 +146,12 @@ function keyedAtOnce(view: View, op: Operator): boolean {
  * Each receiver hears one member only: the sender stands for a process, or glue sends from each member to its counterpart; where the sender
  * is sharded, from each shard to its counterpart.
  */
-function hasOneSender(view: View, { op, input, serialize }: Link): boolean {
+function hasOneSender(view: View, { op, input }: Link): boolean {
   const origin = view.location(input.place.root)?.origin ?? null;
   const logicalOne = origin !== null && view.location(origin.from)?.kind === 'process';
-  if (serialize?.holes['logical'] !== 'same' && !logicalOne) return false;
+  if (op.route?.logical !== 'same' && !logicalOne) return false;
   const shards = origin?.shards ?? 1;
-  return shards === 1 || (serialize?.holes['shard'] === 'keep' && shards === view.shards(op.place.root));
+  return shards === 1 || (op.route?.shard === 'keep' && shards === view.shards(op.place.root));
 }
 
 /** UDP, and TCP that delays lost messages forever, deliver in any order. */

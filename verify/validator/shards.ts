@@ -1,13 +1,4 @@
-import {
-  type FieldPath,
-  type Glue,
-  type KeyPart,
-  type Location,
-  leavesOf,
-  memberPair,
-  type Operator,
-  seenAs,
-} from '../../ir/index.ts';
+import { type FieldPath, type Location, leavesOf, memberPair, type Operator, seenAs } from '../../ir/index.ts';
 import { clusterMembers } from './locations.ts';
 import { type Check, nameOf, type View } from './view.ts';
 
@@ -50,39 +41,36 @@ function checkLocation(view: View, location: Location): void {
 }
 
 function checkNetwork(view: View, op: Operator): void {
-  const glue = (field: string): Glue | null => view.program.expressions.get(`${op.id}.${field}`)?.glue ?? null;
+  const { route } = op;
   const receiver = view.location(op.place.root);
   const shards = view.shards(op.place.root);
-  const serialize = glue('serialize_fn');
   if (shards > 1) {
     const policy = receiver?.origin?.policy ?? {};
     if (!Object.hasOwn(policy, String(op.id)))
       view.report('shard-policy', op, `no entry for ${nameOf(op)} in the policy of ${receiver?.name}`);
-    else if (policy[String(op.id)] !== null && serialize?.holes['shard'] === 'turn') {
+    else if (policy[String(op.id)] !== null && route?.shard === 'turn') {
       view.report('shard-policy', op, `${nameOf(op)} deals in turn although the policy has a key`);
     }
     checkKey(view, op, policy[String(op.id)] ?? []);
-    if (serialize?.holes['shards'] !== shards || serialize.holes['shard'] === 'none') {
+    if (route === undefined || route.logical === null || route.shard === 'none') {
       view.report('shard-unrouted', op, `${nameOf(op)} does not pick one of the ${shards} shards of ${receiver?.name}`);
     }
-  } else if (serialize?.template === 'route-serialize' && serialize.holes['shards'] !== 1) {
+  } else if (route !== undefined && route.shard !== 'none') {
     view.report('shard-unrouted', op, `${nameOf(op)} routes to shards, but ${receiver?.name} has none`);
   }
   const senderShards = view.shards(view.from(op.id, 'input')?.place.root ?? '');
-  const deserialize = glue('deserialize_fn');
-  const divides = deserialize?.template === 'divide-deserialize' ? deserialize.holes['shards'] : 1;
-  if (deserialize?.template !== 'drop-deserialize' && divides !== senderShards) {
-    view.report('shard-ids', op, `${nameOf(op)} divides sender ids by ${divides}, its sender has ${senderShards} shards`);
+  const template = view.program.expressions.get(`${op.id}.deserialize_fn`)?.glue?.template;
+  if (template !== 'drop-deserialize' && (template === 'divide-deserialize') !== senderShards > 1) {
+    view.report('shard-ids', op, `${nameOf(op)} gives sender ids as they are, its sender has ${senderShards} shards`);
   }
 }
 
 function checkKey(view: View, op: Operator, paths: readonly FieldPath[]): void {
   for (const { type } of leavesOf(view.program, op.id, paths))
     if (WITHOUT_HASH.test(type)) view.report('shard-key', op, `${nameOf(op)} is routed by a ${type}`);
-  const holes = view.program.expressions.get(`${op.id}.serialize_fn`)?.glue?.holes;
   const element = view.from(op.id, 'input')?.collection?.elementType ?? '_';
-  const payload = holes?.['logical'] === 'addressed' ? (memberPair(element)?.rest ?? '_') : element;
-  for (const part of (holes?.['shard'] === 'hash' ? holes['key'] : []) as unknown as readonly KeyPart[]) {
+  const payload = op.route?.logical === 'addressed' ? (memberPair(element)?.rest ?? '_') : element;
+  for (const part of op.route?.key ?? []) {
     if (part.of === 'payload' && part.seen === undefined && seenAs(view.program, payload, part.path) !== null)
       view.report('shard-key', op, `${nameOf(op)} is routed by a ${payload} as it was before it was sent`);
   }

@@ -203,7 +203,7 @@ const SHARD_CASES: readonly Case[] = [
     (e) =>
       void e.program.expressions.set(`${e.id('toLog')}.serialize_fn`, {
         text: 'std::process::exit(1)',
-        glue: { template: 'serialize', holes: { element: 'u32', inserted: true } },
+        glue: { template: 'serialize', holes: { element: 'u32' } },
       }),
   ],
   [
@@ -216,12 +216,7 @@ const SHARD_CASES: readonly Case[] = [
         glue: { template: 'route-serialize', holes: {} },
       }),
   ],
-  [
-    'glue-field',
-    'map',
-    'a serializer in a map',
-    (e) => setGlue(e.program, e.id('map'), 'f', 'serialize', { element: 'u32', inserted: true }),
-  ],
+  ['glue-field', 'map', 'a serializer in a map', (e) => setGlue(e.program, e.id('map'), 'f', 'serialize', { element: 'u32' })],
   ['cluster-size', S, 'a shard too many', (e) => e.location(S, { size: 3 })],
   ['cluster-size', D, 'logical members without shards', (e) => e.location(D, { size: 3 })],
   [
@@ -276,8 +271,8 @@ const SHARD_CASES: readonly Case[] = [
     (e) => setPolicy(e.program, S, { [e.id('toShards')]: [['0']], [e.id('toLog')]: null }),
   ],
   ['shard-policy', 'toShards', 'a key that is not used', (e) => e.route('toShards', { shard: 'turn' })],
-  ['shard-unrouted', 'toShards', 'a sender that picks no shard', (e) => e.route('toShards', { shard: 'none', shards: 1 })],
-  ['shard-unrouted', 'toShards', 'other shards than there are', (e) => e.route('toShards', { shards: 3 })],
+  ['shard-unrouted', 'toShards', 'a sender that picks no shard', (e) => e.route('toShards', { shard: 'none', key: [] })],
+  ['shard-unrouted', 'toLog', 'a shard where there is one', (e) => e.route('toLog', { shard: 'turn' })],
   ['shard-order', 'back', 'shards as one ordered member', (e) => inOrder(e, 'back')],
   ['shard-order', 'toStore', 'shards as one ordered process', (e) => inOrder(e, 'toStore')],
   ['shard-ids', 'back', 'physical senders', (e) => void e.program.expressions.delete(`${e.id('back')}.deserialize_fn`)],

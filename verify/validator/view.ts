@@ -12,8 +12,6 @@ export interface View {
   location(key: LocationKey): Location | undefined;
   /** Number of copies of each logical member; 1 for locations that are not sharded. */
   shards(key: LocationKey): number;
-  /** Is it a network that a rewrite put on an edge? */
-  inserted(op: Operator): boolean;
   report(code: ValidatorCode, subject: Operator | Location, message: string): void;
 }
 
@@ -33,8 +31,6 @@ export function makeView(program: Program, found: Diagnostic[]): View {
     },
     location: (key) => program.locations.get(key),
     shards: (key) => program.locations.get(key)?.origin?.shards ?? 1,
-    inserted: ({ id, kind }) =>
-      kind === 'Network' && program.expressions.get(`${id}.serialize_fn`)?.glue?.holes['inserted'] === true,
     report(code, subject, message) {
       const pointer = 'fields' in subject ? `/operators/${subject.id}` : `/locations/${subject.key}`;
       found.push({ severity: 'error', code, pointer, message, hint: VALIDATOR_CODES[code].hint });

@@ -127,6 +127,8 @@ pub enum Error {
     NewerFormat(String),
     /// The plan uses a later version of the glue templates than this crate knows.
     NewerGlue(u64),
+    /// The plan has an earlier format than this crate reads.
+    OlderFormat(String),
     /// The plan was made for another flow, or for an earlier version of this one.
     StalePlan {
         /// Identity of the flow.
@@ -134,13 +136,8 @@ pub enum Error {
         /// Identity of the flow that the plan was made for.
         plan: String,
     },
-    /// The program in the plan is not the one that the plan's derivation ends with: somebody changed it.
-    EditedPlan {
-        /// Hash of the program in the plan.
-        found: String,
-        /// Hash that the derivation ends with.
-        promised: String,
-    },
+    /// The program in the plan is not the one that the plan's derivation ends with, or not the one that its edits make: somebody changed it.
+    EditedPlan(String),
     /// The plan does something that no plan may do.
     Refused {
         /// What.
@@ -178,19 +175,19 @@ pub enum Error {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Code {
-    /// An operator of the flow is not in the plan.
+    /// An edit is about an operator that is not there, or one that others need is taken out.
     OperatorMissing,
-    /// An operator stands in the plan twice.
+    /// An operator is added under a number that is taken.
     OperatorRepeated,
-    /// The plan adds an operator that no rewrite adds, or speaks of one that is nowhere.
+    /// The plan adds an operator of a kind that this crate does not make.
     OperatorUnknown,
-    /// An operator differs in more than its location and its glue.
+    /// An operator has members that its kind does not have, or not those that it needs.
     OperatorChanged,
     /// The plan adds more operators than the flow has.
     TooManyOperators,
-    /// An operator gets its elements from elsewhere than in the flow.
+    /// An operator has not the inputs of its kind, or is fed by what is less than it had.
     InputChanged,
-    /// The text of a kept expression differs.
+    /// An expression is not there, or stands where its operator has none.
     ExpressionChanged,
     /// A location is not in the plan's table, or not in the flow.
     LocationMissing,
@@ -257,8 +254,9 @@ impl Error {
             Self::NotAPlan(_) => "not-a-plan",
             Self::NewerFormat(_) => "newer-format",
             Self::NewerGlue(_) => "newer-glue",
+            Self::OlderFormat(_) => "older-format",
             Self::StalePlan { .. } => "stale-plan",
-            Self::EditedPlan { .. } => "edited-plan",
+            Self::EditedPlan(_) => "edited-plan",
             Self::Refused { code, .. } => code.as_str(),
             Self::Service(cause) => cause.code(),
             Self::OtherSizes { .. } => "other-sizes",
@@ -277,13 +275,16 @@ impl Error {
             Self::NotAPlan(_) => {
                 "use the JSON answer of `hydrofoil optimize --format json` or of the service, complete and unchanged"
             }
+            Self::OlderFormat(_) => {
+                "make a new plan: Options::save_plan, or `hydrofoil optimize program.json --format json`"
+            }
             Self::NewerFormat(_) | Self::NewerGlue(_) => {
                 "update the crate hydrofoil to the version of the engine"
             }
             Self::StalePlan { .. } => {
                 "export the flow and optimize it again, or let Options::save_plan do both"
             }
-            Self::EditedPlan { .. } => {
+            Self::EditedPlan(_) => {
                 "take the plan as the engine wrote it; what it should do otherwise is for the options to say"
             }
             Self::Refused { .. } => {
@@ -342,9 +343,9 @@ impl fmt::Display for Error {
             Self::Export(cause) => write!(f, "{cause}")?,
             Self::Io { path, source } => write!(f, "{}: {source}", path.display())?,
             Self::NotAPlan(message) => write!(f, "this is not a plan: {message}")?,
-            Self::NewerFormat(format) => write!(
+            Self::OlderFormat(format) | Self::NewerFormat(format) => write!(
                 f,
-                "the plan's format is {format}; this crate reads hydrofoil.plan/1"
+                "the plan's format is {format}; this crate reads hydrofoil.plan/2"
             )?,
             Self::NewerGlue(version) => write!(
                 f,
@@ -356,9 +357,9 @@ impl fmt::Display for Error {
                     "the plan was made for another program: this flow is {flow}, the plan is for {plan}"
                 )?;
             }
-            Self::EditedPlan { found, promised } => write!(
+            Self::EditedPlan(message) => write!(
                 f,
-                "the program in the plan is not what its steps make: it is {found}, the last step made {promised}"
+                "the program in the plan is not what its steps make: {message}"
             )?,
             Self::Refused { code, at, message } => write!(
                 f,

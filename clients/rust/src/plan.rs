@@ -1,4 +1,4 @@
-//! The document `hydrofoil.plan/1`, as far as it has to be understood to apply it.
+//! The document `hydrofoil.plan/2`, as far as it has to be understood to apply it.
 
 use std::path::Path;
 
@@ -6,15 +6,18 @@ use hydro_lang::location::LocationKey;
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::apply::Edit;
 use crate::error::Error;
 use crate::identity::hash;
 use crate::program::LocationKind;
 use crate::stack::deep;
 
 /// The value of a plan's `format` field.
-const FORMAT: &str = "hydrofoil.plan/1";
+const FORMAT: &str = "hydrofoil.plan/2";
+/// Formats that earlier engines wrote, which this crate does not read.
+const EARLIER: &[&str] = &["hydrofoil.plan/1"];
 /// Version of the glue templates that this crate knows.
-pub(crate) const GLUE_VERSION: u64 = 2;
+pub(crate) const GLUE_VERSION: u64 = 3;
 /// Nested arrays and objects; an operator takes two or three levels.
 const MAX_DEPTH: usize = 10_000;
 
@@ -66,6 +69,7 @@ struct Cost {
 
 #[derive(Debug, Deserialize)]
 struct Step {
+    edits: Vec<Edit>,
     #[serde(rename = "hashAfter")]
     hash_after: String,
 }
@@ -83,8 +87,8 @@ struct ProgramParts {
     expressions: Vec<PlanExpression>,
 }
 
-/// A location of the rewritten program.
-#[derive(Debug, Deserialize)]
+/// A location of the rewritten program, or one that an edit puts into its table.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 pub(crate) struct PlanLocation {
     pub(crate) key: LocationKey,
     pub(crate) kind: LocationKind,
@@ -95,7 +99,7 @@ pub(crate) struct PlanLocation {
 }
 
 /// What a new location was split from.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 pub(crate) struct Origin {
     pub(crate) from: LocationKey,
     pub(crate) role: String,
@@ -108,22 +112,15 @@ pub(crate) struct PlanExpression {
     pub(crate) op: usize,
     pub(crate) field: String,
     pub(crate) text: String,
-    pub(crate) glue: Option<PlanGlue>,
-}
-
-/// From which template an expression was made, and with what.
-#[derive(Debug, Deserialize)]
-pub(crate) struct PlanGlue {
-    pub(crate) template: String,
-    pub(crate) holes: Value,
 }
 
 impl Plan {
     /// Reads a plan.
     ///
     /// # Errors
-    /// `not-a-plan` for text that is no plan, also a truncated one; `newer-format` and `newer-glue` for a plan of an engine that this crate
-    /// is too old for. By which rules a plan came about does not matter: what it changes is checked, whoever changed it.
+    /// `not-a-plan` for text that is no plan, also a truncated one; `older-format` for a plan of an earlier engine, `newer-format` and
+    /// `newer-glue` for one of an engine that this crate is too old for.
+    /// By which rules a plan came about does not matter.
     pub fn from_json(text: &str) -> Result<Self, Error> {
         check_depth(text)?;
         deep(|| {
@@ -202,10 +199,14 @@ impl Plan {
         if found == *promised {
             return Ok(());
         }
-        Err(Error::EditedPlan {
-            found,
-            promised: promised.clone(),
-        })
+        Err(Error::EditedPlan(format!(
+            "it is {found}, the last step made {promised}"
+        )))
+    }
+
+    /// All edits, of one step after the other.
+    pub(crate) fn edits(&self) -> impl Iterator<Item = &Edit> {
+        self.parts.derivation.iter().flat_map(|step| &step.edits)
     }
 
     pub(crate) fn roots(&self) -> &[Value] {
@@ -237,6 +238,7 @@ impl Drop for Plan {
 fn check_format(json: &Value) -> Result<(), Error> {
     match json.get("format").and_then(Value::as_str) {
         Some(FORMAT) => Ok(()),
+        Some(format) if EARLIER.contains(&format) => Err(Error::OlderFormat(format.to_owned())),
         Some(format) if format.starts_with("hydrofoil.plan/") => {
             Err(Error::NewerFormat(format.to_owned()))
         }

@@ -9,6 +9,7 @@ hydro_lang::setup!();
 
 pub mod calibrate;
 pub mod closed_loop;
+pub mod edited;
 pub mod kv_store;
 pub mod lock_server;
 #[cfg(stageleft_runtime)]

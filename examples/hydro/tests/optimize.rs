@@ -260,8 +260,8 @@ fn an_answer_that_is_no_plan_is_refused() {
     for body in [
         "",
         "{}",
-        r#"{"format":"hydrofoil.plan/1","flow":"#,
-        r#"{"format":"hydrofoil.plan/1"}"#,
+        r#"{"format":"hydrofoil.plan/2","flow":"#,
+        r#"{"format":"hydrofoil.plan/2"}"#,
         r#"[1,2]"#,
     ] {
         let error = refused(|options| options.url(answering(body)));

@@ -85,50 +85,79 @@ fn first(
     assert!(done, "no such {kind}");
 }
 
-fn id(content: &Value) -> u64 {
-    content["metadata"]["op"]["id"].as_u64().unwrap()
+/// All edits, of one step after the other.
+fn edits(plan: &mut Value) -> impl Iterator<Item = &mut Value> {
+    let steps = plan["derivation"].as_array_mut().unwrap().iter_mut();
+    steps.flat_map(|step| step["edits"].as_array_mut().unwrap().iter_mut())
 }
 
-/// Numbers of operators that the plan adds begin here.
-fn added(plan: &Value) -> u64 {
-    plan["derivation"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .flat_map(|step| step["delta"]["added"].as_array().unwrap())
-        .map(|id| id.as_u64().unwrap())
-        .min()
-        .unwrap()
+/// The last edit of a kind that meets a condition: what nothing after it says anew.
+fn edit<'p>(plan: &'p mut Value, kind: &str, condition: impl Fn(&Value) -> bool) -> &'p mut Value {
+    let found = edits(plan).filter(|edit| edit["edit"] == kind && condition(edit));
+    found.last().unwrap()
 }
 
-/// The first expression made from a template.
-fn glue<'p>(
-    plan: &'p mut Value,
-    template: &str,
-    condition: impl Fn(&Value) -> bool,
-) -> &'p mut Value {
-    plan["program"]["expressions"]
-        .as_array_mut()
-        .unwrap()
-        .iter_mut()
-        .find(|expression| {
-            expression["glue"]["template"] == template && condition(&expression["glue"]["holes"])
-        })
-        .unwrap()
+/// The edit that says last what a location is.
+fn location_edit(plan: &mut Value, index: u64) -> &mut Value {
+    let edit = edit(plan, "location", |edit| {
+        edit["location"]["key"]["idx"] == index
+    });
+    &mut edit["location"]
+}
+
+/// The holes that are last given to a template.
+fn holes<'p>(plan: &'p mut Value, template: &str) -> &'p mut Value {
+    &mut edit(plan, "closure", |edit| edit["template"] == template)["holes"]
+}
+
+/// A network that the plan adds.
+fn added_network(plan: &mut Value) -> &mut Value {
+    edit(plan, "add", |edit| edit["kind"] == "Network")
+}
+
+/// Takes out every edit that meets a condition.
+fn without(plan: &mut Value, condition: impl Fn(&Value) -> bool) {
+    for step in plan["derivation"].as_array_mut().unwrap() {
+        let edits = step["edits"].as_array_mut().unwrap();
+        edits.retain(|edit| !condition(edit));
+    }
+}
+
+/// One more edit, after all others.
+fn push(plan: &mut Value, edit: Value) {
+    let steps = plan["derivation"].as_array_mut().unwrap();
+    let last = steps.last_mut().unwrap();
+    last["edits"].as_array_mut().unwrap().push(edit);
+}
+
+/// The code with which the sound plan is refused after one more edit.
+fn code_of(more: Value) -> &'static str {
+    code(|plan| push(plan, more))
+}
+
+/// Operators of a kind in the sound plan's program that meet a condition.
+fn numbers(kind: &str, condition: impl Fn(&Value) -> bool) -> Vec<u64> {
+    let mut plan: Value = serde_json::from_str(sound()).unwrap();
+    let mut found = vec![];
+    operators(&mut plan["program"]["roots"], &mut |other, content| {
+        if other == kind && condition(content) {
+            found.push(number(content));
+        }
+    });
+    assert!(!found.is_empty(), "no such {kind}");
+    found
+}
+
+/// The number of a node or a root.
+fn number(content: &Value) -> u64 {
+    let id = content
+        .pointer("/metadata/op/id")
+        .or(content.pointer("/op_metadata/id"));
+    id.unwrap().as_u64().unwrap()
 }
 
 fn location(index: u64) -> Value {
     json!({ "Cluster": { "idx": index, "version": 1 } })
-}
-
-/// Puts a text in a hole and into the expression in place of what was there.
-fn fill(expression: &mut Value, hole: &str, text: &str) {
-    let before = expression["glue"]["holes"][hole]
-        .as_str()
-        .unwrap()
-        .to_owned();
-    expression["glue"]["holes"][hole] = json!(text);
-    expression["text"] = json!(expression["text"].as_str().unwrap().replace(&before, text));
 }
 
 #[test]
@@ -207,24 +236,47 @@ fn a_plan_is_written_as_it_was_read_or_not_at_all() {
 #[test]
 fn a_newer_format() {
     assert_eq!(
-        code(|plan| plan["format"] = json!("hydrofoil.plan/2")),
+        code(|plan| plan["format"] = json!("hydrofoil.plan/3")),
         "newer-format"
     );
 }
 
 #[test]
-fn newer_glue() {
-    assert_eq!(code(|plan| plan["engine"]["glue"] = json!(3)), "newer-glue");
+fn an_older_format() {
+    let text = sound().replacen("hydrofoil.plan/2", "hydrofoil.plan/1", 1);
+    let error = outcome(program(), &text).unwrap_err();
+    assert_eq!(error.code(), "older-format");
+    assert!(error.hint().contains("make a new plan"));
 }
 
 #[test]
-fn a_rule_may_be_called_anything() {
+fn newer_glue() {
+    assert_eq!(code(|plan| plan["engine"]["glue"] = json!(4)), "newer-glue");
+}
+
+/// Edits are applied, not rules.
+#[test]
+fn rules_that_nobody_knows() {
     let mut plan: Value = serde_json::from_str(sound()).unwrap();
     plan["derivation"][0]["rule"] = json!("rewrite-everything");
+    outcome(program(), &plan.to_string()).unwrap();
+}
+
+#[test]
+fn edits_that_nobody_knows() {
+    assert_eq!(code_of(json!({ "edit": "evil", "op": 1 })), "not-a-plan");
+    assert_eq!(code_of(json!({ "edit": "remove" })), "not-a-plan");
     assert_eq!(
-        outcome(program(), &plan.to_string()).unwrap(),
-        outcome(program(), sound()).unwrap()
+        code_of(json!({ "edit": "remove", "op": 1, "too": 2 })),
+        "not-a-plan"
     );
+    let without = |plan: &mut Value| {
+        plan["derivation"][0]
+            .as_object_mut()
+            .unwrap()
+            .remove("edits");
+    };
+    assert_eq!(code(without), "not-a-plan");
 }
 
 #[test]
@@ -233,175 +285,173 @@ fn the_plan_of_another_program() {
     assert_eq!(outcome(other, sound()).unwrap_err().code(), "stale-plan");
 }
 
+// The program: for people, and it has to be what the edits make.
+
+#[test]
+fn programs_that_the_edits_do_not_make() {
+    type Change = fn(&mut Value);
+    let changes: [Change; 9] = [
+        |plan| {
+            plan["program"]["roots"].as_array_mut().unwrap().pop();
+        },
+        |plan| plan["program"]["roots"].as_array_mut().unwrap().reverse(),
+        |plan| {
+            let of_a_map = |content: &Value| content["input"].get("Map").is_some();
+            first(plan, "Map", of_a_map, |content| {
+                content["input"] = content["input"]["Map"]["input"].clone();
+            });
+        },
+        |plan| {
+            first(
+                plan,
+                "ObserveNonDet",
+                |_| true,
+                |content| content["trusted"] = json!(true),
+            );
+        },
+        |plan| {
+            let of_a_filter = |content: &Value| content["inner"].get("Filter").is_some();
+            first(plan, "Cast", of_a_filter, |content| {
+                let filter = content["inner"]["Filter"].take();
+                content["inner"] = json!({ "Inspect": filter });
+            });
+        },
+        |plan| {
+            plan["program"]["locations"].as_array_mut().unwrap().pop();
+        },
+        |plan| {
+            plan["program"]["expressions"]
+                .as_array_mut()
+                .unwrap()
+                .remove(0);
+        },
+        |plan| {
+            let text = &mut plan["program"]["expressions"][0]["text"];
+            *text = json!(text.as_str().unwrap().replacen('{', "{ evil () ;", 1));
+        },
+        |plan| {
+            plan["program"]["routes"][0]["shard"] = json!("turn");
+        },
+    ];
+    for change in changes {
+        assert_eq!(code(change), "edited-plan");
+    }
+}
+
 // Operators.
 
 #[test]
-fn a_missing_root() {
-    let edit = |plan: &mut Value| {
-        plan["program"]["roots"].as_array_mut().unwrap().pop();
-    };
-    assert_eq!(code(edit), "operator-missing");
+fn an_output_that_is_taken_out() {
+    for (kind, of) in [
+        ("SendExternal", "port-moved"),
+        ("CycleSink", "input-changed"),
+    ] {
+        for root in numbers(kind, |_| true) {
+            assert_eq!(code_of(json!({ "edit": "remove", "op": root })), of);
+        }
+    }
 }
 
 #[test]
-fn a_missing_operator() {
-    let edit = |plan: &mut Value| {
-        let of_a_map = |content: &Value| content["input"].get("Map").is_some();
-        first(plan, "Map", of_a_map, |content| {
-            content["input"] = content["input"]["Map"]["input"].clone()
-        });
-    };
-    assert_eq!(code(edit), "operator-missing");
+fn an_operator_that_is_taken_out_and_read() {
+    for kind in ["Map", "Network", "Batch", "Tee"] {
+        let op = numbers(kind, |_| true)[0];
+        assert_eq!(
+            code_of(json!({ "edit": "remove", "op": op })),
+            "operator-missing"
+        );
+    }
 }
 
 #[test]
 fn an_operator_twice() {
-    let edit = |plan: &mut Value| {
-        let roots = plan["program"]["roots"].as_array_mut().unwrap();
-        let again = roots[0].clone();
-        roots.push(again);
+    let again = |plan: &mut Value| {
+        let again = added_network(plan).clone();
+        push(plan, again);
     };
-    assert_eq!(code(edit), "operator-repeated");
+    assert_eq!(code(again), "operator-repeated");
+    let taken = |plan: &mut Value| {
+        let mut other = added_network(plan).clone();
+        other["op"] = json!(3);
+        push(plan, other);
+    };
+    assert_eq!(code(taken), "operator-repeated");
 }
 
 #[test]
-fn roots_in_another_order() {
-    let edit = |plan: &mut Value| plan["program"]["roots"].as_array_mut().unwrap().reverse();
-    assert_eq!(code(edit), "operator-changed");
-}
-
-#[test]
-fn an_operator_that_no_rewrite_adds() {
-    let edit = |plan: &mut Value| {
-        first(
-            plan,
-            "YieldConcat",
-            |_| true,
-            |content| {
-                let mut metadata = content["metadata"].clone();
-                metadata["op"]["id"] = json!(9_999);
-                content["inner"] = json!({ "Inspect": { "f": "q!(|_| ())", "input": content["inner"], "metadata": metadata } });
-            },
-        );
-    };
-    assert_eq!(code(edit), "operator-unknown");
-}
-
-#[test]
-fn an_expression_of_an_operator_that_is_nowhere() {
-    let edit = |plan: &mut Value| plan["program"]["expressions"][0]["op"] = json!(9_999);
-    assert_eq!(code(edit), "operator-unknown");
-}
-
-#[test]
-fn an_operator_of_another_kind() {
-    let edit = |plan: &mut Value| {
-        let of_a_filter = |content: &Value| content["inner"].get("Filter").is_some();
-        first(plan, "Cast", of_a_filter, |content| {
-            let filter = content["inner"]["Filter"].take();
-            content["inner"] = json!({ "Inspect": filter });
-        });
-    };
-    assert_eq!(code(edit), "operator-changed");
-}
-
-#[test]
-fn changed_fields_of_a_kept_operator() {
-    let trusted = |plan: &mut Value| {
-        first(
-            plan,
-            "ObserveNonDet",
-            |content| content["trusted"] == false,
-            |content| {
-                content["trusted"] = json!(true);
-            },
-        );
-    };
-    assert_eq!(code(trusted), "operator-changed");
-    let shown = |plan: &mut Value| {
-        first(
-            plan,
-            "Map",
-            |_| true,
-            |content| content["f"] = json!("q!(| x | evil (x))"),
-        );
-    };
-    assert_eq!(code(shown), "operator-changed");
-    let surplus =
-        |plan: &mut Value| first(plan, "Map", |_| true, |content| content["extra"] = json!(1));
-    assert_eq!(code(surplus), "operator-changed");
-    let fault = |plan: &mut Value| {
-        first(
-            plan,
-            "Network",
-            |_| true,
-            |content| {
-                content["networking_info"] = json!({ "Tcp": { "fault": "Lossy" } });
-            },
-        );
-    };
-    assert_eq!(code(fault), "operator-changed");
-}
-
-#[test]
-fn swapped_inputs() {
-    let edit = |plan: &mut Value| {
-        let mut done = false;
-        operators(&mut plan["program"]["roots"], &mut |_, content| {
-            for (one, other) in [("left", "right"), ("first", "second"), ("pos", "neg")] {
-                if !done && content.get(one).is_some() {
-                    let taken = content[one].take();
-                    content[one] = content[other].take();
-                    content[other] = taken;
-                    done = true;
-                }
-            }
-        });
-        assert!(done);
-    };
-    assert_eq!(code(edit), "input-changed");
-}
-
-#[test]
-fn a_shared_operator_in_place_of_another() {
-    for (number, expected) in [
-        (1, "input-changed"),
-        (4_444, "not-a-plan"),
-        (u64::MAX, "not-a-plan"),
-    ] {
+fn an_operator_that_nobody_makes() {
+    for kind in ["Sort", "ExternalInput", "Evil", "", "Source"] {
         let edit = |plan: &mut Value| {
-            let other = |content: &Value| {
-                content["inner"]["$shared_ref"]
-                    .as_u64()
-                    .is_some_and(|other| other != number)
-            };
-            first(plan, "Tee", other, |content| {
-                content["inner"]["$shared_ref"] = json!(number)
-            });
+            let mut other = added_network(plan).clone();
+            other["op"] = json!(9_999);
+            other["kind"] = json!(kind);
+            push(plan, other);
         };
-        assert_eq!(code(edit), expected, "{number}");
+        assert_eq!(code(edit), "operator-unknown", "{kind}");
+    }
+    let root = |plan: &mut Value| {
+        let mut other = added_network(plan).clone();
+        other["op"] = json!(9_999);
+        other["kind"] = json!("ForEach");
+        other["isRoot"] = json!(true);
+        push(plan, other);
+    };
+    assert_eq!(code(root), "operator-unknown");
+}
+
+#[test]
+fn edits_of_operators_that_are_nowhere() {
+    for edit in [
+        json!({ "edit": "remove", "op": 9_999 }),
+        json!({ "edit": "rewire", "op": 9_999, "port": "input", "from": 1, "shared": false }),
+        json!({ "edit": "rewire", "op": 97, "port": "input", "from": 9_999, "shared": false }),
+        json!({ "edit": "reroot", "ops": [9_999], "to": "loc4v1" }),
+        json!({ "edit": "place", "op": 9_999, "scopes": [] }),
+        json!({ "edit": "closure", "op": 9_999, "field": "f", "template": "copy", "holes": {} }),
+    ] {
+        assert_eq!(code_of(edit.clone()), "operator-missing", "{edit}");
+    }
+}
+
+#[test]
+fn changed_fields_of_an_added_operator() {
+    for (field, value) in [
+        ("name", json!("mine")),
+        ("networking_info", json!({ "Tcp": { "fault": "Lossy" } })),
+        ("extra", json!(1)),
+    ] {
+        let edit = |plan: &mut Value| added_network(plan)["fields"][field] = value.clone();
+        assert_eq!(code(edit), "operator-changed", "{field}");
+    }
+}
+
+#[test]
+fn other_inputs() {
+    let tees = numbers("Tee", |_| true);
+    let map = numbers("Map", |_| true)[0];
+    for (op, port, from, shared) in [
+        (map, "input", tees[0], false),
+        (map, "left", tees[0], false),
+        (map, "evil", tees[0], false),
+        (map, "input", map, false),
+        (tees[0], "inner", tees[0], true),
+        (tees[0], "inner", map, false),
+    ] {
+        let edit =
+            json!({ "edit": "rewire", "op": op, "port": port, "from": from, "shared": shared });
+        assert_eq!(code_of(edit.clone()), "input-changed", "{edit}");
     }
 }
 
 #[test]
 fn endless_networks() {
     let edit = |plan: &mut Value| {
-        let network = added(plan);
-        first(
-            plan,
-            "Network",
-            |content| id(content) == network,
-            |content| {
-                let mut extra = content.clone();
-                extra["input"] = json!(null);
-                for number in 10_000..10_200 {
-                    extra["metadata"]["op"]["id"] = json!(number);
-                    let mut around = extra.clone();
-                    around["input"] = content["input"].take();
-                    content["input"] = json!({ "Network": around });
-                }
-            },
-        );
+        let network = added_network(plan).clone();
+        for number in 10_000..10_200 {
+            let mut more = network.clone();
+            more["op"] = json!(number);
+            push(plan, more);
+        }
     };
     assert_eq!(code(edit), "too-many-operators");
 }
@@ -410,60 +460,52 @@ fn endless_networks() {
 
 #[test]
 fn an_operator_moved_alone() {
-    let edit = |plan: &mut Value| {
-        let at_home = |content: &Value| {
-            content["metadata"]["location_id"] == json!({ "Process": { "idx": 1, "version": 1 } })
-        };
-        first(plan, "Cast", at_home, |content| {
-            content["metadata"]["location_id"] = location(4)
-        });
+    let at_home = |content: &Value| {
+        content["metadata"]["location_id"] == json!({ "Process": { "idx": 1, "version": 1 } })
     };
-    assert_eq!(code(edit), "location-mismatch");
+    let op = numbers("Cast", at_home)[0];
+    let edit = json!({ "edit": "reroot", "ops": [op], "to": "loc4v1" });
+    assert_eq!(code_of(edit), "location-mismatch");
 }
 
 #[test]
 fn an_operator_moved_to_a_part_of_another_location() {
-    let edit = |plan: &mut Value| {
-        // Participants run on location 7, the coordinator's collector on 4.
-        first(
-            plan,
-            "Network",
-            |content| content["metadata"]["location_id"] == location(7),
-            |content| {
-                content["metadata"]["location_id"] = location(4);
-            },
-        );
-    };
-    assert_eq!(code(edit), "location-mismatch");
+    // Participants run on location 7, the coordinator's collector on 4.
+    let at_participants = |content: &Value| content["metadata"]["location_id"] == location(7);
+    let op = numbers("Network", at_participants)[0];
+    let edit = json!({ "edit": "reroot", "ops": [op], "to": "loc4v1" });
+    assert_eq!(code_of(edit), "location-mismatch");
 }
 
 #[test]
 fn a_tick_taken_off() {
-    let edit = |plan: &mut Value| {
-        first(
-            plan,
-            "Map",
-            |content| content["metadata"]["location_id"].get("Tick").is_some(),
-            |content| {
-                content["metadata"]["location_id"] =
-                    content["metadata"]["location_id"]["Tick"][1].clone();
-            },
-        );
-    };
-    assert_eq!(code(edit), "location-mismatch");
+    let op = numbers("Map", |content| {
+        content["metadata"]["location_id"].get("Tick").is_some()
+    })[0];
+    for scopes in [
+        json!([]),
+        json!([{ "kind": "tick", "clock": 77 }]),
+        json!([{ "kind": "atomic" }]),
+    ] {
+        let edit = json!({ "edit": "place", "op": op, "scopes": scopes });
+        assert_eq!(code_of(edit), "location-mismatch");
+    }
 }
 
 #[test]
 fn a_location_that_is_no_location() {
     let edit = |plan: &mut Value| {
-        first(
-            plan,
-            "Map",
-            |_| true,
-            |content| content["metadata"]["location_id"] = json!({ "Nowhere": 1 }),
-        );
+        added_network(plan)["metadata"]["location_id"] = json!({ "Nowhere": 1 });
     };
     assert_eq!(code(edit), "not-a-plan");
+    for (to, refused) in [
+        ("loc99v1", "location-missing"),
+        ("evil()", "glue-holes"),
+        ("loc99999999999999999999v1", "glue-holes"),
+    ] {
+        let edit = json!({ "edit": "reroot", "ops": [3], "to": to });
+        assert_eq!(code_of(edit), refused);
+    }
 }
 
 #[test]
@@ -471,36 +513,51 @@ fn a_port_that_is_moved() {
     let edit = |plan: &mut Value| {
         // Everything that is left on the process goes to a new one.
         let home = json!({ "Process": { "idx": 1, "version": 1 } });
-        let new = json!({ "Process": { "idx": 9, "version": 1 } });
-        let text = plan["program"]["roots"]
-            .to_string()
-            .replace(&home.to_string(), &new.to_string());
-        plan["program"]["roots"] = serde_json::from_str(&text).unwrap();
-        plan["program"]["locations"].as_array_mut().unwrap().push(json!({
+        let mut left = vec![];
+        operators(&mut plan["program"]["roots"], &mut |_, content| {
+            let mut location = &content["metadata"]["location_id"];
+            while let Some(inner) = location
+                .get("Tick")
+                .map(|tick| &tick[1])
+                .or(location.get("Atomic"))
+            {
+                location = inner;
+            }
+            if *location == home {
+                left.push(number(content));
+            }
+        });
+        push(
+            plan,
+            json!({ "edit": "location", "location": {
             "key": { "idx": 9, "version": 1 }, "kind": "process", "name": "Elsewhere", "type": "()",
             "origin": { "from": { "idx": 1, "version": 1 }, "role": "worker", "shards": 1, "policy": {} },
-        }));
+        } }),
+        );
+        push(
+            plan,
+            json!({ "edit": "reroot", "ops": left, "to": "loc9v1" }),
+        );
     };
     assert_eq!(code(edit), "port-moved");
 }
 
 #[test]
 fn a_missing_location() {
-    for index in [0, 1, 3, 6] {
-        let edit = |plan: &mut Value| {
-            plan["program"]["locations"]
-                .as_array_mut()
-                .unwrap()
-                .remove(index);
-        };
-        assert_eq!(code(edit), "location-missing", "{index}");
-    }
+    let edit = |plan: &mut Value| {
+        without(plan, |edit| {
+            edit["edit"] == "location" && edit["location"]["key"]["idx"] == 7
+        });
+    };
+    assert_eq!(code(edit), "location-missing");
+    let of_none = |plan: &mut Value| location_edit(plan, 7)["origin"]["from"]["idx"] = json!(77);
+    assert_eq!(code(of_none), "location-missing");
 }
 
 #[test]
 fn a_location_that_the_flow_does_not_have() {
     let edit = |plan: &mut Value| {
-        plan["program"]["locations"][6]
+        location_edit(plan, 7)
             .as_object_mut()
             .unwrap()
             .remove("origin");
@@ -509,37 +566,30 @@ fn a_location_that_the_flow_does_not_have() {
 }
 
 #[test]
-fn a_location_listed_twice() {
+fn a_location_of_the_flow_said_anew() {
     let edit = |plan: &mut Value| {
-        let again = plan["program"]["locations"][3].clone();
-        plan["program"]["locations"]
-            .as_array_mut()
-            .unwrap()
-            .push(again);
+        let mut location = location_edit(plan, 7).clone();
+        location["key"]["idx"] = json!(2);
+        push(plan, json!({ "edit": "location", "location": location }));
     };
     assert_eq!(code(edit), "location-repeated");
 }
 
 #[test]
 fn a_location_of_another_kind() {
-    for (index, kind) in [
-        (0, "cluster"),
-        (1, "process"),
-        (6, "process"),
-        (3, "external"),
-    ] {
-        let edit = |plan: &mut Value| plan["program"]["locations"][index]["kind"] = json!(kind);
+    for (index, kind) in [(4, "process"), (5, "process"), (4, "external")] {
+        let edit = |plan: &mut Value| location_edit(plan, index)["kind"] = json!(kind);
         assert_eq!(code(edit), "location-kind", "{index} as {kind}");
     }
 }
 
 #[test]
 fn sizes_that_are_not_members_times_shards() {
-    for (index, size) in [(6, 8), (6, 4), (6, 0), (3, 6), (6, 9_000_000)] {
-        let edit = |plan: &mut Value| plan["program"]["locations"][index]["size"] = json!(size);
+    for (index, size) in [(7, 8), (7, 4), (7, 0), (4, 6), (7, 9_000_000)] {
+        let edit = |plan: &mut Value| location_edit(plan, index)["size"] = json!(size);
         assert_eq!(code(edit), "location-size", "{index} with {size}");
     }
-    let none = |plan: &mut Value| plan["program"]["locations"][3]["origin"]["shards"] = json!(0);
+    let none = |plan: &mut Value| location_edit(plan, 4)["origin"]["shards"] = json!(0);
     assert_eq!(code(none), "location-size");
 }
 
@@ -547,153 +597,65 @@ fn sizes_that_are_not_members_times_shards() {
 
 #[test]
 fn an_order_that_is_not_there() {
-    let kept = |plan: &mut Value| {
-        first(
-            plan,
-            "Network",
-            |content| content["metadata"]["collection_kind"]["Stream"]["order"] == "NoOrder",
-            |content| {
-                content["metadata"]["collection_kind"]["Stream"]["order"] = json!("TotalOrder");
-            },
-        );
+    let edit = |plan: &mut Value| {
+        added_network(plan)["metadata"]["collection_kind"]["Stream"]["order"] = json!("TotalOrder");
     };
-    assert_eq!(code(kept), "operator-changed");
-    let new = |plan: &mut Value| {
-        let network = added(plan);
-        first(
-            plan,
-            "Network",
-            |content| id(content) == network,
-            |content| {
-                content["metadata"]["collection_kind"]["Stream"]["order"] = json!("TotalOrder");
-            },
-        );
-    };
-    assert_eq!(code(new), "collection-wrong");
+    assert_eq!(code(edit), "collection-wrong");
 }
 
 #[test]
 fn another_element_type() {
     for text in ["u64", "Vec <", "[u8 ; { std :: process :: exit (1) }]"] {
         let edit = |plan: &mut Value| {
-            let network = added(plan);
-            first(
-                plan,
-                "Network",
-                |content| id(content) == network,
-                |content| {
-                    content["metadata"]["collection_kind"]["Stream"]["element_type"] = json!(text);
-                },
-            );
+            added_network(plan)["metadata"]["collection_kind"]["Stream"]["element_type"] =
+                json!(text);
         };
         assert_eq!(code(edit), "collection-wrong", "{text}");
     }
 }
 
-// Expressions and glue.
-
-#[test]
-fn a_kept_closure_with_another_text() {
-    let edit = |plan: &mut Value| {
-        let expressions = plan["program"]["expressions"].as_array_mut().unwrap();
-        let kept = expressions
-            .iter_mut()
-            .find(|expression| expression.get("glue").is_none())
-            .unwrap();
-        kept["text"] = json!(
-            kept["text"]
-                .as_str()
-                .unwrap()
-                .replacen('{', "{ evil () ;", 1)
-        );
-    };
-    assert_eq!(code(edit), "expression-changed");
-}
-
-#[test]
-fn a_missing_expression() {
-    let edit = |plan: &mut Value| {
-        plan["program"]["expressions"]
-            .as_array_mut()
-            .unwrap()
-            .remove(0);
-    };
-    assert_eq!(code(edit), "expression-changed");
-}
-
-#[test]
-fn an_expression_twice() {
-    let edit = |plan: &mut Value| {
-        let again = plan["program"]["expressions"][0].clone();
-        plan["program"]["expressions"]
-            .as_array_mut()
-            .unwrap()
-            .push(again);
-    };
-    assert_eq!(code(edit), "expression-changed");
-}
+// Closures and routes.
 
 #[test]
 fn an_unknown_template() {
     let edit = |plan: &mut Value| {
-        glue(plan, "serialize", |_| true)["glue"]["template"] = json!("shell");
+        let closure = edit(plan, "closure", |edit| {
+            edit["template"] == "logical-members"
+        });
+        closure["template"] = json!("shell");
     };
     assert_eq!(code(edit), "glue-unknown");
 }
 
 #[test]
 fn a_template_in_the_wrong_place() {
-    for (from, to) in [
-        ("serialize", "rebind"),
-        ("drop-deserialize", "divide-deserialize"),
-        ("divide-deserialize", "drop-deserialize"),
-    ] {
-        let edit = |plan: &mut Value| glue(plan, from, |_| true)["glue"]["template"] = json!(to);
-        assert_eq!(code(edit), "glue-holes", "{from} as {to}");
-    }
-}
-
-#[test]
-fn smuggled_code() {
-    for template in [
-        "serialize",
-        "route-serialize",
-        "deserialize",
-        "drop-deserialize",
-        "divide-deserialize",
-        "logical-members",
+    // Without its own filter the membership is shown once for each shard, whatever stands there instead.
+    for (template, refused) in [
+        ("rebind", "glue-holes"),
+        ("copy", "glue-missing"),
+        ("fuse", "glue-missing"),
+        ("keyed-scan", "glue-missing"),
     ] {
         let edit = |plan: &mut Value| {
-            let expression = glue(plan, template, |_| true);
-            let text = expression["text"].as_str().unwrap();
-            expression["text"] = json!(format!("{{ std::process::exit(1); {text} }}"));
+            let closure = edit(plan, "closure", |edit| {
+                edit["template"] == "logical-members"
+            });
+            closure["template"] = json!(template);
         };
-        assert_eq!(code(edit), "glue-text", "{template}");
+        assert_eq!(code(edit), refused, "{template}");
     }
-}
-
-#[test]
-fn code_in_a_type() {
-    for text in [
-        "[u8; { std::process::exit(1) }]",
-        "Vec<",
-        "",
-        "u32>(0); evil::<u32",
-        "(((((",
-    ] {
-        for template in [
-            "serialize",
-            "route-serialize",
-            "deserialize",
-            "drop-deserialize",
-            "divide-deserialize",
-        ] {
-            let edit = |plan: &mut Value| fill(glue(plan, template, |_| true), "element", text);
-            assert_eq!(code(edit), "glue-holes", "{template} of {text}");
-        }
-        let tag = |plan: &mut Value| fill(glue(plan, "divide-deserialize", |_| true), "tag", text);
-        assert_eq!(code(tag), "glue-holes", "{text}");
-    }
+    let of_a_kept_one = numbers("Map", |_| true)[0];
+    let made = json!({ "of": { "op": of_a_kept_one, "field": "f" } });
+    let edit = json!({ "edit": "closure", "op": of_a_kept_one, "field": "f", "template": "copy", "holes": made });
+    assert_eq!(code_of(edit), "glue-holes");
+    let of_a_network = |plan: &mut Value| {
+        let network = added_network(plan)["op"].clone();
+        push(
+            plan,
+            json!({ "edit": "closure", "op": network, "field": "serialize_fn", "template": "copy", "holes": made }),
+        );
+    };
+    assert_eq!(code(of_a_network), "glue-holes");
 }
 
 #[test]
@@ -710,127 +672,103 @@ fn code_in_a_path() {
         "\u{e9}",
     ] {
         let edit = |plan: &mut Value| {
-            let expression = glue(plan, "route-serialize", |holes| holes["shard"] == "hash");
-            expression["glue"]["holes"]["key"][0]["path"] = json!([step]);
-            let text = expression["text"].as_str().unwrap();
-            expression["text"] = json!(text.replacen("&x,", &format!("&x.{step},"), 1));
+            let hashed = edit(plan, "route", |edit| edit["route"]["shard"] == "hash");
+            hashed["route"]["key"][0]["path"] = json!([step]);
         };
         assert_eq!(code(edit), "glue-holes", "{step}");
     }
 }
 
 #[test]
+fn routes_that_do_not_fit() {
+    for (member, value, refused) in [
+        ("logical", json!("same"), "glue-holes"),
+        ("logical", json!("addressed"), "glue-holes"),
+        ("logical", json!(null), "glue-holes"),
+        ("logical", json!("anyone"), "glue-holes"),
+        ("shard", json!("anywhere"), "glue-holes"),
+        ("shard", json!("none"), "glue-holes"),
+        ("shard", json!("keep"), "glue-holes"),
+        ("inserted", json!(false), "glue-holes"),
+        ("inserted", json!("yes"), "not-a-plan"),
+        ("evil", json!("()"), "not-a-plan"),
+    ] {
+        let edit = |plan: &mut Value| {
+            let condition = |edit: &Value| {
+                let route = &edit["route"];
+                route["shard"] == "hash" && route["logical"] == "zero" && route["inserted"] == true
+            };
+            edit(plan, "route", condition)["route"][member] = value.clone();
+        };
+        assert_eq!(code(edit), refused, "{member} = {value}");
+    }
+    let of_a_map = numbers("Map", |_| true)[0];
+    let route = json!({ "inserted": true, "logical": null, "shard": "none", "key": [] });
+    assert_eq!(
+        code_of(json!({ "edit": "route", "op": of_a_map, "route": route })),
+        "glue-holes"
+    );
+}
+
+#[test]
 fn holes_that_do_not_fit() {
-    for (template, hole, value) in [
-        ("route-serialize", "shards", json!(0)),
-        ("route-serialize", "shards", json!(4)),
-        ("route-serialize", "shards", json!(-1)),
-        ("route-serialize", "shards", json!(5_000_000_000_u64)),
-        ("route-serialize", "selfShards", json!(7)),
-        ("route-serialize", "self", json!("loc2v1")),
-        ("route-serialize", "self", json!("x; evil()")),
-        ("route-serialize", "logical", json!("same")),
-        ("route-serialize", "shard", json!("anywhere")),
-        ("route-serialize", "inserted", json!("yes")),
-        ("route-serialize", "evil", json!("()")),
-        ("divide-deserialize", "shards", json!(0)),
-        ("divide-deserialize", "tag", json!(null)),
-        ("logical-members", "shards", json!(1)),
+    for (hole, value) in [
+        ("shards", json!(1)),
+        ("shards", json!(-1)),
+        ("shards", json!(5_000_000_000_u64)),
+        ("evil", json!("()")),
+        ("representative", json!({ "self": "loc1v1" })),
+        ("representative", json!({ "self": "x; evil()" })),
         (
-            "logical-members",
-            "representative",
-            json!({ "self": "loc1v1" }),
-        ),
-        (
-            "logical-members",
             "representative",
             json!({ "self": "loc99999999999999999999v1" }),
         ),
-        ("serialize", "inserted", json!(false)),
     ] {
-        let edit = |plan: &mut Value| {
-            glue(plan, template, |_| true)["glue"]["holes"][hole] = value.clone()
-        };
-        assert_eq!(code(edit), "glue-holes", "{template}: {hole} = {value}");
+        let edit = |plan: &mut Value| holes(plan, "logical-members")[hole] = value.clone();
+        assert_eq!(code(edit), "glue-holes", "{hole} = {value}");
     }
 }
 
 #[test]
-fn glue_that_was_taken_off() {
-    for (template, field) in [
-        ("route-serialize", "serialize_fn"),
-        ("divide-deserialize", "deserialize_fn"),
-        ("drop-deserialize", "deserialize_fn"),
-    ] {
-        let edit = |plan: &mut Value| {
-            // The network keeps the expression it has in the flow, though one of its ends has changed.
-            let (built, options) = plans::build(program());
-            let before = hydrofoil::export(&built, &options)
-                .unwrap()
-                .to_json()
-                .unwrap();
-            let mut before: Value = serde_json::from_str(&before).unwrap();
-            let added = added(plan);
-            let expressions = plan["program"]["expressions"].as_array_mut().unwrap();
-            let network = expressions
-                .iter()
-                .find(|expression| {
-                    expression["glue"]["template"] == template
-                        && expression["op"].as_u64().unwrap() < added
-                })
-                .unwrap()["op"]
-                .clone();
-            let kept = before["expressions"].as_array().unwrap().iter();
-            let kept = kept
-                .into_iter()
-                .find(|kept| kept["op"] == network && kept["field"] == field)
-                .unwrap()
-                .clone();
-            *expressions
-                .iter_mut()
-                .find(|expression| expression["op"] == network && expression["field"] == field)
-                .unwrap() = kept;
-            let mut shown = Value::Null;
-            operators(&mut before["roots"], &mut |_, content| {
-                if content["metadata"]["op"]["id"] == network {
-                    shown = content[field].clone();
-                }
-            });
-            first(
-                plan,
-                "Network",
-                |content| content["metadata"]["op"]["id"] == network,
-                |content| content[field] = shown.clone(),
-            );
-        };
-        assert_eq!(code(edit), "glue-missing", "{template}");
-    }
+fn glue_that_is_left_out() {
+    // Networks keep the expressions they have in the flow, though one of their ends has changed.
+    let kept = |plan: &mut Value| {
+        without(plan, |edit| {
+            edit["edit"] == "route" && edit["route"]["inserted"] == false
+        });
+    };
+    assert_eq!(code(kept), "glue-missing");
+    let new = |plan: &mut Value| {
+        without(plan, |edit| {
+            edit["edit"] == "route" && edit["route"]["inserted"] == true
+        });
+    };
+    assert_eq!(code(new), "glue-missing");
+    let filter = |plan: &mut Value| without(plan, |edit| edit["edit"] == "closure");
+    assert_eq!(code(filter), "glue-missing");
 }
 
 #[test]
 fn members_of_a_cluster_where_nothing_runs() {
-    let edit = |plan: &mut Value| {
-        let membership = |content: &Value| content["source"].get("ClusterMembers").is_some();
-        first(plan, "Source", membership, |content| {
-            content["source"]["ClusterMembers"][0] = location(2)
-        });
-    };
-    assert_eq!(code(edit), "members-wrong");
+    let op = numbers("Source", |content| {
+        content["source"].get("ClusterMembers").is_some()
+    })[0];
+    let edit = json!({ "edit": "observe", "op": op, "members": "loc2v1" });
+    assert_eq!(code_of(edit), "members-wrong");
 }
 
 #[test]
 fn members_of_another_cluster() {
-    let edit = |plan: &mut Value| {
-        first(
-            plan,
-            "Source",
-            |content| content["source"].get("ClusterMembers").is_some(),
-            |content| {
-                content["source"]["ClusterMembers"][0] = location(4);
-            },
-        );
-    };
-    assert_eq!(code(edit), "operator-changed");
+    let op = numbers("Source", |content| {
+        content["source"].get("ClusterMembers").is_some()
+    })[0];
+    for members in ["loc4v1", "loc1v1"] {
+        let edit = json!({ "edit": "observe", "op": op, "members": members });
+        assert_eq!(code_of(edit), "members-wrong");
+    }
+    let map = numbers("Map", |_| true)[0];
+    let edit = json!({ "edit": "observe", "op": map, "members": "loc7v1" });
+    assert_eq!(code_of(edit), "members-wrong");
 }
 
 /// A wrapped expression is the flow's own; only what is defined around it comes from the plan.
@@ -839,33 +777,17 @@ fn expressions_that_are_wrapped() {
     let paxos = find("paxos_bench").unwrap();
     let (built, options) = plans::build(paxos);
     let sound: Value = serde_json::from_str(&plans::optimize(&built, &options)).unwrap();
-    let code = |edit: &dyn Fn(&mut Value)| {
+    let refused = |change: &dyn Fn(&mut Value)| {
         let mut plan = sound.clone();
-        edit(glue(&mut plan, "rebind", |_| true));
+        change(&mut plan);
         let made = Plan::from_json(&plan.to_string()).and_then(|plan| result(&built, &plan));
         made.map_or_else(|error| error.code(), |_| "sound")
     };
-    assert_eq!(code(&|_| ()), "sound");
-    let evil = "std :: process :: exit (1)";
-    for (member, refused) in [("text", "glue-text"), ("of", "expression-changed")] {
-        assert_eq!(
-            code(&|wrapped| {
-                let value = if member == "text" {
-                    &mut wrapped["text"]
-                } else {
-                    &mut wrapped["glue"]["holes"]["of"]
-                };
-                *value = json!(format!("{{ {evil} ; {} }}", value.as_str().unwrap()));
-            }),
-            refused
-        );
-    }
+    assert_eq!(refused(&|_| ()), "sound");
+    let other = json!({ "op": 1, "field": "f" });
     assert_eq!(
-        code(&|wrapped| {
-            let text = wrapped["text"].as_str().unwrap();
-            wrapped["text"] = json!(text.replacen("{ let", &format!("{{ {evil} ; let"), 1));
-        }),
-        "glue-text"
+        refused(&|plan| holes(plan, "rebind")["of"] = other.clone()),
+        "expression-changed"
     );
     for (path, value) in [
         ("/self", json!(null)),
@@ -884,29 +806,20 @@ fn expressions_that_are_wrapped() {
         ),
     ] {
         let found =
-            code(&|wrapped| *wrapped["glue"]["holes"].pointer_mut(path).unwrap() = value.clone());
+            refused(&|plan| *holes(plan, "rebind").pointer_mut(path).unwrap() = value.clone());
         assert_eq!(found, "glue-holes", "{path}: {value}");
     }
-    let mut unwrapped = sound.clone();
-    let wrapped = glue(&mut unwrapped, "rebind", |_| true);
-    wrapped["text"] = wrapped["glue"]["holes"]["of"].clone();
-    wrapped.as_object_mut().unwrap().remove("glue");
-    let made = Plan::from_json(&unwrapped.to_string()).and_then(|plan| result(&built, &plan));
-    assert_eq!(made.unwrap_err().code(), "self-id-elsewhere");
+    let unwrapped = refused(&|plan| without(plan, |edit| edit["template"] == "rebind"));
+    assert_eq!(unwrapped, "self-id-elsewhere");
 }
 
-/// Well-formed, text and hole changed alike, and yet another program: votes on one payload would meet at no shard.
+/// Well-formed, and yet another program: votes on one payload would meet at no shard.
 #[test]
 fn routes_that_mean_something_else() {
     let edit = |plan: &mut Value| {
-        let expression = glue(plan, "route-serialize", |holes| holes["shard"] == "hash");
-        let key = expression["glue"]["holes"]["key"].as_array_mut().unwrap();
+        let hashed = edit(plan, "route", |edit| edit["route"]["shard"] == "hash");
+        let key = hashed["route"]["key"].as_array_mut().unwrap();
         key.push(key[0].clone());
-        let text = expression["text"].as_str().unwrap();
-        let part = " std::hash::Hash::hash(&x, &mut hasher);";
-        let changed = text.replacen(part, &part.repeat(2), 1);
-        assert_ne!(text, changed);
-        expression["text"] = json!(changed);
     };
     assert_eq!(code(edit), "edited-plan");
 }
@@ -968,19 +881,20 @@ fn pick<'v>(value: &'v mut Value, random: &mut Random, path: &mut String) -> &'v
 /// Damages one value: another one of the plan, a wrong type, a number nearby, a part less or twice.
 fn damage(plan: &mut Value, random: &mut Random) -> String {
     let other = {
-        let part = ["program", "locations", "engine", "program"][random.below(4)];
+        let part = ["program", "derivation", "engine", "derivation"][random.below(4)];
         pick(&mut plan[part], random, &mut String::new()).clone()
     };
     let mut path = String::new();
     let part = [
-        "/program/roots",
-        "/program/roots",
-        "/program/roots",
-        "/program/expressions",
-        "/program/locations/3",
-        "/program/locations/6",
+        "/program",
         "/locations",
-    ][random.below(7)];
+        "/derivation/1/edits",
+        "/derivation/2/edits",
+        "/derivation/3/edits",
+        "/derivation/9/edits",
+        "/derivation/10/edits",
+        "/derivation/11/edits",
+    ][random.below(8)];
     let value = pick(plan.pointer_mut(part).unwrap(), random, &mut path);
     let kind = random.below(7);
     match (kind, &mut *value) {

@@ -89,7 +89,7 @@ export const engine: Engine = {
     const name = program.name ?? 'unnamed';
     const site = { location: 'loc0v0', operators: [1], label: `map on ${name}`, span: 'src/lib.rs:1' };
     return {
-      format: 'hydrofoil.plan/1',
+      format: 'hydrofoil.plan/2',
       input: hashOf(document),
       flow: hashOf(document),
       engine: { hydrofoil: '0', rules: '0', glue: 1, costTable: '0' },
@@ -132,6 +132,7 @@ export const engine: Engine = {
           site,
           bindings: {},
           preconditions: [{ id: 'always', name: 'always', proved: true, evidence: `because of ${name}` }],
+          edits: [],
           delta: { added: [2], removed: [], changed: [1], moved: [] },
           summary: `Moves a map of ${name}`,
           hashBefore: 'a',

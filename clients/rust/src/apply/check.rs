@@ -1,24 +1,25 @@
 //! A plan checked against the flow, completely, before anything is built from it.
 //!
-//! What a plan may do is little: put operators on parts of their location, add networks and membership filters on edges, and replace or
-//! wrap expressions by [glue](super::templates). Everything else must be as in the flow.
+//! Operators go to parts of their own location, ticks stay whole, ports stay where they are, new operators put out what follows from what
+//! they are given, and new code is [glue](super::templates). What no edit speaks of is the flow's own.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use hydro_lang::location::LocationKey;
 use syn::Ident;
 
+use super::closures::check_made;
+use super::draft::Draft;
 use super::graph::Graph;
-use super::members::{check_filter, check_members};
+use super::members::{check_filter, check_members, is_filter_of_members};
 use super::networks::check_network;
-use super::operators::{check_added, check_inputs, check_kept};
 use super::original::{Node, Original};
-use super::placement::{check_clocks, check_cycles, check_edges};
+use super::placement::{check_clocks, check_cycles, check_edges, check_homes};
 use super::places::{Place, Places};
-use super::slots::Slots;
+use super::structure::{check_changes, check_shape};
 use super::templates::Glue;
 use crate::error::{Code, Error};
-use crate::plan::Plan;
+use crate::plan::{Plan, PlanLocation};
 
 /// What is to be built: all of it has been checked.
 pub(crate) struct Blueprint {
@@ -26,6 +27,8 @@ pub(crate) struct Blueprint {
     pub(crate) places: Places,
     /// Every node, kept or new, with the plan's location and its collection.
     pub(crate) nodes: BTreeMap<usize, Node>,
+    /// Locations that the plan adds.
+    pub(crate) locations: Vec<PlanLocation>,
     pub(crate) glue: BTreeMap<(usize, String), Glue>,
     /// What the flow's crate calls `hydro_lang`.
     pub(crate) hydro: Ident,
@@ -36,17 +39,27 @@ pub(crate) struct Blueprint {
 /// Everything that checks look at.
 pub(crate) struct View<'v> {
     pub(crate) original: &'v Original,
+    pub(crate) draft: &'v Draft,
     pub(crate) graph: &'v Graph,
     pub(crate) places: &'v Places,
     pub(crate) nodes: &'v BTreeMap<usize, Node>,
     pub(crate) consumers: &'v BTreeMap<usize, Vec<usize>>,
-    pub(crate) slots: &'v Slots<'v>,
     pub(crate) emptied: &'v [LocationKey],
 }
 
 impl View<'_> {
     pub(crate) fn is_added(&self, id: usize) -> bool {
         !self.original.graph.operators.contains_key(&id)
+    }
+
+    /// Is it new, or are other ticks around it than in the flow?
+    pub(crate) fn is_replaced(&self, id: usize) -> bool {
+        let Some(before) = self.original.nodes.get(&id) else {
+            return self.nodes.contains_key(&id);
+        };
+        let mut back = self.nodes[&id].location.clone();
+        back.swap_root(before.location.root().clone());
+        back != before.location
     }
 
     /// Where a node's output is.
@@ -66,63 +79,45 @@ impl View<'_> {
 }
 
 pub(crate) fn check(original: &Original, plan: &Plan) -> Result<Blueprint, Error> {
-    let graph = Graph::read(plan.roots())?;
-    let places = Places::of(original, plan)?;
-    check_added(original, &graph)?;
-    if let Some(missing) = original
-        .graph
-        .operators
-        .keys()
-        .find(|id| !graph.operators.contains_key(id))
-    {
-        return Err(Error::refused(
-            Code::OperatorMissing,
-            *missing,
-            "it is not in the plan",
-        ));
-    }
-    if graph.roots != original.graph.roots {
-        let root = graph
-            .roots
-            .iter()
-            .zip(&original.graph.roots)
-            .find(|(plan, flow)| plan != flow);
-        let id = root.map_or(0, |(plan, _)| *plan);
-        return Err(Error::refused(
-            Code::OperatorChanged,
-            id,
-            "the roots are not those of the flow in their order",
-        ));
-    }
-    check_inputs(original, &graph)?;
-    let slots = Slots::of(original, &graph, plan)?;
-    let nodes = check_kept(original, &graph, &places, &slots)?;
-    let emptied = emptied(original, &nodes);
-    let consumers = graph.consumers();
+    let draft = Draft::of(original, plan.edits())?;
+    let places = Places::of(original, &draft.locations, plan)?;
+    check_shape(original, &draft)?;
+    let emptied = emptied(original, &draft.nodes);
+    let consumers = draft.graph.consumers();
     let view = View {
         original,
-        graph: &graph,
+        draft: &draft,
+        graph: &draft.graph,
         places: &places,
-        nodes: &nodes,
+        nodes: &draft.nodes,
         consumers: &consumers,
-        slots: &slots,
         emptied: &emptied,
     };
+    check_homes(&view)?;
     check_edges(&view)?;
     check_clocks(&view)?;
     check_cycles(&view)?;
+    check_changes(&view)?;
     let mut glue = BTreeMap::new();
-    for (&id, operator) in &graph.operators {
+    for (&id, operator) in &draft.graph.operators {
         match operator.kind.as_str() {
             "Network" => check_network(&view, id, &mut glue)?,
-            "FilterMap" if view.is_added(id) => check_filter(&view, id, &mut glue)?,
+            "FilterMap" if is_filter_of_members(&view, id) => check_filter(&view, id, &mut glue)?,
+            _ if view.is_added(id) => check_made(&view, id, &mut glue)?,
             _ => check_members(&view, id, &mut glue)?,
         }
     }
+    let Draft {
+        graph,
+        nodes,
+        locations,
+        ..
+    } = draft;
     Ok(Blueprint {
         graph,
         places,
         nodes,
+        locations,
         glue,
         hydro: original.hydro.clone(),
         emptied,

@@ -19,15 +19,25 @@ const PORTS: &[&str] = &[
     "watermark",
 ];
 
+/// The input of this name.
+pub(crate) fn port(name: &str) -> Option<&'static str> {
+    PORTS.iter().find(|port| **port == name).copied()
+}
+
+/// The place of an input among the inputs of its operator.
+pub(crate) fn order(name: &str) -> Option<usize> {
+    PORTS.iter().position(|port| *port == name)
+}
+
 /// Operators by number, and the roots in order.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Graph {
     pub(crate) operators: BTreeMap<usize, Operator>,
     pub(crate) roots: Vec<usize>,
 }
 
 /// One operator as its JSON has it, inputs taken out.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Operator {
     pub(crate) kind: String,
     pub(crate) is_root: bool,
@@ -177,9 +187,7 @@ impl<'p> Reader<'p> {
             );
         }
         for operator in self.graph.operators.values_mut() {
-            operator
-                .inputs
-                .sort_by_key(|input| PORTS.iter().position(|port| *port == input.port));
+            operator.inputs.sort_by_key(|input| order(input.port));
         }
         Ok(self.graph)
     }

@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use hydro_lang::location::LocationKey;
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::check::View;
-use super::networks::{check_value, holes, insert, key, wrong_hole, wrong_template};
-use super::operators::members_of;
+use super::edits::ClosureHole;
+use super::networks::{check_value, holes, key, wrong_hole, wrong_template};
 use super::places::Place;
-use super::slots::{GlueSlot, same_text};
-use super::templates::{Glue, Names, Rebind, RebindMembers};
+use super::structure::members_of;
+use super::templates::{Glue, Rebind, RebindMembers};
 use crate::error::{Code, Error};
 use crate::export::clusters_after;
 
@@ -34,7 +35,7 @@ struct RebindHoles {
     #[serde(rename = "self")]
     own: Option<OwnHole>,
     members: Vec<MembersHole>,
-    of: String,
+    of: ClosureHole,
 }
 
 #[derive(Deserialize)]
@@ -68,36 +69,24 @@ pub(crate) fn check_filter(
             "an added filter stands behind a membership source only",
         ));
     };
-    let slot = view
-        .slots
-        .glue(id, "f")
-        .ok_or_else(|| Error::refused(Code::GlueMissing, id, "f must be glue here"))?;
-    if view.slots.fields(id).count() != 1 {
-        return Err(Error::refused(
-            Code::ExpressionChanged,
-            id,
-            "a filter has one expression",
-        ));
-    }
-    if slot.glue.template != "logical-members" {
-        return Err(wrong_template(id, slot));
-    }
-    let holes: LogicalMembersHoles = holes(id, slot)?;
+    let slot = (id, "f".to_owned());
+    let template = "logical-members";
+    let holes: LogicalMembersHoles = holes(id, template, &view.draft.made[&slot].holes)?;
     check_value(id, "shards", holes.shards, cluster.shards)?;
     let representative =
         representative(id, &holes.representative, view.place(id)?, cluster.shards)?;
-    insert(
-        glue,
-        id,
-        "f",
-        slot,
-        Glue::LogicalMembers {
-            shards: cluster.shards,
-            representative,
-        },
-        &view.original.hydro,
-    )?;
+    let made = Glue::LogicalMembers {
+        shards: cluster.shards,
+        representative,
+    };
+    glue.insert(slot, made);
     Ok(())
+}
+
+/// Is it an added filter whose closure says that it is one of membership events?
+pub(crate) fn is_filter_of_members(view: &View<'_>, id: usize) -> bool {
+    let made = view.draft.made.get(&(id, "f".to_owned()));
+    view.is_added(id) && made.is_some_and(|made| made.template == "logical-members")
 }
 
 /// Any other operator: its expressions, and its membership events.
@@ -107,6 +96,17 @@ pub(crate) fn check_members(
     glue: &mut BTreeMap<(usize, String), Glue>,
 ) -> Result<(), Error> {
     if let Some(cluster) = observed(view, id)? {
+        let before = view.original.graph.operator(id).fields["source"].pointer("/ClusterMembers/0");
+        if before.and_then(members_of).map(|before| before.key()) != Some(cluster.base) {
+            return Err(Error::refused(
+                Code::MembersWrong,
+                id,
+                format!(
+                    "{} is no part of the cluster whose members it shows",
+                    cluster.key
+                ),
+            ));
+        }
         if view.emptied.contains(&cluster.key) {
             return Err(Error::refused(
                 Code::MembersWrong,
@@ -127,16 +127,17 @@ pub(crate) fn check_members(
             return Err(Error::refused(Code::GlueMissing, id, message));
         }
     }
-    for (field, slot) in view.slots.fields(id) {
+    let rebinds = view.draft.rebinds.range((id, String::new())..);
+    for ((_, field), holes) in rebinds.take_while(|((op, _), _)| *op == id) {
         // Ports stay where they are, with their expressions.
-        if slot.glue.template != "rebind" || view.graph.operator(id).kind == "SendExternal" {
-            return Err(wrong_template(id, slot));
+        if view.graph.operator(id).kind == "SendExternal" {
+            return Err(wrong_template(id, "rebind"));
         }
-        let rebind = rebind(view, id, field, slot)?;
-        glue.insert((id, field.to_owned()), Glue::Rebind(rebind));
+        let rebind = rebind(view, id, field, holes)?;
+        glue.insert((id, field.clone()), Glue::Rebind(rebind));
     }
     for (field, text) in view.original.texts(id) {
-        if view.slots.glue(id, field).is_none() {
+        if !glue.contains_key(&(id, field.to_owned())) {
             check_names(view, id, here(view, id)?, text)?;
         }
     }
@@ -158,7 +159,7 @@ fn observed<'v>(view: &View<'v>, id: usize) -> Result<Option<&'v Place>, Error> 
 }
 
 fn reaches_filter(view: &View<'_>, id: usize) -> bool {
-    view.is_added(id) && view.graph.operator(id).kind == "FilterMap"
+    is_filter_of_members(view, id)
 }
 
 /// The generated identifiers of an expression that is kept as it is and runs at `here`.
@@ -184,16 +185,20 @@ pub(crate) fn check_names(
     Ok(())
 }
 
-fn rebind(view: &View<'_>, id: usize, field: &str, slot: GlueSlot<'_>) -> Result<Rebind, Error> {
-    let holes: RebindHoles = holes(id, slot)?;
-    let text = &view.original.texts[&(id, field.to_owned())];
-    if holes.of != *text {
+fn rebind(view: &View<'_>, id: usize, field: &str, given: &Value) -> Result<Rebind, Error> {
+    let holes: RebindHoles = holes(id, "rebind", given)?;
+    let own = ClosureHole {
+        op: id,
+        field: field.to_owned(),
+    };
+    let text = view.original.texts.get(&(id, field.to_owned()));
+    let Some(text) = text.filter(|_| holes.of == own) else {
         return Err(Error::refused(
             Code::ExpressionChanged,
             id,
             format!("{field}: what is wrapped is not the flow's expression"),
         ));
-    }
+    };
     let here = here(view, id)?;
     let uses_own = own_ids(text);
     if let Some(cluster) = uses_own.iter().find(|cluster| **cluster != here.base) {
@@ -248,20 +253,7 @@ fn rebind(view: &View<'_>, id: usize, field: &str, slot: GlueSlot<'_>) -> Result
             format!("it lists the members of {cluster}, where nothing runs any more"),
         ));
     }
-    let rebind = Rebind { own, members };
-    let names = Names {
-        hydro: &view.original.hydro,
-        key: &|key| key,
-    };
-    let lets = Glue::Rebind(rebind.clone()).tokens(names);
-    if !same_text(&format!("{{ {lets} {text} }}"), slot.text) {
-        return Err(Error::refused(
-            Code::GlueText,
-            id,
-            format!("{field} is not what rebind gives"),
-        ));
-    }
-    Ok(rebind)
+    Ok(Rebind { own, members })
 }
 
 /// Who stands for a logical member: shard 0, or the observer's own shard where it has as many.
@@ -282,7 +274,7 @@ fn representative(
 }
 
 /// Closures run where the operator's output is, those of roots where their input is.
-fn here<'v>(view: &View<'v>, id: usize) -> Result<&'v Place, Error> {
+pub(crate) fn here<'v>(view: &View<'v>, id: usize) -> Result<&'v Place, Error> {
     let at = if view.nodes.contains_key(&id) {
         id
     } else {

@@ -1,21 +1,27 @@
 //! Rewrites a flow as a plan says.
 
 mod check;
+mod closures;
+mod document;
+mod draft;
+mod edits;
 mod graph;
 mod hydro_crate;
+mod kinds;
 mod locations;
 mod members;
 mod networks;
-mod operators;
 mod original;
 mod placement;
 mod places;
 mod rebuild;
-mod slots;
+mod structure;
 mod templates;
+mod types;
 
 use hydro_lang::compile::built::BuiltFlow;
 
+pub(crate) use edits::Edit;
 pub use locations::{Applied, Handle, Locations, NewLocation};
 
 use crate::error::Error;
@@ -24,12 +30,13 @@ use crate::stack::deep;
 
 /// Rewrites a flow as a plan says. The flow itself is not changed.
 ///
-/// The plan is not trusted: all of it is checked against the flow before anything is built. Kept operators keep their own expressions;
-/// the only code that is added is glue from a fixed list of templates, made here from types, names and numbers of the flow.
+/// A plan is a list of primitive edits; no rule is known here. It is not trusted: all of it is checked against the flow before anything is
+/// built. What no edit speaks of stays as it is. The only code that is added comes from a fixed list of templates, made here from
+/// closures, types, names and numbers of the flow.
 ///
 /// # Errors
-/// `stale-plan` when the plan was made for another flow; `edited-plan` when its program is not what its derivation ends with; `export` when
-/// the flow has been compiled already; one of [`Code`](crate::Code) when the plan does something that no rewrite does.
+/// `stale-plan` when the plan was made for another flow; `edited-plan` when its program is not what its edits make; `export` when the flow
+/// has been compiled already; one of [`Code`](crate::Code) when the plan does something that no plan may do.
 pub fn apply<'a>(built: &BuiltFlow<'a>, plan: &Plan) -> Result<Applied<'a>, Error> {
     deep(|| {
         let original = original::Original::of(built)?;
@@ -42,6 +49,7 @@ pub fn apply<'a>(built: &BuiltFlow<'a>, plan: &Plan) -> Result<Applied<'a>, Erro
         let blueprint = check::check(&original, plan)?;
         // Last: what the other checks find, they name.
         plan.check_unedited()?;
+        document::check_program(&original, &blueprint, plan)?;
         rebuild::rebuild(built, original, blueprint)
     })
 }

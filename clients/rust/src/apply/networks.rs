@@ -6,63 +6,17 @@ use hydro_lang::compile::ir::{CollectionKind, StreamOrder};
 use hydro_lang::location::LocationKey;
 use quote::ToTokens;
 use serde::Deserialize;
-use syn::{GenericArgument, Ident, Member, PathArguments, Type};
+use serde_json::Value;
+use syn::{GenericArgument, Member, PathArguments, Type};
 
 use super::check::View;
+use super::document::same_text;
+use super::edits::{KeyHole, NewRoute};
 use super::members::check_names;
 use super::original::element_type;
 use super::places::Place;
-use super::slots::{GlueSlot, same_text};
-use super::templates::{Glue, KeyPart, Logical, Names, Route, Seen, Shard};
+use super::templates::{Glue, KeyPart, Logical, Route, Seen, Shard};
 use crate::error::{Code, Error};
-
-/// Holes of `serialize`.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SerializeHoles {
-    element: String,
-    inserted: bool,
-}
-
-/// Holes of `route-serialize`.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct RouteHoles {
-    element: String,
-    logical: String,
-    shards: u32,
-    shard: String,
-    key: Vec<KeyHole>,
-    #[serde(rename = "self")]
-    own: Option<String>,
-    self_shards: u32,
-    inserted: bool,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct KeyHole {
-    of: String,
-    path: Vec<String>,
-    member: bool,
-    seen: Option<SeenHole>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SeenHole {
-    r#type: String,
-    fields: Vec<String>,
-}
-
-/// Holes of the deserializers.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ReceiveHoles {
-    element: String,
-    tag: Option<String>,
-    shards: u32,
-}
 
 /// One network with both of its ends.
 struct Link<'v> {
@@ -83,7 +37,6 @@ pub(crate) fn check_network(
 ) -> Result<(), Error> {
     let from = view.input(id)?;
     let (sender, receiver) = (view.place(from)?, view.place(id)?);
-    let hydro = &view.original.hydro;
     let inserted = view.is_added(id);
     let element = element_type(&view.nodes[&from].collection);
     let payload = if !inserted && receiver.base_is_cluster {
@@ -100,53 +53,25 @@ pub(crate) fn check_network(
         payload,
     };
 
-    for (field, _) in view.slots.fields(id) {
-        if !matches!(field, "serialize_fn" | "deserialize_fn") {
-            return Err(Error::refused(
-                Code::ExpressionChanged,
-                id,
-                format!("a network has no {field}"),
-            ));
+    let sends = sender_glue(&link, view.draft.routes.get(&id))?;
+    let receives = receiver_glue(&link, &view.nodes[&id].collection)?;
+    let one_sender = has_one_sender(&link, sends.as_ref());
+    let divides = matches!(receives, Some(Glue::Divide { .. }));
+    for (field, place, made) in [
+        ("serialize_fn", sender, sends),
+        ("deserialize_fn", receiver, receives),
+    ] {
+        let slot = (id, field.to_owned());
+        if view.draft.rebinds.contains_key(&slot) || view.draft.made.contains_key(&slot) {
+            let message = format!("{field} follows from the route");
+            return Err(Error::refused(Code::GlueHoles, id, message));
+        }
+        if let Some(made) = made {
+            glue.insert(slot, made);
+        } else if let Some(text) = view.original.texts.get(&slot) {
+            check_names(view, id, place, text)?;
         }
     }
-    let route = match view.slots.glue(id, "serialize_fn") {
-        Some(slot) => Some(insert(
-            glue,
-            id,
-            "serialize_fn",
-            slot,
-            serializer(&link, slot)?,
-            hydro,
-        )?),
-        None if inserted || !fits(receiver) => return Err(missing(id, "serialize_fn")),
-        None => None,
-    };
-    for (field, text) in view.original.texts(id) {
-        if view.slots.glue(id, field).is_none() {
-            check_names(
-                view,
-                id,
-                if field == "serialize_fn" {
-                    sender
-                } else {
-                    receiver
-                },
-                text,
-            )?;
-        }
-    }
-    let one_sender = has_one_sender(&link, route);
-    let divides = match view.slots.glue(id, "deserialize_fn") {
-        Some(slot) => {
-            let made = deserializer(&link, slot, &view.nodes[&id].collection)?;
-            matches!(
-                insert(glue, id, "deserialize_fn", slot, made, hydro)?,
-                Glue::Divide { .. }
-            )
-        }
-        None if inserted || !fits(sender) => return Err(missing(id, "deserialize_fn")),
-        None => false,
-    };
     let mixed = match &view.nodes[&id].collection {
         CollectionKind::Stream {
             order: StreamOrder::TotalOrder,
@@ -168,47 +93,19 @@ pub(crate) fn check_network(
     Ok(())
 }
 
-/// Does the expression of the flow fit this end still: the same kind of location, and member ids are logical ones?
-fn fits(place: &Place) -> bool {
-    place.is_cluster == place.base_is_cluster && place.shards == 1
-}
-
-fn missing(id: usize, field: &str) -> Error {
-    Error::refused(Code::GlueMissing, id, format!("{field} must be glue here"))
-}
-
-/// Compares the text of a glue expression with what its template gives, and keeps the expression.
-pub(crate) fn insert<'g>(
-    glue: &'g mut BTreeMap<(usize, String), Glue>,
-    id: usize,
-    field: &str,
-    slot: GlueSlot<'_>,
-    made: Glue,
-    hydro: &Ident,
-) -> Result<&'g Glue, Error> {
-    let names = Names {
-        hydro,
-        key: &|key| key,
-    };
-    let text = made.tokens(names).to_string();
-    if !same_text(&text, slot.text) {
-        return Err(Error::refused(
-            Code::GlueText,
-            id,
-            format!("{field} is not what {} gives", slot.glue.template),
-        ));
-    }
-    Ok(glue.entry((id, field.to_owned())).or_insert(made))
+fn missing(id: usize) -> Error {
+    Error::refused(Code::GlueMissing, id, "it needs a route here")
 }
 
 /// Reads the holes of a template, or says that they are not its holes.
-pub(crate) fn holes<'h, H: Deserialize<'h>>(id: usize, slot: GlueSlot<'h>) -> Result<H, Error> {
-    H::deserialize(&slot.glue.holes).map_err(|cause| {
-        Error::refused(
-            Code::GlueHoles,
-            id,
-            format!("holes of {}: {cause}", slot.glue.template),
-        )
+pub(crate) fn holes<'h, H: Deserialize<'h>>(
+    id: usize,
+    template: &str,
+    holes: &'h Value,
+) -> Result<H, Error> {
+    H::deserialize(holes).map_err(|cause| {
+        let message = format!("holes of {template}: {cause}");
+        Error::refused(Code::GlueHoles, id, message)
     })
 }
 
@@ -220,48 +117,43 @@ pub(crate) fn wrong_hole(id: usize, hole: &str, found: impl std::fmt::Debug) -> 
     )
 }
 
-pub(crate) fn wrong_template(id: usize, slot: GlueSlot<'_>) -> Error {
-    const KNOWN: &[&str] = &[
-        "serialize",
-        "route-serialize",
-        "deserialize",
-        "drop-deserialize",
-        "divide-deserialize",
-        "rebind",
-        "logical-members",
-    ];
-    let template = &slot.glue.template;
-    if KNOWN.contains(&template.as_str()) {
-        return Error::refused(
-            Code::GlueHoles,
-            id,
-            format!("template {template} does not belong here"),
-        );
-    }
+pub(crate) fn wrong_template(id: usize, template: &str) -> Error {
     Error::refused(
-        Code::GlueUnknown,
+        Code::GlueHoles,
         id,
-        format!("there is no template {template:?}"),
+        format!("template {template} does not belong here"),
     )
 }
 
-fn serializer(link: &Link<'_>, slot: GlueSlot<'_>) -> Result<Glue, Error> {
-    let id = link.id;
-    match (slot.glue.template.as_str(), link.receiver.is_cluster) {
-        ("serialize", false) => {
-            let holes: SerializeHoles = holes(id, slot)?;
-            check_type(id, "element", &holes.element, &link.element)?;
-            check_value(id, "inserted", holes.inserted, link.inserted)?;
-            Ok(Glue::Serialize {
-                element: link.element.clone(),
-            })
-        }
-        ("route-serialize", true) => Ok(Glue::Route(route(link, holes(id, slot)?)?)),
-        _ => Err(wrong_template(id, slot)),
+/// What an element is written with; none where the flow's own expression does it.
+fn sender_glue(link: &Link<'_>, route: Option<&NewRoute>) -> Result<Option<Glue>, Error> {
+    let Link {
+        id,
+        receiver,
+        inserted,
+        ..
+    } = link;
+    let needed =
+        *inserted || (receiver.is_cluster && (!receiver.base_is_cluster || receiver.shards > 1));
+    let Some(holes) = route else {
+        return if needed { Err(missing(*id)) } else { Ok(None) };
+    };
+    check_value(*id, "inserted", holes.inserted, *inserted)?;
+    if receiver.is_cluster {
+        return Ok(Some(Glue::Route(self::route(link, holes)?)));
     }
+    if !inserted {
+        return Err(wrong_hole(*id, "route", "to a process"));
+    }
+    check_value(*id, "logical", holes.logical.as_deref(), None)?;
+    check_value(*id, "shard", holes.shard.as_str(), "none")?;
+    check_value(*id, "key", holes.key.len(), 0)?;
+    Ok(Some(Glue::Serialize {
+        element: link.element.clone(),
+    }))
 }
 
-fn route(link: &Link<'_>, holes: RouteHoles) -> Result<Route, Error> {
+fn route(link: &Link<'_>, holes: &NewRoute) -> Result<Route, Error> {
     let id = link.id;
     let Link {
         sender, receiver, ..
@@ -272,12 +164,7 @@ fn route(link: &Link<'_>, holes: RouteHoles) -> Result<Route, Error> {
         (_, false) => (Logical::Zero, "zero"),
     };
     let own = sender.is_cluster.then_some((sender.key, sender.shards));
-    check_type(id, "element", &holes.element, &link.element)?;
-    check_value(id, "logical", holes.logical.as_str(), name)?;
-    check_value(id, "shards", holes.shards, receiver.shards)?;
-    check_value(id, "inserted", holes.inserted, link.inserted)?;
-    check_value(id, "self", holes.own, own.map(|(key, _)| key.to_string()))?;
-    check_value(id, "selfShards", holes.self_shards, sender.shards)?;
+    check_value(id, "logical", holes.logical.as_deref(), Some(name))?;
     let key = holes
         .key
         .iter()
@@ -292,7 +179,7 @@ fn route(link: &Link<'_>, holes: RouteHoles) -> Result<Route, Error> {
             Shard::Keep
         }
         ("hash", 2..) if !key.is_empty() => Shard::Hash(key),
-        _ => return Err(wrong_hole(id, "shard", holes.shard)),
+        _ => return Err(wrong_hole(id, "shard", &holes.shard)),
     };
     Ok(Route {
         element: link.element.clone(),
@@ -360,49 +247,28 @@ fn member(id: usize, step: &str) -> Result<Member, Error> {
     }
 }
 
-fn deserializer(
-    link: &Link<'_>,
-    slot: GlueSlot<'_>,
-    received: &CollectionKind,
-) -> Result<Glue, Error> {
+/// What an element is read with; none where the flow's own expression does it.
+fn receiver_glue(link: &Link<'_>, received: &CollectionKind) -> Result<Option<Glue>, Error> {
     let Link {
         id,
         sender,
         payload,
+        inserted,
         ..
     } = link;
-    let holes: ReceiveHoles = match slot.glue.template.as_str() {
-        "deserialize" | "drop-deserialize" | "divide-deserialize" => holes(*id, slot)?,
-        _ => return Err(wrong_template(*id, slot)),
-    };
-    check_type(*id, "element", &holes.element, payload)?;
-    check_value(*id, "shards", holes.shards, sender.shards)?;
+    let payload = payload.clone();
     // Whether the program is told the member that sent an element.
-    let signed = !link.inserted && sender.base_is_cluster;
-    match (slot.glue.template.as_str(), sender.is_cluster, signed) {
-        ("deserialize", false, _) => {
-            check_value(*id, "tag", holes.tag, None)?;
-            Ok(Glue::Deserialize {
-                payload: payload.clone(),
-            })
-        }
-        ("drop-deserialize", true, false) => {
-            check_value(*id, "tag", holes.tag, None)?;
-            Ok(Glue::Drop {
-                payload: payload.clone(),
-            })
-        }
-        ("divide-deserialize", true, true) => {
-            let tag = tag(*id, &pair(*id, &element_type(received))?.0)?;
-            check_type(*id, "tag", holes.tag.as_deref().unwrap_or_default(), &tag)?;
-            Ok(Glue::Divide {
-                payload: payload.clone(),
-                tag: Box::new(tag),
-                shards: sender.shards,
-            })
-        }
-        _ => Err(wrong_template(*id, slot)),
-    }
+    let signed = !inserted && sender.base_is_cluster;
+    Ok(match (sender.is_cluster, signed, sender.shards) {
+        (false, _, _) => inserted.then_some(Glue::Deserialize { payload }),
+        (true, false, _) => Some(Glue::Drop { payload }),
+        (true, true, 1) => None,
+        (true, true, shards) => Some(Glue::Divide {
+            payload,
+            tag: Box::new(tag(*id, &pair(*id, &element_type(received))?.0)?),
+            shards,
+        }),
+    })
 }
 
 fn check_type(id: usize, hole: &str, found: &str, expected: &Type) -> Result<(), Error> {

@@ -1,17 +1,18 @@
 //! What the flow itself says: the side of a comparison that can be trusted.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use hydro_lang::compile::built::BuiltFlow;
-use hydro_lang::compile::ir::{CollectionKind, HydroRoot};
+use hydro_lang::compile::ir::{CollectionKind, DebugExpr, HydroRoot};
 use hydro_lang::location::LocationKey;
 use hydro_lang::location::dynamic::LocationId;
-use syn::{Ident, Type};
+use syn::{Expr, Ident, Type};
 
 use super::graph::Graph;
 use super::hydro_crate::hydro_crate;
 use crate::error::Error;
 use crate::export::expressions;
+use crate::expressions::{of_node, of_root};
 use crate::identity::{identity, roots};
 use crate::number::{check_copyable, copy, number_operators, visit_nodes};
 
@@ -26,8 +27,10 @@ pub(crate) struct Original {
     pub(crate) texts: BTreeMap<(usize, String), String>,
     /// What the flow's crate calls `hydro_lang`.
     pub(crate) hydro: Ident,
-    /// All locations of the flow's table.
-    pub(crate) keys: BTreeSet<LocationKey>,
+    /// The expressions themselves.
+    pub(crate) expressions: BTreeMap<(usize, String), Expr>,
+    /// Locations that run operators, and whether they are clusters.
+    pub(crate) kinds: BTreeMap<LocationKey, bool>,
 }
 
 #[derive(Clone)]
@@ -65,7 +68,12 @@ impl Original {
             .map(|expression| ((expression.op, expression.field), expression.text))
             .collect();
         let hydro = hydro_crate(texts.values().map(String::as_str));
-        let keys = built.location_names().keys().collect();
+        let kinds = nodes
+            .values()
+            .map(|node| node.location.root())
+            .map(|root| (root.key(), matches!(root, LocationId::Cluster(_))))
+            .collect();
+        let expressions = own_expressions(&mut ir);
         Ok(Self {
             ir,
             identity,
@@ -73,7 +81,8 @@ impl Original {
             nodes,
             texts,
             hydro,
-            keys,
+            expressions,
+            kinds,
         })
     }
 }
@@ -86,6 +95,22 @@ impl Original {
             .take_while(move |((op, _), _)| *op == id)
             .map(|((_, field), text)| (field.as_str(), text.as_str()))
     }
+}
+
+fn own_expressions(ir: &mut [HydroRoot]) -> BTreeMap<(usize, String), Expr> {
+    let mut found = BTreeMap::new();
+    let mut keep = |id: Option<usize>, fields: Vec<(&str, &DebugExpr)>| {
+        for (field, expr) in fields {
+            if let Some(id) = id {
+                found.insert((id, field.to_owned()), (*expr.0).clone());
+            }
+        }
+    };
+    visit_nodes(ir, |node| keep(node.metadata().op.id, of_node(node)));
+    for root in ir {
+        keep(root.op_metadata().id, of_root(root));
+    }
+    found
 }
 
 /// The type of one element; keyed collections carry pairs.

@@ -1,7 +1,8 @@
 //! Operators that belong together are on one location.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use hydro_lang::location::LocationKey;
 use hydro_lang::location::dynamic::LocationId;
 use serde_json::Value;
 
@@ -74,19 +75,37 @@ fn check_port(view: &View<'_>, id: usize) -> Result<(), Error> {
     Ok(())
 }
 
+/// Operators of the flow go to parts of their location only.
+pub(crate) fn check_homes(view: &View<'_>) -> Result<(), Error> {
+    for (&id, before) in &view.original.nodes {
+        if !view.nodes.contains_key(&id) {
+            continue;
+        }
+        if view.place(id)?.base != before.location.root().key() {
+            let message = format!(
+                "it is moved from {:?} to {:?}, which is no part of that",
+                before.location, view.nodes[&id].location
+            );
+            return Err(Error::refused(Code::LocationMismatch, id, message));
+        }
+    }
+    Ok(())
+}
+
 /// A tick or atomic section is one unit: all of it is on one location.
 pub(crate) fn check_clocks(view: &View<'_>) -> Result<(), Error> {
-    let mut homes: BTreeMap<(&LocationId, usize), &LocationId> = BTreeMap::new();
-    for (&id, before) in &view.original.nodes {
-        let home = view.nodes[&id].location.root();
-        let mut scope = &before.location;
+    let mut homes: BTreeMap<(LocationKey, usize), &LocationId> = BTreeMap::new();
+    for (&id, node) in view.nodes {
+        let home = node.location.root();
+        let base = view.place(id)?.base;
+        let mut scope = &node.location;
         loop {
             scope = match scope {
                 LocationId::Atomic(inner) => inner,
                 LocationId::Tick(clock, inner) => {
                     // Clock numbers cannot be read out, but shown.
                     let clock = clock.to_string().parse().unwrap_or_default();
-                    if *homes.entry((before.location.root(), clock)).or_insert(home) != home {
+                    if *homes.entry((base, clock)).or_insert(home) != home {
                         return Err(Error::refused(
                             Code::LocationMismatch,
                             id,
@@ -119,20 +138,35 @@ pub(crate) fn check_cycles(view: &View<'_>) -> Result<(), Error> {
             sources.insert(cycle, &node.location);
         }
     }
+    let mut fed = BTreeSet::new();
     for &id in view.graph.operators.keys() {
         if view.graph.operator(id).kind != "CycleSink" {
             continue;
         }
-        let fed = &view.nodes[&view.input(id)?].location;
-        if let Some(read) = cycle(id).and_then(|cycle| sources.get(&cycle))
-            && read.root() != fed.root()
-        {
+        let here = &view.nodes[&view.input(id)?].location;
+        let Some((cycle, read)) = cycle(id).and_then(|cycle| Some((cycle, sources.get(&cycle)?)))
+        else {
+            return Err(Error::refused(
+                Code::OperatorMissing,
+                id,
+                "nobody reads its cycle",
+            ));
+        };
+        fed.insert(cycle);
+        if *read != here {
             return Err(Error::refused(
                 Code::LocationMismatch,
                 id,
-                format!("it feeds a cycle at {fed:?} that is read at {read:?}"),
+                format!("it feeds a cycle at {here:?} that is read at {read:?}"),
             ));
         }
     }
-    Ok(())
+    match sources.keys().find(|cycle| !fed.contains(cycle)) {
+        Some(cycle) => Err(Error::refused(
+            Code::OperatorMissing,
+            *cycle as usize,
+            "nobody feeds its cycle",
+        )),
+        None => Ok(()),
+    }
 }

@@ -1,6 +1,6 @@
 //! The locations of a plan, checked against those of the flow.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use hydro_lang::location::LocationKey;
 use hydro_lang::location::dynamic::LocationId;
@@ -44,55 +44,26 @@ pub(crate) struct Places {
 }
 
 impl Places {
-    pub(crate) fn of(original: &Original, plan: &Plan) -> Result<Self, Error> {
-        let mut by_key = BTreeMap::new();
-        let mut added = vec![];
-        let clusters = used(original);
-        let mut listed = BTreeSet::new();
-        for location in plan.locations() {
-            let key = location.key;
-            if !listed.insert(key) {
-                return Err(refused(Code::LocationRepeated, key, "it is listed twice"));
-            }
-            if location.kind == LocationKind::External {
-                continue;
-            }
-            let is_cluster = location.kind == LocationKind::Cluster;
-            if location.origin.is_some() {
-                added.push(key);
-                continue;
-            }
-            if !original.keys.contains(&key) {
-                return Err(refused(
-                    Code::LocationMissing,
-                    key,
-                    "the flow has no such location",
-                ));
-            }
-            if clusters
-                .get(&key)
-                .is_some_and(|cluster| *cluster != is_cluster)
-            {
-                return Err(refused(
-                    Code::LocationKind,
-                    key,
-                    "it is a process in one of plan and flow and a cluster in the other",
-                ));
-            }
-            by_key.insert(
+    pub(crate) fn of(
+        original: &Original,
+        table: &[PlanLocation],
+        plan: &Plan,
+    ) -> Result<Self, Error> {
+        let originals = original.kinds.iter().map(|(&key, &is_cluster)| {
+            let place = Place {
                 key,
-                Place {
-                    key,
-                    is_cluster,
-                    base: key,
-                    base_is_cluster: is_cluster,
-                    shards: 1,
-                    added: None,
-                },
-            );
-        }
+                is_cluster,
+                base: key,
+                base_is_cluster: is_cluster,
+                shards: 1,
+                added: None,
+            };
+            (key, place)
+        });
+        let mut by_key: BTreeMap<_, _> = originals.collect();
+        let added = table.iter().map(|location| location.key).collect();
         let mut members = BTreeMap::new();
-        for location in plan.locations() {
+        for location in table {
             if let Some(place) = part(location, &by_key, plan, &mut members)? {
                 by_key.insert(place.key, place);
             }
@@ -120,16 +91,6 @@ impl Places {
     pub(crate) fn get(&self, key: LocationKey) -> Option<&Place> {
         self.by_key.get(&key)
     }
-}
-
-/// Locations that run operators, and whether they are clusters.
-fn used(original: &Original) -> BTreeMap<LocationKey, bool> {
-    original
-        .nodes
-        .values()
-        .map(|node| node.location.root())
-        .map(|root| (root.key(), matches!(root, LocationId::Cluster(_))))
-        .collect()
 }
 
 /// A location that the plan adds; none for the others.

@@ -20,9 +20,10 @@ use syn::{Expr, ExprBlock, Stmt};
 
 use super::check::Blueprint;
 use super::graph::Operator;
+use super::kinds::{build, closures};
 use super::locations::{Applied, Handle, Locations, NewLocation};
-use super::operators::members_of;
 use super::original::Original;
+use super::structure::members_of;
 use super::templates::{Glue, Names};
 use crate::error::Error;
 use crate::expressions;
@@ -184,9 +185,7 @@ impl Rebuild<'_> {
     }
 
     fn kept(&self, id: usize, operator: &Operator, mut node: HydroNode) -> syn::Result<HydroNode> {
-        node.metadata_mut()
-            .location_id
-            .swap_root(self.root_of(&self.blueprint.nodes[&id].location));
+        node.metadata_mut().location_id = self.place_of(&self.blueprint.nodes[&id].location);
         if let HydroNode::Source {
             source: HydroSource::ClusterMembers(cluster, _),
             ..
@@ -208,29 +207,28 @@ impl Rebuild<'_> {
 
     fn added(&self, id: usize, operator: &Operator) -> syn::Result<HydroNode> {
         let node = &self.blueprint.nodes[&id];
-        let mut location = node.location.clone();
-        location.swap_root(self.root_of(&node.location));
+        let location = self.place_of(&node.location);
         let mut metadata = location.new_node_metadata(node.collection.clone());
         metadata.op.id = Some(id);
-        let input = Box::new(HydroNode::Placeholder);
-        if operator.kind == "FilterMap" {
-            return Ok(HydroNode::FilterMap {
-                f: self.glue(id, "f")?,
-                input,
+        if operator.kind == "Network" {
+            return Ok(HydroNode::Network {
+                name: None,
+                networking_info: NetworkingInfo::Tcp {
+                    fault: TcpFault::FailStop,
+                },
+                serialize_fn: Some(self.glue(id, "serialize_fn")?),
+                instantiate_fn: DebugInstantiate::Building,
+                deserialize_fn: Some(self.glue(id, "deserialize_fn")?),
+                input: Box::new(HydroNode::Placeholder),
                 metadata,
             });
         }
-        Ok(HydroNode::Network {
-            name: None,
-            networking_info: NetworkingInfo::Tcp {
-                fault: TcpFault::FailStop,
-            },
-            serialize_fn: Some(self.glue(id, "serialize_fn")?),
-            instantiate_fn: DebugInstantiate::Building,
-            deserialize_fn: Some(self.glue(id, "deserialize_fn")?),
-            input,
-            metadata,
-        })
+        let fields = closures(&operator.kind).unwrap_or_default().iter();
+        let made = fields.map(|field| self.glue(id, field));
+        let made = made.collect::<syn::Result<Vec<_>>>()?;
+        let shared = SharedNode(Rc::new(RefCell::new(HydroNode::Placeholder)));
+        let refused = || syn::Error::new(proc_macro2::Span::call_site(), "no such operator");
+        build(&operator.kind, made.into_iter(), Some(shared), metadata).ok_or_else(refused)
     }
 
     /// What becomes of the expressions in these fields; none for one that stays.
@@ -263,6 +261,13 @@ impl Rebuild<'_> {
     /// The key in the flow that is built of a key in the plan.
     fn key(&self, plan: LocationKey) -> LocationKey {
         self.keys.get(&plan).copied().unwrap_or(plan)
+    }
+
+    /// A place of the plan in the flow that is built.
+    fn place_of(&self, location: &LocationId) -> LocationId {
+        let mut place = location.clone();
+        place.swap_root(self.root_of(location));
+        place
     }
 
     fn root_of(&self, location: &LocationId) -> LocationId {

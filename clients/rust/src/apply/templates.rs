@@ -1,7 +1,7 @@
 //! Glue: the only code that a plan adds to a program. A fixed, versioned list of templates; the same as the engine's, letter by letter.
 //!
-//! Nothing here is parsed from a plan: types and kept expressions are the flow's own, everything else is a number, a name that has been
-//! checked, or an identifier of a location in the flow's table.
+//! Nothing here is parsed from a plan but types that are made of the flow's own and the standard library's: kept expressions are the flow's,
+//! everything else is a number, a name that has been checked, or an identifier of a location in the flow's table.
 
 use hydro_lang::location::LocationKey;
 use proc_macro2::{Literal, TokenStream};
@@ -41,6 +41,61 @@ pub(crate) enum Glue {
     },
     /// Around a kept expression: identifiers of original locations, defined anew.
     Rebind(Rebind),
+    /// A closure as it is.
+    Copy(Closure),
+    /// Elementwise closures one after the other; optional where one of them may drop the element.
+    Fuse {
+        input: Type,
+        stages: Vec<(Stage, Closure)>,
+        optional: bool,
+    },
+    /// An empty table of a keyed fold.
+    KeyedScanInit { key: Box<Type>, state: Box<Type> },
+    /// A keyed fold that says the state of a key whenever that has changed.
+    KeyedScan(Box<KeyedScan>),
+}
+
+/// A keyed fold of the flow, with the types of its keys, values and states.
+#[derive(Clone, Debug)]
+pub(crate) struct KeyedScan {
+    pub(crate) key: Type,
+    pub(crate) value: Type,
+    pub(crate) state: Type,
+    pub(crate) init: Closure,
+    pub(crate) acc: Closure,
+}
+
+/// A closure inside of another.
+#[derive(Clone, Debug)]
+pub(crate) enum Closure {
+    /// The flow's own.
+    Kept(TokenStream),
+    Made(Box<Glue>),
+}
+
+/// What a fused closure does with an element.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Stage {
+    Map,
+    Filter,
+    FilterMap,
+    Inspect,
+}
+
+impl Stage {
+    /// May the element end here?
+    pub(crate) fn drops(self) -> bool {
+        matches!(self, Self::Filter | Self::FilterMap)
+    }
+}
+
+impl Closure {
+    fn tokens(&self, names: Names<'_>) -> TokenStream {
+        match self {
+            Self::Kept(tokens) => tokens.clone(),
+            Self::Made(glue) => glue.tokens(names),
+        }
+    }
 }
 
 /// Which member of the receiving cluster gets an element.
@@ -155,6 +210,34 @@ impl Glue {
                 })
             }
             Self::Rebind(rebind) => rebind.tokens(names),
+            Self::Copy(closure) => closure.tokens(names),
+            Self::Fuse {
+                input,
+                stages,
+                optional,
+            } => fuse(input, stages, *optional, names),
+            Self::KeyedScanInit { key, state } => {
+                quote!(|| std::collections::HashMap::<#key, #state>::new())
+            }
+            Self::KeyedScan(scan) => {
+                let KeyedScan {
+                    key,
+                    value,
+                    state,
+                    init,
+                    acc,
+                } = &**scan;
+                let (init, acc) = (init.tokens(names), acc.tokens(names));
+                quote!({
+                    let init = #init;
+                    let acc = #acc;
+                    move |table: &mut std::collections::HashMap<#key, #state>, (key, value): (#key, #value)| {
+                        let state = table.entry(key.clone()).or_insert_with(|| init());
+                        acc(state, value);
+                        Some((key, state.clone()))
+                    }
+                })
+            }
         }
     }
 }
@@ -295,6 +378,27 @@ impl Rebind {
         });
         quote!(#(#own)* #(#members)*)
     }
+}
+
+fn fuse(
+    input: &Type,
+    stages: &[(Stage, Closure)],
+    optional: bool,
+    names: Names<'_>,
+) -> TokenStream {
+    let (mut lets, mut steps) = (quote!(), quote!());
+    for (i, (stage, closure)) in stages.iter().enumerate() {
+        let (f, closure) = (format_ident!("f{i}"), closure.tokens(names));
+        lets.extend(quote!(let #f = #closure;));
+        steps.extend(match stage {
+            Stage::Map => quote!(let x = #f(x);),
+            Stage::Filter => quote!(if !#f(&x) { return None; }),
+            Stage::FilterMap => quote!(let x = #f(x)?;),
+            Stage::Inspect => quote!(#f(&x);),
+        });
+    }
+    let result = if optional { quote!(Some(x)) } else { quote!(x) };
+    quote!({ #lets move |x: #input| { #steps #result } })
 }
 
 fn encode(value: &TokenStream, hydro: &Ident) -> TokenStream {

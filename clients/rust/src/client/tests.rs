@@ -8,7 +8,7 @@ use std::thread;
 use super::*;
 
 const SECOND: Duration = Duration::from_secs(1);
-const PLAN: &str = r#"{"format":"hydrofoil.plan/1"}"#;
+const PLAN: &str = r#"{"format":"hydrofoil.plan/2"}"#;
 
 /// A server that reads one request on each connection and hands it, with its number, to `answer`. Returns its address and the requests.
 fn server(

@@ -7,8 +7,13 @@ use hydro_lang::compile::built::BuiltFlow;
 use hydro_lang::prelude::FlowBuilder;
 use hydrofoil::{ExportOptions, export};
 use hydrofoil_examples::registry::Example;
+use serde_json::{Value, json};
 
 /// A program of the registry as a built flow.
+#[allow(
+    dead_code,
+    reason = "each test includes this module and uses what it needs"
+)]
 pub fn build(example: &Example) -> (BuiltFlow<'static>, ExportOptions) {
     let mut flow = FlowBuilder::with_name(example.name);
     let options = (example.build)(&mut flow);
@@ -16,11 +21,44 @@ pub fn build(example: &Example) -> (BuiltFlow<'static>, ExportOptions) {
 }
 
 /// The plan of a flow, in JSON.
+#[allow(
+    dead_code,
+    reason = "each test includes this module and uses what it needs"
+)]
 pub fn optimize(built: &BuiltFlow<'_>, options: &ExportOptions) -> String {
     let program = export(built, options).unwrap().to_json().unwrap();
     let cli = concat!(env!("CARGO_MANIFEST_DIR"), "/../../cli/bin.mjs");
-    let mut engine = Command::new("node")
-        .args([cli, "optimize", "-", "--format", "json"])
+    // 3: nothing better was found, 4: the work limit ended the search. The plan is on standard output all the same.
+    ask(
+        &["node", cli, "optimize", "-", "--format", "json"],
+        &program,
+        &[0, 3, 4],
+    )
+}
+
+/// The plan that a rule which does just these edits would give, in JSON: its program is what the engine makes of them.
+#[allow(
+    dead_code,
+    reason = "each test includes this module and uses what it needs"
+)]
+pub fn edited(built: &BuiltFlow<'_>, options: &ExportOptions, edits: &[Value]) -> String {
+    let program = export(built, options).unwrap().to_json().unwrap();
+    let program: Value = serde_json::from_str(&program).unwrap();
+    let tsx = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../node_modules/tsx/dist/cli.mjs"
+    );
+    let script = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../tests/support/edited-plan.ts"
+    );
+    let input = json!({ "program": program, "edits": edits }).to_string();
+    ask(&["node", tsx, script], &input, &[0])
+}
+
+fn ask(command: &[&str], input: &str, fine: &[i32]) -> String {
+    let mut engine = Command::new(command[0])
+        .args(&command[1..])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -32,13 +70,15 @@ pub fn optimize(built: &BuiltFlow<'_>, options: &ExportOptions) -> String {
         .stdin
         .take()
         .unwrap()
-        .write_all(program.as_bytes())
+        .write_all(input.as_bytes())
         .unwrap();
     let output = engine.wait_with_output().unwrap();
     let text = String::from_utf8(output.stdout).unwrap();
-    // 3: nothing better was found, 4: the work limit ended the search. The plan is on standard output all the same.
     assert!(
-        matches!(output.status.code(), Some(0 | 3 | 4)),
+        output
+            .status
+            .code()
+            .is_some_and(|code| fine.contains(&code)),
         "the engine made no plan (is `npm ci` done?): {}",
         String::from_utf8_lossy(&output.stderr)
     );

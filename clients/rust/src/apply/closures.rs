@@ -1,0 +1,233 @@
+//! Closures of added operators: made from templates, around expressions of the flow.
+
+use std::collections::BTreeMap;
+
+use quote::ToTokens;
+use serde::Deserialize;
+use syn::Type;
+
+use super::check::View;
+use super::draft::Made;
+use super::edits::ClosureHole;
+use super::kinds::closures;
+use super::members::{check_names, here};
+use super::networks::{check_value, holes, wrong_hole, wrong_template};
+use super::original::element_type;
+use super::templates::{Closure, Glue, KeyedScan, Stage};
+use super::types::{Types, squeezed};
+use crate::error::{Code, Error};
+
+/// Closures in closures in closures: more than any rewrite nests, and an end for those that go in a circle.
+const MAX_DEPTH: usize = 32;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CopyHoles {
+    of: ClosureHole,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FuseHoles {
+    input: String,
+    stages: Vec<StageHole>,
+    optional: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StageHole {
+    r#as: String,
+    of: ClosureHole,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct KeyedScanInitHoles {
+    key: String,
+    state: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct KeyedScanHoles {
+    key: String,
+    value: String,
+    state: String,
+    init: ClosureHole,
+    acc: ClosureHole,
+}
+
+/// An added operator has the closures of its kind, each from a template that gives such a closure.
+pub(crate) fn check_made(
+    view: &View<'_>,
+    id: usize,
+    glue: &mut BTreeMap<(usize, String), Glue>,
+) -> Result<(), Error> {
+    let kind = &view.graph.operator(id).kind;
+    let fields = closures(kind).unwrap_or_default();
+    let found = view.draft.made.keys().filter(|(op, _)| *op == id);
+    if let Some((_, field)) = found
+        .into_iter()
+        .find(|(_, field)| !fields.contains(&field.as_str()))
+    {
+        let message = format!("a {kind} has no {field}");
+        return Err(Error::refused(Code::ExpressionChanged, id, message));
+    }
+    let types = Types::of(view.original);
+    for &field in fields {
+        let slot = (id, field.to_owned());
+        let missing =
+            || Error::refused(Code::GlueMissing, id, format!("{field} must be made here"));
+        let made = view.draft.made.get(&slot).ok_or_else(missing)?;
+        let closure = Maker {
+            view,
+            id,
+            types: &types,
+        }
+        .make(made, field, 0)?;
+        check_types(view, id, &closure)?;
+        glue.insert(slot, closure);
+    }
+    Ok(())
+}
+
+/// What comes in and what goes out are what the closure is written for.
+fn check_types(view: &View<'_>, id: usize, closure: &Glue) -> Result<(), Error> {
+    let input = element_type(&view.nodes[&view.input(id)?].collection);
+    let output = element_type(&view.nodes[&id].collection);
+    let pair = |one: &Type, other: &Type| -> Type { syn::parse_quote!((#one, #other)) };
+    let (takes, gives) = match closure {
+        Glue::Fuse { input, .. } => (Some(input.clone()), None),
+        Glue::KeyedScan(scan) => (
+            Some(pair(&scan.key, &scan.value)),
+            Some(pair(&scan.key, &scan.state)),
+        ),
+        _ => (None, None),
+    };
+    for (wanted, found) in [(takes, input), (gives, output)] {
+        if let Some(wanted) = wanted
+            && squeezed(&wanted) != squeezed(&found)
+        {
+            let found = found.to_token_stream().to_string();
+            return Err(wrong_hole(id, "type", found));
+        }
+    }
+    Ok(())
+}
+
+struct Maker<'m, 'v> {
+    view: &'m View<'v>,
+    id: usize,
+    types: &'m Types,
+}
+
+impl Maker<'_, '_> {
+    fn make(&self, made: &Made, field: &str, depth: usize) -> Result<Glue, Error> {
+        let id = self.id;
+        let (template, given) = (made.template.as_str(), &made.holes);
+        if depth > MAX_DEPTH {
+            return Err(Error::refused(
+                Code::GlueHoles,
+                id,
+                "its closures have no end",
+            ));
+        }
+        match (template, made.kind.as_str(), field) {
+            ("copy", kind, _) => {
+                let CopyHoles { of } = holes(id, template, given)?;
+                if of.field != field {
+                    return Err(wrong_hole(id, "of", of.field));
+                }
+                Ok(Glue::Copy(self.closure(&of, kind, depth)?))
+            }
+            ("fuse", "Map" | "FilterMap", "f") => {
+                let FuseHoles {
+                    input,
+                    stages,
+                    optional,
+                } = holes(id, template, given)?;
+                let stages = stages.iter().map(|stage| self.stage(stage, depth));
+                let stages = stages.collect::<Result<Vec<_>, _>>()?;
+                check_value(id, "optional", optional, made.kind == "FilterMap")?;
+                if let Some((stage, _)) =
+                    stages.iter().find(|(stage, _)| !optional && stage.drops())
+                {
+                    return Err(wrong_hole(id, "as", stage));
+                }
+                let input = self.read("input", &input)?;
+                Ok(Glue::Fuse {
+                    input,
+                    stages,
+                    optional,
+                })
+            }
+            ("keyed-scan-init", "Scan", "init") => {
+                let KeyedScanInitHoles { key, state } = holes(id, template, given)?;
+                Ok(Glue::KeyedScanInit {
+                    key: Box::new(self.read("key", &key)?),
+                    state: Box::new(self.read("state", &state)?),
+                })
+            }
+            ("keyed-scan", "Scan", "acc") => {
+                let given: KeyedScanHoles = holes(id, template, given)?;
+                if (given.init.field.as_str(), given.acc.field.as_str()) != ("init", "acc") {
+                    return Err(wrong_hole(id, "init", given.init.field));
+                }
+                Ok(Glue::KeyedScan(Box::new(KeyedScan {
+                    key: self.read("key", &given.key)?,
+                    value: self.read("value", &given.value)?,
+                    state: self.read("state", &given.state)?,
+                    init: self.closure(&given.init, "FoldKeyed", depth)?,
+                    acc: self.closure(&given.acc, "FoldKeyed", depth)?,
+                })))
+            }
+            _ => Err(wrong_template(id, template)),
+        }
+    }
+
+    fn stage(&self, hole: &StageHole, depth: usize) -> Result<(Stage, Closure), Error> {
+        let (stage, kind) = match hole.r#as.as_str() {
+            "map" => (Stage::Map, "Map"),
+            "filter" => (Stage::Filter, "Filter"),
+            "filter-map" => (Stage::FilterMap, "FilterMap"),
+            "inspect" => (Stage::Inspect, "Inspect"),
+            other => return Err(wrong_hole(self.id, "as", other)),
+        };
+        if hole.of.field != "f" {
+            return Err(wrong_hole(self.id, "of", &hole.of.field));
+        }
+        Ok((stage, self.closure(&hole.of, kind, depth)?))
+    }
+
+    /// A closure of an operator of this kind: the flow's own, or one that the plan made before.
+    fn closure(&self, hole: &ClosureHole, kind: &str, depth: usize) -> Result<Closure, Error> {
+        let (view, id) = (self.view, self.id);
+        let slot = (hole.op, hole.field.clone());
+        if let Some(expression) = view.original.expressions.get(&slot) {
+            if view.original.graph.operator(hole.op).kind == kind {
+                check_names(view, id, here(view, id)?, &view.original.texts[&slot])?;
+                return Ok(Closure::Kept(expression.to_token_stream()));
+            }
+        } else if let Some(made) = view.draft.made.get(&slot)
+            && made.kind == kind
+        {
+            return Ok(Closure::Made(Box::new(self.make(
+                made,
+                &hole.field,
+                depth + 1,
+            )?)));
+        }
+        Err(wrong_hole(
+            id,
+            "of",
+            format!("{} of operator {}", hole.field, hole.op),
+        ))
+    }
+
+    fn read(&self, hole: &str, text: &str) -> Result<Type, Error> {
+        self.types
+            .read(text)
+            .ok_or_else(|| wrong_hole(self.id, hole, text))
+    }
+}
