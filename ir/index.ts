@@ -25,6 +25,7 @@ export { applyEdits, applySteps } from './edits/apply.ts';
 export { editsBetween } from './edits/between.ts';
 // Errors
 export { type Diagnostic, InputError, invariant } from './errors.ts';
+export { coarserStep, splitPath } from './facts/coarser.ts';
 export { isEmbedded } from './facts/embedded.ts';
 export { emptyOperators } from './facts/empty.ts';
 // Facts: what can be concluded about a program

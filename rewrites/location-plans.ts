@@ -2,8 +2,10 @@ import type { Demand } from '../cost/index.ts';
 import {
   type Channel,
   type CostReport,
+  coarserStep,
   dataflowOrder,
   type FieldPath,
+  type KeyPart,
   type Location,
   type LocationPlan,
   networksFrom,
@@ -11,6 +13,7 @@ import {
   type Operator,
   type Program,
   shortType,
+  splitPath,
   toDfir,
 } from '../ir/index.ts';
 import { baseOf, endsOf, shardsOf } from './edit/locations.ts';
@@ -55,7 +58,14 @@ function keyText({ origin }: Location): string | null {
   return keys.length === 0 ? null : `hash(${keys.join('; ')})`;
 }
 
-const pathText = (path: FieldPath): string => (path.length === 0 ? 'element' : `.${path.join('.')}`);
+function pathText(whole: FieldPath): string {
+  const { path, coarser } = splitPath(whole);
+  const field = path.length === 0 ? 'element' : `.${path.join('.')}`;
+  return coarser === null ? field : `${field} ${coarserStep(coarser)}`;
+}
+
+/** A sender's part of a key as the path of a policy. */
+const pathOf = ({ path, coarser }: KeyPart): FieldPath => (coarser ? [...path, coarserStep(coarser)] : path);
 
 function channel(program: Program, demand: Demand, network: Operator, direction: 'in' | 'out'): Channel {
   const { input, sender, receiver } = endsOf(program, network);
@@ -82,7 +92,7 @@ function addressing(program: Program, network: Operator, receiver: Location): st
   const shards = shardsOf(program, receiver.key);
   const shard = {
     none: route.logical === 'zero' ? 'the one member' : 'the copy',
-    hash: `the shard hash(${route.key.map((part) => (part.of === 'sender' ? 'sender' : pathText(part.path))).join(', ')}) mod ${shards}`,
+    hash: `the shard hash(${route.key.map((part) => (part.of === 'sender' ? 'sender' : pathText(pathOf(part)))).join(', ')}) mod ${shards}`,
     keep: "the sender's own shard number",
     turn: `one of ${shards} shards in turn`,
   }[route.shard];

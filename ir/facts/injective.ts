@@ -1,5 +1,6 @@
 /** Functions that give equal values for equal arguments only: a group by such a function of a key is a group by the key. */
 import { isInteger, readType, standardName, type Term, typeInside } from '../../rust/index.ts';
+import { coarserOf, coarserStep } from './coarser.ts';
 import { leafType } from './types.ts';
 
 export interface Kept {
@@ -24,6 +25,11 @@ export function injective(term: Term, type: string): Kept | null {
       if (from === null || !holdsFrom(chain, from)) return null;
       return { atom: now, through: chain.map(({ fn }) => `/${fn}`).join(''), from };
     }
+    const routed = routedBy(now);
+    if (routed !== null) {
+      if (!holdsFrom(chain, routed.from) || (chain.length === 0 && leafType(type) !== routed.from)) return null;
+      return { ...routed, through: `${chain.map(({ fn }) => `/${fn}`).join('')}/${routed.through}` };
+    }
     const step: { readonly fn: string; readonly of: Term } | null = stepInto(now);
     if (step === null) return null;
     chain.push({ fn: step.fn, type: of });
@@ -44,9 +50,24 @@ function stepInto(term: Term): { readonly fn: string; readonly of: Term } | null
 /** Without the call site: where the type of the result is known, the function is. */
 const plainName = (fn: string): string => fn.replace(/#.*$/, '');
 
-function typeOfAtom(id: string): string | null {
+/** Of the atom `k:u32 % 16#0`: the type of the number there, and what of it is hashed; the number itself where it is empty. */
+export function hashedAs(id: string): { readonly type: string; readonly step: string } | null {
   const at = id.lastIndexOf('#');
-  return id.startsWith('k:') && at >= 0 ? (id.slice(2, at).split('|')[Number(id.slice(at + 1))] ?? null) : null;
+  const leaf = id.startsWith('k:') && at >= 0 ? id.slice(2, at).split('|')[Number(id.slice(at + 1))] : undefined;
+  if (leaf === undefined) return null;
+  const step = / [%/] \d+$/.exec(leaf)?.[0] ?? '';
+  return { type: leaf.slice(0, leaf.length - step.length), step: step.trim() };
+}
+
+const typeOfAtom = (id: string): string | null => hashedAs(id)?.type ?? null;
+
+/** What is hashed of an atom, itself: equal remainders are one shard, whatever they are the remainders of. */
+function routedBy(term: Term): Kept | null {
+  const found = coarserOf(term);
+  if (found?.of.t !== 'atom' || found.of.path.length > 0) return null;
+  const hashed = hashedAs(found.of.id);
+  const step = coarserStep(found.coarser);
+  return hashed?.step === step ? { atom: found.of, through: step, from: hashed.type } : null;
 }
 
 /** Whether each function in turn is injective on what the one inside it gives; the innermost comes last. */

@@ -2,6 +2,7 @@ import { projectTerm, type Term } from '../../rust/index.ts';
 import type { LocationKey, Operator } from '../graph/operator.ts';
 import type { FieldPath, Program } from '../graph/program.ts';
 import { recordOf } from '../operators/catalogue.ts';
+import { coarserOf, coarserStep, splitPath } from './coarser.ts';
 import { deliveredTerms, networksInto } from './networks.ts';
 import { replicaOperators } from './replica.ts';
 import { roleIn } from './roles.ts';
@@ -71,9 +72,9 @@ function findPolicies(program: Program, location: LocationKey): readonly Policy[
 
   const policies: Policy[] = [];
   const seen = new Set<string>();
-  const add = (choose: (at: string, index: number) => boolean): void => {
+  const add = (choose: (at: string, index: number) => boolean, groups = grouped): void => {
     const policy = new Map<number, readonly FieldPath[] | null>();
-    for (const group of grouped) {
+    for (const group of groups) {
       for (const [network, at] of group) {
         const chosen = [...at].filter(([position], index) => choose(position, index)).map(([, path]) => path);
         if (!policy.has(network) && chosen.length > 0) policy.set(network, chosen);
@@ -85,9 +86,14 @@ function findPolicies(program: Program, location: LocationKey): readonly Policy[
     seen.add(text);
   };
   add(() => true);
+  // Who is routed by `k % 16` is routed well for a group by `k`, too.
+  const coarse = grouped.filter((group) => [...group.values()].some((at) => [...at.values()].some(isCoarse)));
+  if (coarse.length > 0 && coarse.length < grouped.length) add(() => true, [...coarse, ...grouped]);
   if (keyed.length > 0) for (const index of [0, 1, 2, 3]) add((_, i) => i === index);
   return policies;
 }
+
+const isCoarse = (path: FieldPath): boolean => splitPath(path).coarser !== null;
 
 /** Every field of the element, when all of them can be hashed; otherwise any shard will do. */
 function wholeElement(program: Program, network: Operator): readonly FieldPath[] | null {
@@ -99,8 +105,10 @@ function wholeElement(program: Program, network: Operator): readonly FieldPath[]
 /** For each network: position inside the grouping key -> field path of that network's element that stands there. */
 function positions(keys: readonly Term[]): Map<number, Map<string, FieldPath>> {
   const found = new Map<number, Map<string, FieldPath>>();
-  const visit = (term: Term, position: string): void => {
-    if (term.t === 'tuple') term.items.forEach((item, i) => void visit(item, `${position}.${i}`));
+  const visit = (term: Term, position: string, step: readonly string[] = []): void => {
+    const divided = coarserOf(term);
+    if (divided !== null && step.length === 0) visit(divided.of, position, [coarserStep(divided.coarser)]);
+    else if (term.t === 'tuple') term.items.forEach((item, i) => void visit(item, `${position}.${i}`));
     else if (term.t === 'choice') for (const alternative of term.of) visit(alternative, position);
     else if ((term.t === 'apply' && term.args.length === 1) || (term.t === 'variant' && term.items.length === 1))
       visit((term.t === 'apply' ? term.args[0] : term.items[0]) as Term, position);
@@ -108,7 +116,7 @@ function positions(keys: readonly Term[]): Map<number, Map<string, FieldPath>> {
       const network = Number(term.id.slice(1));
       const at = found.get(network) ?? new Map<string, FieldPath>();
       found.set(network, at);
-      if (!at.has(position)) at.set(position, term.path);
+      if (!at.has(position)) at.set(position, [...term.path, ...step]);
     }
   };
   for (const key of keys) visit(key, '');

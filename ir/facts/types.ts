@@ -1,5 +1,6 @@
 import { isInteger, isPlain, Remember, readType, standardName, type TypeReading } from '../../rust/index.ts';
 import type { FieldPath } from '../graph/program.ts';
+import { type Coarser, coarserStep, splitPath } from './coarser.ts';
 
 // The same few type texts are asked for at every candidate of a search.
 const readings = new Remember<TypeReading>(4_000_000);
@@ -25,17 +26,27 @@ export interface KeyLeaf {
   readonly path: FieldPath;
   /** Type text without spaces; `member` for a member id, which is hashed by its raw number so that tags do not matter. */
   readonly type: string;
+  /** What of the number there is hashed; null: the number itself. */
+  readonly coarser: Coarser | null;
 }
 
 /** A key expanded to leaves that are hashed one by one: tuples are opened, so `(a, b)` and two fields `a`, `b` hash alike. */
 export function keyLeaves(elementType: string, paths: readonly FieldPath[], fields: FieldTypes = NO_FIELDS): readonly KeyLeaf[] {
-  return paths.flatMap((path) => expand(typeAt(elementType, path, fields), path));
+  return paths.flatMap((whole) => {
+    const { path, coarser } = splitPath(whole);
+    const type = typeAt(elementType, path, fields);
+    if (coarser === null) return expand(type, path);
+    // What is no integer has a division of its own, if any.
+    return isInteger(leafType(type))
+      ? [{ path, type: leafType(type), coarser }]
+      : [{ path: whole, type: `${leafType(type)} ${coarserStep(coarser)}`, coarser: null }];
+  });
 }
 
 function expand(type: string, path: FieldPath): KeyLeaf[] {
   const items = tupleItems(type);
   if (items) return items.flatMap((item, i) => expand(item, [...path, String(i)]));
-  return [{ path, type: leafType(type) }];
+  return [{ path, type: leafType(type), coarser: null }];
 }
 
 /** The type as leaves name it. */

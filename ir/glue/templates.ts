@@ -218,7 +218,12 @@ function shardOf(holes: RouteHoles, payload: string, paths: Paths): string | nul
   }
 }
 
-function fieldOf({ path, seen }: KeyPart, payload: string, { bytes, decode }: Paths): string {
+function fieldOf(part: KeyPart, payload: string, paths: Paths): string {
+  const value = wholeField(part, payload, paths);
+  return part.coarser === undefined ? value : `(${value} ${part.coarser.operator} ${part.coarser.by})`;
+}
+
+function wholeField({ path, seen }: KeyPart, payload: string, { bytes, decode }: Paths): string {
   const sent = [payload, ...path].join('.');
   if (seen === undefined) return sent;
   return [decode(seen.type, bytes(sent)), ...seen.fields].join('.');

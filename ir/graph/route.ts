@@ -3,6 +3,8 @@ export interface KeyPart {
   readonly of: 'sender' | 'payload';
   readonly path: readonly string[];
   readonly member: boolean;
+  /** What of the number is hashed, where that is not all of it: `x % 16` or `x / 16`, by decimal digits. */
+  readonly coarser?: { readonly operator: '%' | '/'; readonly by: string };
   /**
    * Where serde may not give back the same value, the receiver's is hashed: what is at `path`, of this type, is read back first, and then
    * its fields are followed.

@@ -40,9 +40,20 @@ function readPart(value: Json): KeyPart | undefined {
   if (!isObject(value)) return undefined;
   const [of, path, member, seen] = ['of', 'path', 'member', 'seen'].map((name) => get(value, name) ?? null);
   if ((of !== 'sender' && of !== 'payload') || !isNames(path) || typeof member !== 'boolean') return undefined;
-  if (seen === null) return { of, path, member };
+  const coarser = readCoarser(get(value, 'coarser') ?? null);
+  if (coarser === undefined) return undefined;
+  const part: KeyPart = { of, path, member, ...(coarser && { coarser }) };
+  if (seen === null) return part;
   const [type, fields] = isObject(seen) ? [get(seen, 'type'), get(seen, 'fields')] : [];
-  return typeof type === 'string' && isNames(fields) ? { of, path, member, seen: { type, fields } } : undefined;
+  return typeof type === 'string' && isNames(fields) ? { ...part, seen: { type, fields } } : undefined;
+}
+
+/** Null where there is none, undefined where it cannot be read. */
+function readCoarser(value: Json): KeyPart['coarser'] | null | undefined {
+  if (value === null) return null;
+  const [operator, by] = isObject(value) ? [get(value, 'operator'), get(value, 'by')] : [];
+  if ((operator !== '%' && operator !== '/') || typeof by !== 'string' || !/^[1-9]\d*$/.test(by)) return undefined;
+  return { operator, by };
 }
 
 const isNames = (value: Json | undefined): value is readonly string[] =>

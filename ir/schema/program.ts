@@ -54,6 +54,8 @@ const KeyPart = Type.Object({
   path: Names,
   /** Hashed by its raw number. */
   member: Type.Boolean(),
+  /** What of the number is hashed: its remainder, or what is left of it by a division. */
+  coarser: Type.Optional(Type.Object({ operator: Type.Enum(['%', '/']), by: Type.String({ pattern: '^[1-9][0-9]*$' }) })),
   /** Hashed as the receiver sees it: what is at the path is written and read back first. */
   seen: Type.Optional(Type.Object({ type: Type.String(), fields: Names })),
 });

@@ -84,8 +84,10 @@ function shardChoice(program: Program, network: Operator, ends: Ends): Pick<Rout
 /** A field of the element as received, as the sender finds it before sending. */
 function keyPart(leaf: KeyLeaf, fromCluster: boolean): KeyPart {
   const member = leaf.type === 'member';
-  if (!fromCluster) return { of: 'payload', path: leaf.path, member };
-  return leaf.path[0] === '0' ? { of: 'sender', path: [], member } : { of: 'payload', path: leaf.path.slice(1), member };
+  const coarser = leaf.coarser && { coarser: leaf.coarser };
+  if (!fromCluster) return { of: 'payload', path: leaf.path, member, ...coarser };
+  if (leaf.path[0] === '0') return { of: 'sender', path: [], member };
+  return { of: 'payload', path: leaf.path.slice(1), member, ...coarser };
 }
 
 /** Hashed as the receiver will see it, where the network might change it. */

@@ -2,9 +2,10 @@ import { readClosure } from '../../../rust/index.ts';
 import type { LocationKey, Operator } from '../../graph/operator.ts';
 import type { Program } from '../../graph/program.ts';
 import { sourceText } from '../../operators/sources.ts';
+import { coarserStep } from '../coarser.ts';
 import { networksInto } from '../networks.ts';
 import { keyTypesInUse } from '../policy.ts';
-import { isField, isHashable } from '../types.ts';
+import { isField, isHashable, type KeyLeaf } from '../types.ts';
 import { type Context, type Finding, type PolicyContext, proved, refused } from './finding.ts';
 import { leavesOf } from './keys.ts';
 
@@ -19,11 +20,14 @@ export function hashableKeys({ program, location, policy }: PolicyContext): Find
     const leaves = leavesOf(program, network.id, paths);
     const bad = leaves.find((leaf) => !isHashable(leaf.type, inUse) || !leaf.path.every(isField));
     if (bad) return refused(name, `type ${bad.type} is not known to implement Hash`, [network.id]);
-    described.push(
-      `network ${network.id} by ${leaves.map((leaf) => `${leaf.path.length ? `.${leaf.path.join('.')}` : 'the element'}: ${leaf.type}`).join(', ')}`,
-    );
+    described.push(`network ${network.id} by ${leaves.map(describe).join(', ')}`);
   }
   return proved(name, described.length === 0 ? 'any shard will do' : described.join('; '));
+}
+
+function describe({ path, type, coarser }: KeyLeaf): string {
+  const field = path.length > 0 ? `.${path.join('.')}` : 'the element';
+  return `${field}${coarser === null ? '' : ` ${coarserStep(coarser)}`}: ${type}`;
 }
 
 /** Own ids are divided and memberships filtered by wrapping the full text; a display text hides where the id comes from. */

@@ -1,8 +1,9 @@
 import type { Term } from '../../../rust/index.ts';
 import type { LocationKey } from '../../graph/operator.ts';
 import type { FieldPath, Program } from '../../graph/program.ts';
+import { coarserStep } from '../coarser.ts';
 import { fieldTypes } from '../field-types.ts';
-import { injective } from '../injective.ts';
+import { hashedAs, injective } from '../injective.ts';
 import { networksInto } from '../networks.ts';
 import type { KeySide, Policy } from '../policy.ts';
 import { type KeyLeaf, keyLeaves, tupleItems } from '../types.ts';
@@ -13,7 +14,7 @@ export const leavesOf = (program: Program, network: number, paths: readonly Fiel
 
 /** Atom ids of the fields that a list of leaves hashes. The types are part of the id: keys of unequal types never count as equal. */
 export function keyAtoms(leaves: readonly KeyLeaf[]): string[] {
-  const types = leaves.map((leaf) => leaf.type).join('|');
+  const types = leaves.map(({ type, coarser }) => (coarser === null ? type : `${type} ${coarserStep(coarser)}`)).join('|');
   return leaves.map((_, i) => `k:${types}#${i}`);
 }
 
@@ -67,14 +68,8 @@ export function sharedKey(keys: readonly KeySide[]): boolean {
   });
 }
 
-/** Type that the i-th atom of a key was hashed as. */
-const hashedAs = (atom: string): string => {
-  const [types, index] = [atom.slice(2, atom.lastIndexOf('#')), Number(atom.slice(atom.lastIndexOf('#') + 1))];
-  return types.split('|')[index] as string;
-};
-
 /**
- * Every place of a key that fixes an atom: position in tuples and, where the place holds a function of the atom, that function. Equal
+ * Every place of a key that fixes what is hashed of an atom: position in tuples and, where the place holds a function of it, that function. Equal
  * tuples are equal at every place; equal structs need not be: their type may define `Eq` as it likes.
  */
 function placesIn(term: Term, type: string): Map<string, Set<string>> {
@@ -96,7 +91,7 @@ function placesIn(term: Term, type: string): Map<string, Set<string>> {
     }
     const kept = injective(at, of);
     if (kept?.atom.t !== 'atom' || !kept.atom.id.startsWith('k:') || kept.atom.path.length > 0) return;
-    if (hashedAs(kept.atom.id) === kept.from) add(kept.atom.id, place + kept.through);
+    if (hashedAs(kept.atom.id)?.type === kept.from) add(kept.atom.id, place + kept.through);
   };
   const add = (atom: string, place: string): void => {
     const places = found.get(atom) ?? new Set<string>();

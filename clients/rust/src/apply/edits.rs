@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use super::templates::CoarserOperator;
 use crate::plan::PlanLocation;
 
 /// One edit of a plan.
@@ -82,6 +83,16 @@ pub(crate) struct KeyHole {
     pub(crate) path: Vec<String>,
     pub(crate) member: bool,
     pub(crate) seen: Option<SeenHole>,
+    pub(crate) coarser: Option<CoarserHole>,
+}
+
+/// What of a number is hashed.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CoarserHole {
+    pub(crate) operator: CoarserOperator,
+    /// Decimal digits.
+    pub(crate) by: String,
 }
 
 /// What is read back before it is hashed.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use hydro_lang::compile::ir::{CollectionKind, StreamOrder};
 use hydro_lang::location::LocationKey;
+use proc_macro2::Literal;
 use quote::ToTokens;
 use serde::Deserialize;
 use serde_json::Value;
@@ -11,11 +12,11 @@ use syn::{GenericArgument, Member, PathArguments, Type};
 
 use super::check::View;
 use super::document::same_text;
-use super::edits::{KeyHole, NewRoute};
+use super::edits::{CoarserHole, KeyHole, NewRoute};
 use super::members::check_names;
 use super::original::element_type;
 use super::places::Place;
-use super::templates::{Glue, KeyPart, Logical, Route, Seen, Shard};
+use super::templates::{Coarser, Glue, KeyPart, Logical, Route, Seen, Shard};
 use crate::error::{Code, Error};
 
 /// One network with both of its ends.
@@ -192,7 +193,11 @@ fn route(link: &Link<'_>, holes: &NewRoute) -> Result<Route, Error> {
 
 fn key_part(link: &Link<'_>, hole: &KeyHole) -> Result<KeyPart, Error> {
     match (hole.of.as_str(), hole.path.as_slice()) {
-        ("sender", []) if link.sender.is_cluster && hole.seen.is_none() => Ok(KeyPart::Sender),
+        ("sender", [])
+            if link.sender.is_cluster && hole.seen.is_none() && hole.coarser.is_none() =>
+        {
+            Ok(KeyPart::Sender)
+        }
         ("payload", path) => {
             let path = members(link.id, path)?;
             let seen = match &hole.seen {
@@ -206,14 +211,29 @@ fn key_part(link: &Link<'_>, hole: &KeyHole) -> Result<KeyPart, Error> {
                     })
                 }
             };
+            let coarser = match &hole.coarser {
+                None => None,
+                Some(_) if hole.member => return Err(wrong_hole(link.id, "key", "coarser")),
+                Some(CoarserHole { operator, by }) => Some(Coarser {
+                    operator: *operator,
+                    by: digits(by).ok_or_else(|| wrong_hole(link.id, "by", by))?,
+                }),
+            };
             Ok(KeyPart::Payload {
                 path,
                 member: hole.member,
                 seen,
+                coarser,
             })
         }
         _ => Err(wrong_hole(link.id, "key", &hole.of)),
     }
+}
+
+/// A positive number without a type: the one that it divides gives it.
+fn digits(text: &str) -> Option<Literal> {
+    let number: u128 = text.parse().ok()?;
+    (number > 0 && number.to_string() == text).then(|| Literal::u128_unsuffixed(number))
 }
 
 fn members(id: usize, path: &[String]) -> Result<Vec<Member>, Error> {

@@ -134,7 +134,23 @@ pub(crate) enum KeyPart {
         path: Vec<Member>,
         member: bool,
         seen: Option<Seen>,
+        coarser: Option<Coarser>,
     },
+}
+
+/// What of a number is hashed: its remainder, or what a division leaves of it.
+#[derive(Clone, Debug)]
+pub(crate) struct Coarser {
+    pub(crate) operator: CoarserOperator,
+    pub(crate) by: Literal,
+}
+
+#[derive(Clone, Copy, Debug, serde::Deserialize)]
+pub(crate) enum CoarserOperator {
+    #[serde(rename = "%")]
+    Remainder,
+    #[serde(rename = "/")]
+    Quotient,
 }
 
 /// Where serde may not give back the same value, the receiver's is hashed.
@@ -314,7 +330,12 @@ impl Route {
                             let own = self.own_logical(names);
                             quote!((#own))
                         }
-                        KeyPart::Payload { path, member, seen } => {
+                        KeyPart::Payload {
+                            path,
+                            member,
+                            seen,
+                            coarser,
+                        } => {
                             let sent = quote!(#payload #(.#path)*);
                             let value = match seen {
                                 None => sent,
@@ -324,10 +345,17 @@ impl Route {
                                     quote!(#read #(.#fields)*)
                                 }
                             };
-                            if *member {
-                                quote!(#value.get_raw_id())
-                            } else {
-                                value
+                            match coarser {
+                                _ if *member => quote!(#value.get_raw_id()),
+                                None => value,
+                                Some(Coarser {
+                                    operator: CoarserOperator::Remainder,
+                                    by,
+                                }) => quote!((#value % #by)),
+                                Some(Coarser {
+                                    operator: CoarserOperator::Quotient,
+                                    by,
+                                }) => quote!((#value / #by)),
                             }
                         }
                     };
