@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { optimize } from '../../index.ts';
 import type { Policy } from '../../ir/index.ts';
-import { keyedSingleton, stream } from '../support/program-builder.ts';
+import { keyedSingleton, keyedStream, stream } from '../support/program-builder.ts';
 import { expectNoSharding, expectSharding, full, obstacles, trap } from './support.ts';
 
 /** One network and a group per closure: each makes the pair that the group is by the first field of. */
@@ -14,13 +14,9 @@ function groups(type: string, key: string, ...closures: readonly string[]) {
     const map = t.b.op('Map', t.at, stream(grouped), { input: t.b.tee(input) }, { f: `q!(${f})` });
     const tick = t.b.tick(t.at);
     const batch = t.b.op('Batch', tick, stream(grouped, { bound: 'Bounded' }), { inner: map });
-    const some = t.b.op(
-      'ObserveNonDet',
-      tick,
-      stream(grouped, { bound: 'Bounded', order: 'TotalOrder' }),
-      { inner: batch },
-      { trusted: false },
-    );
+    const keyed = t.b.op('Cast', tick, keyedStream(key, 'u32', { bound: 'Bounded' }), { inner: batch });
+    const ordered = keyedStream(key, 'u32', { bound: 'Bounded', order: 'TotalOrder' });
+    const some = t.b.op('ObserveNonDet', tick, ordered, { inner: keyed }, { trusted: false });
     const fold = t.b.op(
       'FoldKeyed',
       tick,

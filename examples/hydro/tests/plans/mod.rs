@@ -26,14 +26,20 @@ pub fn build(example: &Example) -> (BuiltFlow<'static>, ExportOptions) {
     reason = "each test includes this module and uses what it needs"
 )]
 pub fn optimize(built: &BuiltFlow<'_>, options: &ExportOptions) -> String {
+    optimize_with(built, options, &[])
+}
+
+/// The plan of a flow under more arguments of the command, in JSON.
+#[allow(
+    dead_code,
+    reason = "each test includes this module and uses what it needs"
+)]
+pub fn optimize_with(built: &BuiltFlow<'_>, options: &ExportOptions, arguments: &[&str]) -> String {
     let program = export(built, options).unwrap().to_json().unwrap();
     let cli = concat!(env!("CARGO_MANIFEST_DIR"), "/../../cli/bin.mjs");
     // 3: nothing better was found, 4: the work limit ended the search. The plan is on standard output all the same.
-    ask(
-        &["node", cli, "optimize", "-", "--format", "json"],
-        &program,
-        &[0, 3, 4],
-    )
+    let command = ["node", cli, "optimize", "-", "--format", "json"];
+    ask(&[&command, arguments].concat(), &program, &[0, 3, 4])
 }
 
 /// The plan that a rule which does just these edits would give, in JSON: its program is what the engine makes of them.
