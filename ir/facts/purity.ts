@@ -15,11 +15,11 @@ const FIELDS = ['f', 'init', 'acc', 'value', 'source', 'sink', 'duration'] as co
 /** What helps where a function only looks as if it could do more than compute. */
 export const PROMISE = 'a promise in the program: { "kind": "pure", "function": name, "by": who }';
 
-/** One expression, and the operator of whose location it is. */
+/** One expression, the operator that has it, and what is known of it. */
 interface Site {
   readonly op: Operator;
   readonly field: string;
-  readonly text: string;
+  readonly purity: Purity;
 }
 
 /** Why an expression of an operator may not run elsewhere. */
@@ -36,9 +36,7 @@ export interface Impurity {
 export function impurity(program: Program, op: Operator): Impurity | null {
   if (op.kind === 'Counter')
     return { operator: op.id, field: 'tag', reason: 'Counter writes its rate to the console of the process' };
-  for (const site of expressionsAt(program, op)) {
-    const { op: owner, field } = site;
-    const purity = purityOf(program, site);
+  for (const { op: owner, field, purity } of expressionsAt(program, op)) {
     if (purity.pure) continue;
     const near = purity.at === '' || purity.because.includes(purity.at) ? '' : ` in ${purity.at}`;
     return { operator: owner.id, field, reason: `${purity.because}${near}` };
@@ -48,10 +46,9 @@ export function impurity(program: Program, op: Operator): Impurity | null {
 
 /** A default of a type of the program that an expression makes: one value for all, unless its author made it otherwise. */
 export function defaultsOf(program: Program, op: Operator): { readonly operator: number; readonly name: string } | null {
-  for (const site of expressionsAt(program, op)) {
-    const purity = purityOf(program, site);
+  for (const { op: owner, purity } of expressionsAt(program, op)) {
     const [name] = purity.pure ? purity.defaults : [];
-    if (name !== undefined) return { operator: site.op.id, name };
+    if (name !== undefined) return { operator: owner.id, name };
   }
   return null;
 }
@@ -65,10 +62,13 @@ function isPort(program: Program, op: Operator): boolean {
   return role === 'sink' || (role === 'source' && !isMembership(op) && !isMemberList(program, op));
 }
 
-function expressionsAt(program: Program, op: Operator): Site[] {
+const expressionsAt = (program: Program, op: Operator): readonly Site[] => program.factNear(op.id, findExpressions);
+
+function findExpressions(program: Program, op: Operator): readonly Site[] {
   const sites: Site[] = [];
   const add = (owner: Operator, field: string, text: string | undefined): void => {
-    if (text !== undefined && !isGlue(program, owner.id, field)) sites.push({ op: owner, field, text });
+    if (text !== undefined && !isGlue(program, owner.id, field))
+      sites.push({ op: owner, field, purity: purityOf(program, owner, field, text) });
   };
   // A port stays where it is for what it is, whatever its expression does.
   for (const field of isPort(program, op) ? [] : FIELDS)
@@ -118,8 +118,7 @@ function withItems(op: Operator, text: string, hashes: Hashes, purity: Purity): 
   return hashes === 'none' && worst === 'none' ? purity : { ...purity, orders: [...purity.orders, 'flat map'] };
 }
 
-/** The same few texts are asked for at every candidate of a search. */
-function purityOf(program: Program, { op, field, text }: Site): Purity {
+function purityOf(program: Program, op: Operator, field: string, text: string): Purity {
   const codec = /serialize_fn$/.test(field);
   const hashes = codec ? 'none' : hashesAt(program, op);
   const purity = textPurity(program, text, hashes, codec);
@@ -157,9 +156,7 @@ export function reliance(program: Program): Reliance[] {
     one.operators.add(op);
   };
   for (const op of program.operators()) {
-    for (const site of expressionsAt(program, op)) {
-      const { op: owner } = site;
-      const purity = purityOf(program, site);
+    for (const { op: owner, purity } of expressionsAt(program, op)) {
       if (!purity.pure) continue;
       for (const name of purity.assumes) add('function', name, owner.id);
       for (const name of purity.constants) add('constant', name, owner.id);

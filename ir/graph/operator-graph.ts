@@ -38,6 +38,15 @@ export class OperatorGraph {
     return [...this.#into.values()].reduce((sum, arcs) => sum + arcs.length, 0);
   }
 
+  /** Operators that are not the same object as in another graph, or have other edges. */
+  changedSince(before: OperatorGraph): string[] {
+    const isChanged = ([key, op]: readonly [string, Operator]): boolean =>
+      before.#nodes.get(key) !== op ||
+      before.#into.get(key) !== this.#into.get(key) ||
+      before.#outOf.get(key) !== this.#outOf.get(key);
+    return [...this.#nodes].filter(isChanged).map(([key]) => key);
+  }
+
   hasNode(key: string): boolean {
     return this.#nodes.has(key);
   }

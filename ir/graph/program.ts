@@ -108,10 +108,13 @@ export class Program {
   protected readonly into = new Map<number, readonly InputEdge[]>();
   protected readonly outOf = new Map<number, readonly OutputEdge[]>();
   readonly #facts = new Worked();
+  /** What is known of an operator from itself and what it is joined to, shared with all programs in which these are the same. */
+  readonly #near = new Map<number, Worked>();
   /** Shared with all programs that are made of this one. */
   protected readonly lineage: Worked;
 
-  constructor(parts: Parts, lineage: Worked, of: Program | null) {
+  /** @param before what the draft `of` began as */
+  constructor(parts: Parts, lineage: Worked, of: Program | null, before: Program | null = null) {
     this.header = parts.header;
     this.graph = parts.graph;
     this.locations = parts.locations;
@@ -122,6 +125,22 @@ export class Program {
     this.sorted = of.sorted;
     for (const [id, edges] of of.into) this.into.set(id, edges);
     for (const [id, edges] of of.outOf) this.outOf.set(id, edges);
+    if (before?.lineage === lineage) this.#takeNear(before);
+  }
+
+  /** Takes over what is known of the operators that are joined to the same ones and read the same as in another program. */
+  #takeNear(of: Program): void {
+    const changed = new Set<number>();
+    const change = (id: number): void => {
+      changed.add(id);
+      for (const { from } of this.inputs(id)) changed.add(from);
+      for (const { to } of this.outputs(id)) changed.add(to);
+    };
+    for (const id of this.graph.changedSince(of.graph)) change(Number(id));
+    for (const [key, expression] of this.expressions)
+      if (of.expressions.get(key) !== expression) change(Number.parseInt(key, 10));
+    for (const key of of.expressions.keys()) if (!this.expressions.has(key)) change(Number.parseInt(key, 10));
+    for (const [id, worked] of of.#near) if (!changed.has(id) && this.has(id)) this.#near.set(id, worked);
   }
 
   /** What `find` says about this program, worked out when it is first asked for. */
@@ -132,6 +151,16 @@ export class Program {
   /** The same about one thing in the program, which `about` names: a location, an operator. */
   factAbout<T>(about: string, find: (program: Program, about: string) => T): T {
     return this.#facts.once(find, about, () => find(this, about));
+  }
+
+  /**
+   * The same about one operator, from nothing but itself, its edges, the operators at their other ends, and the expressions of all these;
+   * an edit elsewhere leaves the answer.
+   */
+  factNear<T>(id: number, find: (program: Program, op: Operator) => T): T {
+    const near = this.#near.get(id) ?? new Worked();
+    this.#near.set(id, near);
+    return near.once(find, '', () => find(this, this.op(id)));
   }
 
   /** The same for what edits do not change: the answer of the first program that was asked holds for all that are made of it. */
@@ -226,6 +255,12 @@ export class ProgramDraft extends Program {
   declare roots: number[];
   declare readonly expressions: Map<string, Expression>;
   #isOpen = true;
+  readonly #from: Program | null;
+
+  constructor(parts: Parts, lineage: Worked, of: Program | null) {
+    super(parts, lineage, of);
+    this.#from = of;
+  }
 
   static empty(header: ProgramHeader): ProgramDraft {
     const graph = new OperatorGraph();
@@ -235,7 +270,7 @@ export class ProgramDraft extends Program {
   /** The finished program. The draft is at its end: it can be read, but not changed any more. */
   freeze(): Program {
     this.#isOpen = false;
-    return new Program(this, this.lineage, this);
+    return new Program(this, this.lineage, this, this.#from);
   }
 
   override fact<T>(find: (program: Program) => T): T {
@@ -244,6 +279,10 @@ export class ProgramDraft extends Program {
 
   override factAbout<T>(about: string, find: (program: Program, about: string) => T): T {
     return find(this, about);
+  }
+
+  override factNear<T>(id: number, find: (program: Program, op: Operator) => T): T {
+    return find(this, this.op(id));
   }
 
   addOperator(op: Operator): void {

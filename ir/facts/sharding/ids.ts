@@ -36,16 +36,10 @@ export function logicalIds({ program, location, operators }: Context): Finding {
   const unlock = 'export with full texts';
   const wrapped: number[] = [];
   for (const op of operators) {
-    for (const field of ID_FIELDS) {
-      const text = program.text(op.id, field);
-      if (text === undefined) continue;
-      const { selfIds, captures } = readClosure(text);
-      const shown = selfIds.length > 0 && !program.expressions.has(`${op.id}.${field}`);
-      if (shown || captures.some((capture) => capture.value === null && capture.name.startsWith('CLUSTER_SELF_ID'))) {
-        return refused(name, 'a closure reads the own member id, but the export has only display text', [op.id], unlock);
-      }
-      if (selfIds.length > 0) wrapped.push(op.id);
-    }
+    const ids = program.factNear(op.id, selfIdsAt);
+    if (ids === 'shown')
+      return refused(name, 'a closure reads the own member id, but the export has only display text', [op.id], unlock);
+    wrapped.push(...ids);
   }
   const hidden = hiddenMemberList(program, program.location(location).origin?.from ?? location);
   if (hidden)
@@ -58,18 +52,41 @@ export function logicalIds({ program, location, operators }: Context): Finding {
 
 const ID_FIELDS = ['f', 'init', 'acc', 'value', 'source'] as const;
 
+/** The operator once for each of its closures that reads the own member id; `shown` when one of them, or what may be one, cannot be wrapped. */
+function selfIdsAt(program: Program, op: Operator): readonly number[] | 'shown' {
+  const wrapped: number[] = [];
+  for (const field of ID_FIELDS) {
+    const text = program.text(op.id, field);
+    if (text === undefined) continue;
+    const { selfIds, captures } = readClosure(text);
+    const shown = selfIds.length > 0 && !program.expressions.has(`${op.id}.${field}`);
+    if (shown || captures.some((capture) => capture.value === null && capture.name.startsWith('CLUSTER_SELF_ID'))) return 'shown';
+    if (selfIds.length > 0) wrapped.push(op.id);
+  }
+  return wrapped;
+}
+
 /** An operator anywhere that reads, or may read, the member list of a cluster, and whose text cannot be wrapped. */
 function hiddenMemberList(program: Program, cluster: LocationKey): Operator | undefined {
   if (program.location(cluster).kind !== 'cluster') return undefined;
-  return program.operators().find((op) =>
-    ID_FIELDS.some((field) => {
-      if (program.expressions.has(`${op.id}.${field}`)) return false;
-      const text = field === 'source' ? sourceText(program, op) : program.text(op.id, field);
-      if (text === undefined) return false;
-      const { clusterIds, captures } = readClosure(text);
-      if (clusterIds.includes(cluster)) return true;
-      const isConstant = field === 'source' || field === 'value';
-      return captures.some(({ name, value }) => value === null && (isConstant || /member|ids|cluster_(?!self)/i.test(name)));
-    }),
-  );
+  return program.operators().find((op) => {
+    const lists = program.factNear(op.id, memberListsShown);
+    return lists === 'any' || lists.includes(cluster);
+  });
+}
+
+/** The clusters whose member lists an operator reads in a text that cannot be wrapped; `any` where that cannot be told. */
+function memberListsShown(program: Program, op: Operator): readonly LocationKey[] | 'any' {
+  const lists: LocationKey[] = [];
+  for (const field of ID_FIELDS) {
+    if (program.expressions.has(`${op.id}.${field}`)) continue;
+    const text = field === 'source' ? sourceText(program, op) : program.text(op.id, field);
+    if (text === undefined) continue;
+    const { clusterIds, captures } = readClosure(text);
+    const isConstant = field === 'source' || field === 'value';
+    if (captures.some(({ name, value }) => value === null && (isConstant || /member|ids|cluster_(?!self)/i.test(name))))
+      return 'any';
+    lists.push(...clusterIds);
+  }
+  return lists;
 }
