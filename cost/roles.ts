@@ -1,4 +1,5 @@
 import { type Idiom, isIdiom, type Membership, memberPair, type ProgramView } from '../ir/index.ts';
+import { releasedBy } from './released.ts';
 import { type ClusterSize, scaleOf } from './scale.ts';
 
 /** What an idiom says about the rate of one operator in it; everything else follows the operator's kind. */
@@ -16,7 +17,9 @@ export type Role =
   /** Kept for the next tick only while a condition holds. */
   | { readonly role: 'held' }
   | { readonly role: 'matched'; readonly requests: number; readonly responses: number }
-  | { readonly role: 'held-requests'; readonly input: number };
+  | { readonly role: 'held-requests'; readonly input: number }
+  /** Passes each element once, whatever waited for it included. */
+  | { readonly role: 'released'; readonly deferred: number };
 
 export type Roles = ReadonlyMap<number, Role>;
 
@@ -45,6 +48,7 @@ export function rolesOf(view: ProgramView, idioms: readonly Idiom[], clusterSize
     if (op.kind === 'FlatMap') addressedCopies(view, op.id, roles, members);
     if (op.kind === 'DeferTick' && !roles.has(op.id) && heldByCondition(view, op.id, conditional))
       roles.set(op.id, { role: 'held' });
+    if (op.kind === 'DeferTick') for (const id of releasedBy(view, op.id)) roles.set(id, { role: 'released', deferred: op.id });
   }
   return roles;
 }

@@ -83,6 +83,11 @@ function byRole(rules: Rules, op: Operator, role: Role): Explained {
       const responses = rules.flow(role.responses);
       return { ...smaller(requests, responses), reason: 'every response meets its request' };
     }
+    case 'released': {
+      const input = single(rules, op);
+      const rate = Math.max(0, input.rate - rules.flow(role.deferred).rate);
+      return { rate, copies: input.copies, reason: 'each element once, however often it had to wait' };
+    }
   }
 }
 
