@@ -46,11 +46,15 @@ export function rolesOf(view: ProgramView, idioms: readonly Idiom[], clusterSize
   const conditional = new Set(idioms.filter(isIdiom('filter-if')).map((idiom) => idiom.root));
   for (const op of view.operators) {
     if (op.kind === 'FlatMap') addressedCopies(view, op.id, roles, members);
-    if (op.kind === 'DeferTick' && !roles.has(op.id) && heldByCondition(view, op.id, conditional))
-      roles.set(op.id, { role: 'held' });
-    if (op.kind === 'DeferTick') for (const id of releasedBy(view, op.id)) roles.set(id, { role: 'released', deferred: op.id });
+    if (op.kind === 'DeferTick') heldRoles(view, op.id, roles, conditional);
   }
   return roles;
+}
+
+/** A DeferTick that holds elements back, and who lets them go. */
+function heldRoles(view: ProgramView, defer: number, roles: Map<number, Role>, conditional: ReadonlySet<number>): void {
+  if (!roles.has(defer) && heldByCondition(view, defer, conditional)) roles.set(defer, { role: 'held' });
+  for (const id of releasedBy(view, defer)) roles.set(id, { role: 'released', deferred: defer });
 }
 
 /** A snapshot of the members is a list of them, and nearly all are present. */
