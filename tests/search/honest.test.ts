@@ -17,6 +17,7 @@ const SOME = [
   'op_futures',
   'word_count',
 ] as const;
+const MAX = 'q!(| most : & mut u32 , one | { if one > * most { * most = one ; } Some (* most) })';
 const plan = (program: Program, options: Options = {}): Plan => optimize(program, { verify: 'off', ...options });
 
 describe.each(SOME)('%s', (name) => {
@@ -101,6 +102,52 @@ describe('what stands in the way of sharding', () => {
     const printed = program.operators().find((op) => op.kind === 'Inspect')?.id;
     if (printed !== undefined) expect(locations.find(({ operators }) => operators.includes(printed))?.shards).toBe(1);
     expect(cost.speedup).toBeGreaterThan(1.3);
+  });
+
+  /** Votes of a cluster that are counted per key; at the same server a source of its own, which cannot leave, or promises of which the
+   * highest is kept. */
+  function besides(what: 'source beside' | 'source merged' | 'promises') {
+    const b = new ProgramBuilder('besides', [{ input: 0, name: 'vote', rate: 3 }]);
+    const make = shapes(b);
+    const voter = b.cluster('Voter', { size: 3, role: 'client' });
+    const [server, log] = [b.process('Server'), b.process('Log', { role: 'client' })];
+    const arrived = make.gather(b.op('ExternalInput', voter, stream('u32')), server, 'u32');
+    const source = what === 'promises' ? null : b.op('Source', server, stream('u32'), {}, { source: { Iter: 'q!([1u32])' } });
+    const merged = what === 'source merged' && source !== null;
+    const votes = merged ? b.op('Chain', server, stream('u32'), { first: arrived, second: source }) : arrived;
+    const ok = b.op(
+      'Map',
+      server,
+      stream('(u32 , Result < () , () >)'),
+      { input: votes },
+      { f: 'q!(| x | (x , crate :: check (x)))' },
+    );
+    const { output } = make.quorum(ok, 'u32', 3, 3);
+    b.root('ForEach', make.send(output, log, 'u32'), { f: 'q!(| _ | { })' });
+    if (source !== null && !merged) b.root('ForEach', source, { f: 'q!(| x | println ! ("{}" , x))' });
+    let highest: number | null = null;
+    if (what === 'promises') {
+      const promised = make.gather(b.op('ExternalInput', voter, stream('u32')), server, 'u32');
+      const inOrder = b.op('ObserveNonDet', server, stream('u32', { order: 'TotalOrder' }), { inner: promised });
+      highest = b.op(
+        'Scan',
+        server,
+        stream('u32', { order: 'TotalOrder' }),
+        { input: inOrder },
+        { init: 'q!(| | 0u32)', acc: MAX },
+      );
+      b.root('ForEach', make.send(highest, log, 'u32'), { f: 'q!(| _ | { })' });
+    }
+    return { program: b.program, stays: (source ?? highest) as number };
+  }
+
+  test.each(['source beside', 'source merged', 'promises'] as const)('what cannot be sharded stays behind (%s)', (what) => {
+    const { program, stays } = besides(what);
+    const { locations } = plan(program);
+    const fold = program.operators().find((op) => op.kind === 'FoldKeyed')?.id as number;
+    const shardsOf = (id: number): number | undefined => locations.find(({ operators }) => operators.includes(id))?.shards;
+    expect(shardsOf(fold)).toBeGreaterThan(1);
+    expect(shardsOf(stays)).toBe(1);
   });
 });
 
