@@ -23,6 +23,12 @@ fn plan_of(built: &BuiltFlow<'_>, options: &ExportOptions) -> Plan {
     Plan::from_json(&plans::optimize(built, options)).unwrap()
 }
 
+/// A plan that shards the members of a cluster, too.
+fn sharded_plan_of(built: &BuiltFlow<'_>, options: &ExportOptions) -> Plan {
+    let text = plans::optimize_with(built, options, &plans::CHEAP_PEERS);
+    Plan::from_json(&text).unwrap()
+}
+
 #[test]
 fn every_program_is_rewritten_and_accepted_by_hydro() {
     let mut improved = 0;
@@ -71,7 +77,7 @@ fn the_flow_of_a_simulator_test_is_rewritten_and_simulated() {
     let options = ExportOptions::new("two_phase_commit")
         .cluster_size(&participants, 3)
         .workload(InputRef::External(0), "payload", 1.0);
-    let plan = plan_of(&built, &options);
+    let plan = sharded_plan_of(&built, &options);
     assert_eq!(plan.outcome(), Outcome::Improved);
     let applied = apply(&built, &plan).unwrap();
     let participants_key = Location::id(&participants).key();
@@ -103,7 +109,7 @@ fn generated_names_follow_the_locations_of_the_flow() {
     // Nothing runs there, so the export does not show it; its key is the first that the plan uses for a new location.
     let unused = Location::id(&flow.cluster::<()>()).key();
     let built = flow.finalize();
-    let plan = plan_of(&built, &options);
+    let plan = sharded_plan_of(&built, &options);
     assert_eq!(
         plan.as_json()["program"]["locations"][3]["key"],
         serde_json::to_value(unused).unwrap()

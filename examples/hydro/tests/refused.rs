@@ -15,15 +15,12 @@ fn program() -> &'static Example {
     find("two_phase_commit").unwrap()
 }
 
-/// Where the number of connections costs nothing, members are sharded as well.
-const CHEAP_PEERS: [&str; 2] = ["--option", "costs={\"peerNs\":0}"];
-
 /// A sound plan for [`program`].
 fn sound() -> &'static str {
     static PLAN: OnceLock<String> = OnceLock::new();
     PLAN.get_or_init(|| {
         let (built, options) = plans::build(program());
-        plans::optimize_with(&built, &options, &CHEAP_PEERS)
+        plans::optimize_with(&built, &options, &plans::CHEAP_PEERS)
     })
 }
 

@@ -29,6 +29,13 @@ pub fn optimize(built: &BuiltFlow<'_>, options: &ExportOptions) -> String {
     optimize_with(built, options, &[])
 }
 
+/// Where the number of connections costs nothing, members of clusters are sharded as well.
+#[allow(
+    dead_code,
+    reason = "each test includes this module and uses what it needs"
+)]
+pub const CHEAP_PEERS: [&str; 2] = ["--option", "costs={\"peerNs\":0}"];
+
 /// The plan of a flow under more arguments of the command, in JSON.
 #[allow(
     dead_code,
