@@ -5,7 +5,7 @@ import { roleOf } from './roles.ts';
 
 /**
  * Operators whose content is the same wherever they run: constants, the membership of a cluster, and what is computed from nothing else.
- * Every location may observe a membership for itself, so such operators may be copied or moved with their readers (design, section 5).
+ * Every location may observe a membership for itself, so such operators may be copied or moved with their readers.
  */
 export const replicaOperators = (program: Program): ReadonlySet<number> => program.fact(findReplicas);
 

@@ -60,8 +60,8 @@ export interface UnitGraph {
 }
 
 /**
- * Units of every location, by union-find over clocks, shared nodes, cycle pairs and edges that no network may replace
- * (design section 5: only an unbounded top-level stream edge may be cut without changing meaning).
+ * Units of every location, by union-find over clocks, shared nodes, cycle pairs and edges that no network may replace. A network delivers
+ * late and bit by bit, so only an unbounded stream outside of ticks may be cut without changing what the program means.
  */
 export const unitGraph = (program: Program): UnitGraph => program.fact(findUnits);
 

@@ -4,7 +4,7 @@ import { HYDRO_LANG } from './hydro-crate.ts';
 
 /**
  * Glue: the only code that Hydrofoil adds to a program. A fixed, versioned list of templates with typed holes; every text here is a form
- * that real Hydro 0.16.0 accepts (reference glue.md, section 3 "Fused forms"). Routing and dropping or dividing sender ids are fused into
+ * that real Hydro 0.16.0 accepts. Routing and dropping or dividing sender ids are fused into
  * the (de)serializers, so networks keep their element types on both ends.
  */
 export const GLUE_VERSION = 3;

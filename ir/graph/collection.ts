@@ -1,4 +1,4 @@
-/** Hydro's CollectionKind, flattened: what flows on an edge. Sources: hydro-ir reference section 2, `compile/ir/mod.rs`. */
+/** Hydro's CollectionKind, flattened: what flows on an edge. Source: hydro_lang 0.16.0, `compile/ir/mod.rs`. */
 export type CollectionKind = 'Stream' | 'Singleton' | 'Optional' | 'KeyedStream' | 'KeyedSingleton';
 
 export interface Collection {

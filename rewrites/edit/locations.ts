@@ -61,5 +61,5 @@ export function endsOf(program: Program, network: Operator): { input: Operator; 
 
 export const rootKindOf = (location: Location): 'process' | 'cluster' => (location.kind === 'process' ? 'process' : 'cluster');
 
-/** The operator on another location; ticks and atomic sections keep their clocks (reference glue.md, section 7). */
+/** The operator on another location; ticks and atomic sections keep their clocks. */
 export const rehome = (op: Operator, to: Location): Operator => withRoot(op, to.key, rootKindOf(to));

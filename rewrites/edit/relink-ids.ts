@@ -19,7 +19,7 @@ const MEMBERS = /__hydro_lang_cluster_ids_(loc\d+v\d+)/g;
 
 /**
  * Own ids, member lists and memberships of moved clusters, so that every closure goes on seeing logical members.
- * A forgotten rename compiles and runs on the wrong cluster (reference glue.md, sections 4 and 5), hence one place for all of them.
+ * A forgotten rename compiles and runs on the wrong cluster, hence one place for all of them.
  */
 export function relinkIds(program: ProgramDraft): void {
   for (const [key, expression] of program.expressions) {

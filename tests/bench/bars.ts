@@ -26,7 +26,7 @@ const WHOLE = 'end to end';
 /** Subjects that are no examples. */
 const GENERATED = / of \d+$/;
 
-/** The quality bars of this project that a benchmark can answer (design, section 12). */
+/** The quality bars of this project that a benchmark can answer. */
 export function barsOf(results: readonly Result[]): Bar[] {
   return [...results.flatMap(barsOfOne), ...checkBar(results), ...interpreterBar(results)];
 }

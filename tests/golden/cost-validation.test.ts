@@ -5,8 +5,8 @@ import { findIdioms, type Program } from '../../ir/index.ts';
 import { readExample } from '../support/examples.ts';
 
 /**
- * Predictions against what was measured (reference real-programs.md) and published (paper-rewrites.md): over- and underestimates are in
- * the golden text for everyone to see, and may not leave the stated factor.
+ * Predictions against what was measured on real Hydro and published (docs/cost-model.md, "How good it is"): over- and underestimates are
+ * in the golden text for everyone to see, and may not leave the stated factor.
  */
 interface Comparison {
   readonly what: string;

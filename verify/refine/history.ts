@@ -1,4 +1,7 @@
-/** When two histories look the same from outside: the table of design section 5, per output and for all outputs of a run together. */
+/**
+ * When two histories look the same from outside, per output and for all outputs of a run together: what the type of an output leaves
+ * open (order, repetitions, which states of a singleton are seen) is no difference.
+ */
 import type { Collection } from '../../ir/index.ts';
 import { keyOf, part, type Value } from '../eval/value.ts';
 import { shapeOf } from '../run/item.ts';

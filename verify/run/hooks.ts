@@ -1,7 +1,7 @@
 /**
  * The places where a run decides: what a tick takes of its inputs (`Batch`, `BeginAtomic`), and in which order an unordered stream is
- * seen at top level (`ObserveNonDet`, `MergeOrdered`). The choices are those of Hydro's simulator (hydro-ir reference, section 7), where
- * each of them is independent of all others.
+ * seen at top level (`ObserveNonDet`, `MergeOrdered`). The choices are those of Hydro's simulator, where each of them is
+ * independent of all others.
  */
 import { keyOf, type Value } from '../eval/value.ts';
 import type { Choices } from './choices.ts';

@@ -26,7 +26,7 @@ export interface ShardingFacts {
   readonly keyedAtTop: readonly number[];
 }
 
-/** The four conditions of "sharding a tick" (design section 5) and what top-level state needs, checked operator by operator. */
+/** What lets the ticks and the top-level state of a location run on shards, checked operator by operator. */
 export function shardingFacts(program: Program, location: LocationKey, policy: Policy): ShardingFacts {
   const known = program.factAbout(location, underPolicies);
   const name = JSON.stringify([...policy]);

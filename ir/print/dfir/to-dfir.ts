@@ -7,7 +7,7 @@ import { lowerOperator } from './operators.ts';
 /**
  * DFIR surface text of one location, as Hydro 0.16.0 lowers it before networks are connected (`preview_compile`): sinks and sources
  * of networks are the names `DUMMY_SINK` and `DUMMY_SOURCE`. Empty when nothing runs there. Source: `emit_core` in
- * `hydro_lang-0.16.0/src/compile/ir/mod.rs`. Operators of later versions follow the lowering table of the hydro-ir reference.
+ * `hydro_lang-0.16.0/src/compile/ir/mod.rs`. Operators of later versions are lowered as 0.17 does.
  */
 export function toDfir(program: Program, location: LocationKey): string {
   return toDfirAll(program).get(location) ?? '';

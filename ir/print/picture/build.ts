@@ -58,8 +58,7 @@ function skipTest(program: Program, options: PictureOptions): (op: Operator) => 
 }
 
 /**
- * Hydro's test inputs bring a return channel that nobody uses: an output of `()` fed by a cycle from an empty list. Source: hydro-ir
- * reference, "how a test input and output look".
+ * Hydro's test inputs bring a return channel that nobody uses: an output of `()` fed by a cycle from an empty list.
  */
 function returnChannels(program: Program, feed: (id: number) => Feed): Set<number> {
   const hidden = new Set<number>();
