@@ -7,7 +7,7 @@ import { ProgramBuilder, stream } from '../support/program-builder.ts';
 import { inOrder, pair, running, sent, u32 } from './support.ts';
 
 test('what a closure keeps from call to call belongs to one run', () => {
-  const plan = readProgram(optimize(readExample('pipeline_functional')).program);
+  const plan = readProgram(optimize(readExample('pipeline_functional'), { costs: { elementNs: 3000 }, verify: 'off' }).program);
   const [name] = [...plan.expressions].find(([, { text }]) => text.includes('let turn')) ?? [];
   if (name === undefined) throw new Error('no network of this plan deals in turn');
   const [op, field] = name.split('.') as [string, string];
