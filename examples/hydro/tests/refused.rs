@@ -530,13 +530,13 @@ fn a_port_that_is_moved() {
         push(
             plan,
             json!({ "edit": "location", "location": {
-            "key": { "idx": 9, "version": 1 }, "kind": "process", "name": "Elsewhere", "type": "()",
+            "key": { "idx": 12, "version": 1 }, "kind": "process", "name": "Elsewhere", "type": "()",
             "origin": { "from": { "idx": 1, "version": 1 }, "role": "worker", "shards": 1, "policy": {} },
         } }),
         );
         push(
             plan,
-            json!({ "edit": "reroot", "ops": left, "to": "loc9v1" }),
+            json!({ "edit": "reroot", "ops": left, "to": "loc12v1" }),
         );
     };
     assert_eq!(code(edit), "port-moved");
