@@ -109,7 +109,7 @@ const KEYS: readonly { readonly f: string; readonly to: (from: string) => string
   { f: '| (k , v) | (k . to_string () , v)', to: () => 'std :: string :: String', plain: true },
   { f: '| (k , v) | (Some (k) , v)', to: (k) => `core :: option :: Option < ${k} >`, plain: true },
   { f: '| (k , v) | (k as u8 , v)', to: () => 'u8', plain: false },
-  { f: '| (k , v) | (k % 2 , v)', to: (k) => k, plain: false },
+  { f: '| (k , v) | (k % 2 , v)', to: (k) => k, plain: true },
   { f: '| (k , v) | (* k , v)', to: () => 'u32', plain: true },
   { f: '| (k , v) | (crate :: key (k) , v)', to: (k) => k, plain: false },
 ];
