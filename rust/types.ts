@@ -1,4 +1,5 @@
 /** Rust types as text: Hydro prints `Vec < (u32 , crate :: __staged :: m :: T) >`. Works on tokens, so any depth and any syntax is fine. */
+import { Remember } from './source.ts';
 import { compact, splitCommas, tokenize } from './tokens.ts';
 
 export interface TypeReading {
@@ -24,7 +25,12 @@ export interface TypeReading {
 const isWord = (token: string | undefined): boolean => token !== undefined && /^[A-Za-z_]\w*$/.test(token);
 const join = (tokens: readonly string[]): string => compact(tokens.join(' '));
 
-export function readType(text: string): TypeReading {
+// The types of a program are few, and asked for at every value that travels.
+const readings = new Remember<TypeReading>(2_000_000);
+
+export const readType = (text: string): TypeReading => readings.get(text, () => read(text));
+
+function read(text: string): TypeReading {
   let tokens = tokenize(text);
   // A type in parentheses is the type; (T,) is a tuple of one.
   while (tokens[0] === '(' && closes(tokens, 0) === tokens.length - 1 && tokens.length > 2) {

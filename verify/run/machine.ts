@@ -51,6 +51,8 @@ export interface Action {
   run(): void;
 }
 
+const action = (id: number, rank: number, run: () => void): Action => ({ id, rank, run });
+
 /** What was done at one member. */
 export interface Deed {
   /** Elements by the operator that took them. */
@@ -167,19 +169,19 @@ export class Machine {
       if (region.clock !== null) {
         if (!instance.canTick()) continue;
         const rank = precedence?.(tickOf(region.location, region.clock), id) ?? 0;
-        actions.push({ id: base, rank, run: () => this.#tick(instance) });
+        actions.push(action(base, rank, () => this.#tick(instance)));
         continue;
       }
       for (const [hooks, offset] of [[instance.hooks, 1] as const, [instance.seconds, 2] as const])
         for (const [slot, hook] of hooks) {
           if (!hook.ready()) continue;
           const rank = precedence?.(choiceOf((region.slots[slot] as Slot).op.id), id) ?? 0;
-          actions.push({ id: base + 2 * slot + offset, rank, run: () => this.#observe(instance, slot, hook) });
+          actions.push(action(base + 2 * slot + offset, rank, () => this.#observe(instance, slot, hook)));
         }
     }
     if (!this.#options.delays) return actions;
     for (const channel of this.#channels.all.values())
-      if (channel.waiting.length > 0) actions.push({ id: -1 - channel.id, rank: 0, run: () => this.#receive(channel) });
+      if (channel.waiting.length > 0) actions.push(action(-1 - channel.id, 0, () => this.#receive(channel)));
     return actions;
   }
 

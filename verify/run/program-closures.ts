@@ -27,8 +27,7 @@ import { elementsOf } from './iterate.ts';
  */
 export function programClosures(program: Program, world: World, sizes: ReadonlyMap<LocationKey, number>): Closures {
   const members = new Map([...sizes].map(([key, size]) => [key, Array.from({ length: size }, (_, id) => id)]));
-  const read = readTexts(world.types);
-  const compiled = (op: number, field: string): Compiled => read(textOf(program, op, field), takenBy(program, op, field));
+  const { compiled, open } = readAt(program, world.types);
   const instance = (op: number, field: string, member: number, outside?: Outside): Instance => {
     // A generated program knows the own id of a member only where it runs.
     const selfIds = new Map([[runsAt(program, op, field), member]]);
@@ -39,22 +38,18 @@ export function programClosures(program: Program, world: World, sizes: ReadonlyM
     closureOf(instance(op, field, member, outside), `${field} of operator ${op}`, typed(op), outside);
   /** Gives an element of an operator's output its form. */
   const typed = (op: number) => (symbol: Opaque) => reify(world, symbol, typeOf(program.op(op).collection?.elementType ?? '_'));
-  const shared = new Map<string, Closure>();
+  const shared = byPlace(() => [] as (Closure | undefined)[]);
   const closures: Closures = {
     closure(op, field, member) {
       if (compiled(op, field).stateful) return make(op, field, member);
-      const name = `${op}.${field}@${member}`;
-      const found = shared.get(name) ?? make(op, field, member);
-      shared.set(name, found);
-      return found;
+      const byMember = shared(op, field);
+      byMember[member] ??= make(op, field, member);
+      return byMember[member];
     },
     value: (op, field, member) => instance(op, field, member).call([]),
     items: (op, field, member) => elementsOf(instance(op, field, member).call([]), typed(op)),
   };
-  const isOpen = (op: number, field: string): boolean => {
-    const { stateful, impure } = compiled(op, field);
-    return stateful || impure;
-  };
+  const isOpen = (op: number, field: string): boolean => isKept(compiled(op, field));
   const forRun = (draw: (n: number) => number): RunClosures => {
     const kept: Outside[] = [];
     const machines = new Map<string, Shared>();
@@ -93,9 +88,6 @@ export function programClosures(program: Program, world: World, sizes: ReadonlyM
       key: () => [...kept, ...machines.values()].map(({ history }) => history).join(';'),
     };
   };
-  const open = program
-    .operators()
-    .some(({ id }) => ['f', 'init', 'acc'].some((field) => program.text(id, field) !== undefined && isOpen(id, field)));
   return { ...closures, open, forRun };
 }
 
@@ -117,6 +109,45 @@ export function readTexts(types: KnownTypes): ReadText {
     known.set(key, found);
     return found;
   };
+}
+
+type At<T> = (op: number, field: string) => T;
+
+/** Something for each field of each operator, made when it is first asked for. */
+function byPlace<T>(make: At<T>): At<T> {
+  const made = new Map<number, Map<string, T>>();
+  return (op, field) => {
+    const fields = made.get(op) ?? new Map<string, T>();
+    if (fields.size === 0) made.set(op, fields);
+    const found = fields.get(field) ?? make(op, field);
+    fields.set(field, found);
+    return found;
+  };
+}
+
+const isKept = ({ stateful, impure }: Compiled): boolean => stateful || impure;
+
+/** The expressions of a program as read, and whether any is kept. */
+interface Texts {
+  readonly compiled: At<Compiled>;
+  readonly open: boolean;
+}
+
+/** Read once for all worlds with the same types. */
+function readAt(program: Program, types: KnownTypes): Texts {
+  const known = program.fact(underTypes);
+  const texts = known.get(types) ?? readAll(program, types);
+  if (types !== NO_TYPES) known.set(types, texts);
+  return texts;
+}
+const underTypes = (): WeakMap<KnownTypes, Texts> => new WeakMap();
+
+function readAll(program: Program, types: KnownTypes): Texts {
+  const read = readTexts(types);
+  const compiled = byPlace((op, field) => read(textOf(program, op, field), takenBy(program, op, field)));
+  const isOpen = (id: number, field: string): boolean => program.text(id, field) !== undefined && isKept(compiled(id, field));
+  const open = program.operators().some(({ id }) => ['f', 'init', 'acc'].some((field) => isOpen(id, field)));
+  return { compiled, open };
 }
 
 /** Types of what a closure takes as values; empty where it takes references, or where nothing says it. */
