@@ -25,10 +25,8 @@ function sharded(shards: number): ProgramDraft {
   const to = b.cluster('Worker', { size: shards, origin });
   const input = b.op('ExternalInput', a, stream('u32'));
   const out = shapes(b).send(input, to, 'u32');
-  b.program.expressions.set(`${out}.serialize_fn`, {
-    text: 'glue',
-    glue: { template: 'route-serialize', holes: { logical: 'zero', shard: 'hash' } },
-  });
+  const route = { inserted: false, logical: 'zero', shard: 'hash', key: [] } as const;
+  b.program.replaceOperator({ ...b.program.op(out), route });
   const heavy = b.op('Map', to, stream('u32'), { input: out }, { f: 'q!(| x | crate :: work :: heavy (x))' });
   b.root('ForEach', shapes(b).send(heavy, a, 'u32'));
   return b.program;
@@ -66,9 +64,10 @@ describe('shards', () => {
     const asked = shapes(b).send(b.op('ExternalInput', clients, stream('u32')), to, '(MemberId<Client>, u32)');
     const origin = { from: 'loc2v1', role: 'worker', shards: 3, policy: { [asked]: [['0']] } };
     b.program.locations.set('loc2v1', { ...b.program.location('loc2v1'), origin });
-    const spread = (...of: string[]): number => {
-      const holes = { logical: 'zero', shard: 'hash', key: of.map((one) => ({ of: one, path: [], member: true })) };
-      b.program.expressions.set(`${asked}.serialize_fn`, { text: 'glue', glue: { template: 'route-serialize', holes } });
+    const spread = (...of: ('sender' | 'payload')[]): number => {
+      const key = of.map((one) => ({ of: one, path: [], member: true }));
+      const route = { inserted: false, logical: 'zero', shard: 'hash', key } as const;
+      b.program.replaceOperator({ ...b.program.op(asked), route });
       return named(b.program, 'Worker').spread;
     };
     expect(spread('sender')).toBeCloseTo(busy);

@@ -72,10 +72,8 @@ describe('looking at connections', () => {
       const origin = { from: 'loc1v1', role: 'worker', shards: 3, policy: {} };
       const [from, to] = [b.cluster('From', { size: 3, origin }), b.cluster('To', { size: 3, origin })];
       const out = shapes(b).send(b.op('ExternalInput', from, stream('u32')), to, 'u32');
-      b.program.expressions.set(`${out}.serialize_fn`, {
-        text: 'glue',
-        glue: { template: 'route-serialize', holes: { logical: 'zero', shard: keep ? 'keep' : 'hash' } },
-      });
+      const route = { inserted: false, logical: 'zero', shard: keep ? 'keep' : 'hash', key: [] } as const;
+      b.program.replaceOperator({ ...b.program.op(out), route });
       b.root('ForEach', out);
       return roundOf(b.program, 'To').polls;
     };
