@@ -64,7 +64,7 @@ async fn two_phase_commit_handles_fewer_messages_at_its_busiest_process() {
         ]
     );
 
-    // The coordinator's four roles handle four messages each, and so do three participants, all of them shared by two shards.
+    // The coordinator's four roles handle four messages each, shared by two shards; of a participant's four, two go to its other half.
     let counts = counted(program, &plan, &schedule()).await.unwrap();
     let mut by_location: BTreeMap<&str, Vec<f64>> = BTreeMap::new();
     for (location, messages) in messages(&counts) {
@@ -83,7 +83,8 @@ async fn two_phase_commit_handles_fewer_messages_at_its_busiest_process() {
             ("Coordinator broadcaster 2", 2, 4.0),
             ("Coordinator collector", 2, 4.0),
             ("Coordinator shards", 2, 4.0),
-            ("Participant shards", 6, 12.0),
+            ("Participant", 3, 6.0),
+            ("Participant worker", 3, 6.0),
         ]
     );
     let busiest = messages(&counts)
