@@ -1,4 +1,4 @@
-import type { ProgramView } from '../ir/index.ts';
+import type { AnyKind, ProgramView } from '../ir/index.ts';
 
 /**
  * Filters that let go what is no longer held back: in a tick, on the way of what a DeferTick brings round again, beside the filter that feeds
@@ -27,7 +27,7 @@ function choiceOf(view: ProgramView, id: number): { readonly of: string; readonl
   return found ? { of: `|${found[1]}|${found[2]}`, is: found[3] as string } : null;
 }
 
-const ONE_FOR_ONE: ReadonlySet<string> = new Set(['Map', 'Sort', 'Scan', 'Enumerate', 'Inspect']);
+const ONE_FOR_ONE: ReadonlySet<AnyKind> = new Set<AnyKind>(['Map', 'Sort', 'Scan', 'Enumerate', 'Inspect']);
 
 /** Does all that a DeferTick brings back come here, one for one? */
 function comesRound(view: ProgramView, here: number, defer: number): boolean {

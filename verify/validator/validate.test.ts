@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { setGlue } from '../../ir/glue/set-glue.ts';
 import { INPUT_CODES, kindOf, readProgram, withPlace, writeProgram } from '../../ir/index.ts';
 import { Edit } from '../../tests/support/edit-program.ts';
 import { keyedStream, singleton, stream } from '../../tests/support/program-builder.ts';
-import { type Sample, setGlue, setPolicy, shards, ticksAndCycles } from '../../tests/support/valid-programs.ts';
+import { type Sample, setPolicy, shards, ticksAndCycles } from '../../tests/support/valid-programs.ts';
 import { VALIDATOR_CODES, type ValidatorCode } from './codes.ts';
 import { validate } from './validate.ts';
 

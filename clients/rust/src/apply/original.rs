@@ -10,6 +10,7 @@ use syn::{Expr, Ident, Type};
 
 use super::graph::Graph;
 use super::hydro_crate::hydro_crate;
+use super::types::parts;
 use crate::error::Error;
 use crate::export::expressions;
 use crate::expressions::{of_node, of_root};
@@ -115,21 +116,8 @@ fn own_expressions(ir: &mut [HydroRoot]) -> BTreeMap<(usize, String), Expr> {
 
 /// The type of one element; keyed collections carry pairs.
 pub(crate) fn element_type(kind: &CollectionKind) -> Type {
-    match kind {
-        CollectionKind::Stream { element_type, .. }
-        | CollectionKind::Singleton { element_type, .. }
-        | CollectionKind::Optional { element_type, .. } => (*element_type.0).clone(),
-        CollectionKind::KeyedStream {
-            key_type,
-            value_type,
-            ..
-        }
-        | CollectionKind::KeyedSingleton {
-            key_type,
-            value_type,
-            ..
-        } => {
-            syn::parse_quote!((#key_type, #value_type))
-        }
+    match parts(kind).as_slice() {
+        [one] => (*one).clone(),
+        pair => syn::parse_quote!((#(#pair),*)),
     }
 }
