@@ -47,11 +47,14 @@ export { type KeyLeaf, keyLeaves, memberTag, tupleItems } from './facts/types.ts
 export { type Bond, type Cut, type Unit, type UnitGraph, unitGraph } from './facts/units.ts';
 // Glue: the only code that rewrites add
 export { hydroCrate, hydroNames } from './glue/hydro-crate.ts';
-export { NETWORK_TEMPLATES, networkGlue } from './glue/network-glue.ts';
+export { NETWORK_TEMPLATES, networkGlue, PACK_TEMPLATES } from './glue/network-glue.ts';
+export { type Packing, packingOf } from './glue/packs.ts';
 export { ownText, renderNetworks, setGlue } from './glue/set-glue.ts';
 export {
   type ClosureHole,
   GLUE_VERSION,
+  type PackHoles,
+  packWithoutSizes,
   type RebindHoles,
   type Representative,
   type RouteHoles,
@@ -90,7 +93,7 @@ export {
   shardsOf,
   type Workload,
 } from './graph/program.ts';
-export { isInserted, type KeyPart, type Route } from './graph/route.ts';
+export { isInserted, isPacked, type KeyPart, type Route } from './graph/route.ts';
 export { isUserSpan, spanOf, userSpanNear, userSpanOf } from './graph/span.ts';
 export { type HydroVersion, hydroVersion } from './graph/version.ts';
 // Reading and writing documents, identity

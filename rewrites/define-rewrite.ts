@@ -159,6 +159,10 @@ export interface Rewrite<S extends Site = Site> {
   /** Why it is sound, in one sentence. */
   readonly law: string;
   readonly variants: readonly Variant[];
+  /** Costs no machine: the same work on the same location, done cheaper. */
+  readonly isLocal?: true;
+  /** Fires once things are where they will be, because other rules do not see through what it puts in. Local rules only. */
+  readonly isLast?: true;
   readonly preconditions: readonly Requirement<S>[];
   /** Sites at one location that are worth trying, best first. Nothing is proved of them. */
   sites(facts: SiteFacts): readonly S[];

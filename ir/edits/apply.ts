@@ -5,7 +5,7 @@ import type { Json, JsonObject, Operator } from '../graph/operator.ts';
 import type { Location, Program, ProgramDraft } from '../graph/program.ts';
 import type { Route } from '../graph/route.ts';
 import { Collector } from '../json/diagnostics.ts';
-import { decodeMetadata, withPlace, withRoot } from '../json/edit.ts';
+import { decodeMetadata, withCollection, withPlace, withRoot } from '../json/edit.ts';
 import { readLocation } from '../json/location-table.ts';
 import { writeKey } from '../json/place.ts';
 import { isKind, kindOf } from '../operators/catalogue.ts';
@@ -45,6 +45,11 @@ const APPLY: { readonly [Kind in Edit['edit']]: (program: ProgramDraft, edit: Ed
     program.replaceOperator(withPlace(op, { root: op.place.root, scopes }, rootKindOf(program, op.place.root)));
   },
   observe,
+  retype: (program, { op, collection }) => {
+    const { collection: now } = decodeMetadata({ collection_kind: collection as Json });
+    invariant(now, `operator ${op} has a collection that can be read`);
+    program.replaceOperator(withCollection(program.op(op), now));
+  },
   route: (program, { op: id, route }) => {
     const op = program.op(id);
     invariant(op.kind === 'Network', `operator ${id} is a network`);

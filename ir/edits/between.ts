@@ -1,5 +1,5 @@
 import { invariant } from '../errors.ts';
-import { NETWORK_TEMPLATES } from '../glue/network-glue.ts';
+import { followsRoute } from '../glue/network-glue.ts';
 import { withText } from '../glue/set-glue.ts';
 import type { Json, JsonObject, Operator } from '../graph/operator.ts';
 import type { Expression, Glue, InputEdge, Program } from '../graph/program.ts';
@@ -22,6 +22,7 @@ export function editsBetween(before: Program, after: Program): Edit[] {
     ...added.map((op) => addition(after, op)),
     ...moves(before, kept),
     ...kept.flatMap((op) => observation(before.op(op.id), op)),
+    ...kept.flatMap((op) => retyping(before.op(op.id), op)),
     ...kept.flatMap((op) => rewirings(before, after, op)),
     ...after.operators().flatMap((op) => routing(before, op)),
     ...[...after.expressions].flatMap(([key, expression]) => closure(before, key, expression)),
@@ -83,6 +84,11 @@ export function clusterOf({ fields }: Operator): string | undefined {
   return key === undefined ? undefined : `loc${String(key['idx'])}v${String(key['version'])}`;
 }
 
+function retyping(was: Operator, { id, collection, metadata }: Operator): EditOf<'retype'>[] {
+  if (same(was.collection, collection)) return [];
+  return [{ edit: 'retype', op: id, collection: metadata['collection_kind'] as JsonObject }];
+}
+
 function rewirings(before: Program, after: Program, { id }: Operator): EditOf<'rewire'>[] {
   const was = new Map(before.inputs(id).map((edge) => [edge.port, edge]));
   const changed = after.inputs(id).filter((edge) => isDrawn(edge) && !same(was.get(edge.port), edge));
@@ -102,7 +108,7 @@ function closure(before: Program, key: string, { text, glue }: Expression): Edit
   const [id, field] = [Number(key.slice(0, dot)), key.slice(dot + 1)];
   const was = before.expressions.get(key);
   if (glue === null) invariant(was?.text === text, `expression ${key} has the text it had`);
-  if (glue === null || Object.hasOwn(NETWORK_TEMPLATES, glue.template) || same(was?.glue, glue)) return [];
+  if (glue === null || followsRoute(glue.template) || same(was?.glue, glue)) return [];
   return [{ edit: 'closure', op: id, field, template: glue.template, holes: withoutTexts(glue.holes) }];
 }
 
@@ -126,5 +132,5 @@ export const isClosure = (value: Json): value is { readonly op: number; readonly
 /** What edits cannot say of a kept operator must be as it was. */
 function checkKept(was: Operator, is: Operator): void {
   if (was === is) return;
-  invariant(was.kind === is.kind && same(was.collection, is.collection), `operator ${is.id} is what it was`);
+  invariant(was.kind === is.kind, `operator ${is.id} is what it was`);
 }

@@ -1,5 +1,5 @@
 import { type Hashes, hashesIn, type Purity, readClosure, readType, standardName } from '../../rust/index.ts';
-import { NETWORK_TEMPLATES } from '../glue/network-glue.ts';
+import { followsRoute } from '../glue/network-glue.ts';
 import type { Operator } from '../graph/operator.ts';
 import type { Program } from '../graph/program.ts';
 import { isMemberList, isMembership, sourceText } from '../operators/sources.ts';
@@ -94,7 +94,7 @@ function codec(program: Program, op: Operator, what: 'serialize' | 'deserialize'
 /** Glue is Hydrofoil's own and checked against its template, unless a closure of the user stands in it. */
 function isGlue(program: Program, op: number, field: string): boolean {
   const glue = program.expressions.get(`${op}.${field}`)?.glue;
-  return glue != null && (glue.template === 'logical-members' || Object.hasOwn(NETWORK_TEMPLATES, glue.template));
+  return glue != null && (glue.template === 'logical-members' || followsRoute(glue.template));
 }
 
 /** Whether a HashMap is among what an operator takes and gives. */

@@ -1,8 +1,11 @@
+import { invariant } from '../errors.ts';
 import { memberTag, tupleItems } from '../facts/types.ts';
 import type { LocationKey, Operator } from '../graph/operator.ts';
 import { baseOf, type Program, shardsOf } from '../graph/program.ts';
+import { isInserted, isPacked } from '../graph/route.ts';
 import { hydroCrate } from './hydro-crate.ts';
-import { type ReceiveHoles, renderGlue, type TemplateHoles } from './templates.ts';
+import { packingOf } from './packs.ts';
+import { type ReceiveHoles, type RouteHoles, renderGlue, type TemplateHoles } from './templates.ts';
 
 /** Templates of the two ends of a network, and the fields they stand in. */
 export const NETWORK_TEMPLATES = {
@@ -11,12 +14,21 @@ export const NETWORK_TEMPLATES = {
   deserialize: 'deserialize_fn',
   'drop-deserialize': 'deserialize_fn',
   'divide-deserialize': 'deserialize_fn',
+  'pack-serialize': 'serialize_fn',
 } as const;
-type NetworkTemplate = keyof typeof NETWORK_TEMPLATES;
+/** Templates of the operators around a network that carries packs, and the fields they stand in. */
+export const PACK_TEMPLATES = { 'pack-init': 'init', pack: 'acc', packs: 'f', unpack: 'f' } as const;
+const TEMPLATES = { ...NETWORK_TEMPLATES, ...PACK_TEMPLATES };
+type NetworkTemplate = keyof typeof TEMPLATES;
 
-/** One end of a network: the text, and the template and holes it was made from. */
+/** Does the text of a template follow from the route of a network? */
+export const followsRoute = (template: string): boolean => Object.hasOwn(TEMPLATES, template);
+
+/** An expression at one end of a network: the text, and the template and holes it was made from. */
 export interface NetworkGlue {
-  readonly field: 'serialize_fn' | 'deserialize_fn';
+  /** The network itself, or an operator that packs or unpacks what it carries. */
+  readonly op: number;
+  readonly field: (typeof TEMPLATES)[NetworkTemplate];
   readonly template: NetworkTemplate;
   readonly holes: TemplateHoles[NetworkTemplate];
   readonly text: string;
@@ -30,45 +42,90 @@ export function networkGlue(program: Program, network: Operator): readonly Netwo
   const input = program.input(network.id, 'input');
   if (input === undefined) return [];
   const from = program.op(input);
+  if (isPacked(network)) return packed(program, network, from);
   return [...sending(program, network, from), ...receiving(program, network, from)];
 }
 
-function sending(program: Program, { place, route }: Operator, from: Operator): NetworkGlue[] {
+/** The same for one that carries packs: what stands around it is glue, too. Nothing where that is not all there. */
+function packed(program: Program, network: Operator, from: Operator): NetworkGlue[] {
+  const packing = packingOf(program, network);
+  const { route } = network;
+  if (packing === null || route === undefined) return [];
+  const { input, fold, packs, unpack } = packing;
+  const element = elementOf(input);
+  const payload = route.logical === 'addressed' ? (tupleItems(element)?.[1] ?? '_') : element;
+  const holes = route.logical === null ? null : routeHoles(program, network, from);
+  const byMember = holes !== null;
+  const vector = `std::vec::Vec<${payload}>`;
+  const isSigned = isTold(program, network, from);
+  const serialize = byMember
+    ? glue(program, network, 'pack-serialize', { payload })
+    : glue(program, network, 'serialize', { element: vector });
+  return [
+    glue(program, fold, 'pack-init', { payload, byMember }),
+    glue(program, fold, 'pack', { element, payload, route: holes }),
+    glue(program, packs, 'packs', { payload, byMember }),
+    serialize,
+    unserialize(program, network, from, vector, isSigned),
+    glue(program, unpack, 'unpack', { payload, sender: isSigned ? (tupleItems(elementOf(network))?.[0] ?? '_') : null }),
+  ];
+}
+
+function sending(program: Program, network: Operator, from: Operator): NetworkGlue[] {
+  const { route } = network;
   if (route === undefined) return [];
   const element = elementOf(from);
-  if (route.logical === null) return [glue(program, 'serialize', { element })];
+  if (route.logical === null) return [glue(program, network, 'serialize', { element })];
+  return [glue(program, network, 'route-serialize', { element, ...routeHoles(program, network, from) })];
+}
+
+function routeHoles(program: Program, { place, route }: Operator, from: Operator): Omit<RouteHoles, 'element'> {
+  invariant(route?.logical, 'a route to a cluster says which member');
   const { logical, shard, key } = route;
   const sender = from.place.root;
-  return [
-    glue(program, 'route-serialize', {
-      element,
-      logical,
-      shards: shardsOf(program, place.root),
-      shard,
-      key,
-      self: program.location(sender).kind === 'cluster' ? sender : null,
-      selfShards: shardsOf(program, sender),
-    }),
-  ];
+  return {
+    logical,
+    shards: shardsOf(program, place.root),
+    shard,
+    key,
+    self: program.location(sender).kind === 'cluster' ? sender : null,
+    selfShards: shardsOf(program, sender),
+  };
 }
 
 function receiving(program: Program, network: Operator, from: Operator): NetworkGlue[] {
   const inserted = network.route?.inserted === true;
   const sender = from.place.root;
-  const isSigned = !inserted && isClusterAsWritten(program, sender);
   const sent = elementOf(from);
   const element = !inserted && isClusterAsWritten(program, network.place.root) ? (tupleItems(sent)?.[1] ?? '_') : sent;
-  const holes: ReceiveHoles = { element, tag: null, shards: shardsOf(program, sender) };
-  if (program.location(sender).kind !== 'cluster') return inserted ? [glue(program, 'deserialize', holes)] : [];
-  if (!isSigned) return [glue(program, 'drop-deserialize', holes)];
-  if (holes.shards === 1) return [];
-  const tag = memberTag(tupleItems(elementOf(network))?.[0] ?? '_');
-  return [glue(program, 'divide-deserialize', { ...holes, tag })];
+  const isCluster = program.location(sender).kind === 'cluster';
+  const isSigned = isTold(program, network, from);
+  // Where nothing has changed for the receiver, the program's own expression stays.
+  if (isCluster ? isSigned && shardsOf(program, sender) === 1 : !inserted) return [];
+  return [unserialize(program, network, from, element, isSigned)];
 }
 
-function glue<Name extends NetworkTemplate>(program: Program, template: Name, holes: TemplateHoles[Name]): NetworkGlue {
+/** Is the program told which member sent an element? */
+const isTold = (program: Program, network: Operator, from: Operator): boolean =>
+  !isInserted(network) && isClusterAsWritten(program, from.place.root);
+
+function unserialize(program: Program, network: Operator, from: Operator, element: string, isSigned: boolean): NetworkGlue {
+  const sender = from.place.root;
+  const holes: ReceiveHoles = { element, tag: null, shards: shardsOf(program, sender) };
+  if (program.location(sender).kind !== 'cluster') return glue(program, network, 'deserialize', holes);
+  if (!isSigned) return glue(program, network, 'drop-deserialize', holes);
+  const tag = memberTag(tupleItems(elementOf(network))?.[0] ?? '_');
+  return glue(program, network, 'divide-deserialize', { ...holes, tag });
+}
+
+function glue<Name extends NetworkTemplate>(
+  program: Program,
+  { id }: Operator,
+  template: Name,
+  holes: TemplateHoles[Name],
+): NetworkGlue {
   const text = renderGlue(template, holes, hydroCrate(program));
-  return { field: NETWORK_TEMPLATES[template], template, holes, text };
+  return { op: id, field: TEMPLATES[template], template, holes, text };
 }
 
 const isClusterAsWritten = (program: Program, key: LocationKey): boolean => baseOf(program, key).kind === 'cluster';

@@ -8,8 +8,8 @@ import { type ClosureHole, renderGlue, type TemplateHoles, type TemplateName } f
 export function renderNetworks(program: ProgramDraft): void {
   for (const network of program.operators()) {
     if (network.kind !== 'Network') continue;
-    for (const { field, template, holes, text } of networkGlue(program, network))
-      put(program, network.id, field, template, holes, text);
+    for (const { op, field, template, holes, text } of networkGlue(program, network))
+      put(program, op, field, template, holes, text);
   }
 }
 

@@ -7,7 +7,7 @@ import { HYDRO_LANG } from './hydro-crate.ts';
  * that real Hydro 0.16.0 accepts. Routing and dropping or dividing sender ids are fused into
  * the (de)serializers, so networks keep their element types on both ends.
  */
-export const GLUE_VERSION = 3;
+export const GLUE_VERSION = 4;
 
 /** Holes of `route-serialize`: which member of the receiving cluster gets an element. */
 export interface RouteHoles {
@@ -80,6 +80,23 @@ export interface KeyedScanHoles {
   readonly acc: ClosureHole;
 }
 
+/**
+ * Holes of the templates that make packs: many elements that travel as one message. `route` picks the member of a cluster, as
+ * `route-serialize` would; null where the receiver is a process.
+ */
+export interface PackHoles {
+  /** Element type of what is packed: a payload, or `(MemberId, payload)`. */
+  readonly element: string;
+  readonly payload: string;
+  readonly route: Omit<RouteHoles, 'element'> | null;
+}
+
+/** Holes of `unpack`: the payload, and the type of the sender's member id where elements come with it. */
+export interface UnpackHoles {
+  readonly payload: string;
+  readonly sender: string | null;
+}
+
 export interface TemplateHoles {
   serialize: { readonly element: string };
   'route-serialize': RouteHoles;
@@ -93,6 +110,11 @@ export interface TemplateHoles {
   fuse: FuseHoles;
   'keyed-scan-init': Pick<KeyedScanHoles, 'key' | 'state'>;
   'keyed-scan': KeyedScanHoles;
+  'pack-init': Pick<PackHoles, 'payload'> & { readonly byMember: boolean };
+  pack: PackHoles;
+  packs: Pick<PackHoles, 'payload'> & { readonly byMember: boolean };
+  'pack-serialize': Pick<PackHoles, 'payload'>;
+  unpack: UnpackHoles;
 }
 export type TemplateName = keyof TemplateHoles;
 
@@ -104,6 +126,7 @@ interface Paths {
   readonly event: string;
   readonly bytes: (value: string) => string;
   readonly decode: (type: string, bytes: string) => string;
+  readonly size: (value: string) => string;
 }
 
 const pathsFrom = (hydro: string): Paths => ({
@@ -113,6 +136,7 @@ const pathsFrom = (hydro: string): Paths => ({
   event: `${hydro}::location::MembershipEvent`,
   bytes: (value) => `${hydro}::runtime_support::bincode::serialize(&${value}).unwrap()`,
   decode: (type, bytes) => `${hydro}::runtime_support::bincode::deserialize::<${type}>(&${bytes}).unwrap()`,
+  size: (value) => `${hydro}::runtime_support::bincode::serialized_size(&${value}).unwrap()`,
 });
 
 const selfId = (key: LocationKey): string => `__hydro_lang_cluster_self_id_${key}`;
@@ -123,9 +147,11 @@ const TEMPLATES: { readonly [Name in TemplateName]: (holes: TemplateHoles[Name],
   'route-serialize': routeSerialize,
   deserialize: ({ element }, { decode }) => `|res| ${decode(element, 'res.unwrap()')}`,
   'drop-deserialize': ({ element }, { decode }) => `|res| ${decode(element, 'res.unwrap().1')}`,
-  'divide-deserialize': ({ element, tag, shards }, { location, decode }) =>
-    `|res| { let (id, bytes) = res.unwrap(); (${location}::MemberId::<${tag ?? '()'}>::from_raw_id(` +
-    `(id as ${location}::TaglessMemberId).get_raw_id() / ${shards}u32), ${decode(element, 'bytes')}) }`,
+  'divide-deserialize': ({ element, tag, shards }, { location, decode }) => {
+    const id = `id as ${location}::TaglessMemberId`;
+    const logical = shards === 1 ? `from_tagless(${id})` : `from_raw_id((${id}).get_raw_id() / ${shards}u32)`;
+    return `|res| { let (id, bytes) = res.unwrap(); (${location}::MemberId::<${tag ?? '()'}>::${logical}, ${decode(element, 'bytes')}) }`;
+  },
   rebind,
   'logical-members': ({ shards, representative }, { tagless, event }) =>
     `|(id, event): (${tagless}, ${event})| if ${represents(shards, representative)} ` +
@@ -134,6 +160,19 @@ const TEMPLATES: { readonly [Name in TemplateName]: (holes: TemplateHoles[Name],
   fuse,
   'keyed-scan-init': (holes) => `|| std::collections::HashMap::${table(holes)}::new()`,
   'keyed-scan': keyedScan,
+  'pack-init': (holes, paths) => `|| ${packsType(holes, paths).replace('<', '::<')}::new()`,
+  pack,
+  packs: (holes, paths) =>
+    holes.byMember
+      ? `|packs: ${packsType(holes, paths)}| packs.into_iter().flat_map(|(member, packs)| ` +
+        'packs.into_iter().map(move |(_, pack)| (member.clone(), pack)))'
+      : `|packs: ${packsType(holes, paths)}| packs.into_iter().map(|(_, pack)| pack)`,
+  'pack-serialize': ({ payload }, { hint, tagless, bytes }) =>
+    `${hint}::<(${tagless}, std::vec::Vec<${payload}>), _>(|(member, data)| (member, ${bytes('data')}.into()))`,
+  unpack: ({ payload, sender }) =>
+    sender === null
+      ? `|pack: std::vec::Vec<${payload}>| pack`
+      : `|(member, pack): (${sender}, std::vec::Vec<${payload}>)| pack.into_iter().map(move |x| (member.clone(), x))`,
 };
 
 /** Names of all templates; an expression that claims another one is refused. */
@@ -176,27 +215,63 @@ function keyedScan(holes: KeyedScanHoles): string {
 }
 
 function routeSerialize(holes: RouteHoles, paths: Paths): string {
-  const { hint, location, bytes } = paths;
-  const addressed = holes.logical === 'addressed';
-  const payload = addressed ? 'data' : 'x';
-  const logical = { addressed: 'id.get_raw_id()', zero: null, same: ownLogical(holes) }[holes.logical];
-  const shard = shardOf(holes, payload, paths);
-  const physical =
-    [logical === null ? null : times(logical, holes.shards), shard].filter((part) => part !== null).join(' + ') || '0u32';
-  const body = `(${location}::TaglessMemberId::from_raw_id(${physical}), ${bytes(payload)}.into())`;
-  const closure = `|${addressed ? '(id, data)' : 'x'}| ${body}`;
+  const { hint, bytes } = paths;
+  const { argument, payload, member } = addressee(holes, paths);
+  const closure = `|${argument}| (${member}, ${bytes(payload)}.into())`;
   if (holes.shard !== 'turn') return `${hint}::<${holes.element}, _>(${closure})`;
   return `{ let turn = std::cell::Cell::new(0u32); ${hint}::<${holes.element}, _>(move ${closure}) }`;
 }
 
+/** The member that gets an element, as an expression of the closure's argument. */
+function addressee(
+  holes: Omit<RouteHoles, 'element'>,
+  paths: Paths,
+): { readonly argument: string; readonly payload: string; readonly member: string } {
+  const addressed = holes.logical === 'addressed';
+  const payload = addressed ? 'data' : 'x';
+  const logical = { addressed: 'id.get_raw_id()', zero: null, same: ownLogical(holes) }[holes.logical];
+  const shard = shardOf(holes, payload, paths);
+  const argument = addressed ? '(id, data)' : 'x';
+  // Deployments need not number members; an id that stays what it is goes through as it is.
+  if (addressed && holes.shards === 1) return { argument, payload, member: 'id.into_tagless()' };
+  const physical =
+    [logical === null ? null : times(logical, holes.shards), shard].filter((part) => part !== null).join(' + ') || '0u32';
+  return { argument, payload, member: `${paths.location}::TaglessMemberId::from_raw_id(${physical})` };
+}
+
+/** Packs are closed at so many bytes, far below the 8 MiB that a frame of tokio-util's LengthDelimitedCodec may have. */
+const PACK_BYTES = 65_536;
+
+/** Packs of one tick with their sizes, for one receiver or by member; the last one of a receiver is open. */
+function packsType({ payload, byMember }: TemplateHoles['packs'], { tagless }: Paths): string {
+  const packs = `std::vec::Vec<(u64, std::vec::Vec<${payload}>)>`;
+  return byMember ? `std::collections::BTreeMap<${tagless}, ${packs}>` : packs;
+}
+
+/** What `pack` does with elements of which nobody knows the bytes: all of a tick fit in one pack. */
+export const packWithoutSizes = (holes: PackHoles, hydro: string): string =>
+  pack(holes, { ...pathsFrom(hydro), size: () => '0u64' });
+
+function pack({ element, payload, route }: PackHoles, paths: Paths): string {
+  const packs = packsType({ payload, byMember: route !== null }, paths);
+  const to = route === null ? null : addressee(route, paths);
+  const data = to?.payload ?? 'x';
+  const open = to === null ? '' : `let packs = packs.entry(${to.member}).or_default(); `;
+  const closure =
+    `|packs: &mut ${packs}, ${to?.argument ?? 'x'}: ${element}| { ${open}let size = ${paths.size(data)}; ` +
+    `match packs.last_mut() { Some((bytes, pack)) if *bytes + size <= ${PACK_BYTES}u64 => { *bytes += size; pack.push(${data}); } ` +
+    `_ => packs.push((size, std::vec![${data}])) } }`;
+  return route?.shard === 'turn' ? `{ let turn = std::cell::Cell::new(0u32); move ${closure} }` : closure;
+}
+
 const times = (value: string, n: number): string => (n === 1 ? value : `${value} * ${n}u32`);
 
-function ownLogical({ self, selfShards }: RouteHoles): string {
+function ownLogical({ self, selfShards }: Pick<RouteHoles, 'self' | 'selfShards'>): string {
   if (self === null) return '0u32';
   return selfShards === 1 ? `${selfId(self)}.get_raw_id()` : `${selfId(self)}.get_raw_id() / ${selfShards}u32`;
 }
 
-function shardOf(holes: RouteHoles, payload: string, paths: Paths): string | null {
+function shardOf(holes: Omit<RouteHoles, 'element'>, payload: string, paths: Paths): string | null {
   const n = holes.shards;
   switch (holes.shard) {
     case 'none':

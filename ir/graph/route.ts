@@ -27,7 +27,15 @@ export interface Route {
   /** `none`: one shard; `hash`: of the key; `keep`: the sender's own shard number; `turn`: dealt in turn. */
   readonly shard: 'none' | 'hash' | 'keep' | 'turn';
   readonly key: readonly KeyPart[];
+  /**
+   * What one tick has for one member travels as one message, a pack: the network carries `Vec`s, which operators before it make and one
+   * behind it takes apart.
+   */
+  readonly packed?: true;
 }
+
+/** Does this network carry packs? */
+export const isPacked = (op: { readonly route?: Route }): boolean => op.route?.packed === true;
 
 /** Is this a network that a rewrite put on an edge? */
 export const isInserted = (op: { readonly route?: Route }): boolean => op.route?.inserted === true;

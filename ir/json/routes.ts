@@ -32,8 +32,11 @@ function readRoute(entry: JsonObject): Route | undefined {
   if (typeof inserted !== 'boolean' || !isArray(key)) return undefined;
   if (logical !== null && logical !== 'addressed' && logical !== 'zero' && logical !== 'same') return undefined;
   if (shard !== 'none' && shard !== 'hash' && shard !== 'keep' && shard !== 'turn') return undefined;
+  const packed = get(entry, 'packed');
+  if (packed !== undefined && packed !== true) return undefined;
   const parts = key.map(readPart);
-  return parts.includes(undefined) ? undefined : { inserted, logical, shard, key: parts as KeyPart[] };
+  if (parts.includes(undefined)) return undefined;
+  return { inserted, logical, shard, key: parts as KeyPart[], ...(packed && { packed }) };
 }
 
 function readPart(value: Json): KeyPart | undefined {

@@ -47,6 +47,8 @@ export const EditSchema = Type.Union([
   ),
   /** A membership source shows the members of another cluster. */
   Type.Object({ edit: Type.Literal('observe'), op: OpId, members: Key }, Strict),
+  /** An operator puts out another collection: Hydro's own form of it. */
+  Type.Object({ edit: Type.Literal('retype'), op: OpId, collection: AnyObject }, Strict),
   /** Which member a network addresses; the glue of both ends follows from it and from where things are. */
   Type.Object({ edit: Type.Literal('route'), op: OpId, route: RouteSchema }, Strict),
   /** An expression is made from a template. A hole that is a closure names one by operator and field. */

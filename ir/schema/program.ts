@@ -67,6 +67,8 @@ export const RouteSchema = Type.Object({
   logical: Type.Union([Type.Enum(['addressed', 'zero', 'same']), Type.Null()]),
   shard: Type.Enum(['none', 'hash', 'keep', 'turn']),
   key: Type.Array(KeyPart),
+  /** What one tick has for one member travels as one message. */
+  packed: Type.Optional(Type.Literal(true)),
 });
 
 /** Values of a type survive a network: written with serde and bincode and read back, they are the same. */

@@ -20,8 +20,8 @@ export function setRoute(program: ProgramDraft, id: number, route: Route): void 
 
 /** Gives both ends of a network the glue that its route and its place ask for. */
 function renderEnds(program: ProgramDraft, id: number): void {
-  for (const { field, text, template, holes } of networkGlue(program, program.op(id)))
-    program.expressions.set(`${id}.${field}`, { text, glue: { template, holes: holes as unknown as JsonObject } });
+  for (const { op, field, text, template, holes } of networkGlue(program, program.op(id)))
+    program.expressions.set(`${op}.${field}`, { text, glue: { template, holes: holes as unknown as JsonObject } });
 }
 
 const networkFields = (): JsonObject => ({

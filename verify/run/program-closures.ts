@@ -1,5 +1,5 @@
 /** The closures of a program, read from their Rust text. */
-import type { AnyKind, LocationKey, Program } from '../../ir/index.ts';
+import { type AnyKind, hydroCrate, type LocationKey, type PackHoles, type Program, packWithoutSizes } from '../../ir/index.ts';
 import { compileClosure } from '../eval/closure.ts';
 import { hashPair } from '../eval/hash.ts';
 import {
@@ -217,6 +217,9 @@ function resultOf(program: Program, op: number, field: string): Type | null {
 
 /** The text of a source is one level down in its field where the program has no full text of it. */
 function textOf(program: Program, op: number, field: string): string {
+  const glue = program.expressions.get(`${op}.${field}`)?.glue;
+  // Inputs of a run are small, and their values have no bytes.
+  if (glue?.template === 'pack') return packWithoutSizes(glue.holes as unknown as PackHoles, hydroCrate(program));
   const source = field === 'source' ? program.op(op).fields['source'] : undefined;
   const inner = typeof source === 'object' && source !== null ? Object.values(source)[0] : undefined;
   const text = program.text(op, field) ?? inner;

@@ -149,6 +149,10 @@ export const VALIDATOR_CODES = {
   'expression-orphan': info('An expression belongs to no operator', 'Remove it together with its operator.'),
   'glue-unknown': info('Glue of an unknown template', 'Only the fixed list of templates may be added to a program.'),
   'glue-text': info('Glue whose text is not what its template gives', 'Render it from template and holes.'),
+  'pack-shape': info(
+    'A network that carries packs without the operators around it',
+    'Before it fold, cast, flat map and the end of a tick, behind it a flat map, and nobody else reads them.',
+  ),
   'glue-field': info('Glue in a field where it does not belong', 'Serializers in serialize_fn, deserializers in deserialize_fn.'),
   // shards
   'cluster-size': info('A rewritten cluster has the wrong number of members', 'members = logical members x shards.'),

@@ -1,10 +1,13 @@
 import {
   canonicalJson,
   hydroCrate,
+  isPacked,
   type Json,
   NETWORK_TEMPLATES,
   networkGlue,
   type Operator,
+  PACK_TEMPLATES,
+  packingOf,
   renderGlue,
   TEMPLATE_NAMES,
   type TemplateHoles,
@@ -15,8 +18,9 @@ import { type Check, nameOf, type View } from './view.ts';
 /** Added code is glue of the fixed list, letter by letter; every expression belongs to a field of an operator. */
 export const checkGlue: Check = (view) => {
   const hydro = hydroCrate(view.program);
+  const routed = new Set<string>();
   for (const op of view.operators) {
-    if (op.kind === 'Network') checkEnds(view, op);
+    if (op.kind === 'Network') for (const key of checkEnds(view, op)) routed.add(key);
     else if (op.route !== undefined) view.report('network-glue', op, `${nameOf(op)} is no network and has a route`);
   }
   for (const [key, { text, glue }] of view.program.expressions) {
@@ -32,6 +36,8 @@ export const checkGlue: Check = (view) => {
       view.report('expression-orphan', op, `${nameOf(op)} has no ${field}`);
     }
     if (glue === null || (op.kind === 'Network' && Object.hasOwn(NETWORK_TEMPLATES, glue.template))) continue;
+    if (Object.hasOwn(PACK_TEMPLATES, glue.template) && !routed.has(key))
+      view.report('glue-field', op, `${glue.template} is in ${field} of ${nameOf(op)}, which packs nothing for a network`);
     if (!TEMPLATE_NAMES.includes(glue.template)) {
       view.report('glue-unknown', op, `${field} of ${nameOf(op)} claims template '${glue.template}'`);
       continue;
@@ -46,23 +52,33 @@ export const checkGlue: Check = (view) => {
 
 const FIELDS: Readonly<Record<string, string>> = { ...NETWORK_TEMPLATES, 'logical-members': 'f' };
 
-/** The ends of a network are made from its route and from where things are, and from nothing else. */
-function checkEnds(view: View, network: Operator): void {
+/**
+ * The ends of a network, and what packs for it, are made from its route and from where things are, and from nothing else.
+ * @returns keys of the expressions that it looked at
+ */
+function checkEnds(view: View, network: Operator): readonly string[] {
   const wanted = endsOf(view, network);
-  if (wanted === null) return;
-  for (const field of ['serialize_fn', 'deserialize_fn'] as const) {
-    const expression = view.program.expressions.get(`${network.id}.${field}`);
-    const made = wanted.find((glue) => glue.field === field);
+  if (wanted === null) return [];
+  if (isPacked(network) && packingOf(view.program, network) === null)
+    view.report('pack-shape', network, `${nameOf(network)} carries packs, and what makes or opens them is not around it`);
+  const slots = [
+    ...wanted.filter(({ op }) => op !== network.id),
+    ...(['serialize_fn', 'deserialize_fn'] as const).map((field) => ({ op: network.id, field })),
+  ].map(({ op, field }) => ({ op: view.program.op(op), field }));
+  for (const { op, field } of slots) {
+    const expression = view.program.expressions.get(`${op.id}.${field}`);
+    const made = wanted.find((glue) => glue.op === op.id && glue.field === field);
     const template = expression?.glue?.template;
     if (template !== made?.template)
       view.report(
         'network-glue',
-        network,
-        `${field} of ${nameOf(network)} is ${template ?? 'no glue'}, not ${made?.template ?? 'its own'}`,
+        op,
+        `${field} of ${nameOf(op)} is ${template ?? 'no glue'}, not ${made?.template ?? 'its own'}`,
       );
     else if (made !== undefined && (expression?.text !== made.text || !sameHoles(expression.glue?.holes, made.holes)))
-      view.report('glue-text', network, `${field} of ${nameOf(network)} is not what its route asks for`);
+      view.report('glue-text', op, `${field} of ${nameOf(op)} is not what its route asks for`);
   }
+  return slots.map(({ op, field }) => `${op.id}.${field}`);
 }
 
 const sameHoles = (found: object | undefined, made: object): boolean =>

@@ -3,10 +3,12 @@ import {
   cannotTravel,
   type Glue,
   isInserted,
+  isPacked,
   type JsonObject,
   memberPair,
   type Operator,
   sameType,
+  tupleItems,
 } from '../../ir/index.ts';
 import { type Check, nameOf, placeText, type View } from './view.ts';
 
@@ -50,7 +52,8 @@ export const checkNetworks: Check = (view) => {
 
 function checkGlue(view: View, { op, toCluster, fromCluster, serialize, deserialize }: Link): void {
   const serializer = serialize?.template;
-  if (serializer !== undefined && serializer !== (toCluster ? 'route-serialize' : 'serialize')) {
+  const toMember = isPacked(op) ? 'pack-serialize' : 'route-serialize';
+  if (serializer !== undefined && serializer !== (toCluster ? toMember : 'serialize')) {
     view.report('network-glue', op, `${nameOf(op)} leads to a ${toCluster ? 'cluster' : 'process'} and has ${serializer}`);
   }
   const deserializer = deserialize?.template;
@@ -67,7 +70,7 @@ function checkTypes(view: View, link: Link): void {
   if (sent === undefined || received === undefined) return;
   const addressed = toCluster && (op.route === undefined || op.route.logical === 'addressed');
   const signed = fromCluster && deserialize?.template !== 'drop-deserialize';
-  const payloadSent = addressed ? memberPair(sent)?.rest : sent;
+  const payloadSent = isPacked(op) ? packSent(sent, toCluster) : addressed ? memberPair(sent)?.rest : sent;
   const payloadReceived = signed ? memberPair(received)?.rest : received;
   if (payloadSent === undefined) view.report('network-member', op, `${nameOf(op)} leads to a cluster and is given ${sent}`);
   if (payloadReceived === undefined)
@@ -80,6 +83,13 @@ function checkTypes(view: View, link: Link): void {
   const part = isInserted(op) ? cannotTravel(view.program, payloadSent) : null;
   if (part !== null)
     view.report('not-serializable', op, `${nameOf(op)} carries ${payloadSent}: nobody says that ${part} survives`);
+}
+
+/** Packs name the member as the network knows it, without a type. */
+function packSent(sent: string, toCluster: boolean): string | undefined {
+  if (!toCluster) return sent;
+  const [member, pack] = tupleItems(sent) ?? [];
+  return member !== undefined && member.endsWith('TaglessMemberId') ? pack : undefined;
 }
 
 function checkPromises(view: View, link: Link): void {
@@ -138,7 +148,9 @@ function keyedAtOnce(view: View, op: Operator): boolean {
   return consumers.every(
     (consumer) =>
       (consumer.kind === 'Cast' && consumer.collection?.kind === 'KeyedStream') ||
-      (consumer.kind === 'Map' && consumer.collection?.kind === 'Stream' && keyedAtOnce(view, consumer)),
+      (consumer.kind === 'Map' && consumer.collection?.kind === 'Stream' && keyedAtOnce(view, consumer)) ||
+      // Packs are opened one after the other, in the order in which each sender made them.
+      (isPacked(op) && consumer.kind === 'FlatMap' && consumer.collection?.kind === 'Stream' && keyedAtOnce(view, consumer)),
   );
 }
 

@@ -1,4 +1,13 @@
-import { type FieldPath, type Location, leavesOf, memberPair, type Operator, seenAs } from '../../ir/index.ts';
+import {
+  type FieldPath,
+  isPacked,
+  type Location,
+  leavesOf,
+  memberPair,
+  type Operator,
+  packingOf,
+  seenAs,
+} from '../../ir/index.ts';
 import { clusterMembers } from './locations.ts';
 import { type Check, nameOf, type View } from './view.ts';
 
@@ -60,21 +69,27 @@ function checkNetwork(view: View, op: Operator): void {
   }
   const senderShards = view.shards(view.from(op.id, 'input')?.place.root ?? '');
   const template = view.program.expressions.get(`${op.id}.deserialize_fn`)?.glue?.template;
-  if (template !== 'drop-deserialize' && (template === 'divide-deserialize') !== senderShards > 1) {
+  // Of packs, the sender is divided by the number of shards whatever that is.
+  const divides = template === 'divide-deserialize' && !(isPacked(op) && senderShards === 1);
+  if (template !== 'drop-deserialize' && divides !== senderShards > 1) {
     view.report('shard-ids', op, `${nameOf(op)} gives sender ids as they are, its sender has ${senderShards} shards`);
   }
 }
 
 function checkKey(view: View, op: Operator, paths: readonly FieldPath[]): void {
-  for (const { type } of leavesOf(view.program, op.id, paths))
+  for (const { type } of leavesOf(view.program, isPacked(op) ? unpacked(view, op) : op.id, paths))
     if (WITHOUT_HASH.test(type)) view.report('shard-key', op, `${nameOf(op)} is routed by a ${type}`);
-  const element = view.from(op.id, 'input')?.collection?.elementType ?? '_';
+  const sent = isPacked(op) ? packingOf(view.program, op)?.input : view.from(op.id, 'input');
+  const element = sent?.collection?.elementType ?? '_';
   const payload = op.route?.logical === 'addressed' ? (memberPair(element)?.rest ?? '_') : element;
   for (const part of op.route?.key ?? []) {
     if (part.of === 'payload' && part.seen === undefined && seenAs(view.program, payload, part.path) !== null)
       view.report('shard-key', op, `${nameOf(op)} is routed by a ${payload} as it was before it was sent`);
   }
 }
+
+/** Behind a network that carries packs, the operator that gives its elements. */
+const unpacked = (view: View, op: Operator): number => packingOf(view.program, op)?.unpack.id ?? op.id;
 
 /** Types of the standard library without Hash, and the unknown one. */
 const WITHOUT_HASH = /^_$|\b(f32|f64|HashMap|HashSet|Cell|RefCell|Mutex|RwLock|dyn|impl)\b/;

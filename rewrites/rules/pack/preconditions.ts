@@ -1,0 +1,142 @@
+import {
+  hydroNames,
+  hydroVersion,
+  isInserted,
+  type Json,
+  type Operator,
+  type Program,
+  sameType,
+  tupleItems,
+} from '../../../ir/index.ts';
+import { proved, type Requirement, refused, requires } from '../../define-rewrite.ts';
+import { baseOf, endsOf } from '../../edit/locations.ts';
+import type { PackSite } from './site.ts';
+
+const mayBeRewritten: Requirement<PackSite> = requires(
+  'location-rewritable',
+  'the locations may be rewritten',
+  ({ program, network }) => {
+    const { sender, receiver } = endsOf(program, network);
+    for (const { kind, role, name } of [sender, receiver]) {
+      if (kind === 'external') return refused(`${name} is outside the program`, [network.id]);
+      if (role === 'client') return refused(`${name} generates the load`, [network.id]);
+    }
+    const crates = hydroNames(program);
+    if (crates.length > 1) return refused(`glue cannot name hydro_lang: the program says ${crates.join(' and ')}`);
+    const version = hydroVersion(program);
+    if (version !== '0.16') return refused(`new closures are written for hydro_lang 0.16, not for ${version}`);
+    return proved(`${sender.name} and ${receiver.name} are of the program`);
+  },
+);
+
+/** Who counts or finds messages by the network itself would count packs. */
+const onlyElementsCount: Requirement<PackSite> = requires(
+  'messages-not-counted',
+  'nobody counts its messages',
+  ({ program, network }) => {
+    if (program.header.workload.some(({ input }) => input === network.id))
+      return refused('its elements are the commands of the workload', [network.id]);
+    const { name } = network.fields;
+    if (name !== null && name !== undefined)
+      return refused(
+        `it is the channel ${JSON.stringify(name)}, which others may speak`,
+        [network.id],
+        'leave it without a name',
+      );
+    return proved('it has no name and is no input of the workload');
+  },
+);
+
+/** Elements are what they are in a stream without an instant; a tick would have to end before what is in it may be sent. */
+const streamsAtTop: Requirement<PackSite> = requires(
+  'streams-asynchronous',
+  'it carries a top-level stream',
+  ({ program, network, input }) => {
+    for (const { id, place, collection } of [input, network]) {
+      const isStream = collection?.kind === 'Stream' || collection?.kind === 'KeyedStream';
+      if (place.scopes.length > 0 || !isStream || collection.bound !== 'Unbounded')
+        return refused(`${id === input.id ? 'what is sent' : 'what arrives'} is no unbounded stream at top level`, [id]);
+    }
+    const to = program.location(network.place.root).kind === 'cluster' ? 'members of a cluster' : 'a process';
+    return proved(`to ${to}: elements have no common clock, so those of one tick may arrive together`);
+  },
+);
+
+const ORDERED = new Set<Json>(['FailStop', 'Lossy', 'LossyDelayedForever']);
+
+/** A pack must arrive as a whole or not at all, and may be longer than a datagram. */
+const tcp: Requirement<PackSite> = requires('by-tcp', 'it is TCP', ({ network }) => {
+  const info = network.fields['networking_info'] as { readonly Tcp?: { readonly fault?: Json } } | null | undefined;
+  const fault = info?.Tcp?.fault;
+  if (fault === undefined || !ORDERED.has(fault))
+    return refused(`nothing is known about packs by ${JSON.stringify(info ?? null)}`, [network.id]);
+  return proved('a frame may be 8 MiB; packs are closed at 64 KiB, an element that is larger goes alone');
+});
+
+const H = String.raw`\w+`;
+const BINCODE = String.raw`${H}::runtime_support::bincode`;
+const HINT = String.raw`${H}::runtime_support::stageleft::runtime_support::fn1_type_hint::<.+,_>`;
+/** How hydro_lang 0.16.0 writes the ends of a network (`live_collections/stream/networking.rs`), without spaces. */
+const ENDS: readonly RegExp[] = [
+  String.raw`${HINT}\(\|data\|\{${BINCODE}::serialize\(&data\)\.unwrap\(\)\.into\(\)\}\)`,
+  String.raw`${HINT}\(\|\(id,data\)\|\{\(id\.into_tagless\(\),${BINCODE}::serialize\(&data\)\.unwrap\(\)\.into\(\)\)\}\)`,
+  String.raw`\|res\|\{${BINCODE}::deserialize::<.+>\(&res\.unwrap\(\)\)\.unwrap\(\)\}`,
+  String.raw`\|res\|\{let\(id,b\)=res\.unwrap\(\);\(${H}::__staged::location::MemberId::<.+>::from_tagless\(idas${H}::__staged::location::TaglessMemberId\),${BINCODE}::deserialize::<.+>\(&b\)\.unwrap\(\)\)\}`,
+].map((form) => new RegExp(`^(?:q!\\()?${form}\\)?$`));
+
+/** A vector is written by bincode as its length and its elements, each as it would be alone. */
+const bincodeEnds: Requirement<PackSite> = requires('ends-bincode', 'its ends are bincode', ({ program, network }) => {
+  for (const field of ['serialize_fn', 'deserialize_fn']) {
+    if (program.expressions.get(`${network.id}.${field}`)?.glue != null) continue;
+    const text = program.text(network.id, field)?.replaceAll(/\s/g, '');
+    if (text === undefined || !ENDS.some((form) => form.test(text)))
+      return refused(`${field} is none of Hydro's own forms`, [network.id]);
+  }
+  return proved('elements are written and read one by one by bincode, in a vector as well');
+});
+
+/** Types are written out in the closures that make packs. */
+const typesKnown: Requirement<PackSite> = requires('types-written', 'its types are known', ({ program, network, input }) => {
+  const types = [elementOf(input), elementOf(network)];
+  const unknown = types.find((type) => /(?<!\w)_(?!\w)|\bimpl\b|\bdyn\b/.test(type));
+  if (unknown !== undefined) return refused(`the type ${unknown} cannot be written`, [network.id]);
+  const payload = payloadOf(program, network, input);
+  if (payload === null) return refused(`${types[0] as string} names no member`, [input.id]);
+  const told = isTold(program, network);
+  const received = told ? tupleItems(types[1] as string)?.[1] : types[1];
+  if (received === undefined || !sameType(received, payload) || (!told && network.collection?.kind === 'KeyedStream'))
+    return refused(`${payload} is sent and ${types[1] as string} arrives`, [network.id]);
+  return proved(`elements are ${types[0] as string}`);
+});
+
+const elementOf = (op: Operator): string => op.collection?.elementType ?? '_';
+
+/** Does each element name the member that gets it? */
+export const isAddressed = (program: Program, network: Operator): boolean =>
+  network.route === undefined ? endsOf(program, network).receiver.kind === 'cluster' : network.route.logical === 'addressed';
+
+/** What of an element is sent; null where it names no member though it should. */
+export function payloadOf(program: Program, network: Operator, input: Operator): string | null {
+  if (!isAddressed(program, network)) return elementOf(input);
+  const items = tupleItems(elementOf(input));
+  return items?.length === 2 ? (items[1] as string) : null;
+}
+
+/** Does the program see which member sent an element? */
+export const isTold = (program: Program, network: Operator): boolean =>
+  !isInserted(network) && baseOf(program, endsOf(program, network).sender.key).kind === 'cluster';
+
+const notYet: Requirement<PackSite> = requires('not-packed', 'it carries no packs yet', ({ network }) =>
+  network.route?.packed ? refused('it carries packs already', [network.id]) : proved('one element is one message'),
+);
+
+/** In the order in which they are reported. */
+export const PRECONDITIONS: readonly Requirement<PackSite>[] = [
+  mayBeRewritten,
+  notYet,
+  onlyElementsCount,
+  streamsAtTop,
+  tcp,
+  bincodeEnds,
+  typesKnown,
+];

@@ -1,0 +1,28 @@
+import { type Operator, type Packing, type Program, packingOf } from '../../../ir/index.ts';
+import type { Bindings, Site, Where, Wrong } from '../../define-rewrite.ts';
+import { endsOf } from '../../edit/locations.ts';
+
+/** A network; its location is the one that sends. */
+export interface PackSite extends Site {
+  readonly network: Operator;
+  /** What is sent. */
+  readonly input: Operator;
+}
+
+export function siteOf(program: Program, network: Operator): PackSite {
+  const { input, sender } = endsOf(program, network);
+  return { program, location: sender.key, operators: [network.id], network, input };
+}
+
+export const bind = ({ network }: PackSite): Bindings => ({ network: network.id });
+
+export function unbind({ program, location }: Where, { network }: Bindings): PackSite | Wrong {
+  if (typeof network !== 'number' || !program.has(network)) return { wrong: `there is no operator ${String(network)}` };
+  const op = program.op(network);
+  if (op.kind !== 'Network') return { wrong: `${network} is no network` };
+  const site = siteOf(program, op);
+  return site.location === location ? site : { wrong: `network ${network} does not leave ${location}` };
+}
+
+/** What stands around a network after the rule has fired. */
+export const packing = (after: Program, { network }: PackSite): Packing | null => packingOf(after, after.op(network.id));
