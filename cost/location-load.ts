@@ -3,10 +3,11 @@ import type { Demand, Round } from './demand.ts';
 import { factorsAt } from './factors.ts';
 import { hopsOf } from './hops.ts';
 import { type NetworkLoad, networkLoad } from './network-load.ts';
+import { PACKING, packsOf } from './packs.ts';
 import { rateThrough } from './rate-through.ts';
 import { isClient, type Scale, scaleOf } from './scale.ts';
 import { type CostTable, cost } from './table.ts';
-import { type Wakes, wakesOf } from './wakes.ts';
+import { type Connections, type Wakes, wakesOf } from './wakes.ts';
 
 /** What one command costs at one location; totals are over all its machines, `machine` is a busy one of them. */
 export interface LocationLoad extends Scale {
@@ -29,6 +30,7 @@ export interface LocationLoad extends Scale {
 /**
  * Loads of all locations, also of a rewritten program: operators and networks that `demand` does not know (it was made for the
  * original) take over the rate of their input.
+ * @param packable networks that may be made to carry packs: they are priced so where it pays
  */
 export function locationLoads(
   program: Program,
@@ -36,6 +38,7 @@ export function locationLoads(
   table: CostTable,
   view = new ProgramView(program),
   hops = hopsOf(program, demand, view).hops,
+  packable: ReadonlySet<number> = new Set(),
 ): LocationLoad[] {
   const scales = new Map<LocationKey, Scale>();
   const parts = new Map<LocationKey, Parts>();
@@ -57,8 +60,14 @@ export function locationLoads(
   const arriving = new Map(
     [...parts].map(([key, part]) => [key, arrivingAt({ view, demand, loads }, part, scales.get(key) as Scale)]),
   );
-  const wakes = wakesOf({ view, table, scales, loads, commands: demand.commands, arriving, hops });
-  return [...parts].map(([key, part]) => assemble({ view, demand, table, scales, loads, arriving, wakes }, key, part));
+  const { commands } = demand;
+  const single = wakesOf({ view, table, scales, loads, commands, arriving, hops });
+  const { packs, assumed } = packsOf({ view, table, commands, scales, loads, wakes: single }, packable);
+  for (const [network, { load }] of packs) loads.set(network, load);
+  const together = (of: 'sending' | 'receiving'): ReadonlyMap<number, Connections> =>
+    new Map([...single[of], ...[...packs].map(([network, pack]): [number, Connections] => [network, pack[of]])]);
+  const wakes: Wakes = { ...single, sending: together('sending'), receiving: together('receiving') };
+  return [...parts].map(([key, part]) => assemble({ view, demand, table, scales, loads, arriving, wakes, assumed }, key, part));
 }
 
 interface Parts {
@@ -75,6 +84,8 @@ interface Context {
   readonly loads: ReadonlyMap<number, NetworkLoad>;
   readonly arriving: ReadonlyMap<LocationKey, number>;
   readonly wakes: Wakes;
+  /** Networks that are priced as if they carried packs. */
+  readonly assumed: ReadonlySet<number>;
 }
 
 function assemble(context: Context, key: LocationKey, parts: Parts): LocationLoad {
@@ -117,12 +128,14 @@ function assemble(context: Context, key: LocationKey, parts: Parts): LocationLoa
   };
 }
 
-function roundOf({ wakes }: Context, key: LocationKey, parts: Parts): Round {
+function roundOf({ wakes, assumed }: Context, key: LocationKey, parts: Parts): Round {
   const ins = parts.networksIn.flatMap((id) => wakes.receiving.get(id) ?? []);
   const outs = parts.networksOut.flatMap((id) => wakes.sending.get(id) ?? []);
+  const added = (networks: readonly number[], operators: number): number =>
+    networks.filter((id) => assumed.has(id)).length * operators;
   return {
     wakes: wakes.perRound.get(key) ?? 0,
-    operators: parts.operators.length,
+    operators: parts.operators.length + added(parts.networksIn, PACKING.behind) + added(parts.networksOut, PACKING.before),
     transfers: [...ins, ...outs].reduce((sum, { transfers }) => sum + transfers, 0),
     polls: ins.reduce((sum, { looks }) => sum + looks, 0),
     asks: outs.reduce((sum, { looks }) => sum + looks, 0),

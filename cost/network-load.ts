@@ -1,4 +1,4 @@
-import type { ProgramView } from '../ir/index.ts';
+import { isPacked, type ProgramView, packingOf } from '../ir/index.ts';
 import { elementBytes, payloadType } from './element-size.ts';
 import { type CostTable, cost } from './table.ts';
 
@@ -29,7 +29,8 @@ export function networkLoad(
   table: CostTable,
   measured?: number,
 ): NetworkLoad {
-  const input = view.from(network);
+  const op = view.op(network);
+  const input = isPacked(op) ? (packingOf(view.program, op)?.input.id ?? null) : view.from(network);
   const type = (input === null ? null : view.type(input))?.elementType ?? view.type(network)?.elementType ?? '';
   const bytes = measured ?? elementBytes(addressesElements(view, network) ? payloadType(type) : type, table);
   return {

@@ -4,11 +4,14 @@ import { hopsOf } from './hops.ts';
 import { type LocationLoad, locationLoads } from './location-load.ts';
 import type { CostTable } from './table.ts';
 
-/** Cost of a program under a demand. The demand may be that of the program it was rewritten from. */
-export function costOf(program: Program, demand: Demand, table: CostTable): CostReport {
+/**
+ * Cost of a program under a demand. The demand may be that of the program it was rewritten from.
+ * @param packable networks that may be made to carry packs: they are priced so where it pays
+ */
+export function costOf(program: Program, demand: Demand, table: CostTable, packable?: ReadonlySet<number>): CostReport {
   const view = new ProgramView(program);
   const { hops } = hopsOf(program, demand, view);
-  const loads = locationLoads(program, demand, table, view, hops);
+  const loads = locationLoads(program, demand, table, view, hops, packable);
   const bottleneck = busiest(loads);
   const sources = loads.map((load) => sourceOf(program, demand, table, load));
   return {

@@ -172,6 +172,8 @@ export interface Rewrite<S extends Site = Site> {
   shardable?(facts: SiteFacts, within: S | null): readonly S[];
   /** Sites for the remarks; those of `sites` where a rule does not say. */
   asked?(facts: SiteFacts): readonly Asked<S>[];
+  /** Networks that will carry packs once a last rule has fired; prices reckon with it wherever it pays. */
+  packs?(program: Program): ReadonlySet<number>;
   /** What remains of what stands against a site when advice is followed; all of it where a rule does not say. */
   answer?(site: S, facts: SiteFacts, failed: readonly Standing[]): Answer;
   bind(site: S): Bindings;

@@ -1,6 +1,5 @@
 import { costTableVersion, type Demand } from '../cost/index.ts';
 import {
-  type CostReport,
   factsOf,
   flowHash,
   GLUE_VERSION,
@@ -24,7 +23,7 @@ import { purityAssumptions } from './purity-assumptions.ts';
 import { RULES, type RuleSet, versionOf } from './registry.ts';
 import { remarksOf } from './remarks.ts';
 import { Bans } from './search/bans.ts';
-import type { Point, SearchResult } from './search/search.ts';
+import { type Point, pointOf, type SearchResult } from './search/search.ts';
 import { type Refuted, soundSearch } from './search/sound-search.ts';
 import type { Problem, State } from './search/state.ts';
 import { labelOf } from './sites.ts';
@@ -88,11 +87,11 @@ export function planOf(program: Program, options: Options, { validate, differ }:
     stop: { reason: result.stop, candidates: result.candidates, steps: derivation.length },
     // A document even when the input was a bare array: glue and new locations need a place.
     program: writeProgram(best.program, { form: 'document', normalize: true }) as Plan['program'],
-    locations: locationPlans(best.program, best.demand, best.report),
+    locations: locationPlans(best.program, best.demand, best.asIs),
     derivation,
     remarks,
-    cost: { before: initial.report, after: best.report, speedup: speedupOf(initial.report.throughput, best.report.throughput) },
-    alternatives: paretoOf(result.visited, best.report),
+    cost: { before: initial.asIs, after: best.asIs, speedup: speedupOf(initial.asIs.throughput, best.asIs.throughput) },
+    alternatives: paretoOf(result),
     verdict: {
       level: 'validator',
       result: 'valid',
@@ -145,23 +144,31 @@ function outcomeOf({ initial, best, stop }: SearchResult, possible: boolean): Pl
 }
 
 /** The plan, and points that let less through, of which no other one beats any in throughput, machines and hops together. */
-function paretoOf(visited: readonly Point[], plan: CostReport): Plan['alternatives'] {
-  const points = visited
+function paretoOf({ visited, initial, local, best }: SearchResult): Plan['alternatives'] {
+  const plan = best.asIs;
+  const describe = ({ steps, lastRule }: Point): string => `${steps} steps, last: ${lastRule}`;
+  const seen = [
+    { report: initial.asIs, description: 'as written' },
+    { report: local.asIs, description: `on the same machines, ${local.steps.length} steps` },
+    ...visited.flatMap((point) => (point.steps === 0 ? [] : [{ report: point.report, description: describe(point) }])),
+    { report: plan, description: describe(pointOf(best)) },
+  ];
+  const points = seen
     .filter(({ report }) => report === plan || report.throughput < plan.throughput)
-    .map(({ report, steps, lastRule }) => ({
+    .map(({ report, description }) => ({
       machines: report.machines,
       throughput: report.throughput,
       hops: report.hops,
-      description: lastRule === null ? 'as written' : `${steps} steps, last: ${lastRule}`,
+      description,
     }));
   const beats = (a: (typeof points)[number], b: (typeof points)[number]): boolean =>
     a.throughput >= b.throughput &&
     a.machines <= b.machines &&
     a.hops <= b.hops &&
     (a.throughput > b.throughput || a.machines < b.machines || a.hops < b.hops);
-  const best = points.filter((point) => !points.some((other) => beats(other, point)));
-  const unique = best.filter(
-    (point, i) => best.findIndex((other) => other.machines === point.machines && other.throughput === point.throughput) === i,
+  const front = points.filter((point) => !points.some((other) => beats(other, point)));
+  const unique = front.filter(
+    (point, i) => front.findIndex((other) => other.machines === point.machines && other.throughput === point.throughput) === i,
   );
   return unique.sort((a, b) => a.machines - b.machines || b.throughput - a.throughput);
 }

@@ -1,9 +1,10 @@
 import type { Rewrite } from './define-rewrite.ts';
 import { decouple } from './rules/decouple/decouple.ts';
+import { pack } from './rules/pack/pack.ts';
 import { partition } from './rules/partition/partition.ts';
 
 /** The rules of a search, in the order in which their sites are tried. */
 export type RuleSet = readonly Rewrite[];
-export const RULES: RuleSet = [decouple, partition];
+export const RULES: RuleSet = [decouple, partition, pack];
 
 export const versionOf = (rules: RuleSet): string => rules.map(({ id, version }) => `${id}@${version}`).join(' ');

@@ -1,6 +1,7 @@
 import type { LocationKey, Remark, Site as SiteDocument } from '../ir/index.ts';
 import type { Answer, Applied, Asked, Rewrite, Site, SiteFacts } from './define-rewrite.ts';
 import { failureOf } from './failure.ts';
+import type { RuleSet } from './registry.ts';
 import { isCounted } from './search/judge.ts';
 import { siteFacts } from './search/proposals.ts';
 import type { SearchResult } from './search/search.ts';
@@ -15,7 +16,7 @@ import { standing } from './standing.ts';
  * given up for a counterexample come first, then what was applied, then what the busiest location of the result suffers from, and so on
  * down.
  */
-export function remarksOf(problem: Problem, { initial, best }: SearchResult, refuted: readonly Refuted[]): Remark[] {
+export function remarksOf(problem: Problem, { initial, placed, best }: SearchResult, refuted: readonly Refuted[]): Remark[] {
   const remarks = new Map<string, Remark>();
   const add = (remark: Remark): void => {
     // Two quorums of one location read alike: the first operator tells them apart.
@@ -30,11 +31,16 @@ export function remarksOf(problem: Problem, { initial, best }: SearchResult, ref
   best.steps.forEach((step, i) => {
     add({ rule: step.rule.id, site: stepSite(step), outcome: 'applied', failed: null, note: `step ${i + 1}` });
   });
-  for (const state of best === initial ? [initial] : [best, initial])
+  const ask = (state: State, rules: RuleSet): void => {
     for (const key of busiestFirst(problem, state)) {
       const facts = siteFacts(problem, state, key, false, best.steps);
-      for (const rule of problem.rules) for (const asked of askedOf(rule, facts)) add(remarkOn(problem, rule, asked, facts));
+      for (const rule of rules) for (const asked of askedOf(rule, facts)) add(remarkOn(problem, rule, asked, facts));
     }
+  };
+  // What rules put in that come last, the others cannot see through.
+  const [placing, last] = [problem.rules.filter((rule) => !rule.isLast), problem.rules.filter((rule) => rule.isLast)];
+  for (const state of placed === initial ? [initial] : [placed, initial]) ask(state, placing);
+  ask(best, last);
   return [...remarks.values()];
 }
 

@@ -8,18 +8,40 @@ import type { Program } from '../../ir/index.ts';
 export function extendDemand(demand: Demand, program: Program): Demand {
   const rates = new Map(demand.rates);
   const networks = new Map(demand.networks);
-  const like = new Map<number, number>();
+  const like = likeOf(demand, program);
   for (const op of program.operators()) {
     if (demand.rates.has(op.id)) continue;
-    const input = program.input(op.id, 'input') ?? op.id;
-    const rate = rates.get(input) ?? 0;
-    like.set(op.id, like.get(input) ?? input);
+    const known = like(op.id);
+    const rate = rates.get(known) ?? 0;
     rates.set(op.id, rate);
     if (op.kind !== 'Network') continue;
-    const elementBytes = demand.elementBytes(like.get(op.id) as number);
-    const [from, to] = [program.op(input), op].map(({ place }) => factorsAt(demand, program, place.root)) as [Factors, Factors];
-    const ends = demand.edgeCost(rate, elementBytes, from, to);
-    networks.set(op.id, { messages: rate, bytes: rate * elementBytes, elementBytes, ...ends });
+    const elementBytes = demand.elementBytes(known);
+    const from = program.input(op.id, 'input') ?? op.id;
+    const ends = [program.op(from), op].map(({ place }) => factorsAt(demand, program, place.root)) as [Factors, Factors];
+    networks.set(op.id, {
+      messages: rate,
+      bytes: rate * elementBytes,
+      elementBytes,
+      ...demand.edgeCost(rate, elementBytes, ...ends),
+    });
   }
-  return { ...demand, rates, networks, elementBytes: (id) => demand.elementBytes(like.get(id) ?? id) };
+  return { ...demand, rates, networks, elementBytes: (id) => demand.elementBytes(like(id)) };
+}
+
+/** The operator of the original whose elements one of the program has: itself, or the nearest one before it. */
+function likeOf(demand: Demand, program: Program): (id: number) => number {
+  const found = new Map<number, number>();
+  return (id) => {
+    const way: number[] = [];
+    let at = id;
+    for (; !found.has(at) && !demand.rates.has(at); ) {
+      way.push(at);
+      const [first] = program.inputs(at);
+      if (first === undefined || way.length > program.graph.order) break;
+      at = first.from;
+    }
+    const known = found.get(at) ?? at;
+    for (const one of way) found.set(one, known);
+    return known;
+  };
 }

@@ -1,9 +1,12 @@
-import type { LocationKey } from '../../ir/index.ts';
+import type { CostReport, LocationKey } from '../../ir/index.ts';
 import { isEmpty } from '../edit/locations.ts';
 import type { Problem, State } from './state.ts';
 
 /** Two throughputs are equal unless one is this much larger: the model errs by more. */
 const EQUAL = 1.02;
+
+/** Is a cost so much lower than another that the model can tell them apart? */
+export const isWorthIt = (before: CostReport, after: CostReport): boolean => after.throughput >= before.throughput * EQUAL;
 
 export const machinesOf = (state: State): number =>
   state.report.locations.reduce((sum, l) => sum + (l.counted ? l.machines : 0), 0);
@@ -30,7 +33,7 @@ export class Best {
   constructor(initial: State, isSound: (state: State) => boolean) {
     this.#initial = initial;
     this.#isSound = isSound;
-    this.#most = initial.report.throughput;
+    this.#most = initial.asIs.throughput;
   }
 
   /** Of the program as written, or of the best so far. */
@@ -40,7 +43,7 @@ export class Best {
 
   add(state: State): void {
     const { throughput } = state.report;
-    if (throughput * EQUAL < this.#most || throughput < this.#initial.report.throughput * EQUAL) return;
+    if (throughput * EQUAL < this.#most || throughput < this.#initial.asIs.throughput * EQUAL) return;
     if (throughput > this.#most && !this.#isSound(state)) return;
     this.#most = Math.max(this.#most, throughput);
     this.#equals = [...this.#equals, state].filter(({ report }) => report.throughput * EQUAL >= this.#most);

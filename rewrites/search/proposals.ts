@@ -1,5 +1,5 @@
 import type { LocationKey } from '../../ir/index.ts';
-import type { Applied, SiteFacts } from '../define-rewrite.ts';
+import type { Applied, Rewrite, SiteFacts } from '../define-rewrite.ts';
 import { once } from '../once.ts';
 import { loadsOf, splitsOf } from './loads.ts';
 import { clustersAt, peeled } from './moves.ts';
@@ -56,9 +56,17 @@ export function siteFacts(
 const rulesOf = (problem: Problem): Problem['rules'] =>
   problem.rules.filter((rule) => isEnabled(problem, rule.id) && !problem.bans.givenUp(rule));
 
-/** What the rules would do at one location; how many shards it has is another matter. */
+/** What the rules would do to where things are at one location; how many shards it has is another matter. */
 export const firingsAt = (problem: Problem, facts: SiteFacts): Firing[] =>
-  rulesOf(problem).flatMap((rule) => (rule.copies === undefined ? rule.sites(facts).map((site) => ({ rule, site })) : []));
+  rulesOf(problem).flatMap((rule) => (rule.copies === undefined && !rule.isLocal ? firingsOf(rule, facts) : []));
+
+/** What the rules would do there without a machine: before anything is placed, or last. */
+export const localAt = (problem: Problem, facts: SiteFacts, when: 'first' | 'last'): Firing[] =>
+  rulesOf(problem).flatMap((rule) =>
+    rule.isLocal && (when === 'last') === (rule.isLast === true) ? firingsOf(rule, facts) : [],
+  );
+
+const firingsOf = (rule: Rewrite, facts: SiteFacts): Firing[] => rule.sites(facts).map((site) => ({ rule, site }));
 
 /** The same for what can have shards: of a site, or of the whole location. */
 export const shardablesAt = (problem: Problem, facts: SiteFacts, within: Firing | null): Firing[] =>

@@ -1,8 +1,9 @@
 import type { Demand } from '../../cost/index.ts';
 import type { CostReport, LocationKey, Program } from '../../ir/index.ts';
 import type { SiteFacts } from '../define-rewrite.ts';
-import { Best, isCounted, machinesOf } from './judge.ts';
+import { Best, isCounted, isWorthIt, machinesOf } from './judge.ts';
 import { WORTH_A_MACHINE } from './loads.ts';
+import { madeCheaper } from './local.ts';
 import { clustersAt } from './moves.ts';
 import { copiesAt, firingsAt, shardablesAt, siteFacts } from './proposals.ts';
 import { realize, signature } from './realize.ts';
@@ -15,7 +16,11 @@ export type StopReason = 'exhausted' | 'work-limit' | 'nothing-to-do';
 
 export interface SearchResult {
   readonly initial: State;
+  /** The best placement, and what has become of it by the rules that come last. */
+  readonly placed: State;
   readonly best: State;
+  /** The program as written with nothing but what costs no machine. */
+  readonly local: State;
   readonly stop: StopReason;
   readonly candidates: number;
   /** Every placement that was priced, without its program. */
@@ -29,7 +34,11 @@ export interface Point {
   readonly lastRule: string | null;
 }
 
-const pointOf = ({ report, steps }: State): Point => ({ report, steps: steps.length, lastRule: steps.at(-1)?.rule.id ?? null });
+export const pointOf = ({ report, steps }: State): Point => ({
+  report,
+  steps: steps.length,
+  lastRule: steps.at(-1)?.rule.id ?? null,
+});
 
 /** Second choices on one path (limited discrepancy search). */
 const SLACK = 1;
@@ -45,9 +54,17 @@ const EXHAUSTIVE_CLUSTERS = 4;
  */
 export function search(problem: Problem, program: Program, base: Demand): SearchResult {
   const initial = makeState(problem, program, base, []);
-  return initial.report.throughput > 0
+  return initial.asIs.throughput > 0
     ? new Search(problem, base, initial).run()
-    : { initial, best: initial, stop: 'nothing-to-do', candidates: 0, visited: [pointOf(initial)] };
+    : {
+        initial,
+        placed: initial,
+        best: initial,
+        local: initial,
+        stop: 'nothing-to-do',
+        candidates: 0,
+        visited: [pointOf(initial)],
+      };
 }
 
 /** A placement without shards, and what can be done about it. */
@@ -91,6 +108,12 @@ class Search {
       this.#slackOf.set(key, slack);
       queue.push(this.#open(state, slack, isNew));
     };
+    // What costs no machine may stand in the way of what does, so placements of both are tried.
+    const cheaper = madeCheaper(this.#problem, this.#base, this.#initial, 'first');
+    if (cheaper !== this.#initial) {
+      this.#visit(cheaper);
+      enter(cheaper, SLACK);
+    }
     enter(this.#initial, SLACK);
     while (queue.length > 0 && !this.#limited) {
       // What promises most goes first, so that a limit cuts off what matters least.
@@ -101,8 +124,16 @@ class Search {
         if (open.slack >= Number(second)) enter(state, open.slack - Number(second));
     }
     const stop = this.#limited ? 'work-limit' : this.#candidates === 0 ? 'nothing-to-do' : 'exhausted';
-    const best = this.#best.state;
-    return { initial: this.#initial, best, stop, candidates: this.#candidates, visited: this.#visited };
+    const placed = this.#best.state;
+    const local = this.#finished(cheaper);
+    const best = placed === cheaper ? local : this.#finished(placed);
+    return { initial: this.#initial, placed, best, local, stop, candidates: this.#candidates, visited: this.#visited };
+  }
+
+  /** A state after the rules that come last; as it was where they are not worth it. */
+  #finished(state: State): State {
+    const after = madeCheaper(this.#problem, this.#base, state, 'last');
+    return isWorthIt(state.asIs, after.asIs) ? after : state;
   }
 
   #visit(state: State): void {

@@ -30,14 +30,19 @@ export interface State {
   readonly program: Program;
   readonly demand: Demand;
   readonly units: UnitGraph;
+  /** What it costs once the rules have fired that come last. */
   readonly report: CostReport;
+  /** What it costs as it is. */
+  readonly asIs: CostReport;
   readonly steps: readonly Applied[];
 }
 
 export function makeState(problem: Problem, program: Program, base: Demand, steps: readonly Applied[]): State {
   // Most states are only priced, and some not even that.
   const demand = once(() => extendDemand(base, program));
-  const report = once(() => costOf(program, demand(), problem.table));
+  const packable = once(() => packableIn(problem, program));
+  const asIs = once(() => costOf(program, demand(), problem.table));
+  const report = once(() => (packable().size === 0 ? asIs() : costOf(program, demand(), problem.table, packable())));
   return {
     program,
     steps,
@@ -50,7 +55,20 @@ export function makeState(problem: Problem, program: Program, base: Demand, step
     get report() {
       return report();
     },
+    get asIs() {
+      return asIs();
+    },
   };
+}
+
+/** Networks of which a rule that comes last may make ones that carry packs. */
+function packableIn(problem: Problem, program: Program): ReadonlySet<number> {
+  const rules = problem.rules.filter((rule) => rule.packs !== undefined && isEnabled(problem, rule.id));
+  return new Set(
+    rules.flatMap((rule) =>
+      [...(rule.packs?.(program) ?? [])].filter((id) => !problem.bans.forbid({ rule, site: { operators: [id] } })),
+    ),
+  );
 }
 
 export const isEnabled = ({ options }: Problem, rule: string): boolean =>

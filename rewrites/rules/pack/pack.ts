@@ -1,4 +1,4 @@
-import { networksFrom } from '../../../ir/index.ts';
+import { networksFrom, type Program } from '../../../ir/index.ts';
 import { cite } from '../../citations.ts';
 import { defineRewrite } from '../../define-rewrite.ts';
 import { apply } from './apply.ts';
@@ -38,6 +38,7 @@ export const pack = defineRewrite<PackSite>({
     networksFrom(program, location)
       .filter(({ route }) => route?.packed !== true)
       .map((network) => siteOf(program, network)),
+  packs: (program) => program.fact(findPackable),
   bind,
   unbind,
   apply,
@@ -48,3 +49,12 @@ export const pack = defineRewrite<PackSite>({
     return `what a tick of ${from} has for one ${to} travels as one message`;
   },
 });
+
+const findPackable = (program: Program): ReadonlySet<number> =>
+  new Set(
+    program
+      .operators()
+      .filter((op) => op.kind === 'Network')
+      .filter((network) => PRECONDITIONS.every(({ check }) => check(siteOf(program, network)).proved))
+      .map(({ id }) => id),
+  );
