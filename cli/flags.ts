@@ -19,6 +19,7 @@ export interface SearchFlags {
   readonly maxShards?: number;
   readonly disable?: string[];
   readonly only?: string[];
+  readonly onlyLocal?: boolean;
   readonly exclude?: string[];
   readonly profile?: string;
   readonly verify?: string;
@@ -50,6 +51,7 @@ export function addSearchFlags(command: Command): Command {
     .option('--max-shards <n>', 'shards of one location at most', whole)
     .option('--disable <rules>', 'rules that must not be used; commas or repeated', list)
     .option('--only <rules>', 'the only rules that may be used', list)
+    .option('--only-local', 'only what needs no new machine and moves nothing')
     .option('--exclude <locations>', 'locations left as they are, by key or name', list)
     .option('--profile <file>', 'what a run of the program measured (hydrofoil.profile/1); - reads standard input')
     .addOption(verifyFlag('how far the behaviour of the plan is compared with that of the program (default: quick)'))
@@ -79,9 +81,9 @@ export function verifyOf({ verify, option = {} }: VerifyFlags): Options['verify'
 }
 
 export async function optionsOf({ option = {}, profile: file, ...flags }: SearchFlags): Promise<GivenOptions> {
-  const { maxMachines, maxShards, disable, only, exclude, verify } = flags;
+  const { maxMachines, maxShards, disable, only, onlyLocal, exclude, verify } = flags;
   const profile = file === undefined ? undefined : parseProfile(await readInput(file), file);
-  const named = { maxMachines, maxShards, disable, only, exclude, verify };
+  const named = { maxMachines, maxShards, disable, only, onlyLocal, exclude, verify };
   const given = Object.entries(named).filter(([, value]) => value !== undefined);
   const options = readOptions({ ...option, ...Object.fromEntries(given) }, '');
   // The library checks a profile together with the program it must fit.

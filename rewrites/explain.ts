@@ -30,13 +30,17 @@ export function explain(plan: Plan): string {
 
 function headline({ outcome, cost, stop, derivation }: Plan): string {
   const words = {
-    improved: `Improved: predicted throughput ${times(cost.speedup)} (${derivation.length} steps)`,
+    improved: `Improved: predicted throughput ${times(cost.speedup)} (${derivation.length} steps)${onSameMachines(cost)}`,
     'already-best': 'Already best: rules apply, but none of their plans is better',
     'nothing-applies': 'Nothing applies: every rule was refused',
     'budget-hit': `Stopped at the work limit: best so far is ${times(cost.speedup)} (${derivation.length} steps)`,
   };
   return `${words[outcome]}. Search: ${stop.reason}, ${stop.candidates} candidates.`;
 }
+
+/** What of the gain needs no machine. */
+const onSameMachines = ({ before, after, localSpeedup }: Plan['cost']): string =>
+  after.machines === before.machines ? ', on the same machines' : localSpeedup > 1 ? `, ${times(localSpeedup)} of it on the same machines` : '';
 
 const times = (factor: number): string => `${factor.toFixed(2)}x`;
 const rate = (perSecond: number): string =>

@@ -47,6 +47,7 @@ export const DEFAULT_OPTIONS = {
   exclude: [],
   maxWork: 200_000,
   defaultClusterSize: 3,
+  onlyLocal: false,
   verify: 'quick',
 } as const satisfies Options;
 
@@ -69,9 +70,10 @@ export function planOf(program: Program, options: Options, { validate, differ }:
   const { profile, table, demand } = pricingOf(program, idioms, { ...DEFAULT_OPTIONS, ...options });
   const full = { ...DEFAULT_OPTIONS, ...options, ...(profile ? { profile } : {}) };
   const labels = labelsOf(program, idioms);
-  const start: Problem = { options: full as Problem['options'], table, labels, validate, rules, bans: new Bans(program) };
+  const used = full.onlyLocal ? rules.filter(({ isLocal }) => isLocal) : rules;
+  const start: Problem = { options: full as Problem['options'], table, labels, validate, rules: used, bans: new Bans(program) };
   const { problem, result, differential, refuted } = soundSearch(start, program, demand, differ);
-  const { initial, best } = result;
+  const { initial, best, local } = result;
   const derivation = derivationOf(best.steps, demand, table, labels);
   const remarks = remarksOf(problem, result, refuted);
   return {
@@ -90,7 +92,12 @@ export function planOf(program: Program, options: Options, { validate, differ }:
     locations: locationPlans(best.program, best.demand, best.asIs),
     derivation,
     remarks,
-    cost: { before: initial.asIs, after: best.asIs, speedup: speedupOf(initial.asIs.throughput, best.asIs.throughput) },
+    cost: {
+      before: initial.asIs,
+      after: best.asIs,
+      speedup: speedupOf(initial.asIs.throughput, best.asIs.throughput),
+      localSpeedup: speedupOf(initial.asIs.throughput, local.asIs.throughput),
+    },
     alternatives: paretoOf(result),
     verdict: {
       level: 'validator',

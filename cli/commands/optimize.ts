@@ -33,7 +33,9 @@ export function addOptimize(parent: Command, { engine, end }: Context): void {
       await render(engine, planSubject(engine, plan, input), formatOf(flags, allFormats, 'json'), 'file'),
       flags.output,
     );
-    say(`${plan.outcome}: predicted throughput × ${plan.cost.speedup.toFixed(2)}, ${plan.derivation.length} steps`);
+    const { speedup, localSpeedup } = plan.cost;
+    const local = localSpeedup > 1 ? ` (× ${localSpeedup.toFixed(2)} on the same machines)` : '';
+    say(`${plan.outcome}: predicted throughput × ${speedup.toFixed(2)}${local}, ${plan.derivation.length} steps`);
     end(exitOf(plan));
   });
 }

@@ -13,6 +13,8 @@ export const OptionsSchema = Type.Object(
     disable: Type.Optional(Type.Array(Type.String())),
     /** If given, only these rules may be used. */
     only: Type.Optional(Type.Array(Type.String())),
+    /** Only steps that need no machine and move nothing. */
+    onlyLocal: Type.Optional(Type.Boolean({ default: false })),
     /** Location keys or names left as they are. */
     exclude: Type.Optional(Type.Array(Type.String())),
     /** Work limit: operators visited while candidates are priced. Reproducible, unlike a time limit. */

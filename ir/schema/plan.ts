@@ -198,7 +198,16 @@ export const PlanSchema = Type.Object(
     locations: Type.Array(LocationPlan),
     derivation: Type.Array(Step),
     remarks: Type.Array(Remark),
-    cost: Type.Object({ before: CostReport, after: CostReport, speedup: Type.Number() }, Strict),
+    cost: Type.Object(
+      {
+        before: CostReport,
+        after: CostReport,
+        speedup: Type.Number(),
+        /** What the steps that need no machine gain without the others. */
+        localSpeedup: Type.Number(),
+      },
+      Strict,
+    ),
     /** Other points on the way: throughput against machines. */
     alternatives: Type.Array(
       Type.Object(

@@ -93,7 +93,7 @@ export function planPage(place: Place, view: PlanView): string {
 }
 
 function summary({ id, plan }: PlanView, links: boolean): Html {
-  const { before, after, speedup } = plan.cost;
+  const { before, after, speedup, localSpeedup } = plan.cost;
   const { title, text } = outcomes[plan.outcome];
   const kind = plan.outcome === 'improved' ? 'good' : plan.outcome === 'budget-hit' ? 'warn' : 'plain';
   const tile = (name: string, value: string, note: string): Html =>
@@ -105,6 +105,7 @@ function summary({ id, plan }: PlanView, links: boolean): Html {
 <dl class="tiles">
 ${tile('Throughput', times(speedup), `${perSecond(before.throughput)} → ${perSecond(after.throughput)}`)}
 ${tile('Bottleneck', bottleneckName(after), `was ${bottleneckName(before)}`)}
+${localSpeedup > 1 ? tile('On the same machines', times(localSpeedup), 'by steps that need no other') : null}
 ${tile('Machines', count(after.machines), `was ${count(before.machines)}`)}
 ${tile('Hops', count(after.hops), `was ${count(before.hops)}`)}
 ${tile('Steps', count(plan.derivation.length), plural(plan.remarks.filter(({ outcome }) => outcome === 'refused').length, 'refusal'))}

@@ -15,14 +15,19 @@ const bounded = { bound: 'Bounded' } as const;
 /** Serializer for the receiver's kind, deserializer for the sender's, in the form the library writes. */
 function codec(b: ProgramBuilder, from: Place, to: Place, type: string): { serialize_fn: string; deserialize_fn: string } {
   const isCluster = (at: Place): boolean => b.program.location(at.root).kind === 'cluster';
+  const hint = 'hydro_lang :: runtime_support :: stageleft :: runtime_support :: fn1_type_hint';
   const encode = 'hydro_lang :: runtime_support :: bincode :: serialize (& data) . unwrap () . into ()';
+  const location = 'hydro_lang :: __staged :: location';
+  const tag = b.program.location(from.root).type;
   const decode = (bytes: string): string =>
     `hydro_lang :: runtime_support :: bincode :: deserialize :: < ${type} > (& ${bytes}) . unwrap ()`;
   return {
-    serialize_fn: isCluster(to) ? `q!(| (id , data) | (id . into_tagless () , ${encode}))` : `q!(| data | ${encode})`,
+    serialize_fn: isCluster(to)
+      ? `q!(${hint} :: < (${location} :: MemberId < _ > , ${type}) , _ > (| (id , data) | { (id . into_tagless () , ${encode}) }))`
+      : `q!(${hint} :: < ${type} , _ > (| data | { ${encode} }))`,
     deserialize_fn: isCluster(from)
-      ? `q!(| res | { let (id , b) = res . unwrap () ; (MemberId :: from_tagless (id) , ${decode('b')}) })`
-      : `q!(| res | ${decode('res . unwrap ()')})`,
+      ? `q!(| res | { let (id , b) = res . unwrap () ; (${location} :: MemberId :: < ${tag} > :: from_tagless (id as ${location} :: TaglessMemberId) , ${decode('b')}) })`
+      : `q!(| res | { ${decode('res . unwrap ()')} })`,
   };
 }
 

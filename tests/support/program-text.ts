@@ -1,6 +1,6 @@
 import type { Collection } from '../../ir/graph/collection.ts';
 import type { JsonObject, Place } from '../../ir/graph/operator.ts';
-import { isBounded, type Program } from '../../ir/index.ts';
+import { isBounded, type Program, tupleItems, withCollection } from '../../ir/index.ts';
 import { full, type Trap, trap } from '../traps/support.ts';
 import { memberId } from './library-shapes.ts';
 import { externalInput } from './ports.ts';
@@ -12,6 +12,7 @@ import { keyedSingleton, keyedStream, singleton, stream } from './program-builde
  *   process Server | cluster Server | client Server    first line, when it is no process
  *   NAME = receive TYPE                    elements from the client, by a network of this name
  *   answer NAME                            sends a stream back to the client
+ *   NAME = send INPUT to Peer {fields}     a network to another process, or to the cluster Peers; `send ordered` where its order is kept
  *   tick                                   the indented lines after it are inside
  *   NAME = KIND INPUT INPUT ... : TYPE |x| closure      an operator; without a TYPE it gives what its first input gives
  *   NAME = port TYPE                       a port of the server itself
@@ -62,6 +63,7 @@ class Writer {
   readonly #shared: ReadonlySet<string>;
   readonly #cycles = new Map<string, (input: number) => number>();
   #tick: Place | null = null;
+  #peers: { readonly Peer: Place; readonly Peers: Place } | null = null;
 
   constructor(t: Trap, isCluster: boolean, lines: readonly string[]) {
     this.#t = t;
@@ -89,6 +91,7 @@ class Writer {
     const [, name = '', rest = ''] = /^(\w+) = (.*)$/.exec(text) ?? [];
     const [, end = '', type = ''] = /^(receive|port|cycle|members)(.*)$/.exec(rest) ?? [];
     if (name === '') this.#root(text);
+    else if (rest.startsWith('send ')) this.ids.set(name, this.#sent(rest));
     else if (end === '') this.ids.set(name, this.#operator(rest, at));
     else this.ids.set(name, this.#end(end, name, type, at));
   }
@@ -143,6 +146,26 @@ class Writer {
     );
   }
 
+  /** Peers get what names a member, and the program is told which member of a cluster has sent. */
+  #sent(text: string): number {
+    const { b, make } = this.#t;
+    const [, ordered, input = '', to = '', fields = '{}'] = /^send (ordered )?(\w+) to (Peers?)(?: (\{.*))?$/.exec(text) ?? [];
+    this.#peers ??= { Peer: b.process('Peer'), Peers: b.cluster('Peers', { size: 3 }) };
+    const peer = this.#peers[to as 'Peer' | 'Peers'];
+    const from = this.#read(input);
+    const element = b.program.op(from).collection?.elementType ?? '_';
+    const payload = to === 'Peers' ? (tupleItems(element)?.[1] ?? element) : element;
+    const id = make.send(from, peer, this.#isCluster ? `(${SERVER} , ${payload})` : payload);
+    const op = b.program.op(id);
+    const order = ordered === undefined ? 'NoOrder' : 'TotalOrder';
+    const collection = stream(op.collection?.elementType ?? '_', { order });
+    b.program.replaceOperator({
+      ...withCollection(op, collection),
+      fields: { ...op.fields, ...(JSON.parse(fields) as JsonObject) },
+    });
+    return id;
+  }
+
   #members(): number {
     const { b, at } = this.#t;
     const { root } = b.cluster('Peers', { size: 3 });
@@ -186,16 +209,20 @@ function fieldsOf(kind: string, closure: string | undefined): JsonObject {
   return ['Fold', 'FoldKeyed', 'Scan'].includes(kind) ? { init: 'q!(| | 0u32)', acc: f } : { f };
 }
 
-/** What runs where, one line for each location, in the names of the text; of operators without one, networks that are new. */
+/** What runs where, one line for each location, in the names of the text; of operators without one, those that are new. */
 export function placed(program: Program, { program: before, ids }: Written): string {
   const names = new Map([...ids].map(([name, id]) => [id, name]));
   const nameOf = (id: number): string => {
     const from = program.input(id, 'input');
-    return names.get(id) ?? `Network from ${from === undefined ? '?' : (names.get(from) ?? program.op(from).kind)}`;
+    const { kind } = program.op(id);
+    return (
+      names.get(id) ??
+      (kind === 'Network' ? `Network from ${from === undefined ? '?' : (names.get(from) ?? program.op(from).kind)}` : kind)
+    );
   };
   const lines = [...program.locations.values()].flatMap(({ key, kind, name, origin }) => {
     const here = program.operators().filter(({ place }) => place.root === key && name !== 'Client');
-    const fresh = here.filter((op) => op.kind === 'Network' && !before.has(op.id));
+    const fresh = here.filter((op) => !before.has(op.id));
     const shown = [...fresh, ...here.filter(({ id }) => names.has(id))];
     const shards = (origin?.shards ?? 1) > 1 ? ` in ${origin?.shards} shards` : '';
     return shown.length === 0

@@ -1,7 +1,9 @@
 import {
+  briefType,
   hydroNames,
   hydroVersion,
   isInserted,
+  isPacked,
   type Json,
   type Operator,
   type Program,
@@ -84,16 +86,24 @@ const ENDS: readonly RegExp[] = [
   String.raw`\|res\|\{let\(id,b\)=res\.unwrap\(\);\(${H}::__staged::location::MemberId::<.+>::from_tagless\(idas${H}::__staged::location::TaglessMemberId\),${BINCODE}::deserialize::<.+>\(&b\)\.unwrap\(\)\)\}`,
 ].map((form) => new RegExp(`^(?:q!\\()?${form}\\)?$`));
 
+/** Glue that writes or reads one element. */
+const SINGLE = new Set(['serialize', 'route-serialize', 'deserialize', 'drop-deserialize', 'divide-deserialize']);
+
 /** A vector is written by bincode as its length and its elements, each as it would be alone. */
-const bincodeEnds: Requirement<PackSite> = requires('ends-bincode', 'its ends are bincode', ({ program, network }) => {
-  for (const field of ['serialize_fn', 'deserialize_fn']) {
-    if (program.expressions.get(`${network.id}.${field}`)?.glue != null) continue;
-    const text = program.text(network.id, field)?.replaceAll(/\s/g, '');
-    if (text === undefined || !ENDS.some((form) => form.test(text)))
-      return refused(`${field} is none of Hydro's own forms`, [network.id]);
-  }
-  return proved('elements are written and read one by one by bincode, in a vector as well');
-});
+const bincodeEnds: Requirement<PackSite> = requires(
+  'ends-bincode',
+  'its ends are bincode of one element',
+  ({ program, network }) => {
+    for (const field of ['serialize_fn', 'deserialize_fn']) {
+      const glue = program.expressions.get(`${network.id}.${field}`)?.glue;
+      if (glue != null && SINGLE.has(glue.template)) continue;
+      const text = program.text(network.id, field)?.replaceAll(/\s/g, '');
+      if (text === undefined || !ENDS.some((form) => form.test(text)))
+        return refused(isPacked(network) ? 'it carries packs already' : `${field} is none of Hydro's own forms`, [network.id]);
+    }
+    return proved('elements are written and read one by one by bincode, in a vector as well');
+  },
+);
 
 /** Types are written out in the closures that make packs. */
 const typesKnown: Requirement<PackSite> = requires('types-written', 'its types are known', ({ program, network, input }) => {
@@ -106,7 +116,7 @@ const typesKnown: Requirement<PackSite> = requires('types-written', 'its types a
   const received = told ? tupleItems(types[1] as string)?.[1] : types[1];
   if (received === undefined || !sameType(received, payload) || (!told && network.collection?.kind === 'KeyedStream'))
     return refused(`${payload} is sent and ${types[1] as string} arrives`, [network.id]);
-  return proved(`elements are ${types[0] as string}`);
+  return proved(`elements are ${briefType(types[0] as string)}`);
 });
 
 const elementOf = (op: Operator): string => op.collection?.elementType ?? '_';
@@ -126,14 +136,9 @@ export function payloadOf(program: Program, network: Operator, input: Operator):
 export const isTold = (program: Program, network: Operator): boolean =>
   !isInserted(network) && baseOf(program, endsOf(program, network).sender.key).kind === 'cluster';
 
-const notYet: Requirement<PackSite> = requires('not-packed', 'it carries no packs yet', ({ network }) =>
-  network.route?.packed ? refused('it carries packs already', [network.id]) : proved('one element is one message'),
-);
-
 /** In the order in which they are reported. */
 export const PRECONDITIONS: readonly Requirement<PackSite>[] = [
   mayBeRewritten,
-  notYet,
   onlyElementsCount,
   streamsAtTop,
   tcp,

@@ -158,7 +158,7 @@ export const engine: Engine = {
           note: '',
         },
       ],
-      cost: { before: cost(1000, 1), after: cost(2000, 3), speedup: 2 },
+      cost: { before: cost(1000, 1), after: cost(2000, 3), speedup: 2, localSpeedup: 1 },
       alternatives: [{ machines: 2, throughput: 1500, hops: 2, description: 'less' }],
       verdict: { level: 'validator', result: 'holds', checked: ['all invariants'] },
       assumptions: [`${name} is honest`],
