@@ -62,7 +62,19 @@ export function locationLoads(
   );
   const { commands } = demand;
   const single = wakesOf({ view, table, scales, loads, commands, arriving, hops });
-  const { packs, assumed } = packsOf({ view, table, commands, scales, loads, wakes: single }, packable);
+  const { packs, assumed } = packsOf(
+    {
+      view,
+      table,
+      commands,
+      scales,
+      loads,
+      wakes: single,
+      rate: (id) => rateThrough(view, demand, id),
+      cpu: (id) => demand.cpu.get(id) ?? 0,
+    },
+    packable,
+  );
   for (const [network, { load }] of packs) loads.set(network, load);
   const together = (of: 'sending' | 'receiving'): ReadonlyMap<number, Connections> =>
     new Map([...single[of], ...[...packs].map(([network, pack]): [number, Connections] => [network, pack[of]])]);

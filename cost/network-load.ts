@@ -30,9 +30,11 @@ export function networkLoad(
   measured?: number,
 ): NetworkLoad {
   const op = view.op(network);
-  const input = isPacked(op) ? (packingOf(view.program, op)?.input.id ?? null) : view.from(network);
+  const packing = isPacked(op) ? packingOf(view.program, op) : null;
+  const input = packing?.input.id ?? view.from(network);
+  const isPair = addressesElements(view, network) && (packing === null || packing.cross === null);
   const type = (input === null ? null : view.type(input))?.elementType ?? view.type(network)?.elementType ?? '';
-  const bytes = measured ?? elementBytes(addressesElements(view, network) ? payloadType(type) : type, table);
+  const bytes = measured ?? elementBytes(isPair ? payloadType(type) : type, table);
   return {
     messages: elements,
     bytes: elements * (bytes + cost(table, 'frameBytes')),

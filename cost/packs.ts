@@ -1,4 +1,4 @@
-import { isPacked, type LocationKey, type ProgramView } from '../ir/index.ts';
+import { isPacked, type LocationKey, type ProgramView, pairingOf } from '../ir/index.ts';
 import { edgeCost, type NetworkLoad } from './network-load.ts';
 import type { Scale } from './scale.ts';
 import { type CostTable, cost } from './table.ts';
@@ -21,13 +21,16 @@ export interface PacksContext {
   readonly scales: ReadonlyMap<LocationKey, Scale>;
   readonly loads: ReadonlyMap<number, NetworkLoad>;
   readonly wakes: Wakes;
+  /** Elements out of an operator, and CPU of its own work, per command. */
+  rate(id: number): number;
+  cpu(id: number): number;
 }
 
 /** Operators that packing adds: batch, fold, cast, flat map and yield before a network, a flat map behind it. */
 export const PACKING = { before: 5, behind: 1 } as const;
 
 /** @param elements of all senders together, per command */
-function packed({ view, table, commands, scales, loads, wakes }: PacksContext, network: number): PackedLoad | null {
+function packed({ view, table, commands, scales, loads, wakes, rate, cpu }: PacksContext, network: number): PackedLoad | null {
   const [load, sending, receiving] = [loads.get(network), wakes.sending.get(network), wakes.receiving.get(network)];
   const input = view.from(network);
   const sender = input === null ? undefined : scales.get(view.root(input));
@@ -42,13 +45,17 @@ function packed({ view, table, commands, scales, loads, wakes }: PacksContext, n
   const [frame, length] = [edgeCost(table, 1, 0), 8];
   const each = { sendNs: bytes * cost(table, 'sendByteNs'), receiveNs: bytes * cost(table, 'receiveByteNs') };
   const scale = (end: 'sendNs' | 'receiveNs'): number => (share * frame[end] + each[end]) / one[end];
-  const packing = cost(table, 'foldNs') + (toCluster ? cost(table, 'hashNs') : 0) + share * 2 * cost(table, 'elementNs');
+  const pairing = pairingOf(view.program, view.op(network));
+  // What all members get is packed once, and fewer pairs are made of it.
+  const paired = pairing === null ? null : { rate: rate(pairing.right.id), saved: cpu(pairing.cross.id) * (1 - share) };
+  const packing = cost(table, 'foldNs') + (toCluster && paired === null ? cost(table, 'hashNs') : 0);
+  const packingNs = (paired?.rate ?? elements) * packing + 2 * messages * cost(table, 'elementNs') - (paired?.saved ?? 0);
   const opening = (1 + share) * cost(table, 'elementNs');
   return {
     load: {
       messages,
       bytes: elements * bytes + messages * (cost(table, 'frameBytes') + length),
-      sendNs: load.sendNs * scale('sendNs') + elements * packing,
+      sendNs: load.sendNs * scale('sendNs') + packingNs,
       receiveNs: load.receiveNs * scale('receiveNs') + elements * opening,
       elementBytes: bytes,
     },

@@ -48,7 +48,7 @@ export { type Bond, type Cut, type Unit, type UnitGraph, unitGraph } from './fac
 // Glue: the only code that rewrites add
 export { hydroCrate, hydroNames } from './glue/hydro-crate.ts';
 export { NETWORK_TEMPLATES, networkGlue, PACK_TEMPLATES } from './glue/network-glue.ts';
-export { type Packing, packingOf } from './glue/packs.ts';
+export { isAddressed, type Packing, type Pairing, packingOf, pairingOf } from './glue/packs.ts';
 export { ownText, renderNetworks, setGlue } from './glue/set-glue.ts';
 export {
   type ClosureHole,

@@ -51,23 +51,25 @@ function packed(program: Program, network: Operator, from: Operator): NetworkGlu
   const packing = packingOf(program, network);
   const { route } = network;
   if (packing === null || route === undefined) return [];
-  const { input, fold, packs, unpack } = packing;
+  const { input, fold, packs, cross, unpack } = packing;
   const element = elementOf(input);
-  const payload = route.logical === 'addressed' ? (tupleItems(element)?.[1] ?? '_') : element;
+  const payload = cross === null && route.logical === 'addressed' ? (tupleItems(element)?.[1] ?? '_') : element;
   const holes = route.logical === null ? null : routeHoles(program, network, from);
-  const byMember = holes !== null;
+  const byMember = holes !== null && cross === null;
   const vector = `std::vec::Vec<${payload}>`;
   const isSigned = isTold(program, network, from);
-  const serialize = byMember
-    ? glue(program, network, 'pack-serialize', { payload })
-    : glue(program, network, 'serialize', { element: vector });
+  const sender = isSigned ? (tupleItems(elementOf(network))?.[0] ?? '_') : null;
   return [
     glue(program, fold, 'pack-init', { payload, byMember }),
-    glue(program, fold, 'pack', { element, payload, route: holes }),
+    glue(program, fold, 'pack', { element, payload, route: byMember ? holes : null }),
     glue(program, packs, 'packs', { payload, byMember }),
-    serialize,
+    byMember
+      ? glue(program, network, 'pack-serialize', { payload })
+      : holes === null
+        ? glue(program, network, 'serialize', { element: vector })
+        : glue(program, network, 'route-serialize', { element: elementOf(from), ...holes }),
     unserialize(program, network, from, vector, isSigned),
-    glue(program, unpack, 'unpack', { payload, sender: isSigned ? (tupleItems(elementOf(network))?.[0] ?? '_') : null }),
+    glue(program, unpack, 'unpack', { payload, sender }),
   ];
 }
 

@@ -7,6 +7,7 @@ import {
   type JsonObject,
   memberPair,
   type Operator,
+  packingOf,
   sameType,
   tupleItems,
 } from '../../ir/index.ts';
@@ -52,7 +53,8 @@ export const checkNetworks: Check = (view) => {
 
 function checkGlue(view: View, { op, toCluster, fromCluster, serialize, deserialize }: Link): void {
   const serializer = serialize?.template;
-  const toMember = isPacked(op) ? 'pack-serialize' : 'route-serialize';
+  const ownPacks = isPacked(op) && packingOf(view.program, op)?.cross === null;
+  const toMember = ownPacks ? 'pack-serialize' : 'route-serialize';
   if (serializer !== undefined && serializer !== (toCluster ? toMember : 'serialize')) {
     view.report('network-glue', op, `${nameOf(op)} leads to a ${toCluster ? 'cluster' : 'process'} and has ${serializer}`);
   }
@@ -70,7 +72,8 @@ function checkTypes(view: View, link: Link): void {
   if (sent === undefined || received === undefined) return;
   const addressed = toCluster && (op.route === undefined || op.route.logical === 'addressed');
   const signed = fromCluster && deserialize?.template !== 'drop-deserialize';
-  const payloadSent = isPacked(op) ? packSent(sent, toCluster) : addressed ? memberPair(sent)?.rest : sent;
+  const ownPacks = isPacked(op) && packingOf(view.program, op)?.cross === null;
+  const payloadSent = ownPacks ? packSent(sent, toCluster) : addressed ? memberPair(sent)?.rest : sent;
   const payloadReceived = signed ? memberPair(received)?.rest : received;
   if (payloadSent === undefined) view.report('network-member', op, `${nameOf(op)} leads to a cluster and is given ${sent}`);
   if (payloadReceived === undefined)

@@ -79,9 +79,10 @@ function checkNetwork(view: View, op: Operator): void {
 function checkKey(view: View, op: Operator, paths: readonly FieldPath[]): void {
   for (const { type } of leavesOf(view.program, isPacked(op) ? unpacked(view, op) : op.id, paths))
     if (WITHOUT_HASH.test(type)) view.report('shard-key', op, `${nameOf(op)} is routed by a ${type}`);
-  const sent = isPacked(op) ? packingOf(view.program, op)?.input : view.from(op.id, 'input');
-  const element = sent?.collection?.elementType ?? '_';
-  const payload = op.route?.logical === 'addressed' ? (memberPair(element)?.rest ?? '_') : element;
+  const packing = isPacked(op) ? packingOf(view.program, op) : null;
+  const element = (packing?.input ?? view.from(op.id, 'input'))?.collection?.elementType ?? '_';
+  const isPair = op.route?.logical === 'addressed' && (packing === null || packing.cross === null);
+  const payload = isPair ? (memberPair(element)?.rest ?? '_') : element;
   for (const part of op.route?.key ?? []) {
     if (part.of === 'payload' && part.seen === undefined && seenAs(view.program, payload, part.path) !== null)
       view.report('shard-key', op, `${nameOf(op)} is routed by a ${payload} as it was before it was sent`);

@@ -1,72 +1,96 @@
 import {
   type Collection,
+  isAddressed,
   type JsonObject,
   newMetadata,
   type Operator,
+  type Pairing,
   type Place,
   type Program,
   type ProgramDraft,
+  pairingOf,
   type Route,
   renderNetworks,
   tupleItems,
   withCollection,
 } from '../../../ir/index.ts';
 import { endsOf, rootKindOf } from '../../edit/locations.ts';
-import { isAddressed, isTold, payloadOf } from './preconditions.ts';
+import { isTold, payloadOf } from './preconditions.ts';
 import type { PackSite } from './site.ts';
 
 const TAGLESS = 'hydro_lang :: location :: member_id :: TaglessMemberId';
 
 /**
- * Before the network a tick whose fold puts elements into packs, one open pack for each receiver; behind it a flat map. The network keeps its
- * id, its route and its promises and carries vectors.
+ * Before the network a tick whose fold puts elements into packs; behind it a flat map. The network keeps its id, its route and its promises
+ * and carries vectors. What all members get is packed before it is paired with them; else each receiver has an open pack of its own.
  */
-export function apply({ program, network, input }: PackSite): Program {
+export function apply(site: PackSite): Program {
+  const { program, network, input } = site;
   const after = program.copy();
-  const { sender, receiver } = endsOf(program, network);
-  const [element, received] = [elementOf(input), network.collection as Collection];
+  const pairing = pairingOf(program, network);
   const payload = payloadOf(program, network, input) as string;
-  const toMember = receiver.kind === 'cluster';
   const vector = `std :: vec :: Vec < ${payload} >`;
-  const all = `std :: vec :: Vec < (u64 , ${vector}) >`;
-  const member = tagless(program);
-  const tick: Place = { root: sender.key, scopes: [{ kind: 'tick', clock: freeClock(program) }] };
-  const before = new Chain(after, tick, rootKindOf(sender), input);
+  if (pairing === null) packForEach(after, site, payload, vector);
+  else packForAll(after, pairing, payload, vector);
 
-  before.add('Batch', 'inner', {}, { ...(input.collection as Collection), bound: 'Bounded' });
-  if (input.collection?.kind === 'KeyedStream')
-    before.add('Cast', 'inner', {}, { ...stream(element), order: 'NoOrder', retry: input.collection.retry });
-  // Any order will do for what has none, and what may come twice may come twice in a pack.
-  if (before.last.collection?.order === 'NoOrder')
-    before.add('ObserveNonDet', 'inner', TRUSTED, { ...(before.last.collection as Collection), order: 'TotalOrder' });
-  if (before.last.collection?.retry === 'AtLeastOnce')
-    before.add('ObserveNonDet', 'inner', TRUSTED, { ...(before.last.collection as Collection), retry: 'ExactlyOnce' });
-  const state = toMember ? `std :: collections :: BTreeMap < ${member} , ${all} >` : all;
-  before.add('Fold', 'input', { init: null, acc: null }, { ...stream(state), kind: 'Singleton', order: null, retry: null });
-  before.add('Cast', 'inner', {}, stream(state));
-  const pack = toMember ? `(${member} , ${vector})` : vector;
-  before.add('FlatMap', 'input', { f: null }, stream(pack));
-  before.at = { root: sender.key, scopes: [] };
-  const packs = before.add('YieldConcat', 'inner', {}, { ...stream(pack), bound: 'Unbounded' });
-
-  after.disconnect(input.id, network.id, 'input');
-  after.connect(packs.id, network.id, 'input');
+  const received = network.collection as Collection;
   const carried = isTold(program, network) ? withValues(received, vector) : { ...received, elementType: vector };
-  const readers = program.outputs(network.id);
-  after.replaceOperator({
-    ...withCollection(network, carried),
-    route: { ...routeOf(network, isAddressed(program, network)), packed: true },
-  });
-
-  const behind = new Chain(after, network.place, rootKindOf(receiver), after.op(network.id));
-  const { id } = behind.add('FlatMap', 'input', { f: null }, received);
-  for (const { port, to, shared } of readers) {
+  const route = { ...routeOf(network, isAddressed(program, network)), packed: true } as const;
+  after.replaceOperator({ ...withCollection(network, carried), route });
+  const behind = new Chain(after, network.place, after.op(network.id));
+  const unpack = behind.add('FlatMap', 'input', { f: null }, received);
+  for (const { port, to, shared } of program.outputs(network.id)) {
     after.disconnect(network.id, to, port);
-    after.connect(id, to, port, shared);
+    after.connect(unpack.id, to, port, shared);
   }
   renderNetworks(after);
   return after.freeze();
 }
+
+/** A tick of its own, in which each receiver has packs of its own. */
+function packForEach(after: ProgramDraft, { program, network, input }: PackSite, payload: string, vector: string): void {
+  const { sender, receiver } = endsOf(program, network);
+  const tick: Place = { root: sender.key, scopes: [{ kind: 'tick', clock: freeClock(program) }] };
+  const member = receiver.kind === 'cluster' ? tagless(program) : null;
+  const all = packsOf(payload);
+  const chain = new Chain(after, tick, input);
+  chain.add('Batch', 'inner', {}, { ...(input.collection as Collection), bound: 'Bounded' });
+  if (input.collection?.kind === 'KeyedStream')
+    chain.add('Cast', 'inner', {}, { ...stream(elementOf(input)), order: 'NoOrder', retry: input.collection.retry });
+  packInto(
+    chain,
+    member === null ? all : `std :: collections :: BTreeMap < ${member} , ${all} >`,
+    member === null ? vector : `(${member} , ${vector})`,
+  );
+  chain.at = { root: sender.key, scopes: [] };
+  const packs = chain.add('YieldConcat', 'inner', {}, { ...(chain.last.collection as Collection), bound: 'Unbounded' });
+  after.disconnect(input.id, network.id, 'input');
+  after.connect(packs.id, network.id, 'input');
+}
+
+/** In the tick of the broadcast, before its cross product. */
+function packForAll(after: ProgramDraft, { cross, right, between }: Pairing, payload: string, vector: string): void {
+  const chain = new Chain(after, cross.place, right);
+  packInto(chain, packsOf(payload), vector);
+  const shared = after.inputs(cross.id).some(({ port, shared: isShared }) => port === 'right' && isShared);
+  after.disconnect(right.id, cross.id, 'right');
+  after.connect(chain.last.id, cross.id, 'right', shared);
+  for (const op of between) after.replaceOperator(withCollection(op, withValues(op.collection as Collection, vector)));
+}
+
+/** @param state of the fold  @param pack what comes out, one by one */
+function packInto(chain: Chain, state: string, pack: string): void {
+  const given = chain.last.collection as Collection;
+  // Any order will do for what has none, and what may come twice may come twice in a pack.
+  if (given.order === 'NoOrder') chain.add('ObserveNonDet', 'inner', TRUSTED, { ...given, order: 'TotalOrder' });
+  if (given.retry === 'AtLeastOnce')
+    chain.add('ObserveNonDet', 'inner', TRUSTED, { ...given, order: 'TotalOrder', retry: 'ExactlyOnce' });
+  chain.add('Fold', 'input', { init: null, acc: null }, { ...stream(state), kind: 'Singleton', order: null, retry: null });
+  chain.add('Cast', 'inner', {}, stream(state));
+  chain.add('FlatMap', 'input', { f: null }, stream(pack));
+}
+
+const packsOf = (payload: string): string => `std :: vec :: Vec < (u64 , std :: vec :: Vec < ${payload} >) >`;
 
 const TRUSTED: JsonObject = { trusted: true };
 const elementOf = (op: Operator): string => op.collection?.elementType ?? '_';
@@ -110,20 +134,19 @@ function freeClock(program: Program): number {
 /** Operators one after the other at one location. */
 class Chain {
   readonly #program: ProgramDraft;
-  readonly #rootKind: 'process' | 'cluster';
   at: Place;
   last: Operator;
 
-  constructor(program: ProgramDraft, at: Place, rootKind: 'process' | 'cluster', first: Operator) {
+  constructor(program: ProgramDraft, at: Place, first: Operator) {
     this.#program = program;
-    this.#rootKind = rootKind;
     this.at = at;
     this.last = first;
   }
 
   add(kind: string, port: string, fields: JsonObject, collection: Collection): Operator {
     const id = this.#program.nextId();
-    const metadata = newMetadata(this.at, this.#rootKind, collection, this.last);
+    const rootKind = rootKindOf(this.#program.location(this.at.root));
+    const metadata = newMetadata(this.at, rootKind, collection, this.last);
     const op: Operator = {
       id,
       kind: kind as Operator['kind'],

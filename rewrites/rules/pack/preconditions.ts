@@ -2,6 +2,7 @@ import {
   briefType,
   hydroNames,
   hydroVersion,
+  isAddressed,
   isInserted,
   isPacked,
   type Json,
@@ -121,9 +122,6 @@ const typesKnown: Requirement<PackSite> = requires('types-written', 'its types a
 
 const elementOf = (op: Operator): string => op.collection?.elementType ?? '_';
 
-/** Does each element name the member that gets it? */
-export const isAddressed = (program: Program, network: Operator): boolean =>
-  network.route === undefined ? endsOf(program, network).receiver.kind === 'cluster' : network.route.logical === 'addressed';
 
 /** What of an element is sent; null where it names no member though it should. */
 export function payloadOf(program: Program, network: Operator, input: Operator): string | null {
