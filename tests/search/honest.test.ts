@@ -6,6 +6,7 @@ import { readExample } from '../support/examples.ts';
 import { pipeline, twoPhaseCommit } from '../support/hand-made.ts';
 import { shapes } from '../support/library-shapes.ts';
 import { ProgramBuilder, stream } from '../support/program-builder.ts';
+import { ruleOf } from '../support/rules.ts';
 import { isWorse, monotone, worthOf } from './support.ts';
 
 const SOME = [
@@ -170,10 +171,13 @@ test.each(SOME)('%s: the linear price is never above the exact one', (name) => {
   if (first < 0) return;
   const demand = demandOf(program, findIdioms(program), defaultCostTable, { defaultClusterSize: 3 });
   const whole = programAt(program, derivation, first);
-  const loads = new Map(costOf(whole, demand, defaultCostTable).locations.map((l) => [l.location, l.cpuNs]));
+  // As the search prices them: with the packs that will be made.
+  const cost = (at: Program) => costOf(at, demand, defaultCostTable, packs?.(at)).locations;
+  const { packs } = ruleOf('pack');
+  const loads = new Map(cost(whole).map((l) => [l.location, l.cpuNs]));
   for (let i = first; i <= derivation.length; i++) {
     const after = programAt(program, derivation, i);
-    for (const { location, cpuNs } of costOf(after, demand, defaultCostTable).locations) {
+    for (const { location, cpuNs } of cost(after)) {
       const op = whole.operators().find(({ id }) => after.op(id).place.root === location);
       const share = (loads.get(op?.place.root ?? '') ?? 0) / (after.location(location).origin?.shards ?? 1);
       expect(cpuNs).toBeGreaterThanOrEqual(share * (1 - 1e-9));
