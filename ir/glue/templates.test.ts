@@ -61,8 +61,22 @@ describe('every combination is Rust that parses', () => {
         acc: { op: 4, field: 'acc', text: '|sum, x| *sum += x' },
       }),
     ];
+    for (const route of [
+      null,
+      { logical: 'addressed', shards: 1, shard: 'none', key: [], self: null, selfShards: 1 },
+      { logical: 'zero', shards: 3, shard: 'turn', key: [], self: null, selfShards: 1 },
+    ] as const) {
+      const [payload, byMember] = ['u32', route !== null];
+      texts.push(
+        renderGlue('pack-init', { payload, byMember }),
+        renderGlue('pack', { element: route?.logical === 'addressed' ? '(MemberId < P > , u32)' : payload, payload, route }),
+        renderGlue('packs', { payload, byMember }),
+        renderGlue('pack-serialize', { payload }),
+        renderGlue('unpack', { payload, sender: byMember ? 'MemberId < P >' : null }),
+      );
+    }
     for (const text of texts) expect(readClosure(text).kind, text).not.toBe('unparsed');
-    expect(TEMPLATE_NAMES).toHaveLength(11);
+    expect(TEMPLATE_NAMES).toHaveLength(16);
   });
 });
 

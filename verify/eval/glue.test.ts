@@ -1,8 +1,9 @@
 /** What the glue that rewrites add really computes. */
 import { describe, expect, it } from 'vitest';
-import { type RouteHoles, renderGlue } from '../../ir/index.ts';
+import { type PackHoles, packWithoutSizes, type RouteHoles, renderGlue } from '../../ir/index.ts';
+import { elementsOf } from '../run/iterate.ts';
 import { compileClosure } from './closure.ts';
-import { type Site, type World, world } from './runtime.ts';
+import { type Site, variable, type World, world } from './runtime.ts';
 import { show } from './show.ts';
 import { data, int, type Member, member, ok, shape, tuple, type Value } from './value.ts';
 
@@ -24,6 +25,7 @@ const route = (holes: Partial<RouteHoles>): string =>
     ...holes,
   });
 const element = (key: number, value = 1): Value => tuple([int(key, 'u32'), int(value, 'u64')]);
+const items = (value: Value): readonly Value[] => elementsOf(value, (symbol) => symbol);
 const target = (sent: Value): number => ((sent as { readonly items: readonly Value[] }).items[0] as Member).id;
 const payload = (sent: Value): Value => (sent as { readonly items: readonly Value[] }).items[1] as Value;
 
@@ -53,6 +55,61 @@ describe('routes', () => {
     expect(receive('divide-deserialize', tuple([member(5), sent]))).toBe('(member 1, (7, 9))');
     const plain = instance(renderGlue('serialize', { element: '(u32, u64)' })).call([element(7, 9)]);
     expect(receive('deserialize', plain)).toBe('(7, 9)');
+  });
+});
+
+describe('packs', () => {
+  const holes = (route: PackHoles['route'], element = 'u32'): PackHoles => ({ element, payload: 'u32', route });
+  /** What the elements of a tick become, pack by pack, and what is made of them. */
+  const sent = (pack: PackHoles, elements: readonly Value[], sender: string | null = null): readonly string[] => {
+    const byMember = pack.route !== null;
+    const state = variable(instance(renderGlue('pack-init', { payload: 'u32', byMember })).call([]));
+    const add = instance(packWithoutSizes(pack, 'hydro_lang'));
+    for (const one of elements) add.call([state, one]);
+    const packs = items(instance(renderGlue('packs', { payload: 'u32', byMember })).call([state.get() as Value]));
+    const unpack = instance(renderGlue('unpack', { payload: 'u32', sender }));
+    return packs.flatMap((one) => {
+      const message = byMember ? instance(renderGlue('pack-serialize', { payload: 'u32' })).call([one]) : one;
+      const [to, data] = byMember
+        ? [
+            `${target(message)}: `,
+            instance('|res| bincode::deserialize::<Vec<u32>>(&res.unwrap()).unwrap()').call([ok(payload(message))]),
+          ]
+        : ['', message];
+      return `${to}${items(unpack.call([sender === null ? data : tuple([member(7), data])]))
+        .map(show)
+        .join(' ')}`;
+    });
+  };
+  const ints = (...values: readonly number[]): Value[] => values.map((value) => int(value, 'u32'));
+  const route = { logical: 'addressed', shards: 1, shard: 'none', key: [], self: null, selfShards: 1 } as const;
+
+  it('hold what a tick has in its order, and nothing is no pack', () => {
+    expect(sent(holes(null), ints(3, 1, 2))).toEqual(['3 1 2']);
+    expect(sent(holes(null), [])).toEqual([]);
+    expect(sent(holes(null), ints(4, 4), 'MemberId < P >')).toEqual(['(member 7, 4) (member 7, 4)']);
+  });
+  it('are apart for each member, each in its order', () => {
+    const elements = [
+      [2, 9],
+      [0, 5],
+      [2, 8],
+      [0, 5],
+    ].map(([to, value]) => tuple([member(to as number), ...ints(value as number)]));
+    expect(sent(holes(route, '(MemberId < P > , u32)'), elements)).toEqual(['0: 5 5', '2: 9 8']);
+  });
+  it('go by the key, or in turn', () => {
+    const key = [{ of: 'payload', path: [], member: false }] as const;
+    const byKey = sent(holes({ ...route, logical: 'zero', shards: 3, shard: 'hash', key }), ints(1, 2, 3, 4, 5, 6, 1));
+    const single = instance(
+      renderGlue('route-serialize', { ...route, element: 'u32', logical: 'zero', shards: 3, shard: 'hash', key }),
+    );
+    for (const pack of byKey) {
+      const [to, values] = pack.split(': ') as [string, string];
+      for (const value of values.split(' ')) expect(target(single.call(ints(Number(value))))).toBe(Number(to));
+    }
+    expect(byKey.join(' ').match(/\b1\b(?!:)/g)).toHaveLength(2);
+    expect(sent(holes({ ...route, logical: 'zero', shards: 2, shard: 'turn' }), ints(1, 2, 3))).toEqual(['0: 2', '1: 1 3']);
   });
 });
 

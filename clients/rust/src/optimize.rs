@@ -57,6 +57,8 @@ struct Search {
     verify: Option<Verify>,
     #[serde(skip_serializing_if = "Option::is_none")]
     only: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    only_local: bool,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     disable: Vec<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -124,6 +126,12 @@ impl Options {
     /// Uses at most this many machines, clients not counted; 40 without it.
     pub fn max_machines(mut self, machines: usize) -> Self {
         self.search.max_machines = Some(machines);
+        self
+    }
+
+    /// Does only what needs no new machine and moves nothing.
+    pub fn only_local(mut self) -> Self {
+        self.search.only_local = true;
         self
     }
 
