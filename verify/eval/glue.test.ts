@@ -77,7 +77,7 @@ describe('packs', () => {
           ]
         : ['', message];
       return `${to}${items(unpack.call([sender === null ? data : tuple([member(7), data])]))
-        .map(show)
+        .map((one) => show(one))
         .join(' ')}`;
     });
   };
