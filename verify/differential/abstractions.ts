@@ -2,7 +2,7 @@ import type { Differential, Operator, Program } from '../../ir/index.ts';
 import type { KnownTypes } from '../eval/runtime.ts';
 import { outsideOf } from '../refine/layouts.ts';
 import { isClient } from '../run/layout.ts';
-import { readTexts, takenBy } from '../run/program-closures.ts';
+import { asRead, readTexts, takenBy } from '../run/program-closures.ts';
 
 /**
  * Closures of two programs that are run but not evaluated exactly, with what is taken for unknown functions in each, in the text or in some
@@ -28,7 +28,7 @@ export function abstractions(original: Program, changed: Program, types: KnownTy
 /** Full texts where the program has them, else what Hydro displays: that is marked as an expression. */
 function textsOf(program: Program, op: Operator): [string, string][] {
   return Object.keys(op.fields).flatMap((field): [string, string][] => {
-    const text = program.text(op.id, field);
+    const text = asRead(program, op.id, field);
     const isExpression = text !== undefined && (program.expressions.has(`${op.id}.${field}`) || text.startsWith('q!('));
     return isExpression ? [[field, text]] : [];
   });

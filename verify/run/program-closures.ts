@@ -217,12 +217,16 @@ function resultOf(program: Program, op: number, field: string): Type | null {
 
 /** The text of a source is one level down in its field where the program has no full text of it. */
 function textOf(program: Program, op: number, field: string): string {
-  const glue = program.expressions.get(`${op}.${field}`)?.glue;
-  // Inputs of a run are small, and their values have no bytes.
-  if (glue?.template === 'pack') return packWithoutSizes(glue.holes as unknown as PackHoles, hydroCrate(program));
   const source = field === 'source' ? program.op(op).fields['source'] : undefined;
   const inner = typeof source === 'object' && source !== null ? Object.values(source)[0] : undefined;
-  const text = program.text(op, field) ?? inner;
+  const text = asRead(program, op, field) ?? inner;
   if (typeof text !== 'string') throw new EvaluationError('misuse', `operator ${op} has no expression '${field}'`);
   return text;
+}
+
+/** The text of an expression for a run, whose inputs are small and have no bytes: all packs of a tick are one. */
+export function asRead(program: Program, op: number, field: string): string | undefined {
+  const glue = program.expressions.get(`${op}.${field}`)?.glue;
+  if (glue?.template === 'pack') return packWithoutSizes(glue.holes as unknown as PackHoles, hydroCrate(program));
+  return program.text(op, field);
 }

@@ -1,5 +1,6 @@
 import {
   type Collection,
+  hydroCrate,
   isAddressed,
   type JsonObject,
   newMetadata,
@@ -17,8 +18,6 @@ import {
 import { endsOf, rootKindOf } from '../../edit/locations.ts';
 import { isTold, payloadOf } from './preconditions.ts';
 import type { PackSite } from './site.ts';
-
-const TAGLESS = 'hydro_lang :: location :: member_id :: TaglessMemberId';
 
 /**
  * Before the network a tick whose fold puts elements into packs; behind it a flat map. The network keeps its id, its route and its promises
@@ -121,7 +120,7 @@ function tagless(program: Program): string {
     const found = /[\w ]*(?::: \w+ )*:: location :: member_id :: (?=(?:Tagless)?MemberId\b)/.exec(collection?.elementType ?? '');
     if (found !== null) return `${found[0].trim()} TaglessMemberId`;
   }
-  return TAGLESS;
+  return `${hydroCrate(program)} :: location :: member_id :: TaglessMemberId`;
 }
 
 function freeClock(program: Program): number {

@@ -100,7 +100,7 @@ const bincodeEnds: Requirement<PackSite> = requires(
       if (glue != null && SINGLE.has(glue.template)) continue;
       const text = program.text(network.id, field)?.replaceAll(/\s/g, '');
       if (text === undefined || !ENDS.some((form) => form.test(text)))
-        return refused(isPacked(network) ? 'it carries packs already' : `${field} is none of Hydro's own forms`, [network.id]);
+        return refused(`${field} is none of Hydro's own forms`, [network.id]);
     }
     return proved('elements are written and read one by one by bincode, in a vector as well');
   },
@@ -121,7 +121,6 @@ const typesKnown: Requirement<PackSite> = requires('types-written', 'its types a
 });
 
 const elementOf = (op: Operator): string => op.collection?.elementType ?? '_';
-
 
 /** What of an element is sent; null where it names no member though it should. */
 export function payloadOf(program: Program, network: Operator, input: Operator): string | null {
