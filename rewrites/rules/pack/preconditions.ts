@@ -95,6 +95,7 @@ const bincodeEnds: Requirement<PackSite> = requires(
   'ends-bincode',
   'its ends are bincode of one element',
   ({ program, network }) => {
+    if (isPacked(network)) return refused('it carries packs already', [network.id]);
     for (const field of ['serialize_fn', 'deserialize_fn']) {
       const glue = program.expressions.get(`${network.id}.${field}`)?.glue;
       if (glue != null && SINGLE.has(glue.template)) continue;
