@@ -5,14 +5,10 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use hydro_lang::compile::builder::FlowBuilder;
-use hydro_lang::compile::built::BuiltFlow;
-use hydro_lang::location::{Cluster, Location, LocationKey};
-use hydro_lang::sim::flow::SimFlow;
-
 use crate::apply::Applied;
 use crate::error::Error;
 use crate::export::export;
+use crate::hydro::{BuiltFlow, Cluster, FlowBuilder, Location, LocationKey, SimFlow};
 use crate::identity::flow_identity;
 use crate::optimize::{Options, rewrite};
 use crate::options::ExportOptions;

@@ -3,9 +3,8 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use hydro_lang::location::LocationKey;
-
 use crate::client::ServiceError;
+use crate::hydro::LocationKey;
 use crate::options::InputRef;
 
 /// Why a program could not be exported or written.
@@ -16,6 +15,8 @@ pub enum ExportError {
     Placeholder,
     /// The flow has been compiled for a deployment already; export it before `deploy()` or `compile()`.
     AlreadyCompiled,
+    /// A sidecar feeds the flow: Hydro leaves it out of a flow that is built again, so no plan can be applied.
+    Sidecar,
     /// An option names a location that the flow does not have.
     UnknownLocation(LocationKey),
     /// A size was given for a location that is not a cluster.
@@ -57,6 +58,10 @@ impl fmt::Display for ExportError {
             Self::AlreadyCompiled => write!(
                 f,
                 "the flow has already been compiled for a deployment; export it before compile() or deploy()"
+            ),
+            Self::Sidecar => write!(
+                f,
+                "a sidecar feeds the flow, and Hydro leaves it out of a flow that is built again"
             ),
             Self::UnknownLocation(key) => {
                 write!(

@@ -3,17 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
 
-use hydro_lang::compile::built::BuiltFlow;
-use hydro_lang::compile::ir::{
-    ClusterMembersState, DebugExpr, HydroNode, HydroRoot, HydroSource, serialize_dedup_shared,
-};
-use hydro_lang::location::LocationKey;
-use hydro_lang::location::dynamic::LocationId;
 use quote::ToTokens;
 use serde_json::value::RawValue;
 
 use crate::error::ExportError;
-use crate::expressions;
+use crate::hydro::{
+    BuiltFlow, ClusterMembersState, DebugExpr, HydroNode, HydroRoot, HydroSource, LocationId,
+    LocationKey, VERSION, serialize_dedup_shared, visit_node, visit_root,
+};
 use crate::number::{check_copyable, copy, number_operators, visit_nodes};
 use crate::options::{ExportOptions, InputRef};
 use crate::program::{
@@ -21,9 +18,6 @@ use crate::program::{
 };
 use crate::span::relocate_spans;
 use crate::stack::deep;
-
-/// The release of `hydro_lang` this crate is built against.
-pub(crate) const HYDRO_LANG: &str = "0.16.0";
 
 /// Writes a built flow down as a document. The flow itself is not changed.
 ///
@@ -49,7 +43,7 @@ fn export_here(built: &BuiltFlow<'_>, options: &ExportOptions) -> Result<Program
         format: FORMAT.to_owned(),
         name: options.name.clone(),
         producer: Producer {
-            hydro_lang: HYDRO_LANG.to_owned(),
+            hydro_lang: VERSION.to_owned(),
             exporter: env!("CARGO_PKG_VERSION").to_owned(),
         },
         locations,
@@ -150,20 +144,29 @@ impl Scan {
 /// The full text of every expression of a numbered forest.
 pub(crate) fn expressions(ir: &mut [HydroRoot]) -> Vec<Expression> {
     let mut found = vec![];
-    let mut add = |id: Option<usize>, expressions: Vec<(&'static str, &DebugExpr)>| {
-        found.extend(expressions.into_iter().map(|(field, expr)| Expression {
-            op: id.unwrap_or_default(),
+    each_expression(ir, |op, field, expr| {
+        found.push(Expression {
+            op,
             field: field.to_owned(),
             text: expr.to_token_stream().to_string(),
-        }));
-    };
+        });
+    });
+    found
+}
+
+/// Visits every expression of a numbered forest, with its operator and field.
+pub(crate) fn each_expression(
+    ir: &mut [HydroRoot],
+    mut visit: impl FnMut(usize, &'static str, &DebugExpr),
+) {
     visit_nodes(ir, |node| {
-        add(node.op_metadata().id, expressions::of_node(node))
+        let op = node.op_metadata().id.unwrap_or_default();
+        visit_node(node, |field, expr| visit(op, field, expr));
     });
     for root in ir {
-        add(root.op_metadata().id, expressions::of_root(root));
+        let op = root.op_metadata().id.unwrap_or_default();
+        visit_root(root, |field, expr| visit(op, field, expr));
     }
-    found
 }
 
 /// Clusters that generated identifiers in an expression name, such as `__hydro_lang_cluster_ids_loc2v1`.

@@ -1,12 +1,11 @@
 //! The identity of a flow: what a plan was made for.
 
-use hydro_lang::compile::built::BuiltFlow;
-use hydro_lang::compile::ir::{HydroRoot, serialize_dedup_shared};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::error::Error;
 use crate::export::expressions;
+use crate::hydro::{BuiltFlow, HydroRoot, serialize_dedup_shared};
 use crate::number::{check_copyable, copy, number_operators};
 use crate::program::Expression;
 use crate::stack::deep;

@@ -57,7 +57,7 @@ mod check;
 mod client;
 mod error;
 mod export;
-mod expressions;
+mod hydro;
 mod identity;
 mod number;
 mod optimize;

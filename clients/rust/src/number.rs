@@ -1,12 +1,14 @@
 //! Numbering of operators, and checks that a forest can be copied at all.
 
+use std::cell::RefCell;
 use std::collections::HashSet;
-
-use hydro_lang::compile::ir::{
-    DebugInstantiate, HydroNode, HydroRoot, SeenSharedNodes, transform_bottom_up,
-};
+use std::rc::Rc;
 
 use crate::error::ExportError;
+use crate::hydro::{
+    DebugInstantiate, HydroNode, HydroRoot, SeenSharedNodes, Shared, is_sidecar, shared_by,
+    shared_by_root, transform_bottom_up,
+};
 
 /// Gives every node and root of `ir` a unique `op.id` and returns how many were given.
 ///
@@ -33,7 +35,7 @@ pub fn number_operators(ir: &mut [HydroRoot]) -> usize {
 }
 
 /// Visits every node once, children first, in the order in which [`number_operators`] counts.
-pub(crate) fn visit_nodes(ir: &mut [HydroRoot], mut visit: impl FnMut(&HydroNode)) {
+pub(crate) fn visit_nodes(ir: &mut [HydroRoot], mut visit: impl FnMut(&mut HydroNode)) {
     transform_bottom_up(ir, &mut |_| {}, &mut |node| visit(node), false);
 }
 
@@ -48,17 +50,27 @@ pub(crate) fn check_copyable(ir: &[HydroRoot]) -> Result<(), ExportError> {
         {
             return Err(ExportError::AlreadyCompiled);
         }
+        check_shared(shared_by_root(root), &mut seen)?;
         check_node(root.input(), &mut seen)?;
     }
     Ok(())
 }
 
-fn check_node(
-    node: &HydroNode,
-    seen: &mut HashSet<*const std::cell::RefCell<HydroNode>>,
-) -> Result<(), ExportError> {
+type Seen = HashSet<*const RefCell<HydroNode>>;
+
+fn check_shared(shared: Vec<Shared>, seen: &mut Seen) -> Result<(), ExportError> {
+    for node in shared {
+        if seen.insert(Rc::as_ptr(&node)) {
+            check_node(&node.borrow(), seen)?;
+        }
+    }
+    Ok(())
+}
+
+fn check_node(node: &HydroNode, seen: &mut Seen) -> Result<(), ExportError> {
     match node {
         HydroNode::Placeholder => Err(ExportError::Placeholder),
+        _ if is_sidecar(node) => Err(ExportError::Sidecar),
         HydroNode::Network {
             instantiate_fn: DebugInstantiate::Finalized(_),
             ..
@@ -67,16 +79,12 @@ fn check_node(
             instantiate_fn: DebugInstantiate::Finalized(_),
             ..
         } => Err(ExportError::AlreadyCompiled),
-        HydroNode::Tee { inner, .. } | HydroNode::Partition { inner, .. } => {
-            if seen.insert(inner.as_ptr()) {
-                check_node(&inner.0.borrow(), seen)?;
-            }
-            Ok(())
+        _ => {
+            check_shared(shared_by(node), seen)?;
+            node.input()
+                .into_iter()
+                .try_for_each(|input| check_node(input, seen))
         }
-        _ => node
-            .input()
-            .into_iter()
-            .try_for_each(|input| check_node(input, seen)),
     }
 }
 

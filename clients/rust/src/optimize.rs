@@ -5,7 +5,6 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use hydro_lang::compile::built::BuiltFlow;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -13,6 +12,7 @@ use crate::apply::{Applied, Locations, apply};
 use crate::client::{Client, DEFAULT_URL};
 use crate::error::Error;
 use crate::export::export;
+use crate::hydro::BuiltFlow;
 use crate::options::ExportOptions;
 use crate::plan::Plan;
 

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use hydro_lang::location::{Cluster, Location, LocationKey, Process};
 use quote::ToTokens;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::hydro::{Cluster, Location, LocationKey, Process, quote_type};
 use crate::program::{LocationKind, Promise};
 
 /// A handle that names a location: a [`Process`], a [`Cluster`], or a bare [`LocationKey`].
@@ -158,7 +158,7 @@ impl ExportOptions {
     /// ```
     pub fn travels<T: Serialize + DeserializeOwned>(mut self, by: impl Into<String>) -> Self {
         self.promises.push(Promise::Travels {
-            r#type: stageleft::quote_type::<T>().to_token_stream().to_string(),
+            r#type: quote_type::<T>().to_token_stream().to_string(),
             by: by.into(),
         });
         self

@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
-use hydro_lang::location::LocationKey;
 use serde::Deserialize;
 use serde_json::Value;
 
 use crate::apply::Edit;
 use crate::error::Error;
+use crate::hydro::LocationKey;
 use crate::identity::hash;
 use crate::program::LocationKind;
 use crate::stack::deep;

@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-use hydro_lang::location::LocationKey;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use crate::error::ExportError;
+use crate::hydro::LocationKey;
 
 /// The value of the document's `format` field.
 pub const FORMAT: &str = "hydrofoil.program/1";

@@ -5,7 +5,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use hydro_lang::location::LocationKey;
 use syn::Ident;
 
 use super::closures::check_made;
@@ -19,6 +18,7 @@ use super::places::{Place, Places};
 use super::structure::{check_changes, check_shape};
 use super::templates::Glue;
 use crate::error::{Code, Error};
+use crate::hydro::LocationKey;
 use crate::plan::{Plan, PlanLocation};
 
 /// What is to be built: all of it has been checked.

@@ -9,13 +9,14 @@ use syn::Type;
 use super::check::View;
 use super::draft::Made;
 use super::edits::ClosureHole;
-use super::kinds::closures;
+use super::graph::Input;
 use super::members::{check_names, here};
 use super::networks::{check_value, holes, wrong_hole, wrong_template};
 use super::original::element_type;
 use super::templates::{Closure, Glue, KeyedScan, Stage};
 use super::types::{Types, squeezed};
 use crate::error::{Code, Error};
+use crate::hydro::closures;
 
 /// Closures in closures in closures: more than any rewrite nests, and an end for those that go in a circle.
 const MAX_DEPTH: usize = 32;
@@ -205,7 +206,9 @@ impl Maker<'_, '_> {
         let (view, id) = (self.view, self.id);
         let slot = (hole.op, hole.field.clone());
         if let Some(expression) = view.original.expressions.get(&slot) {
-            if view.original.graph.operator(hole.op).kind == kind {
+            let operator = view.original.graph.operator(hole.op);
+            // Elsewhere its closure would have nothing to refer to.
+            if operator.kind == kind && !operator.inputs.iter().any(Input::is_captured) {
                 check_names(view, id, here(view, id)?, &view.original.texts[&slot])?;
                 return Ok(Closure::Kept(expression.to_token_stream()));
             }

@@ -2,14 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use hydro_lang::location::LocationKey;
-
 use super::check::Blueprint;
 use super::draft::read_location;
 use super::graph::{Graph, Input};
 use super::original::Original;
 use super::templates::{Glue, Names};
 use crate::error::Error;
+use crate::hydro::LocationKey;
 use crate::plan::Plan;
 
 /// Compares operators, edges, places, locations and the texts of all expressions.

@@ -4,8 +4,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use hydro_lang::location::LocationKey;
-use hydro_lang::location::dynamic::LocationId;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
@@ -15,6 +13,7 @@ use super::networks::key;
 use super::original::{Node, Original};
 use super::types::Types;
 use crate::error::{Code, Error};
+use crate::hydro::{LocationId, LocationKey, tick};
 use crate::plan::PlanLocation;
 use crate::program::LocationKind;
 
@@ -350,8 +349,9 @@ fn within(id: usize, root: LocationId, scopes: &[Scope]) -> Result<LocationId, E
     for scope in scopes.iter().rev() {
         location = match scope {
             Scope::Atomic {} => LocationId::Atomic(Box::new(location)),
-            // Clocks are numbers, which only reading makes.
-            Scope::Tick { clock } => read_location(id, &json!({ "Tick": [clock, location] }))?,
+            Scope::Tick { clock } => {
+                tick(*clock, location).map_err(|cause| unreadable(id, &cause))?
+            }
         };
     }
     Ok(location)
@@ -362,9 +362,11 @@ fn location(id: usize, metadata: &Map<String, Value>) -> Result<LocationId, Erro
 }
 
 pub(crate) fn read_location(id: usize, json: &Value) -> Result<LocationId, Error> {
-    LocationId::deserialize(json).map_err(|cause| {
-        Error::not_a_plan(format!(
-            "operator {id}: its location cannot be read: {cause}"
-        ))
-    })
+    LocationId::deserialize(json).map_err(|cause| unreadable(id, &cause))
+}
+
+fn unreadable(id: usize, cause: &serde_json::Error) -> Error {
+    Error::not_a_plan(format!(
+        "operator {id}: its location cannot be read: {cause}"
+    ))
 }

@@ -19,14 +19,24 @@ const PORTS: &[&str] = &[
     "watermark",
 ];
 
-/// The input of this name.
+/// Names of what the closures of an operator capture. It comes before all other inputs.
+const CAPTURED: &[&str] = &[
+    "ref:0", "ref:1", "ref:2", "ref:3", "ref:4", "ref:5", "ref:6", "ref:7", "ref:8", "ref:9",
+    "ref:10", "ref:11", "ref:12", "ref:13", "ref:14", "ref:15",
+];
+
+/// Fields that hold closures, in Hydro's order.
+const CLOSURES: &[&str] = &["f", "init", "acc"];
+
+/// The input of this name; what closures capture is none that a plan may name.
 pub(crate) fn port(name: &str) -> Option<&'static str> {
     PORTS.iter().find(|port| **port == name).copied()
 }
 
 /// The place of an input among the inputs of its operator.
 pub(crate) fn order(name: &str) -> Option<usize> {
-    PORTS.iter().position(|port| *port == name)
+    let mut ports = CAPTURED.iter().chain(PORTS);
+    ports.position(|port| *port == name)
 }
 
 /// Operators by number, and the roots in order.
@@ -53,6 +63,13 @@ pub(crate) struct Input {
     pub(crate) from: usize,
     /// Other operators have the same one.
     pub(crate) shared: bool,
+}
+
+impl Input {
+    /// Is it what a closure captures?
+    pub(crate) fn is_captured(&self) -> bool {
+        CAPTURED.contains(&self.port)
+    }
 }
 
 impl Graph {
@@ -131,6 +148,17 @@ impl<'p> Reader<'p> {
                     operator.fields.insert(name.clone(), value.clone());
                 }
             }
+        }
+        let closures = CLOSURES.iter().filter_map(|field| content.get(*field));
+        let references = closures.filter_map(|closure| closure.get("singleton_refs")?.as_array());
+        for (at, reference) in references.flatten().enumerate() {
+            let port = CAPTURED
+                .get(at)
+                .ok_or_else(|| malformed(format!("a {kind} captures too much")))?;
+            let node = reference
+                .get(0)
+                .ok_or_else(|| malformed(format!("a {kind} captures no operator")))?;
+            self.waiting.push((node, id, port));
         }
         if self.graph.operators.insert(id, operator).is_some() {
             return Err(Error::refused(

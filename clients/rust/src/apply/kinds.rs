@@ -1,101 +1,32 @@
-//! The kinds of operators of hydro_lang 0.16: their inputs, where they run, and those that a plan may add.
-
-use hydro_lang::compile::ir::{CollectionKind, DebugExpr, HydroIrMetadata, HydroNode, SharedNode};
-use hydro_lang::location::dynamic::LocationId;
-use serde_json::{Map, Value, json};
+//! What operators may read, and what those that a plan adds put out.
 
 use super::types::{parts, squeezed};
-
-/// Names of the inputs of a kind, in Hydro's order; none for a kind that this version does not have.
-pub(crate) fn ports(kind: &str) -> Option<&'static [&'static str]> {
-    Some(match kind {
-        "Source" | "SingletonSource" | "CycleSource" | "ExternalInput" => &[],
-        "Cast" | "ObserveNonDet" | "Tee" | "Partition" | "BeginAtomic" | "EndAtomic" | "Batch"
-        | "YieldConcat" => &["inner"],
-        "Chain" | "ChainFirst" => &["first", "second"],
-        "CrossProduct" | "CrossSingleton" | "Join" | "JoinHalf" => &["left", "right"],
-        "Difference" | "AntiJoin" => &["pos", "neg"],
-        "ReduceKeyedWatermark" => &["input", "watermark"],
-        "ResolveFutures"
-        | "ResolveFuturesBlocking"
-        | "ResolveFuturesOrdered"
-        | "Map"
-        | "FlatMap"
-        | "FlatMapStreamBlocking"
-        | "Filter"
-        | "FilterMap"
-        | "DeferTick"
-        | "Enumerate"
-        | "Inspect"
-        | "Unique"
-        | "Sort"
-        | "Fold"
-        | "Scan"
-        | "ScanAsyncBlocking"
-        | "FoldKeyed"
-        | "Reduce"
-        | "ReduceKeyed"
-        | "Network"
-        | "Counter"
-        | "ForEach"
-        | "SendExternal"
-        | "DestSink"
-        | "CycleSink"
-        | "EmbeddedOutput"
-        | "Null" => &["input"],
-        _ => return None,
-    })
-}
-
-/// Do several operators have the input of this kind together?
-pub(crate) fn shares(kind: &str) -> bool {
-    matches!(kind, "Tee" | "Partition")
-}
+use crate::hydro::{CollectionKind, Layer, LocationId, StreamOrder, StreamRetry, layer};
 
 /// May an operator of this kind be at `here` with an input at `there`? Networks have rules of their own.
 pub(crate) fn may_read(kind: &str, there: &LocationId, here: &LocationId) -> bool {
     match kind {
         "Network" => true,
         // A tick takes what its location has, or what an atomic section with its clock has.
-        "Batch" => matches!(here, LocationId::Tick(_, outside)
-            if **outside == *there || matches!(there, LocationId::Atomic(tick) if **tick == *here)),
-        "YieldConcat" => matches!(there, LocationId::Tick(_, outside)
-            if **outside == *here || matches!(here, LocationId::Atomic(tick) if **tick == *there)),
+        "Batch" => leads_into(here, there),
+        "YieldConcat" => leads_into(there, here),
         "BeginAtomic" => is_section(here, there),
         "EndAtomic" => is_section(there, here),
-        "DeferTick" => here == there && matches!(here, LocationId::Tick(..)),
+        "DeferTick" => here == there && matches!(layer(here), Layer::Tick { .. }),
         _ => here == there,
     }
 }
 
+/// Is this a tick of a location, or the tick of an atomic section?
+fn leads_into(tick: &LocationId, of: &LocationId) -> bool {
+    matches!(layer(tick), Layer::Tick { outside, .. }
+        if outside == of || matches!(layer(of), Layer::Atomic(inside) if inside == tick))
+}
+
 /// Is this an atomic section of a location?
 fn is_section(section: &LocationId, of: &LocationId) -> bool {
-    matches!(section, LocationId::Atomic(tick) if matches!(&**tick, LocationId::Tick(_, outside) if **outside == *of))
-}
-
-/// The expressions of a kind that a plan may add; none for any other.
-pub(crate) fn closures(kind: &str) -> Option<&'static [&'static str]> {
-    Some(match kind {
-        "Map" | "FlatMap" | "Filter" | "FilterMap" | "Inspect" => &["f"],
-        "Scan" | "Fold" | "FoldKeyed" => &["init", "acc"],
-        "Cast" | "ObserveNonDet" | "Batch" | "YieldConcat" | "DeferTick" | "Tee" | "Chain" => &[],
-        "Network" => &["serialize_fn", "deserialize_fn"],
-        _ => return None,
-    })
-}
-
-/// Members of an added operator beside inputs, expressions and metadata.
-pub(crate) fn fixed_fields(kind: &str) -> Map<String, Value> {
-    let fields = match kind {
-        "ObserveNonDet" => json!({ "trusted": false }),
-        "Network" => json!({
-            "name": null,
-            "networking_info": { "Tcp": { "fault": "FailStop" } },
-            "instantiate_fn": "Building",
-        }),
-        _ => json!({}),
-    };
-    fields.as_object().cloned().unwrap_or_default()
+    matches!(layer(section), Layer::Atomic(tick)
+        if matches!(layer(tick), Layer::Tick { outside, .. } if outside == of))
 }
 
 /// What is known of a collection beside its types' meaning.
@@ -109,7 +40,6 @@ struct Shape {
 
 impl Shape {
     fn of(collection: &CollectionKind) -> Self {
-        use hydro_lang::compile::ir::{StreamOrder, StreamRetry};
         let (kind, total, once) = match collection {
             CollectionKind::Stream { order, retry, .. } => (
                 "Stream",
@@ -241,80 +171,4 @@ pub(crate) fn wrong_output(
 /// A pair is written with and without a comma at its end.
 fn squeeze_pair(text: &str) -> String {
     text.replace(",)", ")")
-}
-
-/// A new operator, without its inputs.
-pub(crate) fn build(
-    kind: &str,
-    mut closures: impl Iterator<Item = DebugExpr>,
-    shared: Option<SharedNode>,
-    metadata: HydroIrMetadata,
-) -> Option<HydroNode> {
-    let place = || Box::new(HydroNode::Placeholder);
-    let mut closure = || closures.next();
-    let (input, inner) = (place(), place());
-    Some(match kind {
-        "Map" => HydroNode::Map {
-            f: closure()?,
-            input,
-            metadata,
-        },
-        "FlatMap" => HydroNode::FlatMap {
-            f: closure()?,
-            input,
-            metadata,
-        },
-        "Filter" => HydroNode::Filter {
-            f: closure()?,
-            input,
-            metadata,
-        },
-        "FilterMap" => HydroNode::FilterMap {
-            f: closure()?,
-            input,
-            metadata,
-        },
-        "Inspect" => HydroNode::Inspect {
-            f: closure()?,
-            input,
-            metadata,
-        },
-        "Scan" => HydroNode::Scan {
-            init: closure()?,
-            acc: closure()?,
-            input,
-            metadata,
-        },
-        "Fold" => HydroNode::Fold {
-            init: closure()?,
-            acc: closure()?,
-            input,
-            metadata,
-        },
-        "FoldKeyed" => HydroNode::FoldKeyed {
-            init: closure()?,
-            acc: closure()?,
-            input,
-            metadata,
-        },
-        "Cast" => HydroNode::Cast { inner, metadata },
-        "ObserveNonDet" => HydroNode::ObserveNonDet {
-            inner,
-            trusted: false,
-            metadata,
-        },
-        "Batch" => HydroNode::Batch { inner, metadata },
-        "YieldConcat" => HydroNode::YieldConcat { inner, metadata },
-        "DeferTick" => HydroNode::DeferTick { input, metadata },
-        "Tee" => HydroNode::Tee {
-            inner: shared?,
-            metadata,
-        },
-        "Chain" => HydroNode::Chain {
-            first: inner,
-            second: input,
-            metadata,
-        },
-        _ => return None,
-    })
 }

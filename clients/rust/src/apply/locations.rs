@@ -1,13 +1,10 @@
 //! The result: a flow, and the locations that it has beyond the original's.
 
-use hydro_lang::compile::built::BuiltFlow;
-#[cfg(feature = "deploy")]
-use hydro_lang::compile::deploy::DeployFlow;
-#[cfg(feature = "deploy")]
-use hydro_lang::compile::deploy_provider::{ClusterSpec, Deploy, IntoProcessSpec};
-use hydro_lang::location::{Cluster, LocationKey, Process};
 #[cfg(feature = "sim")]
-use hydro_lang::sim::flow::SimFlow;
+use crate::hydro::SimFlow;
+use crate::hydro::{BuiltFlow, Cluster, LocationKey, Process};
+#[cfg(feature = "deploy")]
+use crate::hydro::{ClusterSpec, Deploy, DeployFlow, IntoProcessSpec};
 
 /// A rewritten flow.
 ///

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use hydro_lang::location::LocationKey;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -14,6 +13,7 @@ use super::structure::members_of;
 use super::templates::{Glue, Rebind, RebindMembers};
 use crate::error::{Code, Error};
 use crate::export::clusters_after;
+use crate::hydro::LocationKey;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -19,12 +19,11 @@ mod structure;
 mod templates;
 mod types;
 
-use hydro_lang::compile::built::BuiltFlow;
-
 pub(crate) use edits::Edit;
 pub use locations::{Applied, Handle, Locations, NewLocation};
 
 use crate::error::Error;
+use crate::hydro::BuiltFlow;
 use crate::plan::Plan;
 use crate::stack::deep;
 

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use hydro_lang::compile::ir::{CollectionKind, StreamOrder};
-use hydro_lang::location::LocationKey;
 use proc_macro2::Literal;
 use quote::ToTokens;
 use serde::Deserialize;
@@ -18,6 +16,7 @@ use super::original::element_type;
 use super::places::Place;
 use super::templates::{Coarser, Glue, KeyPart, Logical, Route, Seen, Shard};
 use crate::error::{Code, Error};
+use crate::hydro::{CollectionKind, LocationKey, StreamOrder};
 
 /// One network with both of its ends.
 struct Link<'v> {

@@ -2,18 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use hydro_lang::compile::built::BuiltFlow;
-use hydro_lang::compile::ir::{CollectionKind, DebugExpr, HydroRoot};
-use hydro_lang::location::LocationKey;
-use hydro_lang::location::dynamic::LocationId;
 use syn::{Expr, Ident, Type};
 
 use super::graph::Graph;
 use super::hydro_crate::hydro_crate;
 use super::types::parts;
 use crate::error::Error;
-use crate::export::expressions;
-use crate::expressions::{of_node, of_root};
+use crate::export::{each_expression, expressions};
+use crate::hydro::{BuiltFlow, CollectionKind, HydroRoot, LocationId, LocationKey};
 use crate::identity::{identity, roots};
 use crate::number::{check_copyable, copy, number_operators, visit_nodes};
 
@@ -100,17 +96,9 @@ impl Original {
 
 fn own_expressions(ir: &mut [HydroRoot]) -> BTreeMap<(usize, String), Expr> {
     let mut found = BTreeMap::new();
-    let mut keep = |id: Option<usize>, fields: Vec<(&str, &DebugExpr)>| {
-        for (field, expr) in fields {
-            if let Some(id) = id {
-                found.insert((id, field.to_owned()), (*expr.0).clone());
-            }
-        }
-    };
-    visit_nodes(ir, |node| keep(node.metadata().op.id, of_node(node)));
-    for root in ir {
-        keep(root.op_metadata().id, of_root(root));
-    }
+    each_expression(ir, |op, field, expr| {
+        found.insert((op, field.to_owned()), (*expr.0).clone());
+    });
     found
 }
 

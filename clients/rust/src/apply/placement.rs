@@ -2,12 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use hydro_lang::location::LocationKey;
-use hydro_lang::location::dynamic::LocationId;
 use serde_json::Value;
 
 use super::check::View;
 use crate::error::{Code, Error};
+use crate::hydro::{Layer, LocationId, LocationKey, layer};
 
 /// Elements change locations in networks only; ports stay where clients look for them.
 pub(crate) fn check_edges(view: &View<'_>) -> Result<(), Error> {
@@ -100,11 +99,9 @@ pub(crate) fn check_clocks(view: &View<'_>) -> Result<(), Error> {
         let base = view.place(id)?.base;
         let mut scope = &node.location;
         loop {
-            scope = match scope {
-                LocationId::Atomic(inner) => inner,
-                LocationId::Tick(clock, inner) => {
-                    // Clock numbers cannot be read out, but shown.
-                    let clock = clock.to_string().parse().unwrap_or_default();
+            scope = match layer(scope) {
+                Layer::Atomic(tick) => tick,
+                Layer::Tick { clock, outside } => {
                     if *homes.entry((base, clock)).or_insert(home) != home {
                         return Err(Error::refused(
                             Code::LocationMismatch,
@@ -112,9 +109,9 @@ pub(crate) fn check_clocks(view: &View<'_>) -> Result<(), Error> {
                             "its tick is spread over several locations",
                         ));
                     }
-                    inner
+                    outside
                 }
-                _ => break,
+                Layer::Root => break,
             };
         }
     }

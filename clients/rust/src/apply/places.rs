@@ -2,11 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use hydro_lang::location::LocationKey;
-use hydro_lang::location::dynamic::LocationId;
-
 use super::original::Original;
 use crate::error::{Code, Error};
+use crate::hydro::{LocationId, LocationKey};
 use crate::plan::{LocationPlan, Plan, PlanLocation};
 use crate::program::LocationKind;
 

@@ -4,15 +4,6 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
-use hydro_lang::compile::built::BuiltFlow;
-use hydro_lang::compile::ir::{
-    DebugExpr, DebugInstantiate, HydroNode, HydroRoot, HydroSource, SeenSharedNodes, SharedNode,
-    transform_bottom_up,
-};
-use hydro_lang::location::dynamic::LocationId;
-use hydro_lang::location::{Location, LocationKey};
-use hydro_lang::networking::{NetworkingInfo, TcpFault};
-use hydro_lang::prelude::FlowBuilder;
 use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::Value;
@@ -20,13 +11,16 @@ use syn::{Expr, ExprBlock, Stmt};
 
 use super::check::Blueprint;
 use super::graph::Operator;
-use super::kinds::{build, closures};
 use super::locations::{Applied, Handle, Locations, NewLocation};
 use super::original::Original;
 use super::structure::members_of;
 use super::templates::{Glue, Names};
 use crate::error::Error;
-use crate::expressions;
+use crate::hydro::{
+    BuiltFlow, DebugExpr, FlowBuilder, HydroNode, HydroRoot, HydroSource, Location, LocationId,
+    LocationKey, SeenSharedNodes, Shared, SharedNode, build, closures, network, new_metadata,
+    settle, shared_input, transform_bottom_up, visit_node, visit_root,
+};
 
 pub(crate) fn rebuild<'a>(
     built: &BuiltFlow<'a>,
@@ -125,21 +119,20 @@ struct Rebuild<'b> {
     /// Keys of new locations: in the plan, and in the flow.
     keys: BTreeMap<LocationKey, LocationKey>,
     nodes: HashMap<usize, HydroNode>,
-    shared: HashMap<usize, Rc<RefCell<HydroNode>>>,
+    shared: HashMap<usize, Shared>,
 }
 
 impl Rebuild<'_> {
     fn root(&mut self, id: usize, mut root: HydroRoot) -> syn::Result<HydroRoot> {
-        let fields = expressions::of_root(&root)
-            .into_iter()
-            .map(|(field, _)| field)
-            .collect();
-        let mut glue = self.glue_of(id, fields)?.into_iter();
-        root.visit_debug_expr(|expr| put(glue.next().flatten(), expr));
-        let mut input = Some(self.node(self.blueprint.graph.operator(id).inputs[0].from)?);
+        let mut outcome = Ok(());
+        visit_root(&mut root, |field, expr| {
+            self.renew(id, field, expr, &mut outcome);
+        });
+        outcome?;
+        let mut inputs = self.inputs(id)?.into_iter();
         root.transform_children(
             |child, _| {
-                if let Some(input) = input.take() {
+                if let Some(input) = inputs.next() {
                     *child = input;
                 }
             },
@@ -154,16 +147,11 @@ impl Rebuild<'_> {
             Some(node) => self.kept(id, operator, node)?,
             None => self.added(id, operator)?,
         };
-        if let HydroNode::Tee { inner, .. } | HydroNode::Partition { inner, .. } = &mut node {
+        if let Some(inner) = shared_input(&mut node) {
             *inner = SharedNode(self.shared(operator.inputs[0].from)?);
             return Ok(node);
         }
-        let mut inputs = operator
-            .inputs
-            .iter()
-            .map(|input| self.node(input.from))
-            .collect::<syn::Result<Vec<_>>>()?
-            .into_iter();
+        let mut inputs = self.inputs(id)?.into_iter();
         node.transform_children(
             |child, _| {
                 if let Some(input) = inputs.next() {
@@ -175,7 +163,13 @@ impl Rebuild<'_> {
         Ok(node)
     }
 
-    fn shared(&mut self, id: usize) -> syn::Result<Rc<RefCell<HydroNode>>> {
+    /// The inputs of an operator, in Hydro's order.
+    fn inputs(&mut self, id: usize) -> syn::Result<Vec<HydroNode>> {
+        let inputs = self.blueprint.graph.operator(id).inputs.iter();
+        inputs.map(|input| self.node(input.from)).collect()
+    }
+
+    fn shared(&mut self, id: usize) -> syn::Result<Shared> {
         if let Some(known) = self.shared.get(&id) {
             return Ok(known.clone());
         }
@@ -185,7 +179,8 @@ impl Rebuild<'_> {
     }
 
     fn kept(&self, id: usize, operator: &Operator, mut node: HydroNode) -> syn::Result<HydroNode> {
-        node.metadata_mut().location_id = self.place_of(&self.blueprint.nodes[&id].location);
+        let place = self.place_of(&self.blueprint.nodes[&id].location);
+        settle(node.metadata_mut(), place);
         if let HydroNode::Source {
             source: HydroSource::ClusterMembers(cluster, _),
             ..
@@ -195,33 +190,24 @@ impl Rebuild<'_> {
         {
             *cluster = self.root_of(&observed);
         }
-        let fields = expressions::of_node(&node)
-            .into_iter()
-            .map(|(field, _)| field)
-            .collect();
-        let mut glue = self.glue_of(id, fields)?.into_iter();
-        // In the order of the fields.
-        node.visit_debug_expr(|expr| put(glue.next().flatten(), expr));
-        Ok(node)
+        let mut outcome = Ok(());
+        visit_node(&mut node, |field, expr| {
+            self.renew(id, field, expr, &mut outcome);
+        });
+        outcome.map(|()| node)
     }
 
     fn added(&self, id: usize, operator: &Operator) -> syn::Result<HydroNode> {
         let node = &self.blueprint.nodes[&id];
         let location = self.place_of(&node.location);
-        let mut metadata = location.new_node_metadata(node.collection.clone());
+        let mut metadata = new_metadata(location, node.collection.clone());
         metadata.op.id = Some(id);
         if operator.kind == "Network" {
-            return Ok(HydroNode::Network {
-                name: None,
-                networking_info: NetworkingInfo::Tcp {
-                    fault: TcpFault::FailStop,
-                },
-                serialize_fn: Some(self.glue(id, "serialize_fn")?),
-                instantiate_fn: DebugInstantiate::Building,
-                deserialize_fn: Some(self.glue(id, "deserialize_fn")?),
-                input: Box::new(HydroNode::Placeholder),
-                metadata,
-            });
+            let (serialize, deserialize) = (
+                self.glue(id, "serialize_fn")?,
+                self.glue(id, "deserialize_fn")?,
+            );
+            return Ok(network(serialize, deserialize, metadata));
         }
         let fields = closures(&operator.kind).unwrap_or_default().iter();
         let made = fields.map(|field| self.glue(id, field));
@@ -231,19 +217,19 @@ impl Rebuild<'_> {
         build(&operator.kind, made.into_iter(), Some(shared), metadata).ok_or_else(refused)
     }
 
-    /// What becomes of the expressions in these fields; none for one that stays.
-    fn glue_of(&self, id: usize, fields: Vec<&str>) -> syn::Result<Vec<Option<New>>> {
-        let made = fields.into_iter().map(|field| {
-            match self.blueprint.glue.get(&(id, field.to_owned())) {
-                None => Ok(None),
-                Some(glue @ Glue::Rebind(_)) => {
-                    let lets = glue.tokens(self.names(&|key| self.key(key)));
-                    syn::parse2(quote!({ #lets })).map(|block| Some(New::Around(block)))
-                }
-                Some(_) => self.glue(id, field).map(|expr| Some(New::Instead(expr))),
+    /// Puts glue in the place of an expression of the flow, or around it; one without glue stays.
+    fn renew(&self, id: usize, field: &str, expr: &mut DebugExpr, outcome: &mut syn::Result<()>) {
+        let renewed = match self.blueprint.glue.get(&(id, field.to_owned())) {
+            None => Ok(()),
+            Some(glue @ Glue::Rebind(_)) => {
+                let lets = glue.tokens(self.names(&|key| self.key(key)));
+                syn::parse2(quote!({ #lets })).map(|block| put_around(block, expr))
             }
-        });
-        made.collect()
+            Some(_) => self.glue(id, field).map(|glue| *expr = glue),
+        };
+        if outcome.is_ok() {
+            *outcome = renewed;
+        }
     }
 
     fn glue(&self, id: usize, field: &str) -> syn::Result<DebugExpr> {
@@ -278,23 +264,11 @@ impl Rebuild<'_> {
     }
 }
 
-/// What becomes of an expression of the flow.
-enum New {
-    Instead(DebugExpr),
-    /// It becomes the value of this block.
-    Around(ExprBlock),
-}
-
-fn put(new: Option<New>, expr: &mut DebugExpr) {
-    match new {
-        None => {}
-        Some(New::Instead(glue)) => *expr = glue,
-        Some(New::Around(mut block)) => {
-            let kept = std::mem::replace(expr, Expr::Verbatim(TokenStream::new()).into());
-            block.block.stmts.push(Stmt::Expr(*kept.0, None));
-            *expr = Expr::Block(block).into();
-        }
-    }
+/// Makes an expression the value of a block.
+fn put_around(mut block: ExprBlock, expr: &mut DebugExpr) {
+    let kept = std::mem::replace(expr, Expr::Verbatim(TokenStream::new()).into());
+    block.block.stmts.push(Stmt::Expr(*kept.0, None));
+    *expr = Expr::Block(block).into();
 }
 
 impl Handle<'_> {

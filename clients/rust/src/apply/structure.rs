@@ -2,17 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use hydro_lang::compile::ir::{CollectionKind, StreamOrder};
-use hydro_lang::location::dynamic::LocationId;
 use serde::Deserialize;
 use serde_json::Value;
 
 use super::check::View;
 use super::draft::Draft;
 use super::graph::Graph;
-use super::kinds::{closures, fixed_fields, is_as_good, may_read, ports, shares, wrong_output};
+use super::kinds::{is_as_good, may_read, wrong_output};
 use super::original::Original;
 use crate::error::{Code, Error};
+use crate::hydro::{
+    CollectionKind, LocationId, StreamOrder, closures, fixed_fields, ports, shares,
+};
 
 /// Inputs, sharing, and that elements come to an end: what traversals of the forest rely on.
 pub(crate) fn check_shape(original: &Original, draft: &Draft) -> Result<(), Error> {
@@ -32,7 +33,8 @@ pub(crate) fn check_shape(original: &Original, draft: &Draft) -> Result<(), Erro
                 format!("{kind} is no operator of this version of Hydro"),
             ));
         };
-        if !operator.inputs.iter().map(|input| &input.port).eq(wanted) {
+        let ports = operator.inputs.iter().filter(|input| !input.is_captured());
+        if !ports.map(|input| &input.port).eq(wanted) {
             return refused(format!("a {kind} has the inputs {}", wanted.join(", ")));
         }
         for input in &operator.inputs {
@@ -43,7 +45,7 @@ pub(crate) fn check_shape(original: &Original, draft: &Draft) -> Result<(), Erro
                     format!("operator {id} reads it"),
                 ));
             }
-            if input.shared != shares(kind) {
+            if input.shared != (shares(kind) && !input.is_captured()) {
                 return refused(format!("a {kind} does not share its input so"));
             }
             readers

@@ -3,10 +3,11 @@
 //! Nothing here is parsed from a plan but types that are made of the flow's own and the standard library's: kept expressions are the flow's,
 //! everything else is a number, a name that has been checked, or an identifier of a location in the flow's table.
 
-use hydro_lang::location::LocationKey;
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 use syn::{Ident, Member, Type};
+
+use crate::hydro::LocationKey;
 
 /// Names that glue mentions.
 #[derive(Clone, Copy)]

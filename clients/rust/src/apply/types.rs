@@ -2,10 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use hydro_lang::compile::ir::{
-    BoundKind, CollectionKind, KeyedSingletonBoundKind, SingletonBoundKind, StreamOrder,
-    StreamRetry,
-};
 use quote::ToTokens;
 use serde_json::Value;
 use syn::visit::{self, Visit};
@@ -13,6 +9,10 @@ use syn::{Expr, ExprLit, GenericArgument, Lit, Path, PathArguments, Type};
 
 use super::original::Original;
 use crate::error::{Code, Error};
+use crate::hydro::{
+    BoundKind, CollectionKind, KeyedSingletonBoundKind, SingletonBoundKind, StreamOrder,
+    StreamRetry, optional,
+};
 
 /// Containers and leaves of the standard library, by all paths that people write.
 const STANDARD: &str = "u8 u16 u32 u64 u128 usize i8 i16 i32 i64 i128 isize f32 f64 bool char String Option Result Vec VecDeque HashMap \
@@ -145,10 +145,7 @@ impl Types {
                 },
                 element_type: part("element_type")?,
             },
-            "Optional" => CollectionKind::Optional {
-                bound: bound()?,
-                element_type: part("element_type")?,
-            },
+            "Optional" => optional(text("bound")?, part("element_type")?)?,
             "KeyedStream" => CollectionKind::KeyedStream {
                 bound: bound()?,
                 value_order: order("value_order")?,

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use hydro_lang::compile::ir::DebugExpr;
 use syn::visit_mut::{VisitMut, visit_expr_mut};
 use syn::{Expr, ExprCall, parse_quote};
 
 use super::instrument::duration;
 use super::line::Measure;
+use crate::hydro::DebugExpr;
 
 /// Makes a serializer count the bytes it makes and print their number each `interval`.
 ///

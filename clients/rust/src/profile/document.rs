@@ -62,7 +62,7 @@ impl Source {
     ) -> Self {
         Self {
             tool: concat!("hydrofoil ", env!("CARGO_PKG_VERSION")).to_owned(),
-            hydro_lang: crate::export::HYDRO_LANG.to_owned(),
+            hydro_lang: crate::hydro::VERSION.to_owned(),
             date: date.into(),
             machine: machine.into(),
             seconds,

@@ -4,9 +4,6 @@ use std::collections::BTreeSet;
 use std::mem;
 use std::time::Duration;
 
-use hydro_lang::compile::builder::FlowBuilder;
-use hydro_lang::compile::built::BuiltFlow;
-use hydro_lang::compile::ir::{DebugExpr, HydroNode, HydroRoot, transform_bottom_up};
 use syn::parse_quote;
 
 use super::bytes;
@@ -15,6 +12,9 @@ use super::line::Measure;
 use super::probe::Probe;
 use super::{subgraphs, times};
 use crate::error::{Error, ExportError};
+use crate::hydro::{
+    BuiltFlow, DebugExpr, FlowBuilder, HydroNode, HydroRoot, serializer, transform_bottom_up,
+};
 use crate::identity::flow_identity;
 use crate::number::{check_copyable, copy, number_operators};
 use crate::stack::deep;
@@ -145,15 +145,10 @@ fn insert_counters(ir: &mut [HydroRoot], counters: &Counters, instruments: &Inst
             if instruments.details {
                 times::measure(node, op, instruments.interval);
             }
-            if let HydroNode::Network {
-                input,
-                serialize_fn,
-                ..
-            } = node
-            {
+            if let HydroNode::Network { input, .. } = node {
                 count(input, Measure::Sent, op, instruments.interval);
                 if instruments.details
-                    && let Some(serialize) = serialize_fn
+                    && let Some(serialize) = serializer(node)
                 {
                     bytes::count(serialize, op, instruments.interval);
                 }

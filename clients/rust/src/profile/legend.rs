@@ -2,13 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use hydro_lang::compile::ir::{HydroNode, HydroRoot};
-use hydro_lang::location::LocationKey;
-
 use super::collector::Collector;
 use super::document::{Location, Network, Operator, Profile, Source, Subgraph};
 use super::line::Measure;
 use super::subgraphs::Subgraphs;
+use crate::hydro::{HydroNode, HydroRoot, LocationKey};
 use crate::number::visit_nodes;
 
 /// Knows where in the program a count belongs.

@@ -3,13 +3,12 @@
 use std::str::FromStr;
 use std::time::Duration;
 
-use hydro_lang::location::{LocationKey, LocationType};
-use hydro_lang::telemetry::Sidecar;
 use serde::Deserialize;
 use syn::parse_quote;
 
 use super::instrument::duration;
 use super::line::NotALine;
+use crate::hydro::LocationKey;
 
 /// Prints once per interval how much CPU time the process has used, and how often and how long each of its subgraphs has run.
 ///
@@ -30,15 +29,9 @@ impl Probe {
     }
 }
 
-impl Sidecar for Probe {
-    fn to_expr(
-        &self,
-        _flow_name: &str,
-        location_key: LocationKey,
-        _location_type: LocationType,
-        _location_name: &str,
-        dfir_ident: &syn::Ident,
-    ) -> syn::Expr {
+impl Probe {
+    /// The code of a probe for one process.
+    pub(crate) fn code(&self, location_key: LocationKey, dfir_ident: &syn::Ident) -> syn::Expr {
         let prefix = format!("{PREFIX}({location_key})");
         let interval = duration(self.interval);
         parse_quote!({

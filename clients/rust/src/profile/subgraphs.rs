@@ -2,17 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use hydro_lang::compile::builder::FlowBuilder;
-use hydro_lang::compile::built::BuiltFlow;
-use hydro_lang::compile::embedded::EmbeddedDeploy;
-use hydro_lang::compile::ir::{
-    ClusterMembersState, HydroNode, HydroRoot, HydroSource, transform_bottom_up, traverse_dfir,
-};
-use hydro_lang::location::LocationKey;
 use serde::Deserialize;
 use syn::parse_quote;
 
 use crate::error::ExportError;
+use crate::hydro::{
+    BuiltFlow, ClusterMembersState, HydroNode, HydroRoot, HydroSource, LocationKey, lowered,
+    statements, transform_bottom_up,
+};
 use crate::number::copy;
 
 /// Numbers of the operators of each subgraph, by location and index.
@@ -41,20 +38,16 @@ struct Key {
 pub(super) fn find(flow: &BuiltFlow<'_>) -> Result<Subgraphs, ExportError> {
     let mut ir = copy(flow.ir());
     instantiate_members(&mut ir);
-    let statements = statements(&mut ir);
-
-    let mut builder = FlowBuilder::from_built(flow);
-    builder.replace_ir(ir);
-    let mut deploy = builder.finalize().into_deploy::<EmbeddedDeploy>();
+    let operators = operators(&mut ir);
     let mut subgraphs = Subgraphs::new();
-    for (location, graph) in deploy.preview_compile().all_dfir() {
-        let graph: Graph = serde_json::from_value(serde_json::to_value(graph)?)?;
+    for (location, graph) in lowered(flow, ir)? {
+        let graph: Graph = serde_json::from_value(graph)?;
         for (index, nodes) in graph.subgraph_nodes.iter().enumerate() {
             let Some(nodes) = &nodes.value else { continue };
             let operators = nodes
                 .iter()
                 .filter_map(|node| graph.operator_tag.get(node.idx)?.value.as_deref())
-                .filter_map(|tag| statements.get(&statement(tag)?).copied());
+                .filter_map(|tag| operators.get(&statement(tag)?).copied());
             subgraphs.insert((location, index), operators.collect());
         }
     }
@@ -62,15 +55,15 @@ pub(super) fn find(flow: &BuiltFlow<'_>) -> Result<Subgraphs, ExportError> {
 }
 
 /// Operators by the numbers of the statements they become.
-fn statements(ir: &mut [HydroRoot]) -> BTreeMap<usize, usize> {
+fn operators(ir: &mut [HydroRoot]) -> BTreeMap<usize, usize> {
     let (mut of_roots, mut of_nodes) = (BTreeMap::new(), BTreeMap::new());
-    traverse_dfir(
+    statements(
         ir,
         |root, statement| {
-            of_roots.extend(root.op_metadata().id.map(|op| (*statement, op)));
+            of_roots.extend(root.op_metadata().id.map(|op| (statement, op)));
         },
         |node, statement| {
-            of_nodes.extend(node.op_metadata().id.map(|op| (*statement, op)));
+            of_nodes.extend(node.op_metadata().id.map(|op| (statement, op)));
         },
     );
     of_nodes.extend(of_roots);

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use hydro_lang::compile::ir::HydroNode;
 use syn::visit::{Visit, visit_expr_call};
-use syn::{Expr, ExprCall, parse_quote};
+use syn::{Expr, ExprCall, Type, parse_quote};
 
 use super::instrument::duration;
 use super::line::Measure;
+use crate::hydro::{DebugExpr, HydroNode, visit_node};
 
 /// Crates whose functions every program uses, parts of the standard library that closures import, and types that are written small.
 const LIBRARY: &[&str] = &[
@@ -50,13 +50,19 @@ const LIBRARY: &[&str] = &[
 /// takes is taken off again; what is left of it would still matter for the cheap closures that programs are full of, so these are not
 /// timed. Where an operator makes an iterator, only the making counts.
 pub(super) fn measure(node: &mut HydroNode, op: usize, interval: Duration) {
-    let (closure, parameter): (_, syn::Type) = match node {
-        HydroNode::Map { f, .. }
-        | HydroNode::FilterMap { f, .. }
-        | HydroNode::FlatMap { f, .. } => (f, parse_quote!(_)),
-        HydroNode::Filter { f, .. } => (f, parse_quote!(&_)),
+    let parameter = match node {
+        HydroNode::Map { .. } | HydroNode::FilterMap { .. } | HydroNode::FlatMap { .. } => {
+            parse_quote!(_)
+        }
+        HydroNode::Filter { .. } => parse_quote!(&_),
         _ => return,
     };
+    visit_node(node, |_, closure| {
+        measure_closure(closure, &parameter, op, interval);
+    });
+}
+
+fn measure_closure(closure: &mut DebugExpr, parameter: &Type, op: usize, interval: Duration) {
     if !calls_user_function(&closure.0) {
         return;
     }

@@ -2,8 +2,26 @@
 
 use hydro_lang::compile::ir::{ClusterMembersState, DebugExpr, HydroNode, HydroRoot, HydroSource};
 
-/// The expressions of a node, in the order of its fields. Exhaustive on purpose: a new variant must be looked at.
-pub(crate) fn of_node(node: &HydroNode) -> Vec<(&'static str, &DebugExpr)> {
+/// Visits the expressions of a node, in the order of its fields.
+pub(crate) fn visit_node(node: &mut HydroNode, visit: impl FnMut(&'static str, &mut DebugExpr)) {
+    each(of_node(node), visit);
+}
+
+/// Visits the expressions of a root, in the order of its fields.
+pub(crate) fn visit_root(root: &mut HydroRoot, visit: impl FnMut(&'static str, &mut DebugExpr)) {
+    each(of_root(root), visit);
+}
+
+type Fields<'n> = Vec<(&'static str, &'n mut DebugExpr)>;
+
+fn each(fields: Fields<'_>, mut visit: impl FnMut(&'static str, &mut DebugExpr)) {
+    for (field, expr) in fields {
+        visit(field, expr);
+    }
+}
+
+/// Exhaustive on purpose: a new variant must be looked at.
+fn of_node(node: &mut HydroNode) -> Fields<'_> {
     match node {
         HydroNode::Source { source, .. } => match source {
             HydroSource::Stream(expr) | HydroSource::Iter(expr) => vec![("source", expr)],
@@ -43,10 +61,10 @@ pub(crate) fn of_node(node: &HydroNode) -> Vec<(&'static str, &DebugExpr)> {
             ("deserialize_fn", deserialize_fn),
         ]
         .into_iter()
-        .filter_map(|(field, expr)| Some((field, expr.as_ref()?)))
+        .filter_map(|(field, expr)| Some((field, expr.as_mut()?)))
         .collect(),
         HydroNode::ExternalInput { deserialize_fn, .. } => deserialize_fn
-            .iter()
+            .iter_mut()
             .map(|expr| ("deserialize_fn", expr))
             .collect(),
         HydroNode::Counter { duration, .. } => vec![("duration", duration)],
@@ -77,13 +95,12 @@ pub(crate) fn of_node(node: &HydroNode) -> Vec<(&'static str, &DebugExpr)> {
     }
 }
 
-/// The expressions of a root, in the order of its fields.
-pub(crate) fn of_root(root: &HydroRoot) -> Vec<(&'static str, &DebugExpr)> {
+fn of_root(root: &mut HydroRoot) -> Fields<'_> {
     match root {
         HydroRoot::ForEach { f, .. } => vec![("f", f)],
         HydroRoot::DestSink { sink, .. } => vec![("sink", sink)],
         HydroRoot::SendExternal { serialize_fn, .. } => serialize_fn
-            .iter()
+            .iter_mut()
             .map(|expr| ("serialize_fn", expr))
             .collect(),
         HydroRoot::CycleSink { .. } | HydroRoot::EmbeddedOutput { .. } | HydroRoot::Null { .. } => {

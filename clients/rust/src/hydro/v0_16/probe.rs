@@ -1,0 +1,19 @@
+//! The probe of a profile, beside the dataflow of a process.
+
+use hydro_lang::location::{LocationKey, LocationType};
+use hydro_lang::telemetry::Sidecar;
+
+use crate::profile::Probe;
+
+impl Sidecar for Probe {
+    fn to_expr(
+        &self,
+        _flow_name: &str,
+        location_key: LocationKey,
+        _location_type: LocationType,
+        _location_name: &str,
+        dfir_ident: &syn::Ident,
+    ) -> syn::Expr {
+        self.code(location_key, dfir_ident)
+    }
+}

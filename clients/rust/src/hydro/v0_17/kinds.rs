@@ -1,0 +1,184 @@
+//! The kinds of operators: their inputs, and those that a plan may add.
+
+use hydro_lang::compile::ir::{
+    ClosureExpr, DebugExpr, DebugInstantiate, HydroIrMetadata, HydroNode, NetworkRecv, NetworkSend,
+    SharedNode,
+};
+use hydro_lang::networking::{NetworkingInfo, TcpFault};
+use serde_json::{Map, Value, json};
+
+/// Names of the inputs of a kind beside what its closures capture, in Hydro's order; none for a kind that no flow has: operators of networks
+/// between versions stand in simulations only.
+pub(crate) fn ports(kind: &str) -> Option<&'static [&'static str]> {
+    Some(match kind {
+        "Source" | "SingletonSource" | "CycleSource" | "ExternalInput" => &[],
+        "Cast" | "ObserveNonDet" | "AssertIsConsistent" | "UnboundSingleton" | "Tee"
+        | "Reference" | "PartitionSide" | "BeginAtomic" | "EndAtomic" | "Batch" | "YieldConcat" => {
+            &["inner"]
+        }
+        "Chain" | "ChainFirst" | "MergeOrdered" => &["first", "second"],
+        "CrossProduct" | "CrossSingleton" | "Join" | "JoinHalf" => &["left", "right"],
+        "Difference" | "AntiJoin" => &["pos", "neg"],
+        "ReduceKeyedWatermark" => &["input", "watermark"],
+        "ResolveFutures"
+        | "ResolveFuturesBlocking"
+        | "ResolveFuturesOrdered"
+        | "Map"
+        | "FlatMap"
+        | "FlatMapStreamBlocking"
+        | "Filter"
+        | "FilterMap"
+        | "DeferTick"
+        | "Enumerate"
+        | "Inspect"
+        | "Unique"
+        | "Sort"
+        | "Fold"
+        | "Scan"
+        | "ScanAsyncBlocking"
+        | "FoldKeyed"
+        | "Reduce"
+        | "ReduceKeyed"
+        | "Network"
+        | "Counter"
+        | "PartitionShared"
+        | "ForEach"
+        | "SendExternal"
+        | "DestSink"
+        | "CycleSink"
+        | "EmbeddedOutput"
+        | "Null" => &["input"],
+        _ => return None,
+    })
+}
+
+/// Do several operators have the input of this kind together?
+pub(crate) fn shares(kind: &str) -> bool {
+    matches!(kind, "Tee" | "Reference" | "PartitionSide")
+}
+
+/// The expressions of a kind that a plan may add; none for any other.
+pub(crate) fn closures(kind: &str) -> Option<&'static [&'static str]> {
+    Some(match kind {
+        "Map" | "FlatMap" | "Filter" | "FilterMap" | "Inspect" => &["f"],
+        "Scan" | "Fold" | "FoldKeyed" => &["init", "acc"],
+        "Cast" | "ObserveNonDet" | "Batch" | "YieldConcat" | "DeferTick" | "Tee" | "Chain" => &[],
+        "Network" => &["serialize_fn", "deserialize_fn"],
+        _ => return None,
+    })
+}
+
+/// Members of an added operator beside inputs, expressions and metadata.
+pub(crate) fn fixed_fields(kind: &str) -> Map<String, Value> {
+    let fields = match kind {
+        "ObserveNonDet" => json!({ "trusted": false }),
+        "Network" => json!({
+            "name": null,
+            "networking_info": { "Tcp": { "fault": "FailStop" } },
+            "instantiate_fn": "Building",
+            "serialize": { "Custom": { "serialize_fn": null } },
+            "deserialize": { "Custom": { "deserialize_fn": null } },
+        }),
+        _ => json!({}),
+    };
+    fields.as_object().cloned().unwrap_or_default()
+}
+
+/// A new operator, without its inputs.
+pub(crate) fn build(
+    kind: &str,
+    mut closures: impl Iterator<Item = DebugExpr>,
+    shared: Option<SharedNode>,
+    metadata: HydroIrMetadata,
+) -> Option<HydroNode> {
+    let place = || Box::new(HydroNode::Placeholder);
+    let mut closure = || closures.next().map(ClosureExpr::from);
+    let (input, inner) = (place(), place());
+    Some(match kind {
+        "Map" => HydroNode::Map {
+            f: closure()?,
+            input,
+            metadata,
+        },
+        "FlatMap" => HydroNode::FlatMap {
+            f: closure()?,
+            input,
+            metadata,
+        },
+        "Filter" => HydroNode::Filter {
+            f: closure()?,
+            input,
+            metadata,
+        },
+        "FilterMap" => HydroNode::FilterMap {
+            f: closure()?,
+            input,
+            metadata,
+        },
+        "Inspect" => HydroNode::Inspect {
+            f: closure()?,
+            input,
+            metadata,
+        },
+        "Scan" => HydroNode::Scan {
+            init: closure()?,
+            acc: closure()?,
+            input,
+            metadata,
+        },
+        "Fold" => HydroNode::Fold {
+            init: closure()?,
+            acc: closure()?,
+            input,
+            metadata,
+        },
+        "FoldKeyed" => HydroNode::FoldKeyed {
+            init: closure()?,
+            acc: closure()?,
+            input,
+            metadata,
+        },
+        "Cast" => HydroNode::Cast { inner, metadata },
+        "ObserveNonDet" => HydroNode::ObserveNonDet {
+            inner,
+            trusted: false,
+            metadata,
+        },
+        "Batch" => HydroNode::Batch { inner, metadata },
+        "YieldConcat" => HydroNode::YieldConcat { inner, metadata },
+        "DeferTick" => HydroNode::DeferTick { input, metadata },
+        "Tee" => HydroNode::Tee {
+            inner: shared?,
+            metadata,
+        },
+        "Chain" => HydroNode::Chain {
+            first: inner,
+            second: input,
+            metadata,
+        },
+        _ => return None,
+    })
+}
+
+/// A new network, without its input.
+pub(crate) fn network(
+    serialize: DebugExpr,
+    deserialize: DebugExpr,
+    metadata: HydroIrMetadata,
+) -> HydroNode {
+    HydroNode::Network {
+        name: None,
+        networking_info: NetworkingInfo::Tcp {
+            fault: TcpFault::FailStop,
+        },
+        serialize: NetworkSend::Custom {
+            serialize_fn: Some(serialize),
+        },
+        deserialize: NetworkRecv::Custom {
+            deserialize_fn: Some(deserialize),
+        },
+        instantiate_fn: DebugInstantiate::Building,
+        input: Box::new(HydroNode::Placeholder),
+        metadata,
+    }
+}

@@ -1,0 +1,1 @@
+fn main() { stageleft_tool::gen_final!(); }

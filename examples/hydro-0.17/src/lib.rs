@@ -1,0 +1,2 @@
+#[cfg(stageleft_runtime)]
+hydro_lang::setup!();
