@@ -95,7 +95,7 @@ export {
 } from './graph/program.ts';
 export { isInserted, isPacked, type KeyPart, type Route } from './graph/route.ts';
 export { isUserSpan, spanOf, userSpanNear, userSpanOf } from './graph/span.ts';
-export { type HydroVersion, hydroVersion } from './graph/version.ts';
+export { hydroForms, type HydroVersion, hydroVersion } from './graph/version.ts';
 // Reading and writing documents, identity
 export { flowHash, hashValue, programHash } from './hash.ts';
 // Idioms: recurring shapes of the library
@@ -115,6 +115,7 @@ export { canonicalJson, stringifyJson } from './json/stringify.ts';
 export { typeTextProblem } from './json/type-text.ts';
 export { stringifyProgram, type WriteOptions, writeProgram } from './json/write.ts';
 export { type AnyKind, each, entryOf, isKind, type Kind, kindOf, recordOf } from './operators/catalogue.ts';
+export { unsetClosure, unsetCodecs } from './operators/forms.ts';
 export { inOrder } from './operators/order.ts';
 export type { Claims, OperatorRecord, OperatorRole } from './operators/record.ts';
 export { clusterOf, isMemberList, isMembership, sourceOf } from './operators/sources.ts';

@@ -12,7 +12,7 @@ export const EFFECT_METHODS = words(`
 
 /** stageleft's type hints, also through Hydro's crate, whatever its name is; a function of that name elsewhere is anybody's. */
 const TYPE_HINT =
-  /^(?:(?!(?:crate|self|super|Self)::)\w+::runtime_support::)?stageleft::runtime_support::((?:fn\d+_(?:borrow_mut_|borrow_)?)?type_hint)$/;
+  /^(?:(?!(?:crate|self|super|Self)::)\w+::runtime_support::)?stageleft::runtime_support::((?:fn(?:mut)?\d+_(?:borrow_mut_|borrow_)?)?type_hint)$/;
 
 /** Name of the type hint that a path calls, without the path; null for any other function. */
 export const typeHintName = (path: string): string | null => TYPE_HINT.exec(segmentsOf(path).join('::'))?.[1] ?? null;

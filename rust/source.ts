@@ -1,5 +1,6 @@
 /** From the text of an expression to its tree, within limits, remembered by text. */
 import { parseRust, type Syntax } from './grammar.ts';
+import { unstaged } from './staged.ts';
 import { field } from './syntax.ts';
 import { bracketDepth } from './tokens.ts';
 
@@ -50,9 +51,10 @@ export function stripQuote(text: string): string {
 export function parseExpression(text: string): Parsed {
   if (text.length > MAX_TEXT) return { ok: false, because: `text has ${text.length} characters, limit ${MAX_TEXT}` };
   return parsed.get(text, () => {
-    const expression = stripQuote(text);
-    if (expression === '') return { ok: false, because: 'empty text' };
-    if (bracketDepth(expression) > MAX_BRACKETS) return { ok: false, because: `brackets nest deeper than ${MAX_BRACKETS}` };
+    const quoted = stripQuote(text);
+    if (quoted === '') return { ok: false, because: 'empty text' };
+    if (bracketDepth(quoted) > MAX_BRACKETS) return { ok: false, because: `brackets nest deeper than ${MAX_BRACKETS}` };
+    const expression = unstaged(quoted, MAX_TEXT);
     const root = parseRust(`fn __h() { let _ = ${expression}; }`, MAX_TREE_DEPTH);
     if (typeof root === 'string') return { ok: false, because: root };
     const value = expressionIn(root);

@@ -3,12 +3,21 @@
 const TOKEN =
   /\s+|\/\/[^\n]*|\/\*[\s\S]*?\*\/|b?r(#*)"[\s\S]*?"\1|[bc]?"(?:\\[\s\S]|[^"\\])*"|b?'(?:\\(?:u\{[^}]*\}|x..|.)|[^'\\])'|'[A-Za-z_]\w*|r#[A-Za-z_]\w*|[A-Za-z_]\w*|\d[\w]*(?:\.\d[\w]*)?|::|->|=>|\.\.=|\.\.\.|\.\.|<<=|>>=|[-+*/%^&|=!<>]=|&&|\|\||[\s\S]/gu;
 
+/** A token and where it begins. */
+export interface Placed {
+  readonly token: string;
+  readonly at: number;
+}
+
 /** Tokens without spaces and comments. Angle brackets always stand alone. */
-export function tokenize(text: string): string[] {
-  const tokens: string[] = [];
-  for (const [token] of text.matchAll(TOKEN)) if (!/^(?:\s|\/\/|\/\*)/.test(token)) tokens.push(token);
+export function place(text: string): Placed[] {
+  const tokens: Placed[] = [];
+  for (const { 0: token, index: at } of text.matchAll(TOKEN)) if (!/^(?:\s|\/\/|\/\*)/.test(token)) tokens.push({ token, at });
   return tokens;
 }
+
+/** The same without their places. */
+export const tokenize = (text: string): string[] => place(text).map(({ token }) => token);
 
 const word = (token: string | undefined): boolean => token !== undefined && /^[\w'"]/.test(token);
 

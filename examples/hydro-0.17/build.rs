@@ -1,1 +1,3 @@
-fn main() { stageleft_tool::gen_final!(); }
+fn main() {
+    stageleft_tool::gen_final!();
+}

@@ -16,16 +16,19 @@ export const hydroVersion = (program: Program): HydroVersion => program.inherite
 
 function findVersion(program: Program): HydroVersion {
   const { hydroLang, hydro_lang: snake } = program.header.producer;
-  return fromProducer(hydroLang ?? snake) ?? fromForms(program.operators());
+  return fromProducer(hydroLang ?? snake) ?? hydroForms(program);
 }
+
+/** The release in whose forms the IR is written, whatever the producer says: what a rewrite adds is written in the same. */
+export const hydroForms = (program: Program): Release => program.inherited(findForms);
+
+const findForms = (program: Program): Release => (program.operators().some(isLater) ? '0.17' : '0.16');
 
 function fromProducer(version: Json | undefined): HydroVersion | undefined {
   if (typeof version !== 'string') return undefined;
   const release = /^(\d+\.\d+)\./.exec(version)?.[1];
   return RELEASES.find((known) => known === release) ?? 'unknown';
 }
-
-const fromForms = (operators: readonly Operator[]): HydroVersion => (operators.some(isLater) ? '0.17' : '0.16');
 
 /** Variants and fields that 0.16 has not, metadata with `consistency`, ticks written as structs, closures written as objects. */
 function isLater({ kind, fields, metadata }: Operator): boolean {

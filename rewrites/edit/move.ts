@@ -1,4 +1,5 @@
 import {
+  hydroForms,
   invariant,
   type JsonObject,
   type Location,
@@ -7,6 +8,7 @@ import {
   type Place,
   type Program,
   type ProgramDraft,
+  unsetCodecs,
 } from '../../ir/index.ts';
 import { rehome, rootKindOf } from './locations.ts';
 
@@ -37,7 +39,6 @@ export function moveOperators(program: ProgramDraft, ids: ReadonlySet<number>, t
 
 /** A network that carries what `from` puts out to `to`: same collection, same elements (TCP keeps the order of one sender). */
 function networkOperator(program: Program, id: number, from: Operator, to: Location): Operator {
-  const later = program.graph.someNode((_, op) => op.kind === 'Network' && 'serialize' in op.fields);
   const place: Place = { root: to.key, scopes: [] };
   invariant(from.collection, `operator ${from.id} has a collection`);
   const metadata = newMetadata(place, rootKindOf(to), from.collection, from);
@@ -49,9 +50,7 @@ function networkOperator(program: Program, id: number, from: Operator, to: Locat
     fields: {
       name: null,
       networking_info: { Tcp: { fault: 'FailStop' } },
-      ...(later
-        ? { serialize: { Custom: { serialize_fn: null } }, deserialize: { Custom: { deserialize_fn: null } } }
-        : { serialize_fn: null, deserialize_fn: null }),
+      ...unsetCodecs[hydroForms(program)],
       instantiate_fn: 'Building',
     },
     metadata: { ...metadata, op: { ...(metadata['op'] as JsonObject), id } },

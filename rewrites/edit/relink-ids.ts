@@ -1,5 +1,6 @@
 import {
   type Expression,
+  hydroForms,
   isMembership,
   type JsonObject,
   type LocationKey,
@@ -10,6 +11,7 @@ import {
   type RebindHoles,
   type Representative,
   setGlue,
+  unsetClosure,
   writeKey,
 } from '../../ir/index.ts';
 import { baseOf, endsOf, isEmpty, shardsOf } from './locations.ts';
@@ -151,7 +153,7 @@ function insertAfter(program: ProgramDraft, source: Operator): number {
     ...source,
     id,
     kind: 'FilterMap',
-    fields: { f: '' },
+    fields: { f: unsetClosure[hydroForms(program)] },
     metadata: { ...source.metadata, op: { ...((source.metadata['op'] ?? {}) as JsonObject), id } },
   });
   for (const edge of consumers) {

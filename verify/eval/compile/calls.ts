@@ -88,7 +88,7 @@ function callee(path: Names, scope: Scope, args: number | null = null): Callee {
   return (run, args, { expected }) => unknownCall(run, name, args, expected);
 }
 
-const HINT = /^(?:fn\d+_(?:borrow_mut_|borrow_)?)?type_hint$/;
+const HINT = /^(?:fn(?:mut)?\d+_(?:borrow_mut_|borrow_)?)?type_hint$/;
 
 export function compileCall({ callee: target, args }: ExprOf<'call'>, scope: Scope, expected: Type | null): Code {
   const variable = target.is === 'name' && target.path.name !== null ? scope.find(target.path.name) : undefined;
