@@ -95,7 +95,7 @@ export {
 } from './graph/program.ts';
 export { isInserted, isPacked, type KeyPart, type Route } from './graph/route.ts';
 export { isUserSpan, spanOf, userSpanNear, userSpanOf } from './graph/span.ts';
-export { hydroForms, type HydroVersion, hydroVersion } from './graph/version.ts';
+export { type HydroVersion, hydroForms, hydroVersion } from './graph/version.ts';
 // Reading and writing documents, identity
 export { flowHash, hashValue, programHash } from './hash.ts';
 // Idioms: recurring shapes of the library

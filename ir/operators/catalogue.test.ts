@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { readHydroMethods } from '../../tests/support/hydro-methods.ts';
-import { hydroVersion } from '../graph/version.ts';
+import { hydroForms, hydroVersion } from '../graph/version.ts';
 import { readProgram } from '../json/read.ts';
 import { CATALOGUE, isKind, kindOf, recordOf } from './catalogue.ts';
 import { inOrder } from './order.ts';
-import type { OperatorRecord } from './record.ts';
+import type { OperatorRecord, Release } from './record.ts';
 import { isReplayed } from './replay.ts';
 
 const RECORDS: readonly (readonly [string, OperatorRecord])[] = Object.entries(CATALOGUE);
@@ -43,27 +43,45 @@ test('programs of 0.16 have what the catalogue says, field for field, and nothin
     ...examples.map((name) => readFileSync(new URL(name, folder), 'utf8')),
     ...readHydroMethods().cases.flatMap(({ program }) => program ?? []),
   ];
+  const found = kindsAsWritten(documents, '0.16');
+  const missing = RECORDS.flatMap(([kind, { releases }]) => (releases.includes('0.16') && !found.has(kind) ? [kind] : []));
+  expect(missing).toEqual([]);
+});
+
+test('so have programs of 0.17', () => {
+  const folder = new URL('../../examples/hydro-0.17/programs/', import.meta.url);
+  const examples = readdirSync(folder);
+  const found = kindsAsWritten(
+    examples.map((name) => readFileSync(new URL(name, folder), 'utf8')),
+    '0.17',
+  );
+  for (const kind of ['Network', 'Reference', 'FoldKeyed', 'AntiJoin', 'BeginAtomic']) expect(found).toContain(kind);
+});
+
+/** Kinds that are found, each compared with its record where it is found first. */
+function kindsAsWritten(documents: readonly unknown[], release: Release): Set<string> {
   const found = new Set<string>();
   for (const document of documents) {
     const program = readProgram(document);
-    expect(hydroVersion(program)).toBe('0.16');
+    expect(hydroVersion(program)).toBe(release);
+    expect(hydroForms(program)).toBe(release);
     for (const { id, kind, fields } of program.operators()) {
       const record = recordOf(kind);
       if (record === undefined || found.has(kind)) continue;
       found.add(kind);
-      expect(record.releases).toContain('0.16');
-      const written = record.fields.filter(({ only }) => only !== '0.17').map(({ name }) => name);
-      const ports = program.inputs(id).map(({ port }) => port);
+      expect(record.releases).toContain(release);
+      const written = record.fields.filter(({ only }) => only === null || only === release).map(({ name }) => name);
+      const inputs = program.inputs(id).filter(({ port }) => !port.startsWith('ref:'));
+      const ports = inputs.map(({ port }) => port);
       expect([...Object.keys(fields), ...ports.filter((port) => port !== 'cycle')].sort(), kind).toEqual(written.sort());
       expect(
-        inOrder(kind, program.inputs(id)).map(({ port }) => port),
+        inOrder(kind, inputs).map(({ port }) => port),
         kind,
       ).toEqual(record.ports);
     }
   }
-  const missing = RECORDS.flatMap(([kind, { releases }]) => (releases.includes('0.16') && !found.has(kind) ? [kind] : []));
-  expect(missing).toEqual([]);
-});
+  return found;
+}
 
 test('nothing is known about an unknown kind', () => {
   expect(isKind('Teleport')).toBe(false);
