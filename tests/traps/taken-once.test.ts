@@ -37,16 +37,18 @@ test.each([
 });
 
 test.each([
-  ['a constant', false],
-  ['a constant of the first tick', true],
-])('a closure that borrows %s', (_, first_tick_only) => {
+  ['a constant', false, false],
+  ['a constant of the first tick', true, false],
+  ['a constant, and may change it', false, true],
+])('a closure that borrows %s', (_, first_tick_only, isMutable) => {
   const t = trap('borrowed');
   const input = t.receive(PAIR);
   const tick = t.b.tick(t.at);
   const batch = t.b.op('Batch', tick, stream(PAIR, bounded), { inner: input });
   const limit = t.b.op('SingletonSource', tick, singleton('u32'), {}, { value: 'q!(3u32)', first_tick_only });
-  const filter = t.b.op('Filter', tick, stream(PAIR, bounded), { input: batch, 'ref:0': limit }, { f: 'q!(| (_ , v) | true)' });
+  const f = { expr: 'q!(| (_ , v) | true)', singleton_refs: [['ref:0', isMutable]] };
+  const filter = t.b.op('Filter', tick, stream(PAIR, bounded), { input: batch, 'ref:0': limit }, { f });
   t.answer(t.b.op('YieldConcat', t.at, stream(PAIR), { inner: filter }));
   const borrowed = against(t, input).filter((text) => text.includes('borrows a value'));
-  expect(borrowed).toHaveLength(first_tick_only ? 1 : 0);
+  expect(borrowed).toHaveLength(first_tick_only || isMutable ? 1 : 0);
 });

@@ -1,6 +1,7 @@
 import { isStream } from '../../graph/collection.ts';
-import { isNested, type Operator } from '../../graph/operator.ts';
+import { isNested, type Json, type Operator } from '../../graph/operator.ts';
 import type { Program } from '../../graph/program.ts';
+import { isObject } from '../../json/shape.ts';
 import { recordOf } from '../../operators/catalogue.ts';
 import { idleProblem } from '../idle-ticks/idle-ticks.ts';
 import { groupKeys } from '../policy.ts';
@@ -82,9 +83,18 @@ function isTakenOnce(program: Program, op: Operator, replicas: ReadonlySet<numbe
   return from !== undefined && replicas.has(from) && op.collection !== null && isStream(op.collection);
 }
 
-/** What a closure reads by reference, unless it is one constant in every tick. */
+/** What a closure borrows, unless it only reads one constant in every tick. */
 function borrowedValue(program: Program, op: Operator): number | undefined {
-  return program.inputs(op.id).find(({ from, port }) => port.startsWith('ref:') && !isConstant(program, from))?.from;
+  const changed = mutablyBorrowed(op);
+  const borrowed = program.inputs(op.id).filter(({ port }) => port.startsWith('ref:'));
+  return borrowed.find(({ from, port }) => changed.has(port) || !isConstant(program, from))?.from;
+}
+
+/** Ports of what the closures of an operator may change: all that is not said to be read only. */
+function mutablyBorrowed({ fields }: Operator): ReadonlySet<Json> {
+  const closures = Object.values(fields).flatMap((field) => (isObject(field) ? [field['singleton_refs'] ?? []] : []));
+  const pairs = closures.flat().filter((pair) => Array.isArray(pair));
+  return new Set(pairs.filter((pair) => pair[1] !== false).flat());
 }
 
 function isConstant(program: Program, id: number): boolean {
