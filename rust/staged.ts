@@ -37,12 +37,14 @@ interface Call {
 class Writer {
   readonly #text: string;
   readonly #tokens: readonly Placed[];
+  readonly #closes: ReadonlyMap<number, number>;
   readonly #calls = new Map<number, Call | null>();
   /** How much may still be written. */
   #left: number;
   constructor(text: string, longest: number) {
     this.#text = text;
     this.#tokens = place(text);
+    this.#closes = closes(this.#tokens);
     this.#left = longest;
   }
 
@@ -137,16 +139,22 @@ class Writer {
 
   /** Where the bracket that opens here closes; the end of the text where it does not. */
   #close(open: number): number {
-    const waiting: string[] = [];
-    for (let at = open; at < this.#tokens.length; at += 1) {
-      const token = this.#token(at);
-      const closing = CLOSING[token];
-      if (closing !== undefined) waiting.push(closing);
-      else if (token === waiting.at(-1)) waiting.pop();
-      if (waiting.length === 0) return at;
-    }
-    return this.#tokens.length;
+    return this.#closes.get(open) ?? this.#tokens.length;
   }
+}
+
+function closes(tokens: readonly Placed[]): ReadonlyMap<number, number> {
+  const found = new Map<number, number>();
+  const open: number[] = [];
+  tokens.forEach(({ token }, at) => {
+    const last = open.at(-1);
+    if (CLOSING[token] !== undefined) open.push(at);
+    else if (last !== undefined && token === CLOSING[tokens[last]?.token ?? '']) {
+      found.set(last, at);
+      open.pop();
+    }
+  });
+  return found;
 }
 
 const isPath = (name: string): boolean => name.startsWith('__sl_p');
