@@ -55,6 +55,7 @@ export {
   GLUE_VERSION,
   type PackHoles,
   packWithoutSizes,
+  type MatchHoles,
   type RebindHoles,
   type Representative,
   type RouteHoles,

@@ -32,6 +32,7 @@ describe('every combination is Rust that parses', () => {
   }
 
   test('receivers, rebinding and membership', () => {
+    const sides = { key: 'u32', left: 'u64', right: 'String' };
     const texts = [
       renderGlue('serialize', { element: 'u32' }),
       renderGlue('deserialize', { element: 'u32', tag: null, shards: 1 }),
@@ -60,6 +61,11 @@ describe('every combination is Rust that parses', () => {
         init: { op: 4, field: 'init', text: '|| 0' },
         acc: { op: 4, field: 'acc', text: '|sum, x| *sum += x' },
       }),
+      renderGlue('side', { ...sides, side: 'left' }),
+      renderGlue('side', { ...sides, side: 'right' }),
+      renderGlue('match-init', sides),
+      renderGlue('match', sides),
+      renderGlue('each-match', sides),
     ];
     for (const route of [
       null,
@@ -76,7 +82,7 @@ describe('every combination is Rust that parses', () => {
       );
     }
     for (const text of texts) expect(readClosure(text).kind, text).not.toBe('unparsed');
-    expect(TEMPLATE_NAMES).toHaveLength(16);
+    expect(TEMPLATE_NAMES).toHaveLength(20);
   });
 });
 

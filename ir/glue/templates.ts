@@ -96,6 +96,16 @@ export interface UnpackHoles {
   readonly payload: string;
   readonly sender: string | null;
 }
+/** Holes of `side`: which of two streams of pairs an element is of, beside its key, so that both can be one stream. */
+export interface SideHoles {
+  readonly key: string;
+  readonly left: string;
+  readonly right: string;
+  readonly side: 'left' | 'right';
+}
+
+/** Holes of `match`: types of the keys and of the values on both sides of a join. */
+export type MatchHoles = Pick<SideHoles, 'key' | 'left' | 'right'>;
 
 export interface TemplateHoles {
   serialize: { readonly element: string };
@@ -115,6 +125,11 @@ export interface TemplateHoles {
   packs: Pick<PackHoles, 'payload'> & { readonly byMember: boolean };
   'pack-serialize': Pick<PackHoles, 'payload'>;
   unpack: UnpackHoles;
+  side: SideHoles;
+  'match-init': MatchHoles;
+  match: MatchHoles;
+  /** The pairs of a key one by one, from `match`. */
+  'each-match': MatchHoles;
 }
 export type TemplateName = keyof TemplateHoles;
 
@@ -173,6 +188,12 @@ const TEMPLATES: { readonly [Name in TemplateName]: (holes: TemplateHoles[Name],
     sender === null
       ? `|pack: std::vec::Vec<${payload}>| pack`
       : `|(member, pack): (${sender}, std::vec::Vec<${payload}>)| pack.into_iter().map(move |x| (member.clone(), x))`,
+  side: ({ key, left, right, side }) =>
+    `|(key, value): (${key}, ${side === 'left' ? left : right})| (key, ${side === 'left' ? 'Ok' : 'Err'}::<${left}, ${right}>(value))`,
+  'match-init': (holes) => `|| std::collections::HashMap::${matches(holes)}::new()`,
+  match: matchNew,
+  'each-match': ({ key, left, right }) =>
+    `|(key, found): (${key}, Vec<(${left}, ${right})>)| found.into_iter().map(move |pair| (key.clone(), pair))`,
 };
 
 /** Names of all templates; an expression that claims another one is refused. */
@@ -211,6 +232,20 @@ function keyedScan(holes: KeyedScanHoles): string {
     `{ let init = ${init.text}; let acc = ${acc.text}; ` +
     `move |table: &mut std::collections::HashMap${table(holes)}, (key, value): (${key}, ${value})| { ` +
     'let state = table.entry(key.clone()).or_insert_with(|| init()); acc(state, value); Some((key, state.clone())) } }'
+  );
+}
+
+const matches = ({ key, left, right }: MatchHoles): string => `<${key}, (Vec<${left}>, Vec<${right}>)>`;
+
+/** A join: an element meets what came before it on the other side, and waits for what comes after it. */
+function matchNew(holes: MatchHoles): string {
+  const { key, left, right } = holes;
+  return (
+    `|table: &mut std::collections::HashMap${matches(holes)}, (key, value): (${key}, Result<${left}, ${right}>)| { ` +
+    'let (lefts, rights) = table.entry(key.clone()).or_insert_with(|| (Vec::new(), Vec::new())); let found: Vec<_> = match value { ' +
+    'Ok(left) => { let found = rights.iter().map(|right| (left.clone(), right.clone())).collect(); lefts.push(left); found } ' +
+    'Err(right) => { let found = lefts.iter().map(|left| (left.clone(), right.clone())).collect(); rights.push(right); found } ' +
+    '}; Some((key, found)) }'
   );
 }
 

@@ -152,13 +152,14 @@ function collectionKind(c: Collection): Json {
 export interface StreamTraits {
   readonly bound?: 'Bounded' | 'Unbounded';
   readonly order?: 'TotalOrder' | 'NoOrder';
+  readonly retry?: 'ExactlyOnce' | 'AtLeastOnce';
 }
 
 export const stream = (elementType: string, traits: StreamTraits = {}): Collection => ({
   kind: 'Stream',
   bound: traits.bound ?? 'Unbounded',
   order: traits.order ?? 'NoOrder',
-  retry: 'ExactlyOnce',
+  retry: traits.retry ?? 'ExactlyOnce',
   elementType,
   keyType: null,
   valueType: null,

@@ -21,7 +21,7 @@ import { keyedSingleton, keyedStream, singleton, stream } from './program-builde
  *   KIND INPUT |x| closure                 a root, such as ForEach
  *   display texts only                     last line: closures as a bare export has them
  *
- * A TYPE is that of the elements of a stream without order; `ordered T`, `keyed K / V` (a stream by key), `one T`, `maybe T`, `each K / V`
+ * A TYPE is that of the elements of a stream without order; `again T` (they may come again), `ordered T`, `keyed K / V` (a stream by key), `one T`, `maybe T`, `each K / V`
  * (a value for each key) are other collections. Inside a tick they are bounded, and at top level with `bounded` before.
  */
 export interface Written {
@@ -135,7 +135,7 @@ class Writer {
 
   #receive(collection: Collection): number {
     const { receive, make, b, client, at, port } = this.#t;
-    const order = { order: collection.order ?? 'NoOrder' };
+    const order = { order: collection.order ?? 'NoOrder', retry: collection.retry ?? 'ExactlyOnce' };
     if (!this.#isCluster) return receive(collection.elementType, order);
     // Elements for a cluster are addressed.
     const type = `(${SERVER} , ${collection.elementType})`;
@@ -185,10 +185,14 @@ function wordsOf(text: string): { word: string; names: readonly string[]; type?:
 }
 
 function collectionOf(text: string, at: Place): Collection {
-  const [, bounded = '', ordered = '', shape = '', type = ''] =
-    /^(bounded )?(ordered )?(?:(keyed|one|maybe|each) )?(.*)$/.exec(text.trim()) ?? [];
+  const [, bounded = '', again = '', ordered = '', shape = '', type = ''] =
+    /^(bounded )?(again )?(ordered )?(?:(keyed|one|maybe|each) )?(.*)$/.exec(text.trim()) ?? [];
   const bound = bounded !== '' || at.scopes.length > 0 ? 'Bounded' : 'Unbounded';
-  const traits = { bound, order: ordered === '' ? 'NoOrder' : 'TotalOrder' } as const;
+  const traits = {
+    bound,
+    order: ordered === '' ? 'NoOrder' : 'TotalOrder',
+    retry: again === '' ? 'ExactlyOnce' : 'AtLeastOnce',
+  } as const;
   const [key = '', value = ''] = type.split(' / ');
   if (shape === 'keyed') return keyedStream(key, value, traits);
   if (shape === 'each') return keyedSingleton(key, value, bound);
@@ -213,12 +217,9 @@ function fieldsOf(kind: string, closure: string | undefined): JsonObject {
 export function placed(program: Program, { program: before, ids }: Written): string {
   const names = new Map([...ids].map(([name, id]) => [id, name]));
   const nameOf = (id: number): string => {
-    const from = program.input(id, 'input');
     const { kind } = program.op(id);
-    return (
-      names.get(id) ??
-      (kind === 'Network' ? `Network from ${from === undefined ? '?' : (names.get(from) ?? program.op(from).kind)}` : kind)
-    );
+    const from = kind === 'Network' ? program.input(id, 'input') : undefined;
+    return names.get(id) ?? (from === undefined ? kind : `${kind} from ${names.get(from) ?? program.op(from).kind}`);
   };
   const lines = [...program.locations.values()].flatMap(({ key, kind, name, origin }) => {
     const here = program.operators().filter(({ place }) => place.root === key && name !== 'Client');

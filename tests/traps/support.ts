@@ -48,9 +48,10 @@ export function trap(name: string, kind: 'process' | 'cluster' = 'process', more
   const answer = (from: number): number => {
     const collection = b.program.op(from).collection;
     const type = collection?.elementType ?? '_';
-    const order = collection?.order ?? 'NoOrder';
+    const [order, retry] = [collection?.order ?? 'NoOrder', collection?.retry ?? 'ExactlyOnce'] as const;
     const out = arrive(b, from, client, kind === 'cluster' ? `(crate :: MemberId < crate :: Server > , ${type})` : type, {
       order,
+      retry,
     });
     return b.root('SendExternal', out, sendExternal(port()));
   };
@@ -62,7 +63,7 @@ export function arrive(b: ProgramBuilder, from: number, to: Place, type: string,
   const id = shapes(b).send(from, to, type);
   const op = b.program.op(id);
   const collection = stream(type, traits);
-  const kind = { Stream: { bound: 'Unbounded', order: collection.order, retry: 'ExactlyOnce', element_type: type } };
+  const kind = { Stream: { bound: 'Unbounded', order: collection.order, retry: collection.retry, element_type: type } };
   b.program.replaceOperator({ ...op, collection, metadata: { ...op.metadata, collection_kind: kind } });
   return id;
 }

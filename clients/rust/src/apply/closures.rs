@@ -13,13 +13,28 @@ use super::graph::Input;
 use super::members::{check_names, here};
 use super::networks::{check_value, holes, wrong_hole, wrong_template};
 use super::original::element_type;
-use super::templates::{Closure, Glue, KeyedScan, Stage};
+use super::templates::{Closure, Glue, KeyedScan, Match, Stage};
 use super::types::{Types, squeezed};
 use crate::error::{Code, Error};
 use crate::hydro::closures;
 
 /// Closures in closures in closures: more than any rewrite nests, and an end for those that go in a circle.
 const MAX_DEPTH: usize = 32;
+
+/// Is there a template of this name for closures of added operators?
+pub(crate) fn makes(template: &str) -> bool {
+    [
+        "copy",
+        "fuse",
+        "keyed-scan-init",
+        "keyed-scan",
+        "side",
+        "match-init",
+        "match",
+        "each-match",
+    ]
+    .contains(&template)
+}
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -57,6 +72,23 @@ struct KeyedScanHoles {
     state: String,
     init: ClosureHole,
     acc: ClosureHole,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SideHoles {
+    key: String,
+    left: String,
+    right: String,
+    side: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MatchHoles {
+    key: String,
+    left: String,
+    right: String,
 }
 
 /// An added operator has the closures of its kind, each from a template that gives such a closure.
@@ -104,6 +136,23 @@ fn check_types(view: &View<'_>, id: usize, closure: &Glue) -> Result<(), Error> 
             Some(pair(&scan.key, &scan.value)),
             Some(pair(&scan.key, &scan.state)),
         ),
+        Glue::Side { of, left } => {
+            let Match { key, left: first, right } = &**of;
+            let either = syn::parse_quote!(std::result::Result<#first, #right>);
+            let value = if *left { first } else { right };
+            (Some(pair(key, value)), Some(pair(key, &either)))
+        }
+        Glue::Match(of) => {
+            let Match { key, left, right } = &**of;
+            let either = syn::parse_quote!(std::result::Result<#left, #right>);
+            let found = syn::parse_quote!(std::vec::Vec<(#left, #right)>);
+            (Some(pair(key, &either)), Some(pair(key, &found)))
+        }
+        Glue::EachMatch(of) => {
+            let Match { key, left, right } = &**of;
+            let found = syn::parse_quote!(std::vec::Vec<(#left, #right)>);
+            (Some(pair(key, &found)), Some(pair(key, &pair(left, right))))
+        }
         _ => (None, None),
     };
     for (wanted, found) in [(takes, input), (gives, output)] {
@@ -183,8 +232,44 @@ impl Maker<'_, '_> {
                     acc: self.closure(&given.acc, "FoldKeyed", depth)?,
                 })))
             }
+            ("side", "Map", "f") => {
+                let SideHoles {
+                    key,
+                    left,
+                    right,
+                    side,
+                } = holes(id, template, given)?;
+                if !["left", "right"].contains(&side.as_str()) {
+                    return Err(wrong_hole(id, "side", side));
+                }
+                let of = Box::new(self.sides(&MatchHoles { key, left, right })?);
+                Ok(Glue::Side {
+                    of,
+                    left: side == "left",
+                })
+            }
+            ("match-init", "Scan", "init") => {
+                let of = self.sides(&holes(id, template, given)?)?;
+                Ok(Glue::MatchInit(Box::new(of)))
+            }
+            ("match", "Scan", "acc") => {
+                let of = self.sides(&holes(id, template, given)?)?;
+                Ok(Glue::Match(Box::new(of)))
+            }
+            ("each-match", "FlatMap", "f") => {
+                let of = self.sides(&holes(id, template, given)?)?;
+                Ok(Glue::EachMatch(Box::new(of)))
+            }
             _ => Err(wrong_template(id, template)),
         }
+    }
+
+    fn sides(&self, given: &MatchHoles) -> Result<Match, Error> {
+        Ok(Match {
+            key: self.read("key", &given.key)?,
+            left: self.read("left", &given.left)?,
+            right: self.read("right", &given.right)?,
+        })
     }
 
     fn stage(&self, hole: &StageHole, depth: usize) -> Result<(Stage, Closure), Error> {

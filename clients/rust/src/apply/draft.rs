@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+use super::closures;
 use super::edits::{Edit, NewInput, NewRoute, Scope};
 use super::graph::{Graph, Input, Operator, order, port};
 use super::networks::key;
@@ -310,7 +311,7 @@ impl Editor<'_> {
             (true, "rebind") => {
                 self.draft.rebinds.insert(slot, holes.clone());
             }
-            (false, "logical-members" | "copy" | "fuse" | "keyed-scan-init" | "keyed-scan") => {
+            (false, template) if template == "logical-members" || closures::makes(template) => {
                 let made = Made {
                     kind,
                     template: template.to_owned(),
@@ -318,10 +319,10 @@ impl Editor<'_> {
                 };
                 self.draft.made.insert(slot, made);
             }
-            (
-                _,
-                "rebind" | "logical-members" | "copy" | "fuse" | "keyed-scan-init" | "keyed-scan",
-            ) => {
+            (_, template)
+                if ["rebind", "logical-members"].contains(&template)
+                    || closures::makes(template) =>
+            {
                 let message = format!("template {template} does not belong here");
                 return Err(Error::refused(Code::GlueHoles, id, message));
             }

@@ -54,6 +54,22 @@ pub(crate) enum Glue {
     KeyedScanInit { key: Box<Type>, state: Box<Type> },
     /// A keyed fold that says the state of a key whenever that has changed.
     KeyedScan(Box<KeyedScan>),
+    /// Which of two streams of pairs an element is of, beside its key.
+    Side { of: Box<Match>, left: bool },
+    /// An empty table of a join.
+    MatchInit(Box<Match>),
+    /// A join: an element meets what came before it on the other side.
+    Match(Box<Match>),
+    /// The pairs of a key one by one.
+    EachMatch(Box<Match>),
+}
+
+/// Types of the keys and of the values on both sides of a join.
+#[derive(Clone, Debug)]
+pub(crate) struct Match {
+    pub(crate) key: Type,
+    pub(crate) left: Type,
+    pub(crate) right: Type,
 }
 
 /// A keyed fold of the flow, with the types of its keys, values and states.
@@ -255,7 +271,46 @@ impl Glue {
                     }
                 })
             }
+            Self::Side { of, left: is_left } => {
+                let Match { key, left, right } = &**of;
+                if *is_left {
+                    quote!(|(key, value): (#key, #left)| (key, Ok::<#left, #right>(value)))
+                } else {
+                    quote!(|(key, value): (#key, #right)| (key, Err::<#left, #right>(value)))
+                }
+            }
+            Self::MatchInit(of) => {
+                let Match { key, left, right } = &**of;
+                quote!(|| std::collections::HashMap::<#key, (Vec<#left>, Vec<#right>)>::new())
+            }
+            Self::Match(of) => of.tokens(),
+            Self::EachMatch(of) => {
+                let Match { key, left, right } = &**of;
+                quote!(|(key, found): (#key, Vec<(#left, #right)>)| found.into_iter().map(move |pair| (key.clone(), pair)))
+            }
         }
+    }
+}
+
+impl Match {
+    fn tokens(&self) -> TokenStream {
+        let Self { key, left, right } = self;
+        quote!(|table: &mut std::collections::HashMap<#key, (Vec<#left>, Vec<#right>)>, (key, value): (#key, Result<#left, #right>)| {
+            let (lefts, rights) = table.entry(key.clone()).or_insert_with(|| (Vec::new(), Vec::new()));
+            let found: Vec<_> = match value {
+                Ok(left) => {
+                    let found = rights.iter().map(|right| (left.clone(), right.clone())).collect();
+                    lefts.push(left);
+                    found
+                }
+                Err(right) => {
+                    let found = lefts.iter().map(|left| (left.clone(), right.clone())).collect();
+                    rights.push(right);
+                    found
+                }
+            };
+            Some((key, found))
+        })
     }
 }
 

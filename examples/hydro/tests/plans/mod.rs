@@ -55,18 +55,40 @@ pub fn optimize_with(built: &BuiltFlow<'_>, options: &ExportOptions, arguments: 
     reason = "each test includes this module and uses what it needs"
 )]
 pub fn edited(built: &BuiltFlow<'_>, options: &ExportOptions, edits: &[Value]) -> String {
-    let program = export(built, options).unwrap().to_json().unwrap();
-    let program: Value = serde_json::from_str(&program).unwrap();
-    let tsx = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/../../node_modules/tsx/dist/cli.mjs"
-    );
     let script = concat!(
         env!("CARGO_MANIFEST_DIR"),
         "/../../tests/support/edited-plan.ts"
     );
-    let input = json!({ "program": program, "edits": edits }).to_string();
-    ask(&["node", tsx, script], &input, &[0])
+    scripted(script, built, options, json!({ "edits": edits }))
+}
+
+/// The plan that fires one rule wherever it may, in JSON, whatever that is worth.
+#[allow(
+    dead_code,
+    reason = "each test includes this module and uses what it needs"
+)]
+pub fn fired(built: &BuiltFlow<'_>, options: &ExportOptions, rule: &str) -> String {
+    let script = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../tests/support/fired-plan.ts"
+    );
+    scripted(script, built, options, json!({ "rule": rule }))
+}
+
+/// What a script of the repository's tests makes of a flow and more input.
+fn scripted(
+    script: &str,
+    built: &BuiltFlow<'_>,
+    options: &ExportOptions,
+    mut input: Value,
+) -> String {
+    let program = export(built, options).unwrap().to_json().unwrap();
+    input["program"] = serde_json::from_str(&program).unwrap();
+    let tsx = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../node_modules/tsx/dist/cli.mjs"
+    );
+    ask(&["node", tsx, script], &input.to_string(), &[0])
 }
 
 fn ask(command: &[&str], input: &str, fine: &[i32]) -> String {

@@ -1,0 +1,52 @@
+//! Rules that cost no machine, fired wherever they may and run in Hydro's simulator.
+
+mod plans;
+
+use hydro_lang::compile::built::BuiltFlow;
+use hydro_lang::prelude::*;
+use hydrofoil::{Applied, ExportOptions, Plan, apply};
+use hydrofoil_examples::operators::{Node, joins};
+
+#[ctor::ctor]
+fn init() {
+    hydro_lang::compile::init_test();
+}
+
+/// The flow after a rule has fired wherever it may, which is at so many places.
+fn fired<'a>(built: &BuiltFlow<'a>, rule: &str, times: usize) -> Applied<'a> {
+    let text = plans::fired(built, &ExportOptions::new(rule), rule);
+    let plan = Plan::from_json(&text).unwrap();
+    let steps = plan.as_json()["derivation"].as_array().unwrap().len();
+    assert_eq!(steps, times, "places where {rule} may fire");
+    apply(built, &plan).unwrap()
+}
+
+#[test]
+fn joins_and_products_emit_each_pair_once() {
+    let mut flow = FlowBuilder::new();
+    let node = flow.process::<Node>();
+    let (send_left, lefts) = node.sim_input();
+    let (send_right, rights) = node.sim_input();
+    let pairs = joins::join(lefts.clone(), rights.clone()).sim_output();
+    let all = joins::cross(lefts, rights).sim_output();
+    let built = flow.finalize();
+    let applied = fired(&built, "incremental-join", 2);
+    applied
+        .flow
+        .sim()
+        .unit_test_fuzz_iterations(200)
+        .fuzz(async || {
+            send_left.send_many_unordered([(1, 10), (1, 11), (2, 20)]);
+            send_right.send_many_unordered([(1, 100), (3, 300)]);
+            pairs
+                .assert_yields_only_unordered([(1, (10, 100)), (1, (11, 100))])
+                .await;
+            send_left.send_many_unordered([(3, 30), (1, 10)]);
+            pairs
+                .assert_yields_only_unordered([(3, (30, 300)), (1, (10, 100))])
+                .await;
+            let mut met: Vec<_> = all.collect_sorted().await;
+            met.dedup();
+            assert_eq!(met.len(), 8);
+        });
+}

@@ -1,0 +1,28 @@
+import type { Program } from '../../ir/index.ts';
+import { type Applied, type Refusal, type SiteFacts } from '../../rewrites/define-rewrite.ts';
+import { fire, isRefusal } from '../../rewrites/fire.ts';
+import { labelsOf, type Site } from '../../rewrites/index.ts';
+import { ruleOf } from './rules.ts';
+
+/** Sites of a rule that looks for them in the program alone, on all locations. */
+export function sitesOf(program: Program, id: string): readonly Site[] {
+  const labels = labelsOf(program);
+  return [...program.locations.keys()].flatMap((location) =>
+    ruleOf(id).sites({ program, location, labels } as unknown as SiteFacts),
+  );
+}
+
+/** What comes of a rule at each of its sites of a program. */
+export const answersOf = (program: Program, id: string): readonly (Applied | Refusal)[] =>
+  sitesOf(program, id).map((site) => fire(ruleOf(id), site));
+
+/** Fires a rule wherever it may until it may nowhere; the steps, in order. */
+export function firedEverywhere(program: Program, id: string): Applied[] {
+  const steps: Applied[] = [];
+  for (let at = program; ; ) {
+    const next = answersOf(at, id).find((answer): answer is Applied => !isRefusal(answer));
+    if (next === undefined) return steps;
+    steps.push(next);
+    at = next.after;
+  }
+}
