@@ -42,7 +42,7 @@ export function demandOf(program: Program, idioms: readonly Idiom[], table: Cost
   for (const op of view.operators) {
     rates.set(op.id, flow(op.id).rate);
     reasons.set(op.id, flows.get(op.id)?.reason ?? 'nothing comes in');
-    const work = workOf(view, op, flow, table);
+    const work = workOf(view, op, flow, table, perBatch);
     cpu.set(op.id, work.ns);
     cpuReasons.set(op.id, work.reason);
     if (op.kind === 'Network') networks.set(op.id, networkLoad(view, op.id, flow(op.id).rate, table, bytes.get(op.id)));

@@ -1,4 +1,5 @@
-import { type Idiom, isIdiom, type Membership, memberPair, type ProgramView } from '../ir/index.ts';
+import { type AnswerPart, type Idiom, isIdiom, type Membership, memberPair, type ProgramView } from '../ir/index.ts';
+import { machineRole } from './machines.ts';
 import { releasedBy } from './released.ts';
 import { type ClusterSize, scaleOf } from './scale.ts';
 
@@ -18,6 +19,10 @@ export type Role =
   | { readonly role: 'held' }
   | { readonly role: 'matched'; readonly requests: number; readonly responses: number }
   | { readonly role: 'held-requests'; readonly input: number }
+  /** Pairs of the elements of two streams, one key each or all with all. */
+  | { readonly role: 'pairs'; readonly left: number; readonly right: number; readonly all: boolean }
+  /** Some of what a state machine answers to updates and requests. */
+  | { readonly role: 'answers'; readonly part: AnswerPart; readonly updates: number; readonly requests: number }
   /** Passes each element once, whatever waited for it included. */
   | { readonly role: 'released'; readonly deferred: number };
 
@@ -46,6 +51,8 @@ export function rolesOf(view: ProgramView, idioms: readonly Idiom[], clusterSize
   const conditional = new Set(idioms.filter(isIdiom('filter-if')).map((idiom) => idiom.root));
   for (const op of view.operators) {
     if (op.kind === 'FlatMap') addressedCopies(view, op.id, roles, members);
+    const machine = machineRole(view, op.id);
+    if (machine !== null) roles.set(op.id, machine);
     if (op.kind === 'DeferTick') heldRoles(view, op.id, roles, conditional);
   }
   return roles;

@@ -83,6 +83,17 @@ function byRole(rules: Rules, op: Operator, role: Role): Explained {
       const responses = rules.flow(role.responses);
       return { ...smaller(requests, responses), reason: 'every response meets its request' };
     }
+    case 'pairs': {
+      const [left, right] = [rules.flow(role.left), rules.flow(role.right)];
+      return role.all ? allPairs(rules, left, right) : { ...smaller(left, right), reason: ONE_PAIR };
+    }
+    case 'answers': {
+      const requests = rules.flow(role.requests);
+      if (role.part === 'kept') return { ...rules.flow(role.updates), reason: 'every update' };
+      if (role.part === 'found') return { ...requests, reason: 'each request finds its key' };
+      const rate = requests.rate * cost(table, 'antiJoinRatio');
+      return { rate, copies: requests.copies, reason: ratio(table, 'antiJoinRatio') };
+    }
     case 'released': {
       const input = single(rules, op);
       const rate = Math.max(0, input.rate - rules.flow(role.deferred).rate);
@@ -135,7 +146,7 @@ const BY_KIND: Readonly<Record<Kind, ByKind>> = {
   }),
   ...each(both, 'Chain', 'MergeOrdered'),
   CrossSingleton: (rules, op) => ({ ...port(rules, op, 'left'), reason: 'each element with the one value' }),
-  CrossProduct: product,
+  CrossProduct: (rules, op) => product(rules, op),
   ...each(joined, 'Join', 'JoinHalf'),
   ...each(subtracted, 'Difference', 'AntiJoin'),
   Filter: scaledBy('filterRatio'),
@@ -194,9 +205,11 @@ function answersPerKey(input: Flow, fromThreshold: number | null): number {
   return Math.max(1, fromThreshold ?? 1);
 }
 
-function product(rules: Rules, op: Operator): Explained {
-  const left = port(rules, op, 'left');
-  const right = port(rules, op, 'right');
+const ONE_PAIR = 'one pair per element of the smaller side';
+
+const product = (rules: Rules, op: Operator): Explained => allPairs(rules, port(rules, op, 'left'), port(rules, op, 'right'));
+
+function allPairs(rules: Rules, left: Flow, right: Flow): Explained {
   const rate = rules.perBatch > 0 ? (left.rate * right.rate) / rules.perBatch : 0;
   return { rate, copies: larger(left, right).copies, reason: 'all pairs within one batch' };
 }
@@ -210,7 +223,7 @@ function joined(rules: Rules, op: Operator): Explained {
   const rightTable = isTable(rules, op, 'right');
   if (rightTable && !leftTable) return { ...left, reason: 'each element finds its key in the table on the right' };
   if (leftTable && !rightTable) return { ...right, reason: 'each element finds its key in the table on the left' };
-  return { ...smaller(left, right), reason: 'one pair per element of the smaller side' };
+  return { ...smaller(left, right), reason: ONE_PAIR };
 }
 
 /** Does this side of a join come from one entry per key, or from a list that is there from the start? */

@@ -1,4 +1,4 @@
-import { each, entryOf, type Kind, type Operator, type ProgramView } from '../ir/index.ts';
+import { each, entryOf, factsOf, type Kind, type Operator, type ProgramView } from '../ir/index.ts';
 import { elementBytes } from './element-size.ts';
 import { type CostName, type CostTable, cost } from './table.ts';
 import type { Flow } from './transfer.ts';
@@ -45,11 +45,28 @@ const PRICES: Readonly<Record<Kind, Price>> = {
   ...each(FREE, 'Network', 'VersionedNetwork', 'VersionedNetworkFork', 'ExternalInput', 'SendExternal'),
 };
 
+/** A table from key to state or to what waits; its pairs are made where they are emitted. */
+const KEYED: Price = { perInput: 'hashNs' };
+const PAIRS: Price = { perInput: 'elementNs', perOutput: 'crossNs', moves: true };
+
+function priceOf(view: ProgramView, op: Operator): Price {
+  if (op.kind === 'Scan' && factsOf(view.program).role(op) === 'keyed') return KEYED;
+  if (view.program.expressions.get(`${op.id}.f`)?.glue?.template === 'each-match') return PAIRS;
+  return entryOf(PRICES, op.kind) ?? OPAQUE;
+}
+
 const CLOSURES = ['f', 'acc', 'sink'] as const;
 
-export function workOf(view: ProgramView, op: Operator, flow: (id: number) => Flow, table: CostTable): Work {
+/** @param perBatch batches per command */
+export function workOf(
+  view: ProgramView,
+  op: Operator,
+  flow: (id: number) => Flow,
+  table: CostTable,
+  perBatch: number,
+): Work {
   if (op.kind === 'ExternalInput' || op.kind === 'SendExternal') return portWork(view, op, flow, table);
-  const price = entryOf(PRICES, op.kind) ?? OPAQUE;
+  const price = priceOf(view, op);
   const calls = view.inputs(op.id).reduce((sum, edge) => sum + flow(edge.from).rate, 0);
   const output = flow(op.id).rate;
   const type = op.collection?.elementType;
@@ -63,9 +80,20 @@ export function workOf(view: ProgramView, op: Operator, flow: (id: number) => Fl
   if (price.perInput) charge(calls, cost(table, price.perInput), price.perInput.replace(/Ns$/, ''));
   if (price.perOutput) charge(output, cost(table, price.perOutput), price.perOutput.replace(/Ns$/, ''));
   if (price.moves && type) charge(output, elementBytes(type, table) * cost(table, 'byteNs'), 'bytes');
+  if (output > 0 && isReplayedJoin(view, op)) {
+    // Made, looked for among those that were out, and counted as out.
+    const pair = cost(table, 'crossNs') + 2 * cost(table, 'hashNs') + elementBytes(type ?? '', table) * cost(table, 'byteNs');
+    charge(perBatch * cost(table, 'joinedSoFar'), pair, 'a pair of before, made again and taken away again');
+  }
   const functions = CLOSURES.reduce((sum, field) => sum + userCalls(view.program.text(op.id, field)), 0);
   charge(calls, functions * cost(table, 'userFunctionNs'), `calls of ${functions} user functions`);
   return { ns, reason: parts.join(' + ') };
+}
+
+/** Outside of ticks Hydro 0.16 makes all pairs of a join since the start in every tick, and takes away those that were out. */
+function isReplayedJoin(view: ProgramView, op: Operator): boolean {
+  if (op.kind !== 'Join' && op.kind !== 'CrossProduct') return false;
+  return view.inputs(op.id).every(({ from }) => view.op(from).place.scopes[0]?.kind !== 'tick');
 }
 
 /** A port to the outside is one end of a network whose other end is not ours. */

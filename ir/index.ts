@@ -31,7 +31,7 @@ export { emptyOperators } from './facts/empty.ts';
 // Facts: what can be concluded about a program
 export { factsOf } from './facts/facts.ts';
 export { fieldTypes } from './facts/field-types.ts';
-export { dataflowOrder, holds, keyFlow } from './facts/key-flow.ts';
+export { dataflowOrder, holds, keyFlow, resultOf } from './facts/key-flow.ts';
 export { networksFrom, networksInto } from './facts/networks.ts';
 export { type Policy, proposePolicies } from './facts/policy.ts';
 export { type PurePromise, promisedPure, promisedToTravel, purePromises } from './facts/promises.ts';
@@ -51,10 +51,12 @@ export { NETWORK_TEMPLATES, networkGlue, PACK_TEMPLATES } from './glue/network-g
 export { isAddressed, type Packing, type Pairing, packingOf, pairingOf } from './glue/packs.ts';
 export { ownText, renderNetworks, setGlue } from './glue/set-glue.ts';
 export {
+  type AnswerPart,
   type ClosureHole,
   GLUE_VERSION,
   type PackHoles,
   packWithoutSizes,
+  type LookupHoles,
   type MatchHoles,
   type RebindHoles,
   type Representative,

@@ -2,6 +2,7 @@ import { invariant } from '../errors.ts';
 import { followsRoute } from '../glue/network-glue.ts';
 import { withText } from '../glue/set-glue.ts';
 import type { Json, JsonObject, Operator } from '../graph/operator.ts';
+import { producersFirst } from '../graph/order.ts';
 import type { Expression, Glue, InputEdge, Program } from '../graph/program.ts';
 import { writeLocation } from '../json/location-table.ts';
 import { canonicalJson } from '../json/stringify.ts';
@@ -15,7 +16,10 @@ import type { Edit, EditOf } from '../schema/edits.ts';
  */
 export function editsBetween(before: Program, after: Program): Edit[] {
   const kept = after.operators().filter(({ id }) => before.has(id));
-  const added = after.operators().filter(({ id }) => !before.has(id));
+  const added = inOrder(
+    after.operators().flatMap(({ id }) => (before.has(id) ? [] : [id])),
+    after,
+  ).map((id) => after.op(id));
   for (const op of kept) checkKept(before.op(op.id), op);
   return [
     ...locations(before, after),
@@ -26,9 +30,21 @@ export function editsBetween(before: Program, after: Program): Edit[] {
     ...kept.flatMap((op) => rewirings(before, after, op)),
     ...after.operators().flatMap((op) => routing(before, op)),
     ...[...after.expressions].flatMap(([key, expression]) => closure(before, key, expression)),
-    ...before.operators().flatMap(({ id }): Edit[] => (after.has(id) ? [] : [{ edit: 'remove', op: id }])),
+    ...removals(before, after),
   ];
 }
+
+/** Whoever reads an operator goes before it. */
+function removals(before: Program, after: Program): EditOf<'remove'>[] {
+  const gone = before.operators().flatMap(({ id }) => (after.has(id) ? [] : [id]));
+  return inOrder(gone, before)
+    .reverse()
+    .map((op) => ({ edit: 'remove', op }));
+}
+
+/** Operators with those that they read before them. */
+const inOrder = (ids: readonly number[], program: Program): number[] =>
+  producersFirst(ids, (id) => program.inputs(id).flatMap((edge) => (isDrawn(edge) ? [edge.from] : [])));
 
 const same = (one: unknown, other: unknown): boolean =>
   one === other || canonicalJson(one as Json) === canonicalJson(other as Json);

@@ -32,6 +32,7 @@ describe('every combination is Rust that parses', () => {
   }
 
   test('receivers, rebinding and membership', () => {
+    const lookup = { key: 'u32', state: 'u64', request: 'String', kept: '()' };
     const sides = { key: 'u32', left: 'u64', right: 'String' };
     const texts = [
       renderGlue('serialize', { element: 'u32' }),
@@ -66,6 +67,19 @@ describe('every combination is Rust that parses', () => {
       renderGlue('match-init', sides),
       renderGlue('match', sides),
       renderGlue('each-match', sides),
+      ...[true, false].map((keeps) =>
+        renderGlue('update', {
+          ...{ input: '(u32, u64)', key: 'u32', value: 'u64', request: 'String', keeps },
+          stages: (['map', 'inspect'] as const).map((as) => ({ as, of: { op: 4, field: 'f', text: '|x| x' } })),
+        }),
+      ),
+      renderGlue('lookup', {
+        ...lookup,
+        value: 'u64',
+        init: { op: 4, field: 'init', text: '|| 0' },
+        acc: { op: 4, field: 'acc', text: '|sum, x| *sum += x' },
+      }),
+      ...(['kept', 'found', 'missing'] as const).map((part) => renderGlue('answer', { ...lookup, part })),
     ];
     for (const route of [
       null,
@@ -82,7 +96,7 @@ describe('every combination is Rust that parses', () => {
       );
     }
     for (const text of texts) expect(readClosure(text).kind, text).not.toBe('unparsed');
-    expect(TEMPLATE_NAMES).toHaveLength(20);
+    expect(TEMPLATE_NAMES).toHaveLength(23);
   });
 });
 

@@ -107,6 +107,31 @@ export interface SideHoles {
 /** Holes of `match`: types of the keys and of the values on both sides of a join. */
 export type MatchHoles = Pick<SideHoles, 'key' | 'left' | 'right'>;
 
+/**
+ * Types of a keyed state that requests are answered from: keys, states, requests, and what is kept of an update until it has taken effect
+ * (`()` for nothing).
+ */
+export interface LookupHoles {
+  readonly key: string;
+  readonly state: string;
+  readonly request: string;
+  readonly kept: string;
+}
+
+/** Holes of `update`: closures that make a pair of key and value of an element, as an update of a keyed state. */
+export interface UpdateHoles {
+  readonly input: string;
+  readonly stages: readonly { readonly as: 'map' | 'inspect'; readonly of: ClosureHole }[];
+  readonly key: string;
+  readonly value: string;
+  readonly request: string;
+  /** Does the element come out again behind its effect? */
+  readonly keeps: boolean;
+}
+
+/** Which answers of `lookup`: elements that have taken effect, requests whose key has a state, requests whose key has none. */
+export type AnswerPart = 'kept' | 'found' | 'missing';
+
 export interface TemplateHoles {
   serialize: { readonly element: string };
   'route-serialize': RouteHoles;
@@ -130,6 +155,9 @@ export interface TemplateHoles {
   match: MatchHoles;
   /** The pairs of a key one by one, from `match`. */
   'each-match': MatchHoles;
+  update: UpdateHoles;
+  lookup: LookupHoles & { readonly value: string; readonly init: ClosureHole; readonly acc: ClosureHole };
+  answer: LookupHoles & { readonly part: AnswerPart };
 }
 export type TemplateName = keyof TemplateHoles;
 
@@ -194,6 +222,9 @@ const TEMPLATES: { readonly [Name in TemplateName]: (holes: TemplateHoles[Name],
   match: matchNew,
   'each-match': ({ key, left, right }) =>
     `|(key, found): (${key}, Vec<(${left}, ${right})>)| found.into_iter().map(move |pair| (key.clone(), pair))`,
+  update,
+  lookup,
+  answer: ({ part, key, ...types }) => `|(key, answer): (${key}, ${answerType(types)})| ${ANSWERS[part]}`,
 };
 
 /** Names of all templates; an expression that claims another one is refused. */
@@ -248,6 +279,36 @@ function matchNew(holes: MatchHoles): string {
     '}; Some((key, found)) }'
   );
 }
+
+function update({ input, stages, key, value, request, keeps }: UpdateHoles): string {
+  const lets = stages.map(({ of }, i) => `let f${i} = ${of.text};`).join(' ');
+  const steps = stages.map(({ as }, i) => STEPS[as](`f${i}`)).join(' ');
+  return (
+    `{ ${lets} move |x: ${input}| { let kept = ${keeps ? 'x.clone()' : '()'}; ${steps} let (key, value): (${key}, ${value}) = x; ` +
+    `(key, Ok::<(${value}, ${keeps ? input : '()'}), ${request}>((value, kept))) } }`
+  );
+}
+
+const answerType = ({ state, request, kept }: Omit<LookupHoles, 'key'>): string => `Result<${kept}, (${request}, Option<${state}>)>`;
+
+/** One state for each key: an update folds into it, a request is answered from it as it is then. */
+function lookup(holes: TemplateHoles['lookup']): string {
+  const { key, state, request, kept, value, init, acc } = holes;
+  return (
+    `{ let init = ${init.text}; let acc = ${acc.text}; ` +
+    `move |table: &mut std::collections::HashMap<${key}, ${state}>, (key, what): (${key}, Result<(${value}, ${kept}), ${request}>)| { ` +
+    `let answer: ${answerType(holes)} = match what { ` +
+    'Ok((value, kept)) => { let state = table.entry(key.clone()).or_insert_with(|| init()); acc(state, value); Ok(kept) } ' +
+    'Err(request) => { let state = table.get(&key).cloned(); Err((request, state)) } ' +
+    '}; Some((key, answer)) } }'
+  );
+}
+
+const ANSWERS: Readonly<Record<AnswerPart, string>> = {
+  kept: 'match answer { Ok(kept) => Some(kept), Err(_) => None }',
+  found: 'match answer { Err((request, Some(state))) => Some((key, (request, state))), _ => None }',
+  missing: 'match answer { Err((request, None)) => Some((key, request)), _ => None }',
+};
 
 function routeSerialize(holes: RouteHoles, paths: Paths): string {
   const { hint, bytes } = paths;

@@ -2,9 +2,13 @@
 
 mod plans;
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use hydro_lang::compile::built::BuiltFlow;
+use hydro_lang::live_collections::stream::{ExactlyOnce, NoOrder};
 use hydro_lang::prelude::*;
 use hydrofoil::{Applied, ExportOptions, Plan, apply};
+use hydrofoil_examples::kv_store::{Store, kv_store};
 use hydrofoil_examples::operators::{Node, joins};
 
 #[ctor::ctor]
@@ -49,4 +53,38 @@ fn joins_and_products_emit_each_pair_once() {
             met.dedup();
             assert_eq!(met.len(), 8);
         });
+}
+
+#[test]
+fn a_get_after_an_acknowledged_put_sees_it() {
+    let mut flow = FlowBuilder::new();
+    let store = flow.process::<Store>();
+    let (put, puts) = store.sim_input::<(u32, (u32, u64)), NoOrder, ExactlyOnce>();
+    let (get, gets) = store.sim_input::<(u32, u32), NoOrder, ExactlyOnce>();
+    let answers = kv_store(puts, gets);
+    let acknowledged = answers.acknowledged.sim_output();
+    let found = answers.found.sim_output();
+    let built = flow.finalize();
+    let applied = fired(&built, "lookup-machine", 1);
+    let seen = AtomicUsize::new(0);
+    applied
+        .flow
+        .sim()
+        .unit_test_fuzz_iterations(400)
+        .fuzz(async || {
+            put.send_many_unordered([(1, (7, 70)), (2, (8, 80))]);
+            get.send_many_unordered([(10, 7)]);
+            acknowledged.assert_yields_only_unordered([1, 2]).await;
+            let early: Vec<_> = found.collect_sorted().await;
+            match early[..] {
+                [(10, None)] => 0,
+                [(10, Some(70))] => seen.fetch_add(1, Ordering::Relaxed),
+                _ => panic!("{early:?}"),
+            };
+            get.send_many_unordered([(11, 7), (12, 8), (13, 9)]);
+            found
+                .assert_yields_only_unordered([(11, Some(70)), (12, Some(80)), (13, None)])
+                .await;
+        });
+    assert!((1..400).contains(&seen.into_inner()));
 }

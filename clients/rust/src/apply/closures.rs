@@ -13,7 +13,9 @@ use super::graph::Input;
 use super::members::{check_names, here};
 use super::networks::{check_value, holes, wrong_hole, wrong_template};
 use super::original::element_type;
-use super::templates::{Closure, Glue, KeyedScan, Match, Stage};
+use super::templates::{
+    AnswerPart, Answers, Closure, Glue, KeyedScan, Lookup, Match, Stage, Update,
+};
 use super::types::{Types, squeezed};
 use crate::error::{Code, Error};
 use crate::hydro::closures;
@@ -32,6 +34,9 @@ pub(crate) fn makes(template: &str) -> bool {
         "match-init",
         "match",
         "each-match",
+        "update",
+        "lookup",
+        "answer",
     ]
     .contains(&template)
 }
@@ -89,6 +94,39 @@ struct MatchHoles {
     key: String,
     left: String,
     right: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct UpdateHoles {
+    input: String,
+    stages: Vec<StageHole>,
+    key: String,
+    value: String,
+    request: String,
+    keeps: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LookupHoles {
+    key: String,
+    state: String,
+    request: String,
+    kept: String,
+    value: String,
+    init: ClosureHole,
+    acc: ClosureHole,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AnswerHoles {
+    key: String,
+    state: String,
+    request: String,
+    kept: String,
+    part: AnswerPart,
 }
 
 /// An added operator has the closures of its kind, each from a template that gives such a closure.
@@ -153,6 +191,38 @@ fn check_types(view: &View<'_>, id: usize, closure: &Glue) -> Result<(), Error> 
             let found = syn::parse_quote!(std::vec::Vec<(#left, #right)>);
             (Some(pair(key, &found)), Some(pair(key, &pair(left, right))))
         }
+        Glue::Update(update) => {
+            let Update {
+                input,
+                key,
+                value,
+                request,
+                ..
+            } = &**update;
+            let nothing = syn::parse_quote!(());
+            let kept = pair(value, if update.keeps { input } else { &nothing });
+            let either = syn::parse_quote!(std::result::Result<#kept, #request>);
+            (Some(input.clone()), Some(pair(key, &either)))
+        }
+        Glue::Lookup(lookup) => {
+            let Answers {
+                key, request, kept, ..
+            } = &lookup.answers;
+            let kept = pair(&lookup.value, kept);
+            let either = syn::parse_quote!(std::result::Result<#kept, #request>);
+            (
+                Some(pair(key, &either)),
+                Some(pair(key, &answer(&lookup.answers))),
+            )
+        }
+        Glue::Answer { of, part } => {
+            let found = match part {
+                AnswerPart::Kept => of.kept.clone(),
+                AnswerPart::Found => pair(&of.key, &pair(&of.request, &of.state)),
+                AnswerPart::Missing => pair(&of.key, &of.request),
+            };
+            (Some(pair(&of.key, &answer(of))), Some(found))
+        }
         _ => (None, None),
     };
     for (wanted, found) in [(takes, input), (gives, output)] {
@@ -164,6 +234,17 @@ fn check_types(view: &View<'_>, id: usize, closure: &Glue) -> Result<(), Error> 
         }
     }
     Ok(())
+}
+
+/// The type of an answer beside its key, as a plan writes it.
+fn answer(of: &Answers) -> Type {
+    let Answers {
+        state,
+        request,
+        kept,
+        ..
+    } = of;
+    syn::parse_quote!(std::result::Result<#kept, (#request, std::option::Option<#state>)>)
 }
 
 struct Maker<'m, 'v> {
@@ -260,8 +341,66 @@ impl Maker<'_, '_> {
                 let of = self.sides(&holes(id, template, given)?)?;
                 Ok(Glue::EachMatch(Box::new(of)))
             }
+            ("update", "Map", "f") => {
+                let given: UpdateHoles = holes(id, template, given)?;
+                let stages = given.stages.iter().map(|stage| self.stage(stage, depth));
+                let stages = stages.collect::<Result<Vec<_>, _>>()?;
+                if let Some((stage, _)) = stages.iter().find(|(stage, _)| stage.drops()) {
+                    return Err(wrong_hole(id, "as", stage));
+                }
+                Ok(Glue::Update(Box::new(Update {
+                    input: self.read("input", &given.input)?,
+                    stages,
+                    key: self.read("key", &given.key)?,
+                    value: self.read("value", &given.value)?,
+                    request: self.read("request", &given.request)?,
+                    keeps: given.keeps,
+                })))
+            }
+            ("lookup", "Scan", "acc") => {
+                let given: LookupHoles = holes(id, template, given)?;
+                if (given.init.field.as_str(), given.acc.field.as_str()) != ("init", "acc") {
+                    return Err(wrong_hole(id, "init", given.init.field));
+                }
+                let LookupHoles {
+                    key,
+                    state,
+                    request,
+                    kept,
+                    ..
+                } = &given;
+                Ok(Glue::Lookup(Box::new(Lookup {
+                    answers: self.answers([key, state, request, kept])?,
+                    value: self.read("value", &given.value)?,
+                    init: self.closure(&given.init, "FoldKeyed", depth)?,
+                    acc: self.closure(&given.acc, "FoldKeyed", depth)?,
+                })))
+            }
+            ("answer", "FilterMap", "f") => {
+                let AnswerHoles {
+                    key,
+                    state,
+                    request,
+                    kept,
+                    part,
+                } = holes(id, template, given)?;
+                let of = self.answers([&key, &state, &request, &kept])?;
+                Ok(Glue::Answer {
+                    of: Box::new(of),
+                    part,
+                })
+            }
             _ => Err(wrong_template(id, template)),
         }
+    }
+
+    fn answers(&self, [key, state, request, kept]: [&String; 4]) -> Result<Answers, Error> {
+        Ok(Answers {
+            key: self.read("key", key)?,
+            state: self.read("state", state)?,
+            request: self.read("request", request)?,
+            kept: self.read("kept", kept)?,
+        })
     }
 
     fn sides(&self, given: &MatchHoles) -> Result<Match, Error> {

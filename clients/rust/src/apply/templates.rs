@@ -62,6 +62,54 @@ pub(crate) enum Glue {
     Match(Box<Match>),
     /// The pairs of a key one by one.
     EachMatch(Box<Match>),
+    /// An element as an update of a keyed state.
+    Update(Box<Update>),
+    /// A keyed state that requests are answered from.
+    Lookup(Box<Lookup>),
+    /// Some of the answers.
+    Answer { of: Box<Answers>, part: AnswerPart },
+}
+
+/// Types of what a keyed state answers: keys, states, requests, and what is kept of an update until it has taken effect.
+#[derive(Clone, Debug)]
+pub(crate) struct Answers {
+    pub(crate) key: Type,
+    pub(crate) state: Type,
+    pub(crate) request: Type,
+    pub(crate) kept: Type,
+}
+
+/// A keyed fold of the flow that requests are answered from.
+#[derive(Clone, Debug)]
+pub(crate) struct Lookup {
+    pub(crate) answers: Answers,
+    pub(crate) value: Type,
+    pub(crate) init: Closure,
+    pub(crate) acc: Closure,
+}
+
+/// Closures that make a pair of key and value of an element.
+#[derive(Clone, Debug)]
+pub(crate) struct Update {
+    pub(crate) input: Type,
+    pub(crate) stages: Vec<(Stage, Closure)>,
+    pub(crate) key: Type,
+    pub(crate) value: Type,
+    pub(crate) request: Type,
+    /// Does the element come out again behind its effect?
+    pub(crate) keeps: bool,
+}
+
+/// Which of the answers.
+#[derive(Clone, Copy, Debug, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum AnswerPart {
+    /// Elements that have taken effect.
+    Kept,
+    /// Requests whose key has a state.
+    Found,
+    /// Requests whose key has none.
+    Missing,
 }
 
 /// Types of the keys and of the values on both sides of a join.
@@ -288,7 +336,96 @@ impl Glue {
                 let Match { key, left, right } = &**of;
                 quote!(|(key, found): (#key, Vec<(#left, #right)>)| found.into_iter().map(move |pair| (key.clone(), pair)))
             }
+            Self::Update(update) => update.tokens(names),
+            Self::Lookup(lookup) => lookup.tokens(names),
+            Self::Answer { of, part } => {
+                let (key, answer) = (&of.key, of.answer());
+                let body = match part {
+                    AnswerPart::Kept => {
+                        quote!(match answer { Ok(kept) => Some(kept), Err(_) => None })
+                    }
+                    AnswerPart::Found => quote!(match answer {
+                        Err((request, Some(state))) => Some((key, (request, state))),
+                        _ => None
+                    }),
+                    AnswerPart::Missing => quote!(match answer {
+                        Err((request, None)) => Some((key, request)),
+                        _ => None
+                    }),
+                };
+                quote!(|(key, answer): (#key, #answer)| #body)
+            }
         }
+    }
+}
+
+impl Answers {
+    fn answer(&self) -> TokenStream {
+        let Self {
+            state,
+            request,
+            kept,
+            ..
+        } = self;
+        quote!(Result<#kept, (#request, Option<#state>)>)
+    }
+}
+
+impl Update {
+    fn tokens(&self, names: Names<'_>) -> TokenStream {
+        let Self {
+            input,
+            key,
+            value,
+            request,
+            ..
+        } = self;
+        let (lets, steps) = staged(&self.stages, names);
+        let (kept, kept_type) = if self.keeps {
+            (quote!(x.clone()), quote!(#input))
+        } else {
+            (quote!(()), quote!(()))
+        };
+        quote!({
+            #lets
+            move |x: #input| {
+                let kept = #kept;
+                #steps
+                let (key, value): (#key, #value) = x;
+                (key, Ok::<(#value, #kept_type), #request>((value, kept)))
+            }
+        })
+    }
+}
+
+impl Lookup {
+    fn tokens(&self, names: Names<'_>) -> TokenStream {
+        let Answers {
+            key,
+            state,
+            request,
+            kept,
+        } = &self.answers;
+        let (value, answer) = (&self.value, self.answers.answer());
+        let (init, acc) = (self.init.tokens(names), self.acc.tokens(names));
+        quote!({
+            let init = #init;
+            let acc = #acc;
+            move |table: &mut std::collections::HashMap<#key, #state>, (key, what): (#key, Result<(#value, #kept), #request>)| {
+                let answer: #answer = match what {
+                    Ok((value, kept)) => {
+                        let state = table.entry(key.clone()).or_insert_with(|| init());
+                        acc(state, value);
+                        Ok(kept)
+                    }
+                    Err(request) => {
+                        let state = table.get(&key).cloned();
+                        Err((request, state))
+                    }
+                };
+                Some((key, answer))
+            }
+        })
     }
 }
 
@@ -470,6 +607,13 @@ fn fuse(
     optional: bool,
     names: Names<'_>,
 ) -> TokenStream {
+    let (lets, steps) = staged(stages, names);
+    let result = if optional { quote!(Some(x)) } else { quote!(x) };
+    quote!({ #lets move |x: #input| { #steps #result } })
+}
+
+/// Closures with names, and `x` going through them.
+fn staged(stages: &[(Stage, Closure)], names: Names<'_>) -> (TokenStream, TokenStream) {
     let (mut lets, mut steps) = (quote!(), quote!());
     for (i, (stage, closure)) in stages.iter().enumerate() {
         let (f, closure) = (format_ident!("f{i}"), closure.tokens(names));
@@ -481,8 +625,7 @@ fn fuse(
             Stage::Inspect => quote!(#f(&x);),
         });
     }
-    let result = if optional { quote!(Some(x)) } else { quote!(x) };
-    quote!({ #lets move |x: #input| { #steps #result } })
+    (lets, steps)
 }
 
 fn encode(value: &TokenStream, hydro: &Ident) -> TokenStream {

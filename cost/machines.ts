@@ -1,0 +1,23 @@
+import type { AnswerPart, ProgramView } from '../ir/index.ts';
+import type { Role } from './roles.ts';
+
+/** What a state machine that a rewrite made puts out: its answers are sorted out behind it, by closures that say which they are. */
+export function machineRole(view: ProgramView, id: number): Role | null {
+  const glue = view.program.expressions.get(`${id}.f`)?.glue;
+  if (glue?.template !== 'each-match' && glue?.template !== 'answer') return null;
+  const scan = upTo(view, view.from(id), 'Scan');
+  const both = scan === null ? null : upTo(view, view.from(scan), 'Chain');
+  const [first, second] = both === null ? [null, null] : [view.from(both, 'first'), view.from(both, 'second')];
+  if (first === null || second === null) return null;
+  if (glue.template === 'each-match') return { role: 'pairs', left: first, right: second, all: glue.holes['key'] === '()' };
+  return { role: 'answers', part: glue.holes['part'] as AnswerPart, updates: first, requests: second };
+}
+
+/** The next operator of a kind upstream, behind what changes no element. */
+function upTo(view: ProgramView, from: number | null, kind: string): number | null {
+  for (let at = from; at !== null; at = view.from(at)) {
+    if (view.kind(at) === kind) return at;
+    if (!['Cast', 'Tee', 'ObserveNonDet', 'Network'].includes(view.kind(at) ?? '')) return null;
+  }
+  return null;
+}

@@ -1,0 +1,57 @@
+import type { Program } from '../../../ir/index.ts';
+import { cite } from '../../citations.ts';
+import { defineRewrite } from '../../define-rewrite.ts';
+import { apply } from './apply.ts';
+import { PRECONDITIONS } from './preconditions.ts';
+import { bind, type LookupSite, siteOf, unbind } from './site.ts';
+
+/** Has requests answered from the entry of their key, in place of a copy of all entries in every tick. */
+export const lookupMachine = defineRewrite<LookupSite>({
+  id: 'lookup-machine',
+  version: 1,
+  formerly: [],
+  law: 'A tick that only looks requests up in a snapshot may have one request or one update at a time, and then it is a state machine that answers from what it has folded so far.',
+  isLocal: true,
+  variants: [
+    {
+      name: 'snapshot',
+      law: 'A snapshot may be as fresh as one likes, and the order of updates and requests that come from different streams is free.',
+      costEffect: 'a request costs its own entry and not all entries, in every tick',
+      citation: cite('hydro-0.16', 'KeyedSingleton::snapshot is nondeterministic; lowering of FoldKeyed: fold_keyed emits every entry in every tick'),
+    },
+    {
+      name: 'atomic',
+      law: 'What leaves the atomic section of an update leaves the state machine behind it, so whoever has heard of it finds it done.',
+      costEffect: 'a request costs its own entry and not all entries, in every tick',
+      citation: cite('hydro-0.16', 'Stream::atomic and use::atomic: a snapshot sees what has left the section; lowering of FoldKeyed'),
+    },
+  ],
+  preconditions: PRECONDITIONS,
+  sites: (facts) =>
+    facts.program
+      .operators()
+      .filter(({ kind, place, collection }) => kind === 'Batch' && place.root === facts.location && collection?.kind === 'KeyedSingleton')
+      .filter(({ id }) => isLookedUp(facts.program, id))
+      .map(({ id }) => siteOf(facts, id)),
+  bind,
+  unbind,
+  apply,
+  describe({ program, location }, _after, label) {
+    return `${label} on ${program.location(location).name} becomes a state machine that answers each request from the entry of its key`;
+  },
+});
+
+/** Is it a snapshot of a keyed fold, that others may read as well, in which something is looked up? */
+function isLookedUp(program: Program, snapshot: number): boolean {
+  const input = (id: number): number | undefined => program.inputs(id)[0]?.from;
+  const from = input(snapshot);
+  const source = from !== undefined && program.op(from).kind === 'Tee' ? input(from) : from;
+  if (source === undefined || program.op(source).kind !== 'FoldKeyed') return false;
+  const reached = [snapshot];
+  for (const id of reached)
+    for (const { to, port } of program.outputs(id)) {
+      if (port === 'right' || port === 'neg') return true;
+      if (['Cast', 'Tee', 'Map', 'Unique'].includes(program.op(to).kind)) reached.push(to);
+    }
+  return false;
+}

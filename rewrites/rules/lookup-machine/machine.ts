@@ -1,0 +1,317 @@
+import {
+  factsOf,
+  invariant,
+  isStream,
+  type LookupHoles,
+  type Operator,
+  type Program,
+  resultOf,
+  roleOf,
+  sameType,
+  type Term,
+  tupleItems,
+} from '../../../ir/index.ts';
+
+/** Why a tick is no state machine, by the precondition that says so. */
+export type Doubt = 'snapshot-of-fold' | 'tick-looks-up' | 'requests-unordered' | 'updates-unordered' | 'answers-behind-effects' | 'closures-pure';
+export interface Reason {
+  readonly reason: string;
+  readonly where: readonly number[];
+}
+
+/** A tick read as a state machine, as far as it is one. */
+export interface Machine {
+  readonly doubts: ReadonlyMap<Doubt, Reason>;
+  /** The keyed fold whose snapshot is taken. */
+  readonly fold: number;
+  /** What the updates are read from, outside of what goes; the closures that make pairs of them, in order. */
+  readonly updates: { readonly from: number; readonly stages: readonly number[]; readonly begin: number | null };
+  /** The pairs of key and request that are looked up; null where nothing is. */
+  readonly request: number | null;
+  /** Who reads the table: requests that find a state, requests that find none. */
+  readonly found: ReadonlySet<number>;
+  readonly missing: ReadonlySet<number>;
+  /** Operators on one element at a time, that go on outside of the tick. */
+  readonly streams: readonly number[];
+  /** Where elements leave the tick or the atomic section. */
+  readonly exits: readonly number[];
+  /** All that goes. */
+  readonly gone: ReadonlySet<number>;
+  /** Does an element come out again behind its effect? */
+  readonly keeps: boolean;
+}
+
+/** Plain views of the same elements. */
+const VIEWS = new Set(['Cast', 'Tee']);
+const STAGES = new Set(['Map', 'Inspect']);
+const STREAMS = new Set(['Map', 'Filter', 'FilterMap', 'FlatMap', 'Inspect', 'Chain', ...VIEWS]);
+/** How a text shows that a closure reads the own member id or the list of members, which a copy of it could not have renamed. */
+const OWN_IDS = /CLUSTER_SELF_ID__free|__hydro_lang_cluster_(?:self_id|ids)_/;
+
+/** The clock of the innermost tick around an operator, or of the tick that its atomic section belongs to. */
+export const clockOf = ({ place }: Operator): number | null => {
+  const tick = place.scopes.find((scope) => scope.kind === 'tick');
+  return tick?.kind === 'tick' ? tick.clock : null;
+};
+const isAtomic = ({ place }: Operator): boolean => place.scopes[0]?.kind === 'atomic';
+
+export function readMachine(program: Program, snapshot: number): Machine {
+  return new Reader(program, snapshot).read();
+}
+
+/** What an operator of the tick has: the table, its keys, or elements; null of what is none of these. */
+type Content = 'table' | 'keys' | 'elements' | null;
+
+class Reader {
+  readonly #program: Program;
+  readonly #snapshot: number;
+  readonly #inside: readonly Operator[];
+  readonly #doubts = new Map<Doubt, Reason>();
+  readonly #contents = new Map<number, Content>();
+  readonly #found = new Set<number>();
+  readonly #missing = new Set<number>();
+  readonly #requests = new Set<number>();
+  #begin: number | null = null;
+
+  constructor(program: Program, snapshot: number) {
+    this.#program = program;
+    this.#snapshot = snapshot;
+    const clock = clockOf(program.op(snapshot));
+    const { root } = program.op(snapshot).place;
+    this.#inside = program.operators().filter((op) => op.place.root === root && clockOf(op) === clock);
+  }
+
+  read(): Machine {
+    const fold = this.#from(this.#snapshot);
+    const path = this.#statePath(fold);
+    this.#begin = path.begin;
+    const exits = this.#exits();
+    for (const exit of exits) this.#content(this.#from(exit));
+    const streams = [...this.#contents].flatMap(([id, content]) => (content === 'elements' && this.#isCopied(id) ? [id] : []));
+    const known = new Set([...this.#contents.keys(), ...path.gone, ...exits, this.#snapshot]);
+    for (const op of this.#inside) if (!known.has(op.id)) this.#doubt('tick-looks-up', whyNot(op), op.id);
+    for (const exit of exits) this.#exit(exit);
+    if (this.#found.size + this.#missing.size === 0) this.#doubt('tick-looks-up', 'nothing is looked up in the snapshot', this.#snapshot);
+    const [request = null] = this.#requests;
+    if (this.#requests.size > 1)
+      this.#doubt('tick-looks-up', 'the snapshot is asked twice in one instant', ...this.#requests);
+    this.#checkClosures([...streams, ...path.stages, fold]);
+    const keeps = path.begin !== null && this.#contents.has(path.begin);
+    return {
+      doubts: this.#doubts,
+      fold,
+      updates: path,
+      request,
+      found: this.#found,
+      missing: this.#missing,
+      streams,
+      exits,
+      gone: new Set([...this.#inside.map(({ id }) => id), ...path.gone]),
+      keeps,
+    };
+  }
+
+  #op(id: number): Operator {
+    return this.#program.op(id);
+  }
+
+  #from(id: number, port?: string): number {
+    const edges = this.#program.inputs(id);
+    const from = (port === undefined ? edges[0] : edges.find((edge) => edge.port === port))?.from;
+    invariant(from !== undefined, `operator ${id} has an input`);
+    return from;
+  }
+
+  #doubt(of: Doubt, reason: string, ...where: number[]): void {
+    if (!this.#doubts.has(of)) this.#doubts.set(of, { reason, where });
+  }
+
+  /** From the fold back to where its updates come from: outside of the section that acknowledges them, or before their order was chosen. */
+  #statePath(fold: number): Machine['updates'] & { readonly gone: readonly number[] } {
+    const { kind, place, collection } = this.#op(fold);
+    const isShared = kind === 'Tee' && this.#op(this.#from(fold)).kind === 'FoldKeyed';
+    if (isShared) this.#doubt('snapshot-of-fold', 'another operator reads the same state', fold);
+    if (kind !== 'FoldKeyed' || collection?.kind !== 'KeyedSingleton' || this.#op(this.#snapshot).place.scopes[0]?.kind !== 'tick')
+      this.#doubt('snapshot-of-fold', `the snapshot is of a ${kind}, not of a keyed fold`, fold);
+    const atomic = isAtomic(this.#op(fold));
+    if (place.scopes.length > 0 && !(atomic && clockOf(this.#op(fold)) === clockOf(this.#op(this.#snapshot))))
+      this.#doubt('snapshot-of-fold', 'the state belongs to another tick', fold);
+    return atomic ? this.#inSection(fold) : this.#atTop(fold);
+  }
+
+  #atTop(fold: number): Machine['updates'] & { readonly gone: readonly number[] } {
+    const gone = [fold];
+    let at = this.#from(fold);
+    while (this.#op(at).kind === 'Cast' && this.#op(at).collection?.order === 'TotalOrder') {
+      gone.push(at);
+      at = this.#from(at);
+    }
+    if (this.#isChosen(at)) {
+      gone.push(at);
+      at = this.#from(at);
+    } else this.#doubt('updates-unordered', 'updates of a key are promised in an order', at);
+    this.#mustComeOnce(at);
+    return { from: at, stages: [], begin: null, gone };
+  }
+
+  #inSection(fold: number): Machine['updates'] & { readonly gone: readonly number[] } {
+    const gone = [fold];
+    const stages: number[] = [];
+    let chosen = false;
+    let at = this.#from(fold);
+    for (; isAtomic(this.#op(at)) && this.#op(at).kind !== 'BeginAtomic'; at = this.#from(at)) {
+      const op = this.#op(at);
+      gone.push(at);
+      if (STAGES.has(op.kind)) stages.unshift(at);
+      else if (this.#isChosen(at)) chosen = true;
+      else if (!VIEWS.has(op.kind)) {
+        this.#doubt('answers-behind-effects', `${op.kind} ${at} makes no, or several, updates of an element`, at);
+        break;
+      }
+    }
+    const begin = this.#op(at).kind === 'BeginAtomic' ? at : null;
+    if (begin === null) return { from: at, stages, begin, gone };
+    if (!chosen) this.#doubt('updates-unordered', 'updates of a key are promised in an order', begin);
+    const from = this.#from(begin);
+    this.#mustComeOnce(from);
+    return { from, stages, begin, gone: [...gone, begin] };
+  }
+
+  /** Is the order of these elements one that was chosen here? */
+  #isChosen(id: number): boolean {
+    return this.#op(id).kind === 'ObserveNonDet' && this.#op(this.#from(id)).collection?.order === 'NoOrder';
+  }
+
+  #mustComeOnce(id: number): void {
+    if (this.#op(id).collection?.retry !== 'ExactlyOnce') this.#doubt('updates-unordered', 'updates may come again', id);
+  }
+
+  #exits(): number[] {
+    const inside = new Set(this.#inside.map(({ id }) => id));
+    const outside = this.#inside.flatMap(({ id }) => this.#program.outputs(id).filter(({ to }) => !inside.has(to)).map(({ to }) => to));
+    return [...new Set(outside)].sort((a, b) => a - b);
+  }
+
+  #exit(id: number): void {
+    const { kind, collection } = this.#op(id);
+    const content = this.#content(this.#from(id));
+    if (kind !== 'YieldConcat' && kind !== 'EndAtomic') this.#doubt('tick-looks-up', `${kind} ${id} reads what is in the tick`, id);
+    else if (content !== 'elements') this.#doubt('tick-looks-up', 'what leaves the tick is no stream of elements', id);
+    else if (collection === null || !isStream(collection)) this.#doubt('tick-looks-up', 'what leaves the tick is no stream', id);
+    else if (collection.order !== 'NoOrder') this.#doubt('requests-unordered', 'what leaves the tick is promised in an order', id);
+    else if (collection.retry !== 'ExactlyOnce') this.#doubt('requests-unordered', 'what leaves the tick may come again', id);
+  }
+
+  #content(id: number): Content {
+    const known = this.#contents.get(id);
+    if (known !== undefined) return known;
+    // A circle leads through operators that are none of these.
+    this.#contents.set(id, null);
+    const content = this.#read(this.#op(id));
+    if (content === null) this.#contents.delete(id);
+    else this.#contents.set(id, content);
+    return content;
+  }
+
+  #read(op: Operator): Content {
+    const { id, kind } = op;
+    if (clockOf(op) !== clockOf(this.#op(this.#snapshot))) return null;
+    if (id === this.#snapshot) return 'table';
+    if (kind === 'BeginAtomic') return id === this.#begin ? 'elements' : null;
+    if (kind === 'Batch') return this.#batch(op);
+    if (kind === 'JoinHalf') return this.#lookup(id, 'left', 'right', 'table', this.#found);
+    if (kind === 'AntiJoin') return this.#lookup(id, 'pos', 'neg', 'keys', this.#missing);
+    const inputs = this.#program.inputs(id).map(({ from }) => this.#content(from));
+    if (inputs.length === 0 || inputs.some((content) => content === null)) return null;
+    if (inputs.every((content) => content === 'elements')) return STREAMS.has(kind) ? 'elements' : null;
+    if (inputs.length > 1) return null;
+    const [of] = inputs;
+    if (VIEWS.has(kind)) return of ?? null;
+    if (of === 'table') return kind === 'Map' && this.#givesKey(op) ? 'keys' : null;
+    return of === 'keys' && kind === 'Unique' ? 'keys' : null;
+  }
+
+  /** Requests come from outside of the tick. */
+  #batch({ id, collection }: Operator): Content {
+    const from = this.#op(this.#from(id));
+    if (collection === null || !isStream(collection)) {
+      const second = collection?.kind === 'KeyedSingleton' || collection?.kind === 'Singleton' || collection?.kind === 'Optional';
+      this.#doubt('tick-looks-up', second ? 'a second snapshot is of the same instant' : 'what is batched is unknown', id);
+      return null;
+    }
+    if (from.place.scopes.length > 0) this.#doubt('requests-unordered', 'a request is part of the atomic section of the updates', id);
+    if (collection.order !== 'NoOrder')
+      this.#doubt('requests-unordered', 'requests are promised in an order, and a later one must not see less', id);
+    if (collection.retry !== 'ExactlyOnce') this.#doubt('requests-unordered', 'requests may come again', id);
+    return 'elements';
+  }
+
+  #lookup(id: number, asking: string, asked: string, content: Content, readers: Set<number>): Content {
+    const wanted = this.#content(this.#from(id, asked));
+    const elements = this.#content(this.#from(id, asking));
+    if (wanted !== content || elements !== 'elements') return null;
+    readers.add(id);
+    let request = this.#from(id, asking);
+    while (VIEWS.has(this.#op(request).kind)) request = this.#from(request);
+    this.#requests.add(request);
+    return 'elements';
+  }
+
+  /** Does a closure give the first half of a pair? */
+  #givesKey({ id }: Operator): boolean {
+    const text = this.#program.text(id, 'f');
+    if (text === undefined) return false;
+    const pair: Term = { t: 'tuple', items: [atom('key'), atom('value')] };
+    const result = resultOf(text, [pair], [this.#op(this.#from(id)).collection?.elementType ?? null]);
+    return result.t === 'atom' && result.id === 'key' && result.path.length === 0;
+  }
+
+  /** Copied outside of the tick; batches and lookups are replaced. */
+  #isCopied(id: number): boolean {
+    return STREAMS.has(this.#op(id).kind);
+  }
+
+  #checkClosures(ids: readonly number[]): void {
+    for (const id of ids) {
+      const op = this.#op(id);
+      const impure = factsOf(this.#program).impurity(op);
+      if (impure !== null) this.#doubt('closures-pure', impure.reason, id);
+      for (const field of ['f', 'init', 'acc']) {
+        if (!Object.hasOwn(op.fields, field)) continue;
+        const text = this.#program.expressions.get(`${id}.${field}`)?.text;
+        if (text === undefined) this.#doubt('closures-pure', 'the export has only display texts', id);
+        else if (OWN_IDS.test(text)) this.#doubt('closures-pure', 'a closure reads member ids, which a copy of it cannot', id);
+      }
+    }
+  }
+}
+
+const atom = (id: string): Term => ({ t: 'atom', id, path: [] }) as Term;
+
+/** Types of the table and of those who ask it; null where what is asked is no pair of the same key. */
+export function typesOf(program: Program, machine: Machine): (LookupHoles & { readonly value: string }) | null {
+  const { keyType, valueType } = program.op(machine.fold).collection ?? {};
+  const updates = program.op(program.inputs(machine.fold)[0]?.from ?? -1).collection;
+  if (machine.request === null || !keyType || !valueType || !updates?.valueType) return null;
+  const items = tupleItems(program.op(machine.request).collection?.elementType ?? '');
+  const [key, request] = items ?? [];
+  if (items?.length !== 2 || key === undefined || request === undefined || !sameType(key, keyType)) return null;
+  const kept = machine.keeps ? (program.op(machine.updates.from).collection?.elementType ?? '()') : '()';
+  return { key: keyType, state: valueType, value: updates.valueType, request, kept };
+}
+
+/** Why an operator has no place in a state machine. */
+function whyNot({ id, kind }: Operator): string {
+  if (kind === 'DeferTick' || kind === 'CycleSource' || kind === 'CycleSink') return `${kind} ${id} carries something to the next tick`;
+  if (kind === 'Batch') return `a second snapshot is of the same instant`;
+  switch (roleOf(kind)) {
+    case 'whole':
+      return `${kind} ${id} sees its whole batch`;
+    case 'keyed':
+      return `${kind} ${id} compares what one batch has`;
+    case 'cross':
+      return `${kind} ${id} pairs what one instant has`;
+    default:
+      return `${kind} ${id} is more than a lookup`;
+  }
+}

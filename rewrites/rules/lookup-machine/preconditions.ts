@@ -1,0 +1,62 @@
+import { hydroNames } from '../../../ir/index.ts';
+import { type Proof, proved, type Requirement, refused, requires } from '../../define-rewrite.ts';
+import { type Doubt, type Machine, typesOf } from './machine.ts';
+import type { LookupSite } from './site.ts';
+
+const mayBeRewritten: Requirement<LookupSite> = requires(
+  'location-rewritable',
+  'the location may be rewritten',
+  ({ program, location }) => {
+    const { kind, role, name } = program.location(location);
+    if (kind === 'external') return refused(`${name} is outside the program`);
+    if (role === 'client') return refused(`${name} generates the load`);
+    const crates = hydroNames(program);
+    if (crates.length > 1) return refused(`glue cannot name hydro_lang: the program says ${crates.join(' and ')}`);
+    return proved(`${name} is a ${kind} of the program`);
+  },
+);
+
+/** What a reading of the tick did not doubt. */
+const undoubted = (id: Doubt, name: string, evidence: (machine: Machine) => string): Requirement<LookupSite> =>
+  requires(id, name, ({ machine }): Proof => {
+    const doubt = machine().doubts.get(id);
+    return doubt === undefined ? proved(evidence(machine())) : refused(doubt.reason, doubt.where);
+  });
+
+const typesAreKnown: Requirement<LookupSite> = requires(
+  'types-written',
+  'types of keys and values are written out',
+  ({ program, machine, snapshot }) => {
+    const types = typesOf(program, machine());
+    if (types === null) return refused('what is looked up is not written as pairs of the key of the state', [snapshot]);
+    return proved(
+      `keys ${types.key}, states ${types.state}, requests ${types.request}; the lookup itself needs Eq and Hash of keys, and clones of states`,
+    );
+  },
+);
+
+/** In the order in which they are reported. */
+export const PRECONDITIONS: readonly Requirement<LookupSite>[] = [
+  mayBeRewritten,
+  undoubted('snapshot-of-fold', 'the snapshot is of a keyed fold that nobody else reads', ({ fold }) => `FoldKeyed ${fold}`),
+  undoubted('tick-looks-up', 'all that the tick does is to look up', ({ found, missing, updates }) => {
+    const readers = [...found, ...missing].sort((a, b) => a - b).join(', ');
+    const variant = updates.begin === null ? 'snapshot' : 'atomic';
+    return `${variant}: one lookup (${readers}), and operators on one element at a time`;
+  }),
+  undoubted(
+    'requests-unordered',
+    'requests and answers have no order',
+    ({ exits }) => `batches are NoOrder and come from outside of the tick; answers leave at ${exits.join(', ')}`,
+  ),
+  undoubted(
+    'updates-unordered',
+    'updates of a key have no order before one is chosen',
+    ({ updates }) => `operator ${updates.from} and an ObserveNonDet behind it`,
+  ),
+  undoubted('answers-behind-effects', 'an acknowledgement stands for one update', ({ updates, keeps }) =>
+    keeps ? `each element is one update (${updates.stages.join(', ') || 'as it is'}), and comes out behind it` : 'nothing is acknowledged',
+  ),
+  undoubted('closures-pure', 'closures only compute', ({ streams }) => `${streams.length} operators and the fold`),
+  typesAreKnown,
+];

@@ -1,0 +1,30 @@
+import type { Bindings, Site, Where, Wrong } from '../../define-rewrite.ts';
+import { once } from '../../once.ts';
+import { type Machine, readMachine } from './machine.ts';
+
+/** A tick that answers a batch from a snapshot, which becomes one state machine over updates and requests. */
+export interface LookupSite extends Site, Where {
+  /** The Batch that takes the snapshot. */
+  readonly snapshot: number;
+  readonly machine: () => Machine;
+}
+
+export const siteOf = ({ program, location, labels }: Where, snapshot: number): LookupSite => ({
+  program,
+  location,
+  labels,
+  operators: [snapshot],
+  snapshot,
+  machine: once(() => readMachine(program, snapshot)),
+});
+
+export const bind = ({ snapshot }: LookupSite): Bindings => ({ snapshot });
+
+export function unbind(where: Where, { snapshot }: Bindings): LookupSite | Wrong {
+  const { program, location } = where;
+  if (typeof snapshot !== 'number' || !program.has(snapshot)) return { wrong: `there is no operator ${JSON.stringify(snapshot)}` };
+  const { kind, place, collection } = program.op(snapshot);
+  if (kind !== 'Batch' || collection?.kind !== 'KeyedSingleton') return { wrong: `operator ${snapshot} takes no snapshot by key` };
+  if (place.root !== location) return { wrong: `operator ${snapshot} is not on ${location}` };
+  return siteOf(where, snapshot);
+}
