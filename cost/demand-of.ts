@@ -1,4 +1,5 @@
 import { type Idiom, type Profile, type Program, ProgramView } from '../ir/index.ts';
+import { addedIn } from './added.ts';
 import { findAnchors, withMeasured } from './anchors.ts';
 import type { Demand, Round } from './demand.ts';
 import { elementBytes } from './element-size.ts';
@@ -60,6 +61,7 @@ export function demandOf(program: Program, idioms: readonly Idiom[], table: Cost
     },
     batchNs: (round) => batchNs(table, round),
     commands: anchors.total,
+    added: (rewritten) => addedIn(rewritten, flows, { table, perBatch }),
     clusterSize,
     leaders: new Set(leaders.keys()),
     factors: new Map(),

@@ -1,4 +1,4 @@
-import type { LocationKey } from '../ir/index.ts';
+import type { LocationKey, Program } from '../ir/index.ts';
 import type { Factors } from './factors.ts';
 import type { NetworkLoad } from './network-load.ts';
 import type { ClusterSize } from './scale.ts';
@@ -25,6 +25,8 @@ export interface Demand {
   readonly batchNs: (round: Round) => number;
   /** Elements of all commands together per command: 1 with one input of rate 1. */
   readonly commands: number;
+  /** What operators do per command that a rewrite put into a program, outside of ticks; of others nothing is said. */
+  readonly added: (program: Program) => ReadonlyMap<number, Added>;
   readonly clusterSize: ClusterSize;
   /** Clusters where all commands of the moment go to one member. */
   readonly leaders: ReadonlySet<LocationKey>;
@@ -36,6 +38,13 @@ export interface Demand {
   readonly notes: readonly string[];
   /** Which figures were measured, and what was wrong with some. */
   readonly profileNotes: readonly string[];
+}
+
+/** Elements out of a new operator, CPU of its own, and the bytes of an element. */
+export interface Added {
+  readonly rate: number;
+  readonly ns: number;
+  readonly elementBytes: number;
 }
 
 /** What a busy machine does for a round, which is `commandsPerBatch` commands of its own, whatever it does with them. */

@@ -50,6 +50,7 @@ export { hydroCrate, hydroNames } from './glue/hydro-crate.ts';
 export { NETWORK_TEMPLATES, networkGlue, PACK_TEMPLATES } from './glue/network-glue.ts';
 export { isAddressed, type Packing, type Pairing, packingOf, pairingOf } from './glue/packs.ts';
 export { ownText, renderNetworks, setGlue } from './glue/set-glue.ts';
+export { producersFirst } from './graph/order.ts';
 export {
   type AnswerPart,
   type ClosureHole,

@@ -158,8 +158,6 @@ export interface Rewrite<S extends Site = Site> {
   readonly formerly: readonly string[];
   /** Why it is sound, in one sentence. */
   readonly law: string;
-  /** Costs no machine: the same work on the same location, done cheaper. */
-  readonly isLocal?: true;
   readonly variants: readonly Variant[];
   /** Costs no machine: the same work on the same location, done cheaper. */
   readonly isLocal?: true;

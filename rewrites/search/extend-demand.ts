@@ -3,20 +3,30 @@ import type { Program } from '../../ir/index.ts';
 
 /**
  * The demand of a rewritten program. Rewrites move work and add networks, they never change how many elements flow, so the demand of the
- * original holds for every kept operator, and a new one passes on what its input puts out.
+ * original holds for every kept operator. What a new one does follows from what it is given; of one that the model leaves out, it passes on what
+ * the operator before it puts out.
  */
 export function extendDemand(demand: Demand, program: Program): Demand {
   const rates = new Map(demand.rates);
   const networks = new Map(demand.networks);
+  const cpu = new Map(demand.cpu);
+  const added = demand.added(program);
   const like = likeOf(demand, program);
+  const bytesOf = (id: number): number => {
+    // A network hands on what it is given.
+    const from = program.has(id) && program.op(id).kind === 'Network' ? (program.input(id, 'input') ?? id) : id;
+    return added.get(from)?.elementBytes ?? demand.elementBytes(like(from));
+  };
   for (const op of program.operators()) {
     if (demand.rates.has(op.id)) continue;
     const known = like(op.id);
-    const rate = rates.get(known) ?? 0;
+    const one = added.get(op.id);
+    const rate = one?.rate ?? rates.get(known) ?? 0;
     rates.set(op.id, rate);
+    if (one !== undefined) cpu.set(op.id, one.ns);
     if (op.kind !== 'Network') continue;
-    const elementBytes = demand.elementBytes(known);
     const from = program.input(op.id, 'input') ?? op.id;
+    const elementBytes = bytesOf(op.id);
     const ends = [program.op(from), op].map(({ place }) => factorsAt(demand, program, place.root)) as [Factors, Factors];
     networks.set(op.id, {
       messages: rate,
@@ -25,7 +35,7 @@ export function extendDemand(demand: Demand, program: Program): Demand {
       ...demand.edgeCost(rate, elementBytes, ...ends),
     });
   }
-  return { ...demand, rates, networks, elementBytes: (id) => demand.elementBytes(like(id)) };
+  return { ...demand, rates, networks, cpu, elementBytes: bytesOf };
 }
 
 /** The operator of the original whose elements one of the program has: itself, or the nearest one before it. */
