@@ -14,6 +14,8 @@ import { keyedSingleton, keyedStream, singleton, stream } from './program-builde
  *   answer NAME                            sends a stream back to the client
  *   NAME = send INPUT to Peer {fields}     a network to another process, or to the cluster Peers; `send ordered` where its order is kept
  *   tick                                   the indented lines after it are inside
+ *   section                                those after it are in the atomic section of that tick
+ *   inside                                 those after it are in that tick again
  *   NAME = KIND INPUT INPUT ... : TYPE |x| closure      an operator; without a TYPE it gives what its first input gives
  *   NAME = port TYPE                       a port of the server itself
  *   NAME = cycle TYPE ... close NAME INPUT  the two ends of a cycle
@@ -36,7 +38,10 @@ const PORTS: Readonly<Record<string, readonly string[]>> = {
   YieldConcat: ['inner'],
   Cast: ['inner'],
   ObserveNonDet: ['inner'],
+  BeginAtomic: ['inner'],
+  EndAtomic: ['inner'],
   Join: ['left', 'right'],
+  JoinHalf: ['left', 'right'],
   CrossProduct: ['left', 'right'],
   CrossSingleton: ['left', 'right'],
   Difference: ['pos', 'neg'],
@@ -63,6 +68,7 @@ class Writer {
   readonly #shared: ReadonlySet<string>;
   readonly #cycles = new Map<string, (input: number) => number>();
   #tick: Place | null = null;
+  #inside: Place | null = null;
   #peers: { readonly Peer: Place; readonly Peers: Place } | null = null;
 
   constructor(t: Trap, isCluster: boolean, lines: readonly string[]) {
@@ -83,8 +89,10 @@ class Writer {
   }
 
   write(line: string): void {
-    if (line === 'tick') this.#tick = this.#t.b.tick(this.#t.at);
-    else this.#statement(line.trim(), line.startsWith(' ') && this.#tick !== null ? this.#tick : this.#t.at);
+    if (line === 'tick') this.#tick = this.#inside = this.#t.b.tick(this.#t.at);
+    else if (line === 'section') this.#inside = this.#t.b.atomic(this.#tick as Place);
+    else if (line === 'inside') this.#inside = this.#tick;
+    else this.#statement(line.trim(), line.startsWith(' ') && this.#inside !== null ? this.#inside : this.#t.at);
   }
 
   #statement(text: string, at: Place): void {
@@ -187,7 +195,7 @@ function wordsOf(text: string): { word: string; names: readonly string[]; type?:
 function collectionOf(text: string, at: Place): Collection {
   const [, bounded = '', again = '', ordered = '', shape = '', type = ''] =
     /^(bounded )?(again )?(ordered )?(?:(keyed|one|maybe|each) )?(.*)$/.exec(text.trim()) ?? [];
-  const bound = bounded !== '' || at.scopes.length > 0 ? 'Bounded' : 'Unbounded';
+  const bound = bounded !== '' || at.scopes[0]?.kind === 'tick' ? 'Bounded' : 'Unbounded';
   const traits = {
     bound,
     order: ordered === '' ? 'NoOrder' : 'TotalOrder',
@@ -202,7 +210,7 @@ function collectionOf(text: string, at: Place): Collection {
 
 const within = (collection: Collection, at: Place): Collection => ({
   ...collection,
-  bound: at.scopes.length > 0 || (isBounded(collection) && collection.kind !== 'Stream') ? 'Bounded' : 'Unbounded',
+  bound: at.scopes[0]?.kind === 'tick' || (isBounded(collection) && collection.kind !== 'Stream') ? 'Bounded' : 'Unbounded',
 });
 
 function fieldsOf(kind: string, closure: string | undefined): JsonObject {

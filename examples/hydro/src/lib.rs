@@ -11,6 +11,7 @@ pub mod calibrate;
 pub mod closed_loop;
 pub mod edited;
 pub mod kv_store;
+pub mod kv_store_large;
 pub mod lock_server;
 #[cfg(stageleft_runtime)]
 pub mod measure;

@@ -82,7 +82,7 @@ class Reader {
   }
 
   read(): Machine {
-    const fold = this.#from(this.#snapshot);
+    const fold = this.#fold();
     const path = this.#statePath(fold);
     this.#begin = path.begin;
     const exits = this.#exits();
@@ -126,11 +126,16 @@ class Reader {
     if (!this.#doubts.has(of)) this.#doubts.set(of, { reason, where });
   }
 
+  #fold(): number {
+    const from = this.#from(this.#snapshot);
+    const { kind } = this.#op(from);
+    if (kind === 'Tee') this.#doubt('snapshot-of-fold', 'another operator reads the same state', from);
+    return kind === 'Tee' ? this.#from(from) : from;
+  }
+
   /** From the fold back to where its updates come from: outside of the section that acknowledges them, or before their order was chosen. */
   #statePath(fold: number): Machine['updates'] & { readonly gone: readonly number[] } {
     const { kind, place, collection } = this.#op(fold);
-    const isShared = kind === 'Tee' && this.#op(this.#from(fold)).kind === 'FoldKeyed';
-    if (isShared) this.#doubt('snapshot-of-fold', 'another operator reads the same state', fold);
     if (kind !== 'FoldKeyed' || collection?.kind !== 'KeyedSingleton' || this.#op(this.#snapshot).place.scopes[0]?.kind !== 'tick')
       this.#doubt('snapshot-of-fold', `the snapshot is of a ${kind}, not of a keyed fold`, fold);
     const atomic = isAtomic(this.#op(fold));
@@ -164,10 +169,8 @@ class Reader {
       gone.push(at);
       if (STAGES.has(op.kind)) stages.unshift(at);
       else if (this.#isChosen(at)) chosen = true;
-      else if (!VIEWS.has(op.kind)) {
+      else if (!VIEWS.has(op.kind))
         this.#doubt('answers-behind-effects', `${op.kind} ${at} makes no, or several, updates of an element`, at);
-        break;
-      }
     }
     const begin = this.#op(at).kind === 'BeginAtomic' ? at : null;
     if (begin === null) return { from: at, stages, begin, gone };

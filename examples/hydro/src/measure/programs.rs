@@ -7,7 +7,7 @@ use crate::closed_loop::Load;
 use crate::pipeline::{
     co_hash, dependencies, functional, monotonic, mutually_independent, partial,
 };
-use crate::{kv_store, lock_server, paxos, two_phase_commit, voting, word_count};
+use crate::{kv_store, kv_store_large, lock_server, paxos, two_phase_commit, voting, word_count};
 
 /// One program that brings its own clients.
 pub struct Measured {
@@ -31,6 +31,7 @@ pub const PROGRAMS: &[Measured] = &[
     measured("paxos", paxos::bench::loaded),
     measured("lock_server", lock_server::loaded),
     measured("kv_store", kv_store::loaded),
+    measured("kv_store_large", kv_store_large::loaded),
     measured("word_count", word_count::bench::loaded),
     measured("functional", functional::loaded),
     measured("monotonic", monotonic::loaded),

@@ -1,0 +1,286 @@
+import type { RuleExample } from '../../rule-example.ts';
+
+/** Programs with a tick that may become a state machine, or must stay. */
+export const EXAMPLES: readonly RuleExample[] = [
+  {
+    title: 'requests that meet the state of their key',
+    program: `
+facts = receive (u32 , u32)
+asks = receive (u32 , u32)
+keyed = Cast facts : keyed u32 / u32
+chosen = ObserveNonDet keyed : ordered keyed u32 / u32
+table = FoldKeyed chosen : each u32 / u32 |a , b| * a += b
+tick
+  batch = Batch asks
+  now = Batch table
+  known = Cast now : (u32 , u32)
+  found = JoinHalf batch known : (u32 , (u32 , u32))
+out = YieldConcat found
+answer out`,
+    site: { snapshot: 'now' },
+    fires: {
+      variant: 'snapshot',
+      after: `
+process Server: Cast, Map, Map, Chain, ObserveNonDet, Scan, FilterMap, Cast, facts, asks, keyed`,
+    },
+  },
+  {
+    title: 'every request gets an answer, by steps before and behind the lookup',
+    program: `
+cluster Server
+facts = receive (u32 , u32)
+asks = receive u32
+keyed = Cast facts : keyed u32 / u32
+chosen = ObserveNonDet keyed : ordered keyed u32 / u32
+table = FoldKeyed chosen : each u32 / u32 |a , b| * a += b
+tick
+  batch = Batch asks
+  pairs = Map batch : (u32 , u32) |x| (x % 3 , x)
+  now = Batch table
+  known = Cast now : (u32 , u32)
+  found = JoinHalf pairs known : (u32 , (u32 , u32))
+  sums = Map found : u32 |(_ , (x , sum))| x + sum
+  keys = Map known : u32 |(k , _)| k
+  distinct = Unique keys
+  missing = AntiJoin pairs distinct
+  plain = Map missing : u32 |(_ , x)| x
+  all = Chain sums plain
+out = YieldConcat all
+answer out`,
+    site: { snapshot: 'now' },
+    fires: {
+      variant: 'snapshot',
+      after: `
+cluster Server: Map, Cast, Map, Map, Chain, ObserveNonDet, Scan, FilterMap, Map, FilterMap, Map, Chain, Cast, Tee, Tee, facts, asks, keyed`,
+    },
+  },
+  {
+    title: 'an acknowledgement stands for an update that requests see from then on',
+    program: `
+puts = receive (u32 , (u32 , u32))
+asks = receive (u32 , u32)
+tick
+section
+  put = BeginAtomic puts
+  tag = Map put : u32 |(tag , _)| tag
+  entry = Map put : (u32 , u32) |(_ , entry)| entry
+  keyed = Cast entry : keyed u32 / u32
+  chosen = ObserveNonDet keyed : ordered keyed u32 / u32
+  table = FoldKeyed chosen : each u32 / u32 |a , b| * a = b
+done = EndAtomic tag
+inside
+  batch = Batch asks
+  now = Batch table
+  known = Cast now : (u32 , u32)
+  found = JoinHalf batch known : (u32 , (u32 , u32))
+out = YieldConcat found
+answer done
+answer out`,
+    site: { snapshot: 'now' },
+    fires: {
+      variant: 'atomic',
+      after: `
+process Server: Map, Map, Chain, ObserveNonDet, Scan, FilterMap, Map, Cast, FilterMap, Cast, Tee, Tee, puts, asks`,
+    },
+  },
+  {
+    title: 'a load generator stays as it is',
+    program: `
+client Server
+facts = receive (u32 , u32)
+asks = receive (u32 , u32)
+keyed = Cast facts : keyed u32 / u32
+chosen = ObserveNonDet keyed : ordered keyed u32 / u32
+table = FoldKeyed chosen : each u32 / u32 |a , b| * a += b
+tick
+  batch = Batch asks
+  now = Batch table
+  known = Cast now : (u32 , u32)
+  found = JoinHalf batch known : (u32 , (u32 , u32))
+out = YieldConcat found
+answer out`,
+    site: { snapshot: 'now' },
+    refused: ['location-rewritable'],
+  },
+  {
+    title: 'two ticks read one state: each would have its own',
+    program: `
+facts = receive (u32 , u32)
+asks = receive (u32 , u32)
+keyed = Cast facts : keyed u32 / u32
+chosen = ObserveNonDet keyed : ordered keyed u32 / u32
+table = FoldKeyed chosen : each u32 / u32 |a , b| * a += b
+tick
+  batch = Batch asks
+  now = Batch table
+  known = Cast now : (u32 , u32)
+  found = JoinHalf batch known : (u32 , (u32 , u32))
+out = YieldConcat found
+answer out
+tick
+  later = Batch table
+  shown = Cast later : (u32 , u32)
+all = YieldConcat shown
+answer all`,
+    site: { snapshot: 'now' },
+    refused: ['snapshot-of-fold'],
+  },
+  {
+    title: 'a tick that compares its requests: of equal ones only one is answered',
+    program: `
+facts = receive (u32 , u32)
+asks = receive (u32 , u32)
+keyed = Cast facts : keyed u32 / u32
+chosen = ObserveNonDet keyed : ordered keyed u32 / u32
+table = FoldKeyed chosen : each u32 / u32 |a , b| * a += b
+tick
+  batch = Batch asks
+  now = Batch table
+  known = Cast now : (u32 , u32)
+  found = JoinHalf batch known : (u32 , (u32 , u32))
+  once = Unique found
+out = YieldConcat once
+answer out`,
+    site: { snapshot: 'now' },
+    refused: ['tick-looks-up'],
+  },
+  {
+    title: 'a tick that counts its batch',
+    program: `
+facts = receive (u32 , u32)
+asks = receive (u32 , u32)
+keyed = Cast facts : keyed u32 / u32
+chosen = ObserveNonDet keyed : ordered keyed u32 / u32
+table = FoldKeyed chosen : each u32 / u32 |a , b| * a += b
+tick
+  batch = Batch asks
+  now = Batch table
+  known = Cast now : (u32 , u32)
+  found = JoinHalf batch known : (u32 , (u32 , u32))
+  sorted = ObserveNonDet found : ordered (u32 , (u32 , u32))
+  count = Fold sorted : one u32 |n , _| * n += 1
+  both = CrossSingleton found count : ((u32 , (u32 , u32)) , u32)
+out = YieldConcat both
+answer out`,
+    site: { snapshot: 'now' },
+    refused: ['tick-looks-up'],
+  },
+  {
+    title: 'two lookups in one instant see the same state',
+    program: `
+facts = receive (u32 , u32)
+asks = receive (u32 , u32)
+keyed = Cast facts : keyed u32 / u32
+chosen = ObserveNonDet keyed : ordered keyed u32 / u32
+table = FoldKeyed chosen : each u32 / u32 |a , b| * a += b
+tick
+  batch = Batch asks
+  now = Batch table
+  known = Cast now : (u32 , u32)
+  found = JoinHalf batch known : (u32 , (u32 , u32))
+  next = Map found : (u32 , u32) |(k , (x , s))| (s , x)
+  again = JoinHalf next known : (u32 , (u32 , u32))
+out = YieldConcat again
+answer out`,
+    site: { snapshot: 'now' },
+    refused: ['tick-looks-up'],
+  },
+  {
+    title: 'requests in an order: a later one must not see less',
+    program: `
+facts = receive (u32 , u32)
+asks = receive ordered (u32 , u32)
+keyed = Cast facts : keyed u32 / u32
+chosen = ObserveNonDet keyed : ordered keyed u32 / u32
+table = FoldKeyed chosen : each u32 / u32 |a , b| * a += b
+tick
+  batch = Batch asks
+  now = Batch table
+  known = Cast now : (u32 , u32)
+  found = JoinHalf batch known : (u32 , (u32 , u32))
+  free = Cast found : (u32 , (u32 , u32))
+out = YieldConcat free
+answer out`,
+    site: { snapshot: 'now' },
+    refused: ['requests-unordered'],
+  },
+  {
+    title: 'updates in an order: the last one wins',
+    program: `
+facts = receive ordered (u32 , u32)
+asks = receive (u32 , u32)
+keyed = Cast facts : ordered keyed u32 / u32
+table = FoldKeyed keyed : each u32 / u32 |a , b| * a = b
+tick
+  batch = Batch asks
+  now = Batch table
+  known = Cast now : (u32 , u32)
+  found = JoinHalf batch known : (u32 , (u32 , u32))
+out = YieldConcat found
+answer out`,
+    site: { snapshot: 'now' },
+    refused: ['updates-unordered'],
+  },
+  {
+    title: 'an acknowledgement of what changes nothing has no effect to wait for',
+    program: `
+puts = receive (u32 , u32)
+asks = receive (u32 , u32)
+tick
+section
+  put = BeginAtomic puts
+  tag = Map put : u32 |(tag , _)| tag
+  real = Filter put |(_ , x)| * x > 0
+  keyed = Cast real : keyed u32 / u32
+  chosen = ObserveNonDet keyed : ordered keyed u32 / u32
+  table = FoldKeyed chosen : each u32 / u32 |a , b| * a = b
+done = EndAtomic tag
+inside
+  batch = Batch asks
+  now = Batch table
+  known = Cast now : (u32 , u32)
+  found = JoinHalf batch known : (u32 , (u32 , u32))
+out = YieldConcat found
+answer done
+answer out`,
+    site: { snapshot: 'now' },
+    refused: ['answers-behind-effects'],
+  },
+  {
+    title: 'a step that asks a static what others did in the same tick',
+    program: `
+facts = receive (u32 , u32)
+asks = receive (u32 , u32)
+keyed = Cast facts : keyed u32 / u32
+chosen = ObserveNonDet keyed : ordered keyed u32 / u32
+table = FoldKeyed chosen : each u32 / u32 |a , b| * a += b
+tick
+  batch = Batch asks
+  now = Batch table
+  known = Cast now : (u32 , u32)
+  found = JoinHalf batch known : (u32 , (u32 , u32))
+  signed = Map found : u32 |(_ , (x , s))| x + s + crate :: SEEN . swap (x , Ordering :: SeqCst)
+out = YieldConcat signed
+answer out`,
+    site: { snapshot: 'now' },
+    refused: ['closures-pure'],
+  },
+  {
+    title: 'requests whose type is a name: what is the key?',
+    program: `
+facts = receive (u32 , u32)
+asks = receive crate :: Ask
+keyed = Cast facts : keyed u32 / u32
+chosen = ObserveNonDet keyed : ordered keyed u32 / u32
+table = FoldKeyed chosen : each u32 / u32 |a , b| * a += b
+tick
+  batch = Batch asks
+  now = Batch table
+  known = Cast now : (u32 , u32)
+  found = JoinHalf batch known : (u32 , (u32 , u32))
+out = YieldConcat found
+answer out`,
+    site: { snapshot: 'now' },
+    refused: ['types-written'],
+  },
+];
