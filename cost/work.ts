@@ -93,7 +93,10 @@ export function workOf(
 /** Outside of ticks Hydro 0.16 makes all pairs of a join since the start in every tick, and takes away those that were out. */
 function isReplayedJoin(view: ProgramView, op: Operator): boolean {
   if (op.kind !== 'Join' && op.kind !== 'CrossProduct') return false;
-  return view.inputs(op.id).every(({ from }) => view.op(from).place.scopes[0]?.kind !== 'tick');
+  return view.inputs(op.id).every(({ from }) => {
+    const { place, collection } = view.op(from);
+    return place.scopes[0]?.kind !== 'tick' && collection?.bound === 'Unbounded';
+  });
 }
 
 /** A port to the outside is one end of a network whose other end is not ours. */

@@ -1,15 +1,20 @@
 import type { Operator } from '../graph/operator.ts';
 import type { Program } from '../graph/program.ts';
 
+/** Templates of scans over pairs that keep a table from key to state and answer with pairs of the same key. */
+const KEYED_TEMPLATES: readonly string[] = ['keyed-scan', 'match', 'lookup'];
+
 /**
  * Is a `Scan` a state machine per key? Hydro writes `KeyedStream::scan` and friends as one `Scan` over pairs whose state is a map from key
  * to the key's own state. Proved from the full text of the closure: the state map is touched once, as `entry(clone of the key)`, the key is
- * never changed, and every emitted pair starts with it. Anything else counts as one state for all keys.
+ * never changed, and every emitted pair starts with it. Those of templates are by what the templates are, whose text the validator renders
+ * again. Anything else counts as one state for all keys.
  */
 export function isKeyedScan(program: Program, op: Operator): boolean {
   if (op.kind !== 'Scan') return false;
-  const text = program.expressions.get(`${op.id}.acc`)?.text;
+  const { text, glue } = program.expressions.get(`${op.id}.acc`) ?? {};
   if (text === undefined) return false;
+  if (glue != null && KEYED_TEMPLATES.includes(glue.template)) return true;
   const compact = text.replace(/\s+/g, '');
   // The closure itself comes last; captured closures are defined before it and cannot see its parameters.
   const head = /move\|(\w+):&mutHashMap<_,_>,\((\w+),\w+\)\|/g;

@@ -42,10 +42,10 @@ function findKeyTypes(program: Program): ReadonlySet<string> {
   return types;
 }
 
-/** Types that an operator keeps in a hash table. A scan keeps what its closure says. */
+/** Types that an operator keeps in a hash table. */
 function hashedTypes(program: Program, op: Operator): string[] {
   const record = recordOf(op.kind);
-  if (record?.role !== 'keyed') return [];
+  if (record === undefined || roleIn(program, op) !== 'keyed') return [];
   return Object.entries(record.keys).flatMap(([port, path]) => {
     const from = program.input(op.id, port);
     const type = from === undefined ? null : (program.op(from).collection?.elementType ?? null);

@@ -94,8 +94,10 @@ function codec(program: Program, op: Operator, what: 'serialize' | 'deserialize'
 /** Glue is Hydrofoil's own and checked against its template, unless a closure of the user stands in it. */
 function isGlue(program: Program, op: number, field: string): boolean {
   const glue = program.expressions.get(`${op}.${field}`)?.glue;
-  return glue != null && (glue.template === 'logical-members' || followsRoute(glue.template));
+  return glue != null && (OWN_TEMPLATES.has(glue.template) || followsRoute(glue.template));
 }
+
+const OWN_TEMPLATES: ReadonlySet<string> = new Set(['logical-members', 'side', 'match-init', 'match', 'each-match', 'answer']);
 
 /** Whether a HashMap is among what an operator takes and gives. */
 function hashesAt(program: Program, op: Operator): Hashes {

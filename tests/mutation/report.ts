@@ -1,11 +1,12 @@
 import { RULES } from '../../rewrites/index.ts';
 import type { Case } from './case.ts';
 import { type Noticed, notice } from './levels.ts';
+import { LOCAL_CASES } from './local-cases.ts';
 import { SHARDING_CASES } from './sharding-cases.ts';
 import type { Trial } from './sites.ts';
 import { SPLIT_CASES } from './split-cases.ts';
 
-export const CASES: readonly Case[] = [...SPLIT_CASES, ...SHARDING_CASES];
+export const CASES: readonly Case[] = [...SPLIT_CASES, ...SHARDING_CASES, ...LOCAL_CASES];
 
 /** A site that only one precondition of one rule stands against. */
 export interface Hit {

@@ -27,6 +27,10 @@ export const splitTrial = (program: Program, location: LocationKey, moved: Itera
 export const shardingTrial = (program: Program, location: LocationKey, policy: Policy, shards = 2): Trial =>
   trialOf(ruleOf('partition'), program, location, shardedBy(shards, policy));
 
+/** The trial of a rule at the site that bindings name. */
+export const trialAt = (rule: string, program: Program, location: LocationKey, bindings: Bindings): Trial =>
+  trialOf(ruleOf(rule), program, location, bindings);
+
 function trialOf(rule: Rewrite, program: Program, location: LocationKey, bindings: Bindings): Trial {
   const site = siteAt(rule, program, location, bindings);
   const preconditions = rule.preconditions.map(({ id, name, check }) => {

@@ -48,7 +48,7 @@ cluster Server: Map, Map, Chain, ObserveNonDet, Scan, FlatMap, a`,
     },
   },
   {
-    title: 'a load generator stays as it is',
+    title: 'a join of a load generator stays as it is',
     program: `
 client Server
 a = receive (u32 , u32)

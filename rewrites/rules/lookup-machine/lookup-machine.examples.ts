@@ -84,7 +84,7 @@ process Server: Map, Map, Chain, ObserveNonDet, Scan, FilterMap, Map, Cast, Filt
     },
   },
   {
-    title: 'a load generator stays as it is',
+    title: 'a tick of a load generator stays as it is',
     program: `
 client Server
 facts = receive (u32 , u32)
@@ -188,18 +188,39 @@ answer out`,
   {
     title: 'requests in an order: a later one must not see less',
     program: `
-facts = receive (u32 , u32)
-asks = receive ordered (u32 , u32)
-keyed = Cast facts : keyed u32 / u32
+facts = receive u32
+asks = receive ordered u32
+entries = Map facts : (u32 , u32) |x| (0 , x)
+keyed = Cast entries : keyed u32 / u32
 chosen = ObserveNonDet keyed : ordered keyed u32 / u32
-table = FoldKeyed chosen : each u32 / u32 |a , b| * a += b
+table = FoldKeyed chosen : each u32 / u32 |a , b| * a = b
 tick
   batch = Batch asks
+  pairs = Map batch : ordered (u32 , u32) |x| (0 , x)
+  now = Batch table
+  known = Cast now : (u32 , u32)
+  found = JoinHalf pairs known : (u32 , (u32 , u32))
+out = YieldConcat found
+answer out`,
+    site: { snapshot: 'now' },
+    refused: ['requests-unordered'],
+  },
+  {
+    title: 'a request that is an update as well sees all of the tick that it is in',
+    program: `
+puts = receive (u32 , u32)
+tick
+section
+  put = BeginAtomic puts
+  keyed = Cast put : keyed u32 / u32
+  chosen = ObserveNonDet keyed : ordered keyed u32 / u32
+  table = FoldKeyed chosen : each u32 / u32 |a , b| * a += b
+inside
+  batch = Batch put
   now = Batch table
   known = Cast now : (u32 , u32)
   found = JoinHalf batch known : (u32 , (u32 , u32))
-  free = Cast found : (u32 , (u32 , u32))
-out = YieldConcat free
+out = YieldConcat found
 answer out`,
     site: { snapshot: 'now' },
     refused: ['requests-unordered'],

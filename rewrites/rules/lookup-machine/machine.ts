@@ -242,7 +242,10 @@ class Reader {
       this.#doubt('tick-looks-up', second ? 'a second snapshot is of the same instant' : 'what is batched is unknown', id);
       return null;
     }
-    if (from.place.scopes.length > 0) this.#doubt('requests-unordered', 'a request is part of the atomic section of the updates', id);
+    if (from.place.scopes.length > 0) {
+      this.#content(from.id);
+      this.#doubt('requests-unordered', 'a request is part of the atomic section of the updates', id);
+    }
     if (collection.order !== 'NoOrder')
       this.#doubt('requests-unordered', 'requests are promised in an order, and a later one must not see less', id);
     if (collection.retry !== 'ExactlyOnce') this.#doubt('requests-unordered', 'requests may come again', id);
