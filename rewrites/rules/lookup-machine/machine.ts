@@ -59,8 +59,12 @@ export function readMachine(program: Program, snapshot: number): Machine {
   return new Reader(program, snapshot).read();
 }
 
-/** What an operator of the tick has: the table, its keys, or elements; null of what is none of these. */
-type Content = 'table' | 'keys' | 'elements' | null;
+/**
+ * What an operator of the tick has: the table, its keys, requests that have not met the table, or what comes out of the machine behind a lookup or
+ * an update; null of what is none of these.
+ */
+type Content = 'table' | 'keys' | 'requests' | 'answers' | null;
+const isElements = (content: Content): boolean => content === 'requests' || content === 'answers';
 
 class Reader {
   readonly #program: Program;
@@ -87,7 +91,7 @@ class Reader {
     this.#begin = path.begin;
     const exits = this.#exits();
     for (const exit of exits) this.#content(this.#from(exit));
-    const streams = [...this.#contents].flatMap(([id, content]) => (content === 'elements' && this.#isCopied(id) ? [id] : []));
+    const streams = [...this.#contents].flatMap(([id, content]) => (isElements(content) && this.#isCopied(id) ? [id] : []));
     const known = new Set([...this.#contents.keys(), ...path.gone, ...exits, this.#snapshot]);
     for (const op of this.#inside) if (!known.has(op.id)) this.#doubt('tick-looks-up', whyNot(op), op.id);
     for (const exit of exits) this.#exit(exit);
@@ -199,7 +203,10 @@ class Reader {
     const { kind, collection } = this.#op(id);
     const content = this.#content(this.#from(id));
     if (kind !== 'YieldConcat' && kind !== 'EndAtomic') this.#doubt('tick-looks-up', `${kind} ${id} reads what is in the tick`, id);
-    else if (content !== 'elements') this.#doubt('tick-looks-up', 'what leaves the tick is no stream of elements', id);
+    else if (content === 'requests')
+      // Whoever hears of a request before it is answered could still change what it finds.
+      this.#doubt('tick-looks-up', 'a request leaves the tick beside its answer, in the same instant', id);
+    else if (content !== 'answers') this.#doubt('tick-looks-up', 'what leaves the tick is no stream of elements', id);
     else if (collection === null || !isStream(collection)) this.#doubt('tick-looks-up', 'what leaves the tick is no stream', id);
     else if (collection.order !== 'NoOrder') this.#doubt('requests-unordered', 'what leaves the tick is promised in an order', id);
     else if (collection.retry !== 'ExactlyOnce') this.#doubt('requests-unordered', 'what leaves the tick may come again', id);
@@ -220,13 +227,16 @@ class Reader {
     const { id, kind } = op;
     if (clockOf(op) !== clockOf(this.#op(this.#snapshot))) return null;
     if (id === this.#snapshot) return 'table';
-    if (kind === 'BeginAtomic') return id === this.#begin ? 'elements' : null;
+    if (kind === 'BeginAtomic') return id === this.#begin ? 'answers' : null;
     if (kind === 'Batch') return this.#batch(op);
     if (kind === 'JoinHalf') return this.#lookup(id, 'left', 'right', 'table', this.#found);
     if (kind === 'AntiJoin') return this.#lookup(id, 'pos', 'neg', 'keys', this.#missing);
     const inputs = this.#program.inputs(id).map(({ from }) => this.#content(from));
     if (inputs.length === 0 || inputs.some((content) => content === null)) return null;
-    if (inputs.every((content) => content === 'elements')) return STREAMS.has(kind) ? 'elements' : null;
+    if (inputs.every(isElements)) {
+      if (!STREAMS.has(kind)) return null;
+      return inputs.includes('requests') ? 'requests' : 'answers';
+    }
     if (inputs.length > 1) return null;
     const [of] = inputs;
     if (VIEWS.has(kind)) return of ?? null;
@@ -249,18 +259,18 @@ class Reader {
     if (collection.order !== 'NoOrder')
       this.#doubt('requests-unordered', 'requests are promised in an order, and a later one must not see less', id);
     if (collection.retry !== 'ExactlyOnce') this.#doubt('requests-unordered', 'requests may come again', id);
-    return 'elements';
+    return 'requests';
   }
 
   #lookup(id: number, asking: string, asked: string, content: Content, readers: Set<number>): Content {
     const wanted = this.#content(this.#from(id, asked));
     const elements = this.#content(this.#from(id, asking));
-    if (wanted !== content || elements !== 'elements') return null;
+    if (wanted !== content || !isElements(elements)) return null;
     readers.add(id);
     let request = this.#from(id, asking);
     while (VIEWS.has(this.#op(request).kind)) request = this.#from(request);
     this.#requests.add(request);
-    return 'elements';
+    return 'answers';
   }
 
   /** Does a closure give the first half of a pair? */
