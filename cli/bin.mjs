@@ -1,7 +1,21 @@
 #!/usr/bin/env node
-// Runs the TypeScript sources of a clone as they are.
-import { register } from 'tsx/esm/api';
+// An installed package runs what was compiled into it. A clone has its sources, and compiles them when they have changed.
+import { existsSync, readFileSync } from 'node:fs';
 
-register();
-const { main } = await import('./main.ts');
-process.exitCode = await main(process.argv.slice(2));
+const root = new URL('../', import.meta.url);
+const args = process.argv.slice(2);
+
+async function compiled() {
+  if (!existsSync(new URL('cli/main.ts', root))) return new URL('dist/cli.js', root);
+  const { compileOnce } = await import('./compile.mjs');
+  return new URL('cli.js', await compileOnce(root));
+}
+
+// Asked by scripts, often: not worth loading anything.
+if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) {
+  const { name, version } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'));
+  process.stdout.write(`${name} ${version}\n`);
+} else {
+  const { main } = await import(await compiled());
+  process.exitCode = await main(args);
+}

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { fileOf } from './compiled.ts';
 
 const MIB = 1024 * 1024;
 
@@ -35,7 +36,7 @@ export const defaultConfig: ServerConfig = {
   host: '127.0.0.1',
   port: 8717,
   data: 'data/hydrofoil.db',
-  engineModule: new URL('./library-engine.ts', import.meta.url),
+  engineModule: fileOf('./library-engine.ts', './library-engine.js'),
   logLevel: 'info',
   bodyLimit: 64 * MIB,
   requestTimeout: 60_000,

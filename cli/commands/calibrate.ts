@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Command, Option } from 'commander';
 import { type Calibration, calibrate } from '../../index.ts';
@@ -21,7 +21,14 @@ interface Flags {
 }
 
 const HARNESS = ['run', '--release', '-p', 'hydrofoil-examples', '--bin', 'measure', '--', 'calibrate', '--samples'];
-const clone = fileURLToPath(new URL('../..', import.meta.url));
+
+/** The folder of the clone that this runs from; null for an installed package, which has no Rust programs. */
+function cloneAbove(): string | null {
+  for (let at = dirname(fileURLToPath(import.meta.url)); ; at = dirname(at)) {
+    if (existsSync(join(at, 'Cargo.toml'))) return at;
+    if (dirname(at) === at) return null;
+  }
+}
 
 export function addCalibrate(parent: Command, { end }: Context): void {
   parent
@@ -55,19 +62,20 @@ export function addCalibrate(parent: Command, { end }: Context): void {
 
 /** Samples of this machine, measured now. */
 async function measured(): Promise<Buffer> {
-  if (!existsSync(join(clone, 'Cargo.toml')))
+  const clone = cloneAbove();
+  if (clone === null)
     throw new UsageError('measuring needs a clone of the repository with its Rust programs: give --samples FILE');
   const folder = await mkdtemp(join(tmpdir(), 'hydrofoil-calibrate-'));
   const file = join(folder, 'samples.json');
   try {
-    await harness(file);
+    await harness(clone, file);
     return await readInput(file);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-function harness(file: string): Promise<void> {
+function harness(clone: string, file: string): Promise<void> {
   return new Promise((resolve, reject) => {
     // What it prints is talk, so it goes to standard error.
     const child = spawn('cargo', [...HARNESS, file], { cwd: clone, stdio: ['ignore', 2, 2] });

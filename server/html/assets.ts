@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { fileOf } from '../compiled.ts';
 
-const read = (name: string): string => readFileSync(new URL(`../web/${name}`, import.meta.url), 'utf8');
+const read = (name: string): string => readFileSync(fileOf(`./web/${name}`, `./web/${name}`), 'utf8');
 
 /** Style of all pages. */
 export const pageStyle = (): string => ['base.css', 'parts.css', 'pictures.css'].map(read).join('\n');

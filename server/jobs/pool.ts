@@ -1,4 +1,5 @@
 import { Piscina } from 'piscina';
+import { fileOf } from '../compiled.ts';
 import { ProblemError } from '../http/problem.ts';
 import { type ProblemCode, problemTypes } from '../http/problem-types.ts';
 import type { Answer, Task } from './task.ts';
@@ -23,7 +24,7 @@ const RETRY_AFTER = '5';
 
 export function createPool(config: PoolConfig): Pool {
   const piscina = new Piscina({
-    filename: new URL('./worker.mjs', import.meta.url).href,
+    filename: fileOf('./jobs/worker.mjs', './worker.js').href,
     minThreads: 1,
     maxThreads: config.workers,
     idleTimeout: 60_000,

@@ -26,7 +26,7 @@ const pureBuiltins = new Set(['node:crypto', 'node:util', 'node:assert', 'node:a
 /** Finds and loads the grammar's WebAssembly file. */
 const grammarLoader = 'rust/grammar.ts';
 /** The grammar's file, and a worker that is told which engine to load. */
-const computedImports = new Set([grammarLoader, 'server/jobs/worker.mjs']);
+const computedImports = new Set([grammarLoader, 'server/jobs/worker.mjs', 'server/jobs/worker.ts', 'cli/bin.mjs']);
 
 const packageHomes: readonly { readonly packages: RegExp; readonly home: RegExp; readonly says: string }[] = [
   { packages: /^(web-tree-sitter|tree-sitter-rust)(\/|$)/, home: /^rust\//, says: 'only rust reads Rust' },

@@ -1,4 +1,4 @@
-import { type Operator, type Packing, type Program, packingOf } from '../../../ir/index.ts';
+import type { Operator, Program } from '../../../ir/index.ts';
 import type { Bindings, Site, Where, Wrong } from '../../define-rewrite.ts';
 import { endsOf } from '../../edit/locations.ts';
 
@@ -23,6 +23,3 @@ export function unbind({ program, location }: Where, { network }: Bindings): Pac
   const site = siteOf(program, op);
   return site.location === location ? site : { wrong: `network ${network} does not leave ${location}` };
 }
-
-/** What stands around a network after the rule has fired. */
-export const packing = (after: Program, { network }: PackSite): Packing | null => packingOf(after, after.op(network.id));
