@@ -13,6 +13,13 @@ const planOf = (program: string): Plan => {
   return plan;
 };
 
+/** Programs whose plans use a rule; that of most rules is the first. */
+const SHOWN: Readonly<Record<string, string>> = {
+  'incremental-join': 'pipeline_co_hash',
+  'lookup-machine': 'kv_store_bench',
+};
+const shownBy = (rule: string): string => SHOWN[rule] ?? 'two_phase_commit_bench';
+
 test('the registry lists every folder of rules, and nothing else', () => {
   expect(RULES.map(({ id }) => id).sort()).toEqual(readdirSync(new URL('rewrites/rules/', root)).sort());
 });
@@ -60,7 +67,7 @@ describe.each(RULES.map((rule) => [rule.id, rule] as const))('%s', (_, rule) => 
   });
 
   test('its steps say all of its preconditions, each with its evidence', () => {
-    const step = planOf('two_phase_commit_bench').derivation.find((candidate) => candidate.rule === rule.id);
+    const step = planOf(shownBy(rule.id)).derivation.find((candidate) => candidate.rule === rule.id);
     expect(step?.preconditions.map(({ id, name }) => ({ id, name }))).toEqual(
       rule.preconditions.map(({ id, name }) => ({ id, name })),
     );
@@ -68,7 +75,7 @@ describe.each(RULES.map((rule) => [rule.id, rule] as const))('%s', (_, rule) => 
   });
 
   test('switched off, it is never applied, and the remarks say so', () => {
-    const plan = optimize(readExample('two_phase_commit_bench'), { disable: [rule.id] });
+    const plan = optimize(readExample(shownBy(rule.id)), { disable: [rule.id] });
     expect(plan.derivation.map((step) => step.rule)).not.toContain(rule.id);
     expect(plan.remarks.some((remark) => remark.rule === rule.id && remark.note === 'switched off by the options')).toBe(true);
   });
