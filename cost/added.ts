@@ -42,4 +42,6 @@ export function addedIn(
 /** Outside of ticks, and no part of a pack. */
 const isPriced = (program: Program, { id, place }: Operator): boolean =>
   place.scopes.length === 0 &&
-  !['f', 'init', 'acc'].some((field) => Object.hasOwn(PACK_TEMPLATES, program.expressions.get(`${id}.${field}`)?.glue?.template ?? ''));
+  !['f', 'init', 'acc'].some((field) =>
+    Object.hasOwn(PACK_TEMPLATES, program.expressions.get(`${id}.${field}`)?.glue?.template ?? ''),
+  );

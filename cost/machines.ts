@@ -1,8 +1,14 @@
 import type { AnswerPart, ProgramView } from '../ir/index.ts';
-import type { Role } from './roles.ts';
+
+/** What comes out behind a state machine that a rewrite made. */
+export type MachineRole =
+  /** Pairs of the elements of two streams, one key each or all with all. */
+  | { readonly role: 'pairs'; readonly left: number; readonly right: number; readonly all: boolean }
+  /** Some of what it answers to updates and requests. */
+  | { readonly role: 'answers'; readonly part: AnswerPart; readonly updates: number; readonly requests: number };
 
 /** What a state machine that a rewrite made puts out: its answers are sorted out behind it, by closures that say which they are. */
-export function machineRole(view: ProgramView, id: number): Role | null {
+export function machineRole(view: ProgramView, id: number): MachineRole | null {
   const glue = view.program.expressions.get(`${id}.f`)?.glue;
   if (glue?.template !== 'each-match' && glue?.template !== 'answer') return null;
   const scan = upTo(view, view.from(id), 'Scan');

@@ -1,10 +1,11 @@
-import { type AnswerPart, type Idiom, isIdiom, type Membership, memberPair, type ProgramView } from '../ir/index.ts';
-import { machineRole } from './machines.ts';
+import { type Idiom, isIdiom, type Membership, memberPair, type ProgramView } from '../ir/index.ts';
+import { type MachineRole, machineRole } from './machines.ts';
 import { releasedBy } from './released.ts';
 import { type ClusterSize, scaleOf } from './scale.ts';
 
 /** What an idiom says about the rate of one operator in it; everything else follows the operator's kind. */
 export type Role =
+  | MachineRole
   /** Each element once per member of a cluster. */
   | { readonly role: 'fan-out'; readonly members: number; readonly cluster: string; readonly port: string | null }
   /** The list of a cluster's members, once per batch. */
@@ -19,10 +20,6 @@ export type Role =
   | { readonly role: 'held' }
   | { readonly role: 'matched'; readonly requests: number; readonly responses: number }
   | { readonly role: 'held-requests'; readonly input: number }
-  /** Pairs of the elements of two streams, one key each or all with all. */
-  | { readonly role: 'pairs'; readonly left: number; readonly right: number; readonly all: boolean }
-  /** Some of what a state machine answers to updates and requests. */
-  | { readonly role: 'answers'; readonly part: AnswerPart; readonly updates: number; readonly requests: number }
   /** Passes each element once, whatever waited for it included. */
   | { readonly role: 'released'; readonly deferred: number };
 

@@ -58,13 +58,7 @@ function priceOf(view: ProgramView, op: Operator): Price {
 const CLOSURES = ['f', 'acc', 'sink'] as const;
 
 /** @param perBatch batches per command */
-export function workOf(
-  view: ProgramView,
-  op: Operator,
-  flow: (id: number) => Flow,
-  table: CostTable,
-  perBatch: number,
-): Work {
+export function workOf(view: ProgramView, op: Operator, flow: (id: number) => Flow, table: CostTable, perBatch: number): Work {
   if (op.kind === 'ExternalInput' || op.kind === 'SendExternal') return portWork(view, op, flow, table);
   const price = priceOf(view, op);
   const calls = view.inputs(op.id).reduce((sum, edge) => sum + flow(edge.from).rate, 0);

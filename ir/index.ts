@@ -47,18 +47,15 @@ export { type KeyLeaf, keyLeaves, memberTag, tupleItems } from './facts/types.ts
 export { type Bond, type Cut, type Unit, type UnitGraph, unitGraph } from './facts/units.ts';
 // Glue: the only code that rewrites add
 export { hydroCrate, hydroNames } from './glue/hydro-crate.ts';
+export type { AnswerPart, LookupHoles, MatchHoles } from './glue/machines.ts';
 export { NETWORK_TEMPLATES, networkGlue, PACK_TEMPLATES } from './glue/network-glue.ts';
 export { isAddressed, type Packing, type Pairing, packingOf, pairingOf } from './glue/packs.ts';
 export { ownText, renderNetworks, setGlue } from './glue/set-glue.ts';
-export { producersFirst } from './graph/order.ts';
+export type { ClosureHole } from './glue/stages.ts';
 export {
-  type AnswerPart,
-  type ClosureHole,
   GLUE_VERSION,
   type PackHoles,
   packWithoutSizes,
-  type LookupHoles,
-  type MatchHoles,
   type RebindHoles,
   type Representative,
   type RouteHoles,
@@ -82,6 +79,7 @@ export {
   type Place,
   type Scope,
 } from './graph/operator.ts';
+export { producersFirst } from './graph/order.ts';
 export {
   baseOf,
   type Expression,

@@ -1,8 +1,8 @@
 import type { Rewrite } from './define-rewrite.ts';
 import { decouple } from './rules/decouple/decouple.ts';
-import { pack } from './rules/pack/pack.ts';
 import { incrementalJoin } from './rules/incremental-join/incremental-join.ts';
 import { lookupMachine } from './rules/lookup-machine/lookup-machine.ts';
+import { pack } from './rules/pack/pack.ts';
 import { partition } from './rules/partition/partition.ts';
 
 /** The rules of a search, in the order in which their sites are tried. */

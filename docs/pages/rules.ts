@@ -21,7 +21,7 @@ async function ruleText(rule: RuleInfo): Promise<string> {
   return [
     `## ${rule.id}\n`,
     `${rule.law}\n`,
-    `Version ${rule.version}; took the place of ${rule.formerly.map(code).join(', ')}.\n`,
+    `Version ${rule.version}${rule.formerly.length > 0 ? `; took the place of ${rule.formerly.map(code).join(', ')}` : ''}.\n`,
     'Of one mechanism, with laws and sources of their own; the evidence of a step says which it is:\n',
     ...rule.variants.map((one) => `- **${one.name}**: ${one.law} Cost: ${one.costEffect}. From: ${one.citation}`),
     '\nWhat must be proved, in this order:\n',

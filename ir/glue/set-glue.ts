@@ -2,7 +2,8 @@ import type { JsonObject } from '../graph/operator.ts';
 import type { Expression, ProgramDraft } from '../graph/program.ts';
 import { hydroCrate } from './hydro-crate.ts';
 import { networkGlue } from './network-glue.ts';
-import { type ClosureHole, renderGlue, type TemplateHoles, type TemplateName } from './templates.ts';
+import type { ClosureHole } from './stages.ts';
+import { renderGlue, type TemplateHoles, type TemplateName } from './templates.ts';
 
 /** Gives both ends of every network that a rewrite put in or re-targeted the text that its route asks for. */
 export function renderNetworks(program: ProgramDraft): void {

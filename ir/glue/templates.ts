@@ -1,6 +1,8 @@
 import type { LocationKey } from '../graph/operator.ts';
 import type { KeyPart, Route } from '../graph/route.ts';
 import { HYDRO_LANG } from './hydro-crate.ts';
+import { MACHINES, type MachineHoles } from './machines.ts';
+import { type ClosureHole, type FusedStage, STEPS } from './stages.ts';
 
 /**
  * Glue: the only code that Hydrofoil adds to a program. A fixed, versioned list of templates with typed holes; every text here is a form
@@ -41,13 +43,6 @@ export interface RebindHoles {
   readonly of: ClosureHole;
 }
 
-/** A closure of the program, by operator and field, and its text. */
-export interface ClosureHole {
-  readonly op: number;
-  readonly field: string;
-  readonly text: string;
-}
-
 /** Which physical member stands for a logical one: the one of shard 0, or of the observer's own shard. */
 export interface Representative {
   readonly self: LocationKey | null;
@@ -58,9 +53,6 @@ export interface LogicalMembersHoles {
   readonly shards: number;
   readonly representative: Representative;
 }
-
-/** What a fused closure does with an element: the kind of operator that its closure is of. */
-export type FusedStage = 'map' | 'filter' | 'filter-map' | 'inspect';
 
 /** Holes of `fuse`: elementwise closures one after the other, as the closure of one Map or FilterMap. */
 export interface FuseHoles {
@@ -96,43 +88,7 @@ export interface UnpackHoles {
   readonly payload: string;
   readonly sender: string | null;
 }
-/** Holes of `side`: which of two streams of pairs an element is of, beside its key, so that both can be one stream. */
-export interface SideHoles {
-  readonly key: string;
-  readonly left: string;
-  readonly right: string;
-  readonly side: 'left' | 'right';
-}
-
-/** Holes of `match`: types of the keys and of the values on both sides of a join. */
-export type MatchHoles = Pick<SideHoles, 'key' | 'left' | 'right'>;
-
-/**
- * Types of a keyed state that requests are answered from: keys, states, requests, and what is kept of an update until it has taken effect
- * (`()` for nothing).
- */
-export interface LookupHoles {
-  readonly key: string;
-  readonly state: string;
-  readonly request: string;
-  readonly kept: string;
-}
-
-/** Holes of `update`: closures that make a pair of key and value of an element, as an update of a keyed state. */
-export interface UpdateHoles {
-  readonly input: string;
-  readonly stages: readonly { readonly as: 'map' | 'inspect'; readonly of: ClosureHole }[];
-  readonly key: string;
-  readonly value: string;
-  readonly request: string;
-  /** Does the element come out again behind its effect? */
-  readonly keeps: boolean;
-}
-
-/** Which answers of `lookup`: elements that have taken effect, requests whose key has a state, requests whose key has none. */
-export type AnswerPart = 'kept' | 'found' | 'missing';
-
-export interface TemplateHoles {
+export interface TemplateHoles extends MachineHoles {
   serialize: { readonly element: string };
   'route-serialize': RouteHoles;
   deserialize: ReceiveHoles;
@@ -150,14 +106,6 @@ export interface TemplateHoles {
   packs: Pick<PackHoles, 'payload'> & { readonly byMember: boolean };
   'pack-serialize': Pick<PackHoles, 'payload'>;
   unpack: UnpackHoles;
-  side: SideHoles;
-  'match-init': MatchHoles;
-  match: MatchHoles;
-  /** The pairs of a key one by one, from `match`. */
-  'each-match': MatchHoles;
-  update: UpdateHoles;
-  lookup: LookupHoles & { readonly value: string; readonly init: ClosureHole; readonly acc: ClosureHole };
-  answer: LookupHoles & { readonly part: AnswerPart };
 }
 export type TemplateName = keyof TemplateHoles;
 
@@ -216,15 +164,7 @@ const TEMPLATES: { readonly [Name in TemplateName]: (holes: TemplateHoles[Name],
     sender === null
       ? `|pack: std::vec::Vec<${payload}>| pack`
       : `|(member, pack): (${sender}, std::vec::Vec<${payload}>)| pack.into_iter().map(move |x| (member.clone(), x))`,
-  side: ({ key, left, right, side }) =>
-    `|(key, value): (${key}, ${side === 'left' ? left : right})| (key, ${side === 'left' ? 'Ok' : 'Err'}::<${left}, ${right}>(value))`,
-  'match-init': (holes) => `|| std::collections::HashMap::${matches(holes)}::new()`,
-  match: matchNew,
-  'each-match': ({ key, left, right }) =>
-    `|(key, found): (${key}, Vec<(${left}, ${right})>)| found.into_iter().map(move |pair| (key.clone(), pair))`,
-  update,
-  lookup,
-  answer: ({ part, key, ...types }) => `|(key, answer): (${key}, ${answerType(types)})| ${ANSWERS[part]}`,
+  ...MACHINES,
 };
 
 /** Names of all templates; an expression that claims another one is refused. */
@@ -242,13 +182,6 @@ export function renderGlue<Name extends TemplateName>(
   return TEMPLATES[template](holes, pathsFrom(hydro));
 }
 
-const STEPS: Readonly<Record<FusedStage, (f: string) => string>> = {
-  map: (f) => `let x = ${f}(x);`,
-  filter: (f) => `if !${f}(&x) { return None; }`,
-  'filter-map': (f) => `let x = ${f}(x)?;`,
-  inspect: (f) => `${f}(&x);`,
-};
-
 function fuse({ input, stages, optional }: FuseHoles): string {
   const lets = stages.map(({ of }, i) => `let f${i} = ${of.text};`).join(' ');
   const steps = stages.map(({ as }, i) => STEPS[as](`f${i}`)).join(' ');
@@ -265,50 +198,6 @@ function keyedScan(holes: KeyedScanHoles): string {
     'let state = table.entry(key.clone()).or_insert_with(|| init()); acc(state, value); Some((key, state.clone())) } }'
   );
 }
-
-const matches = ({ key, left, right }: MatchHoles): string => `<${key}, (Vec<${left}>, Vec<${right}>)>`;
-
-/** A join: an element meets what came before it on the other side, and waits for what comes after it. */
-function matchNew(holes: MatchHoles): string {
-  const { key, left, right } = holes;
-  return (
-    `|table: &mut std::collections::HashMap${matches(holes)}, (key, value): (${key}, Result<${left}, ${right}>)| { ` +
-    'let (lefts, rights) = table.entry(key.clone()).or_insert_with(|| (Vec::new(), Vec::new())); let found: Vec<_> = match value { ' +
-    'Ok(left) => { let found = rights.iter().map(|right| (left.clone(), right.clone())).collect(); lefts.push(left); found } ' +
-    'Err(right) => { let found = lefts.iter().map(|left| (left.clone(), right.clone())).collect(); rights.push(right); found } ' +
-    '}; Some((key, found)) }'
-  );
-}
-
-function update({ input, stages, key, value, request, keeps }: UpdateHoles): string {
-  const lets = stages.map(({ of }, i) => `let f${i} = ${of.text};`).join(' ');
-  const steps = stages.map(({ as }, i) => STEPS[as](`f${i}`)).join(' ');
-  return (
-    `{ ${lets} move |x: ${input}| { let kept = ${keeps ? 'x.clone()' : '()'}; ${steps} let (key, value): (${key}, ${value}) = x; ` +
-    `(key, Ok::<(${value}, ${keeps ? input : '()'}), ${request}>((value, kept))) } }`
-  );
-}
-
-const answerType = ({ state, request, kept }: Omit<LookupHoles, 'key'>): string => `Result<${kept}, (${request}, Option<${state}>)>`;
-
-/** One state for each key: an update folds into it, a request is answered from it as it is then. */
-function lookup(holes: TemplateHoles['lookup']): string {
-  const { key, state, request, kept, value, init, acc } = holes;
-  return (
-    `{ let init = ${init.text}; let acc = ${acc.text}; ` +
-    `move |table: &mut std::collections::HashMap<${key}, ${state}>, (key, what): (${key}, Result<(${value}, ${kept}), ${request}>)| { ` +
-    `let answer: ${answerType(holes)} = match what { ` +
-    'Ok((value, kept)) => { let state = table.entry(key.clone()).or_insert_with(|| init()); acc(state, value); Ok(kept) } ' +
-    'Err(request) => { let state = table.get(&key).cloned(); Err((request, state)) } ' +
-    '}; Some((key, answer)) } }'
-  );
-}
-
-const ANSWERS: Readonly<Record<AnswerPart, string>> = {
-  kept: 'match answer { Ok(kept) => Some(kept), Err(_) => None }',
-  found: 'match answer { Err((request, Some(state))) => Some((key, (request, state))), _ => None }',
-  missing: 'match answer { Err((request, None)) => Some((key, request)), _ => None }',
-};
 
 function routeSerialize(holes: RouteHoles, paths: Paths): string {
   const { hint, bytes } = paths;

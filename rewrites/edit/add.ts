@@ -1,4 +1,12 @@
-import { type Collection, type JsonObject, type Kind, newMetadata, type Operator, type Place, type ProgramDraft } from '../../ir/index.ts';
+import {
+  type Collection,
+  type JsonObject,
+  type Kind,
+  newMetadata,
+  type Operator,
+  type Place,
+  type ProgramDraft,
+} from '../../ir/index.ts';
 import { rootKindOf } from './locations.ts';
 
 /** What a new operator reads, by the names of its inputs. */

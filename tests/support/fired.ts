@@ -1,5 +1,5 @@
 import type { Program } from '../../ir/index.ts';
-import { type Applied, type Refusal, type SiteFacts } from '../../rewrites/define-rewrite.ts';
+import type { Applied, Refusal, SiteFacts } from '../../rewrites/define-rewrite.ts';
 import { fire, isRefusal } from '../../rewrites/fire.ts';
 import { labelsOf, type Site } from '../../rewrites/index.ts';
 import { ruleOf } from './rules.ts';

@@ -130,3 +130,60 @@ describe('ids', () => {
     expect([0, 1, 2, 3].map(seen)).toEqual(['None', 'Some((member 0, Joined))', 'None', 'Some((member 1, Joined))']);
   });
 });
+
+describe('state machines', () => {
+  const run = (init: string, acc: string, elements: readonly Value[]): string[] => {
+    const state = variable(instance(init).call([]));
+    const step = instance(acc);
+    return elements.map((each) => show(step.call([state, each])));
+  };
+  const pair = (key: number, value: Value): Value => tuple([int(key, 'u32'), value]);
+
+  it('a join gives each pair once, with the element that came last', () => {
+    const types = { key: 'u32', left: 'u32', right: 'u64' };
+    const [left, right] = [
+      (key: number, x: number) => instance(renderGlue('side', { ...types, side: 'left' })).call([pair(key, int(x, 'u32'))]),
+      (key: number, x: number) => instance(renderGlue('side', { ...types, side: 'right' })).call([pair(key, int(x, 'u64'))]),
+    ];
+    const elements = [left(1, 10), right(1, 20), right(2, 30), left(1, 11), left(2, 12), right(1, 20)];
+    expect(run(renderGlue('match-init', types), renderGlue('match', types), elements)).toEqual([
+      'Some((1, []))',
+      'Some((1, [(10, 20)]))',
+      'Some((2, []))',
+      'Some((1, [(11, 20)]))',
+      'Some((2, [(12, 30)]))',
+      'Some((1, [(10, 20), (11, 20)]))',
+    ]);
+  });
+
+  it('a request is answered from what was folded before it, an element comes out behind its update', () => {
+    const types = { key: 'u32', state: 'u64', request: 'bool', kept: '(u32, u64)' };
+    const closure = (field: string, text: string) => ({ op: 1, field, text });
+    const put = (key: number, x: number): Value =>
+      instance(
+        renderGlue('update', {
+          ...{ input: '(u32, u64)', key: 'u32', value: 'u64', request: 'bool', keeps: true },
+          stages: [{ as: 'map', of: closure('f', '|(key, x)| (key % 10, x)') }],
+        }),
+      ).call([pair(key, int(x, 'u64'))]);
+    const ask = (key: number): Value =>
+      instance(renderGlue('side', { key: 'u32', left: '(u64, (u32, u64))', right: 'bool', side: 'right' })).call([
+        pair(key, data(shape('true'), [])),
+      ]);
+    const acc = renderGlue('lookup', {
+      ...types,
+      value: 'u64',
+      init: closure('init', '|| 0'),
+      acc: closure('acc', '|sum, x| *sum += x'),
+    });
+    const answers = run(renderGlue('keyed-scan-init', types), acc, [ask(1), put(11, 5), ask(1), put(1, 7), ask(1), ask(2)]);
+    expect(answers.map((answer) => answer.replaceAll('true', 'r'))).toEqual([
+      'Some((1, Err((r, None))))',
+      'Some((1, Ok((11, 5))))',
+      'Some((1, Err((r, Some(5)))))',
+      'Some((1, Ok((1, 7))))',
+      'Some((1, Err((r, Some(12)))))',
+      'Some((2, Err((r, None))))',
+    ]);
+  });
+});

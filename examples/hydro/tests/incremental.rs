@@ -10,6 +10,7 @@ use hydro_lang::prelude::*;
 use hydrofoil::{Applied, ExportOptions, Plan, apply};
 use hydrofoil_examples::kv_store::{Store, kv_store};
 use hydrofoil_examples::operators::{Node, joins};
+use serde_json::{Value, json};
 
 #[ctor::ctor]
 fn init() {
@@ -87,4 +88,53 @@ fn a_get_after_an_acknowledged_put_sees_it() {
                 .await;
         });
     assert!((1..400).contains(&seen.into_inner()));
+}
+
+/// What a closure is written for must be what comes in and goes out.
+#[test]
+fn types_that_do_not_fit_are_refused() {
+    let mut flow = FlowBuilder::new();
+    let node = flow.process::<Node>();
+    let (_, lefts) = node.sim_input();
+    let (_, rights) = node.sim_input();
+    let _pairs = joins::join(lefts, rights).sim_output();
+    let store = flow.process::<Store>();
+    let (_, puts) = store.sim_input::<(u32, (u32, u64)), NoOrder, ExactlyOnce>();
+    let (_, gets) = store.sim_input::<(u32, u32), NoOrder, ExactlyOnce>();
+    let answers = kv_store(puts, gets);
+    let _acknowledged = answers.acknowledged.sim_output();
+    let _found = answers.found.sim_output();
+    let built = flow.finalize();
+    for (rule, hole, wrong, templates) in [
+        (
+            "incremental-join",
+            "left",
+            "u64",
+            &["side", "match", "each-match"][..],
+        ),
+        (
+            "lookup-machine",
+            "key",
+            "u64",
+            &["update", "lookup", "answer"],
+        ),
+        ("lookup-machine", "part", "some", &["answer"]),
+        ("lookup-machine", "keeps", "yes", &["update"]),
+        ("incremental-join", "side", "middle", &["side"]),
+    ] {
+        let text = plans::fired(&built, &ExportOptions::new(rule), rule);
+        let plan: Value = serde_json::from_str(&text).unwrap();
+        for template in templates {
+            let mut plan = plan.clone();
+            let edits = plan["derivation"][0]["edits"].as_array_mut().unwrap();
+            let mut made = edits.iter_mut().filter(|edit| edit["template"] == *template);
+            made.next().unwrap()["holes"][hole] = json!(wrong);
+            let refused = apply(&built, &Plan::from_json(&plan.to_string()).unwrap());
+            assert_eq!(
+                refused.err().unwrap().code(),
+                "glue-holes",
+                "{hole} of {template}"
+            );
+        }
+    }
 }

@@ -45,7 +45,11 @@ export const incrementalJoin = defineRewrite<JoinSite>({
     invariant(types !== null && like.collection !== null, `operator ${join} joins pairs`);
     const { key, left, right } = types;
     const { place, collection } = like;
-    const of = (elementType: string, order: Collection['order'] = 'NoOrder'): Collection => ({ ...collection, elementType, order });
+    const of = (elementType: string, order: Collection['order'] = 'NoOrder'): Collection => ({
+      ...collection,
+      elementType,
+      order,
+    });
     const tagged = `(${key} , std :: result :: Result < ${left} , ${right} >)`;
     const [lefts, rights] = (['left', 'right'] as const).map((side) => {
       const id = addOperator(after, 'Map', place, of(tagged), { input: sideOf(program, join, side) }, like);

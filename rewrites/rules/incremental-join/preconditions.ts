@@ -48,7 +48,8 @@ const sidesAreOpen: Requirement<JoinSite> = requires(
   ({ program, join }) => {
     for (const side of SIDES) {
       const { id, place, collection } = program.op(sideOf(program, join, side));
-      if (place.scopes.length > 0) return refused(`the ${side} side is in ${scopeText(place.scopes[0])}: it is one instant`, [id]);
+      if (place.scopes.length > 0)
+        return refused(`the ${side} side is in ${scopeText(place.scopes[0])}: it is one instant`, [id]);
       if (collection === null || collection.kind !== 'Stream') return refused(`the ${side} side is no stream`, [id]);
       if (isBounded(collection)) return refused(`the ${side} side is there at once: a list, not a stream that goes on`, [id]);
     }
@@ -66,7 +67,8 @@ const scopeText = (scope: { readonly kind: string } | undefined): string =>
 const nothingTwice: Requirement<JoinSite> = requires('elements-once', 'each element comes once', ({ program, join }) => {
   for (const side of SIDES) {
     const { id, collection } = program.op(sideOf(program, join, side));
-    if (collection?.retry !== 'ExactlyOnce') return refused(`elements of the ${side} side may come again, and a scan takes each of them once`, [id]);
+    if (collection?.retry !== 'ExactlyOnce')
+      return refused(`elements of the ${side} side may come again, and a scan takes each of them once`, [id]);
   }
   return proved('both sides are ExactlyOnce');
 });
@@ -84,9 +86,4 @@ const typesAreKnown: Requirement<JoinSite> = requires(
 );
 
 /** In the order in which they are reported. */
-export const PRECONDITIONS: readonly Requirement<JoinSite>[] = [
-  mayBeRewritten,
-  sidesAreOpen,
-  nothingTwice,
-  typesAreKnown,
-];
+export const PRECONDITIONS: readonly Requirement<JoinSite>[] = [mayBeRewritten, sidesAreOpen, nothingTwice, typesAreKnown];

@@ -1,4 +1,4 @@
-import { type AnswerPart, type Collection, type Kind, invariant, type ProgramDraft, setGlue } from '../../../ir/index.ts';
+import { type AnswerPart, type Collection, invariant, type Kind, type ProgramDraft, setGlue } from '../../../ir/index.ts';
 import { addOperator } from '../../edit/add.ts';
 import { typesOf } from './machine.ts';
 import type { LookupSite } from './site.ts';
@@ -95,7 +95,8 @@ export function apply({ program, machine, snapshot, location }: LookupSite): Ret
   });
   for (const exit of read.exits) leave(after, exit, lift(program.inputs(exit)[0]?.from ?? -1), reads);
   for (const id of [...read.gone, ...read.exits]) after.removeOperator(id);
-  for (const key of [...after.expressions.keys()]) if (!after.has(Number(key.slice(0, key.indexOf('.'))))) after.expressions.delete(key);
+  for (const key of [...after.expressions.keys()])
+    if (!after.has(Number(key.slice(0, key.indexOf('.'))))) after.expressions.delete(key);
   connect(after, readings);
   return after.freeze();
 

@@ -17,20 +17,29 @@ export const lookupMachine = defineRewrite<LookupSite>({
       name: 'snapshot',
       law: 'A snapshot may be as fresh as one likes, and the order of updates and requests that come from different streams is free.',
       costEffect: 'a request costs its own entry and not all entries, in every tick',
-      citation: cite('hydro-0.16', 'KeyedSingleton::snapshot is nondeterministic; lowering of FoldKeyed: fold_keyed emits every entry in every tick'),
+      citation: cite(
+        'hydro-0.16',
+        'KeyedSingleton::snapshot is nondeterministic; lowering of FoldKeyed: fold_keyed emits every entry in every tick',
+      ),
     },
     {
       name: 'atomic',
       law: 'What leaves the atomic section of an update leaves the state machine behind it, so whoever has heard of it finds it done.',
       costEffect: 'a request costs its own entry and not all entries, in every tick',
-      citation: cite('hydro-0.16', 'Stream::atomic and use::atomic: a snapshot sees what has left the section; lowering of FoldKeyed'),
+      citation: cite(
+        'hydro-0.16',
+        'Stream::atomic and use::atomic: a snapshot sees what has left the section; lowering of FoldKeyed',
+      ),
     },
   ],
   preconditions: PRECONDITIONS,
   sites: (facts) =>
     facts.program
       .operators()
-      .filter(({ kind, place, collection }) => kind === 'Batch' && place.root === facts.location && collection?.kind === 'KeyedSingleton')
+      .filter(
+        ({ kind, place, collection }) =>
+          kind === 'Batch' && place.root === facts.location && collection?.kind === 'KeyedSingleton',
+      )
       .filter(({ id }) => isLookedUp(facts.program, id))
       .map(({ id }) => siteOf(facts, id)),
   bind,

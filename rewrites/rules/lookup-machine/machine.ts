@@ -1,6 +1,9 @@
 import {
+  clockOf,
   factsOf,
   invariant,
+  isAtomic,
+  isNested,
   isStream,
   type LookupHoles,
   type Operator,
@@ -13,7 +16,13 @@ import {
 } from '../../../ir/index.ts';
 
 /** Why a tick is no state machine, by the precondition that says so. */
-export type Doubt = 'snapshot-of-fold' | 'tick-looks-up' | 'requests-unordered' | 'updates-unordered' | 'answers-behind-effects' | 'closures-pure';
+export type Doubt =
+  | 'snapshot-of-fold'
+  | 'tick-looks-up'
+  | 'requests-unordered'
+  | 'updates-unordered'
+  | 'answers-behind-effects'
+  | 'closures-pure';
 export interface Reason {
   readonly reason: string;
   readonly where: readonly number[];
@@ -48,13 +57,6 @@ const STREAMS = new Set(['Map', 'Filter', 'FilterMap', 'FlatMap', 'Inspect', 'Ch
 /** How a text shows that a closure reads the own member id or the list of members, which a copy of it could not have renamed. */
 const OWN_IDS = /CLUSTER_SELF_ID__free|__hydro_lang_cluster_(?:self_id|ids)_/;
 
-/** The clock of the innermost tick around an operator, or of the tick that its atomic section belongs to. */
-export const clockOf = ({ place }: Operator): number | null => {
-  const tick = place.scopes.find((scope) => scope.kind === 'tick');
-  return tick?.kind === 'tick' ? tick.clock : null;
-};
-const isAtomic = ({ place }: Operator): boolean => place.scopes[0]?.kind === 'atomic';
-
 export function readMachine(program: Program, snapshot: number): Machine {
   return new Reader(program, snapshot).read();
 }
@@ -80,9 +82,9 @@ class Reader {
   constructor(program: Program, snapshot: number) {
     this.#program = program;
     this.#snapshot = snapshot;
-    const clock = clockOf(program.op(snapshot));
+    const clock = clockOf(program.op(snapshot).place);
     const { root } = program.op(snapshot).place;
-    this.#inside = program.operators().filter((op) => op.place.root === root && clockOf(op) === clock);
+    this.#inside = program.operators().filter((op) => op.place.root === root && clockOf(op.place) === clock);
   }
 
   read(): Machine {
@@ -93,12 +95,14 @@ class Reader {
     for (const exit of exits) this.#content(this.#from(exit));
     const streams = [...this.#contents].flatMap(([id, content]) => (isElements(content) && this.#isCopied(id) ? [id] : []));
     const known = new Set([...this.#contents.keys(), ...path.gone, ...exits, this.#snapshot]);
+    const nested = this.#inside.find(({ place }) => isNested(place));
+    if (nested !== undefined) this.#doubt('tick-looks-up', 'it is an instant inside another', nested.id);
     for (const op of this.#inside) if (!known.has(op.id)) this.#doubt('tick-looks-up', whyNot(op), op.id);
     for (const exit of exits) this.#exit(exit);
-    if (this.#found.size + this.#missing.size === 0) this.#doubt('tick-looks-up', 'nothing is looked up in the snapshot', this.#snapshot);
+    if (this.#found.size + this.#missing.size === 0)
+      this.#doubt('tick-looks-up', 'nothing is looked up in the snapshot', this.#snapshot);
     const [request = null] = this.#requests;
-    if (this.#requests.size > 1)
-      this.#doubt('tick-looks-up', 'the snapshot is asked twice in one instant', ...this.#requests);
+    if (this.#requests.size > 1) this.#doubt('tick-looks-up', 'the snapshot is asked twice in one instant', ...this.#requests);
     this.#checkClosures([...streams, ...path.stages, fold]);
     const keeps = path.begin !== null && this.#contents.has(path.begin);
     return {
@@ -140,10 +144,14 @@ class Reader {
   /** From the fold back to where its updates come from: outside of the section that acknowledges them, or before their order was chosen. */
   #statePath(fold: number): Machine['updates'] & { readonly gone: readonly number[] } {
     const { kind, place, collection } = this.#op(fold);
-    if (kind !== 'FoldKeyed' || collection?.kind !== 'KeyedSingleton' || this.#op(this.#snapshot).place.scopes[0]?.kind !== 'tick')
+    if (
+      kind !== 'FoldKeyed' ||
+      collection?.kind !== 'KeyedSingleton' ||
+      this.#op(this.#snapshot).place.scopes[0]?.kind !== 'tick'
+    )
       this.#doubt('snapshot-of-fold', `the snapshot is of a ${kind}, not of a keyed fold`, fold);
-    const atomic = isAtomic(this.#op(fold));
-    if (place.scopes.length > 0 && !(atomic && clockOf(this.#op(fold)) === clockOf(this.#op(this.#snapshot))))
+    const atomic = isAtomic(place);
+    if (place.scopes.length > 0 && !(atomic && clockOf(place) === clockOf(this.#op(this.#snapshot).place)))
       this.#doubt('snapshot-of-fold', 'the state belongs to another tick', fold);
     return atomic ? this.#inSection(fold) : this.#atTop(fold);
   }
@@ -168,7 +176,7 @@ class Reader {
     const stages: number[] = [];
     let chosen = false;
     let at = this.#from(fold);
-    for (; isAtomic(this.#op(at)) && this.#op(at).kind !== 'BeginAtomic'; at = this.#from(at)) {
+    for (; isAtomic(this.#op(at).place) && this.#op(at).kind !== 'BeginAtomic'; at = this.#from(at)) {
       const op = this.#op(at);
       gone.push(at);
       if (STAGES.has(op.kind)) stages.unshift(at);
@@ -195,20 +203,27 @@ class Reader {
 
   #exits(): number[] {
     const inside = new Set(this.#inside.map(({ id }) => id));
-    const outside = this.#inside.flatMap(({ id }) => this.#program.outputs(id).filter(({ to }) => !inside.has(to)).map(({ to }) => to));
+    const outside = this.#inside.flatMap(({ id }) =>
+      this.#program
+        .outputs(id)
+        .filter(({ to }) => !inside.has(to))
+        .map(({ to }) => to),
+    );
     return [...new Set(outside)].sort((a, b) => a - b);
   }
 
   #exit(id: number): void {
     const { kind, collection } = this.#op(id);
     const content = this.#content(this.#from(id));
-    if (kind !== 'YieldConcat' && kind !== 'EndAtomic') this.#doubt('tick-looks-up', `${kind} ${id} reads what is in the tick`, id);
+    if (kind !== 'YieldConcat' && kind !== 'EndAtomic')
+      this.#doubt('tick-looks-up', `${kind} ${id} reads what is in the tick`, id);
     else if (content === 'requests')
       // Whoever hears of a request before it is answered could still change what it finds.
       this.#doubt('tick-looks-up', 'a request leaves the tick beside its answer, in the same instant', id);
     else if (content !== 'answers') this.#doubt('tick-looks-up', 'what leaves the tick is no stream of elements', id);
     else if (collection === null || !isStream(collection)) this.#doubt('tick-looks-up', 'what leaves the tick is no stream', id);
-    else if (collection.order !== 'NoOrder') this.#doubt('requests-unordered', 'what leaves the tick is promised in an order', id);
+    else if (collection.order !== 'NoOrder')
+      this.#doubt('requests-unordered', 'what leaves the tick is promised in an order', id);
     else if (collection.retry !== 'ExactlyOnce') this.#doubt('requests-unordered', 'what leaves the tick may come again', id);
   }
 
@@ -225,7 +240,7 @@ class Reader {
 
   #read(op: Operator): Content {
     const { id, kind } = op;
-    if (clockOf(op) !== clockOf(this.#op(this.#snapshot))) return null;
+    if (clockOf(op.place) !== clockOf(this.#op(this.#snapshot).place)) return null;
     if (id === this.#snapshot) return 'table';
     if (kind === 'BeginAtomic') return id === this.#begin ? 'answers' : null;
     if (kind === 'Batch') return this.#batch(op);
@@ -318,7 +333,8 @@ export function typesOf(program: Program, machine: Machine): (LookupHoles & { re
 
 /** Why an operator has no place in a state machine. */
 function whyNot({ id, kind }: Operator): string {
-  if (kind === 'DeferTick' || kind === 'CycleSource' || kind === 'CycleSink') return `${kind} ${id} carries something to the next tick`;
+  if (kind === 'DeferTick' || kind === 'CycleSource' || kind === 'CycleSink')
+    return `${kind} ${id} carries something to the next tick`;
   if (kind === 'Batch') return `a second snapshot is of the same instant`;
   switch (roleOf(kind)) {
     case 'whole':

@@ -55,7 +55,9 @@ export const PRECONDITIONS: readonly Requirement<LookupSite>[] = [
     ({ updates }) => `operator ${updates.from} and an ObserveNonDet behind it`,
   ),
   undoubted('answers-behind-effects', 'an acknowledgement stands for one update', ({ updates, keeps }) =>
-    keeps ? `each element is one update (${updates.stages.join(', ') || 'as it is'}), and comes out behind it` : 'nothing is acknowledged',
+    keeps
+      ? `each element is one update (${updates.stages.join(', ') || 'as it is'}), and comes out behind it`
+      : 'nothing is acknowledged',
   ),
   undoubted('closures-pure', 'closures only compute', ({ streams }) => `${streams.length} operators and the fold`),
   typesAreKnown,

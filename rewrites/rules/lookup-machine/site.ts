@@ -22,9 +22,11 @@ export const bind = ({ snapshot }: LookupSite): Bindings => ({ snapshot });
 
 export function unbind(where: Where, { snapshot }: Bindings): LookupSite | Wrong {
   const { program, location } = where;
-  if (typeof snapshot !== 'number' || !program.has(snapshot)) return { wrong: `there is no operator ${JSON.stringify(snapshot)}` };
+  if (typeof snapshot !== 'number' || !program.has(snapshot))
+    return { wrong: `there is no operator ${JSON.stringify(snapshot)}` };
   const { kind, place, collection } = program.op(snapshot);
-  if (kind !== 'Batch' || collection?.kind !== 'KeyedSingleton') return { wrong: `operator ${snapshot} takes no snapshot by key` };
+  if (kind !== 'Batch' || collection?.kind !== 'KeyedSingleton')
+    return { wrong: `operator ${snapshot} takes no snapshot by key` };
   if (place.root !== location) return { wrong: `operator ${snapshot} is not on ${location}` };
   return siteOf(where, snapshot);
 }

@@ -1,0 +1,106 @@
+import { type ClosureHole, STEPS } from './stages.ts';
+
+/** Templates of state machines: scans over pairs that keep a table from key to state. They have no names of hydro_lang in them. */
+/** Holes of `side`: which of two streams of pairs an element is of, beside its key, so that both can be one stream. */
+export interface SideHoles {
+  readonly key: string;
+  readonly left: string;
+  readonly right: string;
+  readonly side: 'left' | 'right';
+}
+
+/** Holes of `match`: types of the keys and of the values on both sides of a join. */
+export type MatchHoles = Pick<SideHoles, 'key' | 'left' | 'right'>;
+
+/**
+ * Types of a keyed state that requests are answered from: keys, states, requests, and what is kept of an update until it has taken effect
+ * (`()` for nothing).
+ */
+export interface LookupHoles {
+  readonly key: string;
+  readonly state: string;
+  readonly request: string;
+  readonly kept: string;
+}
+
+/** Holes of `update`: closures that make a pair of key and value of an element, as an update of a keyed state. */
+export interface UpdateHoles {
+  readonly input: string;
+  readonly stages: readonly { readonly as: 'map' | 'inspect'; readonly of: ClosureHole }[];
+  readonly key: string;
+  readonly value: string;
+  readonly request: string;
+  /** Does the element come out again behind its effect? */
+  readonly keeps: boolean;
+}
+
+/** Which answers of `lookup`: elements that have taken effect, requests whose key has a state, requests whose key has none. */
+export type AnswerPart = 'kept' | 'found' | 'missing';
+
+export interface MachineHoles {
+  side: SideHoles;
+  'match-init': MatchHoles;
+  match: MatchHoles;
+  /** The pairs of a key one by one, from `match`. */
+  'each-match': MatchHoles;
+  update: UpdateHoles;
+  lookup: LookupHoles & { readonly value: string; readonly init: ClosureHole; readonly acc: ClosureHole };
+  answer: LookupHoles & { readonly part: AnswerPart };
+}
+
+export const MACHINES: { readonly [Name in keyof MachineHoles]: (holes: MachineHoles[Name]) => string } = {
+  side: ({ key, left, right, side }) =>
+    `|(key, value): (${key}, ${side === 'left' ? left : right})| (key, ${side === 'left' ? 'Ok' : 'Err'}::<${left}, ${right}>(value))`,
+  'match-init': (holes) => `|| std::collections::HashMap::${matches(holes)}::new()`,
+  match: matchNew,
+  'each-match': ({ key, left, right }) =>
+    `|(key, found): (${key}, Vec<(${left}, ${right})>)| found.into_iter().map(move |pair| (key.clone(), pair))`,
+  update,
+  lookup,
+  answer: ({ part, key, ...types }) => `|(key, answer): (${key}, ${answerType(types)})| ${ANSWERS[part]}`,
+};
+
+const matches = ({ key, left, right }: MatchHoles): string => `<${key}, (Vec<${left}>, Vec<${right}>)>`;
+
+/** A join: an element meets what came before it on the other side, and waits for what comes after it. */
+function matchNew(holes: MatchHoles): string {
+  const { key, left, right } = holes;
+  return (
+    `|table: &mut std::collections::HashMap${matches(holes)}, (key, value): (${key}, Result<${left}, ${right}>)| { ` +
+    'let (lefts, rights) = table.entry(key.clone()).or_insert_with(|| (Vec::new(), Vec::new())); let found: Vec<_> = match value { ' +
+    'Ok(left) => { let found = rights.iter().map(|right| (left.clone(), right.clone())).collect(); lefts.push(left); found } ' +
+    'Err(right) => { let found = lefts.iter().map(|left| (left.clone(), right.clone())).collect(); rights.push(right); found } ' +
+    '}; Some((key, found)) }'
+  );
+}
+
+function update({ input, stages, key, value, request, keeps }: UpdateHoles): string {
+  const lets = stages.map(({ of }, i) => `let f${i} = ${of.text};`).join(' ');
+  const steps = stages.map(({ as }, i) => STEPS[as](`f${i}`)).join(' ');
+  return (
+    `{ ${lets} move |x: ${input}| { let kept = ${keeps ? 'x.clone()' : '()'}; ${steps} let (key, value): (${key}, ${value}) = x; ` +
+    `(key, Ok::<(${value}, ${keeps ? input : '()'}), ${request}>((value, kept))) } }`
+  );
+}
+
+const answerType = ({ state, request, kept }: Omit<LookupHoles, 'key'>): string =>
+  `Result<${kept}, (${request}, Option<${state}>)>`;
+
+/** One state for each key: an update folds into it, a request is answered from it as it is then. */
+function lookup(holes: MachineHoles['lookup']): string {
+  const { key, state, request, kept, value, init, acc } = holes;
+  return (
+    `{ let init = ${init.text}; let acc = ${acc.text}; ` +
+    `move |table: &mut std::collections::HashMap<${key}, ${state}>, (key, what): (${key}, Result<(${value}, ${kept}), ${request}>)| { ` +
+    `let answer: ${answerType(holes)} = match what { ` +
+    'Ok((value, kept)) => { let state = table.entry(key.clone()).or_insert_with(|| init()); acc(state, value); Ok(kept) } ' +
+    'Err(request) => { let state = table.get(&key).cloned(); Err((request, state)) } ' +
+    '}; Some((key, answer)) } }'
+  );
+}
+
+const ANSWERS: Readonly<Record<AnswerPart, string>> = {
+  kept: 'match answer { Ok(kept) => Some(kept), Err(_) => None }',
+  found: 'match answer { Err((request, Some(state))) => Some((key, (request, state))), _ => None }',
+  missing: 'match answer { Err((request, None)) => Some((key, request)), _ => None }',
+};
