@@ -216,6 +216,8 @@ pub enum Code {
     GlueText,
     /// An expression has to be replaced by glue and is not.
     GlueMissing,
+    /// A network carries packs, and the operators that make and open them are not around it.
+    PackShape,
     /// A membership source or a list of members names no cluster, or one where nothing runs.
     MembersWrong,
     /// An expression uses the own member id of another cluster.
@@ -244,6 +246,7 @@ impl Code {
             Self::GlueHoles => "glue-holes",
             Self::GlueText => "glue-text",
             Self::GlueMissing => "glue-missing",
+            Self::PackShape => "pack-shape",
             Self::MembersWrong => "members-wrong",
             Self::SelfIdElsewhere => "self-id-elsewhere",
         }

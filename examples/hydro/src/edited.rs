@@ -1,9 +1,11 @@
-//! Small programs that tests of primitive edits change: operators taken out, fused, put into new ticks, and given state.
+//! Small programs that tests of primitive edits change: operators taken out, fused, put into new ticks, and given state; networks that
+//! carry packs.
 
 use hydro_lang::live_collections::stream::NoOrder;
+use hydro_lang::location::MemberId;
 use hydro_lang::prelude::*;
 
-use crate::operators::{Node, Numbers};
+use crate::operators::{Helper, Node, Numbers, Worker};
 
 /// Pairs in order.
 pub type Entries<'a> = Stream<(u32, u32), Process<'a, Node>, Unbounded>;
@@ -51,4 +53,48 @@ pub fn counts<'a>(
             .all_ticks()
     };
     [count(left), count(right), third.map(q!(|number| number))]
+}
+
+/// Numbers go to the workers of their remainders in order, and back: who answers, with which of his answers, and what.
+pub fn there_and_back<'a>(
+    node: &Process<'a, Node>,
+    workers: &Cluster<'a, Worker>,
+    numbers: Numbers<'a>,
+) -> Stream<(u32, (usize, u32)), Process<'a, Node>, Unbounded, NoOrder> {
+    numbers
+        .map(q!(|number| (
+            MemberId::<Worker>::from_raw_id(number % 2),
+            number
+        )))
+        .demux(workers, TCP.fail_stop().bincode())
+        .send(node, TCP.fail_stop().bincode())
+        .enumerate()
+        .entries()
+        .map(q!(|(worker, answer)| (worker.get_raw_id(), answer)))
+}
+
+/// Workers hand their numbers on to helpers, who keep apart what comes from whom: helper, worker, which of the worker's numbers, and what.
+pub fn handed_on<'a>(
+    node: &Process<'a, Node>,
+    (workers, helpers): (&Cluster<'a, Worker>, &Cluster<'a, Helper>),
+    numbers: Numbers<'a>,
+) -> Stream<(u32, (u32, (usize, u32))), Process<'a, Node>, Unbounded, NoOrder> {
+    numbers
+        .map(q!(|number| (
+            MemberId::<Worker>::from_raw_id(number % 2),
+            number
+        )))
+        .demux(workers, TCP.fail_stop().bincode())
+        .map(q!(|number| (
+            MemberId::<Helper>::from_raw_id(number / 2 % 2),
+            number
+        )))
+        .into_keyed()
+        .demux(helpers, TCP.fail_stop().bincode())
+        .enumerate()
+        .entries()
+        .map(q!(|(worker, number)| (worker.get_raw_id(), number)))
+        .send(node, TCP.fail_stop().bincode())
+        .entries()
+        .map(q!(|(helper, number)| (helper.get_raw_id(), number)))
 }

@@ -251,7 +251,7 @@ fn an_older_format() {
 
 #[test]
 fn newer_glue() {
-    assert_eq!(code(|plan| plan["engine"]["glue"] = json!(4)), "newer-glue");
+    assert_eq!(code(|plan| plan["engine"]["glue"] = json!(5)), "newer-glue");
 }
 
 /// Edits are applied, not rules.

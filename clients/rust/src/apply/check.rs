@@ -13,6 +13,7 @@ use super::graph::Graph;
 use super::members::{check_filter, check_members, is_filter_of_members};
 use super::networks::check_network;
 use super::original::{Node, Original};
+use super::packs::{Packings, check_collections};
 use super::placement::{check_clocks, check_cycles, check_edges, check_homes};
 use super::places::{Place, Places};
 use super::structure::{check_changes, check_shape};
@@ -44,6 +45,7 @@ pub(crate) struct View<'v> {
     pub(crate) places: &'v Places,
     pub(crate) nodes: &'v BTreeMap<usize, Node>,
     pub(crate) consumers: &'v BTreeMap<usize, Vec<usize>>,
+    pub(crate) packings: &'v Packings,
     pub(crate) emptied: &'v [LocationKey],
 }
 
@@ -84,6 +86,7 @@ pub(crate) fn check(original: &Original, plan: &Plan) -> Result<Blueprint, Error
     check_shape(original, &draft)?;
     let emptied = emptied(original, &draft.nodes);
     let consumers = draft.graph.consumers();
+    let packings = Packings::of(original, &draft, &consumers)?;
     let view = View {
         original,
         draft: &draft,
@@ -91,6 +94,7 @@ pub(crate) fn check(original: &Original, plan: &Plan) -> Result<Blueprint, Error
         places: &places,
         nodes: &draft.nodes,
         consumers: &consumers,
+        packings: &packings,
         emptied: &emptied,
     };
     check_homes(&view)?;
@@ -98,10 +102,13 @@ pub(crate) fn check(original: &Original, plan: &Plan) -> Result<Blueprint, Error
     check_clocks(&view)?;
     check_cycles(&view)?;
     check_changes(&view)?;
+    check_collections(&view)?;
     let mut glue = BTreeMap::new();
     for (&id, operator) in &draft.graph.operators {
         match operator.kind.as_str() {
             "Network" => check_network(&view, id, &mut glue)?,
+            // With the network that they are around.
+            "Fold" | "FlatMap" if packings.makes(id) => {}
             "FilterMap" if is_filter_of_members(&view, id) => check_filter(&view, id, &mut glue)?,
             _ if view.is_added(id) => check_made(&view, id, &mut glue)?,
             _ => check_members(&view, id, &mut glue)?,

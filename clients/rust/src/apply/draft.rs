@@ -130,6 +130,11 @@ impl Editor<'_> {
                 Ok(())
             }
             Edit::Observe { op, members } => self.observe(*op, members),
+            Edit::Retype { op, collection } => {
+                let collection = self.types.collection(*op, Some(collection))?;
+                self.node(*op)?.collection = collection;
+                Ok(())
+            }
             Edit::Route { op, route } => {
                 if self.operator(*op)?.kind != "Network" {
                     let message = "only a network has a route";

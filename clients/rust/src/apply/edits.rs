@@ -37,6 +37,8 @@ pub(crate) enum Edit {
     Place { op: usize, scopes: Vec<Scope> },
     /// A membership source shows the members of another cluster.
     Observe { op: usize, members: String },
+    /// An operator puts out another collection.
+    Retype { op: usize, collection: Value },
     /// Which member a network addresses.
     Route { op: usize, route: NewRoute },
     /// An expression is made from a template.
@@ -73,6 +75,9 @@ pub(crate) struct NewRoute {
     pub(crate) logical: Option<String>,
     pub(crate) shard: String,
     pub(crate) key: Vec<KeyHole>,
+    /// What one tick has for one member travels as one message.
+    #[serde(default)]
+    pub(crate) packed: bool,
 }
 
 /// A part of the key that a shard is picked by.

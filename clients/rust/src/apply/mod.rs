@@ -12,6 +12,7 @@ mod locations;
 mod members;
 mod networks;
 mod original;
+mod packs;
 mod placement;
 mod places;
 mod rebuild;

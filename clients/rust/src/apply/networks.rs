@@ -13,8 +13,9 @@ use super::document::same_text;
 use super::edits::{CoarserHole, KeyHole, NewRoute};
 use super::members::check_names;
 use super::original::element_type;
+use super::packs::{Packing, check_makers, vector};
 use super::places::Place;
-use super::templates::{Coarser, Glue, KeyPart, Logical, Route, Seen, Shard};
+use super::templates::{Coarser, Glue, KeyPart, Logical, Pack, Route, Seen, Shard};
 use crate::error::{Code, Error};
 use crate::hydro::{CollectionKind, LocationKey, StreamOrder};
 
@@ -22,12 +23,23 @@ use crate::hydro::{CollectionKind, LocationKey, StreamOrder};
 struct Link<'v> {
     id: usize,
     inserted: bool,
+    /// Set where packs of elements travel.
+    packing: Option<&'v Packing>,
     sender: &'v Place,
     receiver: &'v Place,
-    /// What is given to the network.
+    /// What is sent.
     element: Type,
     /// The element without the member that it is addressed to.
     payload: Type,
+    /// What is given to the network, packs or not.
+    given: Type,
+}
+
+impl Link<'_> {
+    /// Is the program told which member has sent an element?
+    fn is_told(&self) -> bool {
+        !self.inserted && self.sender.base_is_cluster
+    }
 }
 
 pub(crate) fn check_network(
@@ -38,7 +50,16 @@ pub(crate) fn check_network(
     let from = view.input(id)?;
     let (sender, receiver) = (view.place(from)?, view.place(id)?);
     let inserted = view.is_added(id);
-    let element = element_type(&view.nodes[&from].collection);
+    let packing = view.packings.of_network(id);
+    let given = element_type(&view.nodes[&from].collection);
+    let element = match packing {
+        // What the broadcast gave before there were packs.
+        Some(packing) if packing.is_paired() => {
+            element_type(&view.original.nodes[&from].collection)
+        }
+        Some(packing) => element_type(&view.nodes[&view.input(packing.fold)?].collection),
+        None => given.clone(),
+    };
     let payload = if !inserted && receiver.base_is_cluster {
         pair(id, &element)?.1
     } else {
@@ -47,15 +68,24 @@ pub(crate) fn check_network(
     let link = Link {
         id,
         inserted,
+        packing,
         sender,
         receiver,
         element,
         payload,
+        given,
     };
 
-    let sends = sender_glue(&link, view.draft.routes.get(&id))?;
+    let way = way(&link, view.draft.routes.get(&id))?;
+    let one_sender = has_one_sender(&link, &way);
     let receives = receiver_glue(&link, &view.nodes[&id].collection)?;
-    let one_sender = has_one_sender(&link, sends.as_ref());
+    if let Some(packing) = packing {
+        let by_member = matches!(way, Way::Member(_)) && !packing.is_paired();
+        check_makers(view, packing, &link.payload, by_member)?;
+        check_pairing(&link, packing, &way)?;
+        packing_glue(&link, packing, &way, &view.nodes[&id].collection, glue)?;
+    }
+    let sends = sender_glue(&link, way);
     let divides = matches!(receives, Some(Glue::Divide { .. }));
     for (field, place, made) in [
         ("serialize_fn", sender, sends),
@@ -125,8 +155,17 @@ pub(crate) fn wrong_template(id: usize, template: &str) -> Error {
     )
 }
 
-/// What an element is written with; none where the flow's own expression does it.
-fn sender_glue(link: &Link<'_>, route: Option<&NewRoute>) -> Result<Option<Glue>, Error> {
+/// Who gets an element.
+enum Way {
+    /// The flow's own expression says it.
+    AsWritten,
+    /// The process that receives.
+    Process,
+    /// A member of the cluster that receives.
+    Member(Box<Route>),
+}
+
+fn way(link: &Link<'_>, route: Option<&NewRoute>) -> Result<Way, Error> {
     let Link {
         id,
         receiver,
@@ -136,21 +175,109 @@ fn sender_glue(link: &Link<'_>, route: Option<&NewRoute>) -> Result<Option<Glue>
     let needed =
         *inserted || (receiver.is_cluster && (!receiver.base_is_cluster || receiver.shards > 1));
     let Some(holes) = route else {
-        return if needed { Err(missing(*id)) } else { Ok(None) };
+        return if needed {
+            Err(missing(*id))
+        } else {
+            Ok(Way::AsWritten)
+        };
     };
     check_value(*id, "inserted", holes.inserted, *inserted)?;
     if receiver.is_cluster {
-        return Ok(Some(Glue::Route(self::route(link, holes)?)));
+        return Ok(Way::Member(Box::new(self::route(link, holes)?)));
     }
-    if !inserted {
+    if !inserted && link.packing.is_none() {
         return Err(wrong_hole(*id, "route", "to a process"));
     }
     check_value(*id, "logical", holes.logical.as_deref(), None)?;
     check_value(*id, "shard", holes.shard.as_str(), "none")?;
     check_value(*id, "key", holes.key.len(), 0)?;
-    Ok(Some(Glue::Serialize {
-        element: link.element.clone(),
-    }))
+    Ok(Way::Process)
+}
+
+/// What an element, or a pack of them, is written with; none where the flow's own expression does it.
+fn sender_glue(link: &Link<'_>, way: Way) -> Option<Glue> {
+    match (way, link.packing) {
+        (Way::AsWritten, _) => None,
+        (Way::Process, None) => Some(Glue::Serialize {
+            element: link.element.clone(),
+        }),
+        (Way::Process, Some(_)) => Some(Glue::Serialize {
+            element: vector(&link.payload),
+        }),
+        (Way::Member(route), None) => Some(Glue::Route(*route)),
+        (Way::Member(route), Some(packing)) if packing.is_paired() => {
+            let element = link.given.clone();
+            Some(Glue::Route(Route { element, ..*route }))
+        }
+        (Way::Member(_), Some(_)) => Some(Glue::PackSerialize {
+            payload: link.payload.clone(),
+        }),
+    }
+}
+
+/// All members get the same packs: nothing in an element says which of the shards of a member is to get it.
+fn check_pairing(link: &Link<'_>, packing: &Packing, way: &Way) -> Result<(), Error> {
+    let fits = match way {
+        Way::Member(route) => {
+            route.logical == Logical::Addressed && matches!(route.shard, Shard::None | Shard::Keep)
+        }
+        Way::AsWritten | Way::Process => false,
+    };
+    if !packing.is_paired() || fits {
+        return Ok(());
+    }
+    let message = "packs for all members cannot be for one of their shards";
+    Err(Error::refused(Code::PackShape, link.id, message))
+}
+
+/// The closures that make packs, and the one that takes them apart.
+fn packing_glue(
+    link: &Link<'_>,
+    packing: &Packing,
+    way: &Way,
+    received: &CollectionKind,
+    glue: &mut BTreeMap<(usize, String), Glue>,
+) -> Result<(), Error> {
+    let payload = &link.payload;
+    let route = match way {
+        Way::Member(route) if !packing.is_paired() => Some(Route::clone(route)),
+        Way::Member(_) | Way::AsWritten | Way::Process => None,
+    };
+    let element = match packing.is_paired() {
+        true => payload,
+        false => &link.element,
+    };
+    let by_member = route.is_some();
+    let sender = match link.is_told() {
+        true => Some(pair(link.id, &element_type(received))?.0),
+        false => None,
+    };
+    let init = Glue::PackInit {
+        payload: payload.clone(),
+        by_member,
+    };
+    let packs = Glue::Packs {
+        payload: payload.clone(),
+        by_member,
+    };
+    let unpack = Glue::Unpack {
+        payload: payload.clone(),
+        sender: sender.map(Box::new),
+    };
+    let pack = Glue::Pack(Box::new(Pack {
+        element: element.clone(),
+        payload: payload.clone(),
+        route,
+    }));
+    for (id, field, made) in [
+        (packing.fold, "init", init),
+        (packing.fold, "acc", pack),
+        (packing.packs, "f", packs),
+        (packing.unpack, "f", unpack),
+    ] {
+        glue.insert((id, field.to_owned()), made);
+    }
+    Ok(())
 }
 
 fn route(link: &Link<'_>, holes: &NewRoute) -> Result<Route, Error> {
@@ -275,13 +402,15 @@ fn receiver_glue(link: &Link<'_>, received: &CollectionKind) -> Result<Option<Gl
         inserted,
         ..
     } = link;
-    let payload = payload.clone();
-    // Whether the program is told the member that sent an element.
-    let signed = !inserted && sender.base_is_cluster;
-    Ok(match (sender.is_cluster, signed, sender.shards) {
-        (false, _, _) => inserted.then_some(Glue::Deserialize { payload }),
+    let is_packed = link.packing.is_some();
+    let payload = match is_packed {
+        true => vector(payload),
+        false => payload.clone(),
+    };
+    Ok(match (sender.is_cluster, link.is_told(), sender.shards) {
+        (false, _, _) => (*inserted || is_packed).then_some(Glue::Deserialize { payload }),
         (true, false, _) => Some(Glue::Drop { payload }),
-        (true, true, 1) => None,
+        (true, true, 1) if !is_packed => None,
         (true, true, shards) => Some(Glue::Divide {
             payload,
             tag: Box::new(tag(*id, &pair(*id, &element_type(received))?.0)?),
@@ -311,7 +440,7 @@ pub(crate) fn check_value<T: PartialEq + std::fmt::Debug>(
 }
 
 /// Both parts of an element that names a member.
-fn pair(id: usize, element: &Type) -> Result<(Type, Type), Error> {
+pub(super) fn pair(id: usize, element: &Type) -> Result<(Type, Type), Error> {
     match element {
         Type::Tuple(tuple) if tuple.elems.len() == 2 => {
             Ok((tuple.elems[0].clone(), tuple.elems[1].clone()))
@@ -343,15 +472,15 @@ fn tag(id: usize, member: &Type) -> Result<Type, Error> {
 }
 
 /// Does each receiver hear one member only?
-fn has_one_sender(link: &Link<'_>, route: Option<&Glue>) -> bool {
+fn has_one_sender(link: &Link<'_>, way: &Way) -> bool {
     let Link {
         sender, receiver, ..
     } = link;
     if !sender.is_cluster {
         return true;
     }
-    let (same, keep) = match route {
-        Some(Glue::Route(route)) => (
+    let (same, keep) = match way {
+        Way::Member(route) => (
             route.logical == Logical::Same,
             matches!(route.shard, Shard::Keep),
         ),
@@ -363,6 +492,11 @@ fn has_one_sender(link: &Link<'_>, route: Option<&Glue>) -> bool {
 
 /// The library receives from a cluster as a stream and casts it to one keyed by sender: the order is that of each sender.
 fn keyed_at_once(view: &View<'_>, id: usize) -> bool {
+    // Packs are opened one after the other, in the order in which each sender made them.
+    let id = view
+        .packings
+        .of_network(id)
+        .map_or(id, |packing| packing.unpack);
     let consumers = view.consumers.get(&id).map_or(&[][..], Vec::as_slice);
     consumers.iter().all(|consumer| {
         view.graph.operator(*consumer).kind == "Cast"

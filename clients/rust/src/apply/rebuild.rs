@@ -179,8 +179,10 @@ impl Rebuild<'_> {
     }
 
     fn kept(&self, id: usize, operator: &Operator, mut node: HydroNode) -> syn::Result<HydroNode> {
-        let place = self.place_of(&self.blueprint.nodes[&id].location);
-        settle(node.metadata_mut(), place);
+        let after = &self.blueprint.nodes[&id];
+        let metadata = node.metadata_mut();
+        settle(metadata, self.place_of(&after.location));
+        metadata.collection_kind = after.collection.clone();
         if let HydroNode::Source {
             source: HydroSource::ClusterMembers(cluster, _),
             ..
@@ -214,7 +216,13 @@ impl Rebuild<'_> {
         let made = made.collect::<syn::Result<Vec<_>>>()?;
         let shared = SharedNode(Rc::new(RefCell::new(HydroNode::Placeholder)));
         let refused = || syn::Error::new(proc_macro2::Span::call_site(), "no such operator");
-        build(&operator.kind, made.into_iter(), Some(shared), metadata).ok_or_else(refused)
+        build(
+            &operator.kind,
+            operator.fields["trusted"] == true,
+            made.into_iter(),
+            Some(shared),
+            metadata,
+        ).ok_or_else(refused)
     }
 
     /// Puts glue in the place of an expression of the flow, or around it; one without glue stays.

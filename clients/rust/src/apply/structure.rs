@@ -106,6 +106,10 @@ pub(crate) fn check_changes(view: &View<'_>) -> Result<(), Error> {
         let before = view.original.graph.operators.get(&id);
         for input in &operator.inputs {
             let (there, here) = (&view.nodes[&input.from], view.nodes.get(&id));
+            let given = match view.packings.source_of(id, &input.port) {
+                Some(source) => &view.nodes[&source],
+                None => there,
+            };
             let was = before.and_then(|before| {
                 let mut inputs = before.inputs.iter();
                 inputs.find(|other| other.port == input.port)
@@ -124,7 +128,7 @@ pub(crate) fn check_changes(view: &View<'_>) -> Result<(), Error> {
             if let Some(was) = was
                 && is_new
                 && !is_as_good(
-                    &there.collection,
+                    &given.collection,
                     &view.original.nodes[&was.from].collection,
                 )
             {
@@ -145,7 +149,7 @@ fn check_added(view: &View<'_>, id: usize) -> Result<(), Error> {
     let expressions = closures(kind).unwrap_or_default();
     let mut fields = operator.fields.clone();
     fields.retain(|name, _| !expressions.contains(&name.as_str()));
-    if fields != fixed_fields(kind) {
+    if fields != fixed_fields(kind, view.packings.trusts(id)) {
         let message = match kind {
             "Network" => "an added network is TCP, fail-stop and without a name".to_owned(),
             _ => format!("these are not the members of a {kind}"),
@@ -159,6 +163,9 @@ fn check_added(view: &View<'_>, id: usize) -> Result<(), Error> {
         .map(|input| &view.nodes[&input.from].collection)
         .collect();
     let wrong = match (kind, &inputs[..]) {
+        // What is sent and received besides is looked at with what makes packs of it.
+        ("Network", _) if view.packings.of_network(id).is_some() => None,
+        ("FlatMap", _) if view.packings.opens(id) => None,
         ("Network", [given]) => wrong_delivery(given, output)?,
         _ => wrong_output(kind, &inputs, output),
     };
@@ -169,7 +176,7 @@ fn check_added(view: &View<'_>, id: usize) -> Result<(), Error> {
 }
 
 /// A network puts out what it is given, perhaps without its order.
-fn wrong_delivery(
+pub(super) fn wrong_delivery(
     given: &CollectionKind,
     output: &CollectionKind,
 ) -> Result<Option<&'static str>, Error> {

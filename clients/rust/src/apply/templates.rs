@@ -29,7 +29,7 @@ pub(crate) enum Glue {
     Deserialize { payload: Type },
     /// From a cluster that stands for a process: its member ids mean nothing to the program.
     Drop { payload: Type },
-    /// From a sharded cluster: physical member ids become logical ones.
+    /// From a cluster, physical member ids become logical ones: those of a sharded one, and with packs those of any.
     Divide {
         payload: Type,
         tag: Box<Type>,
@@ -54,6 +54,19 @@ pub(crate) enum Glue {
     KeyedScanInit { key: Box<Type>, state: Box<Type> },
     /// A keyed fold that says the state of a key whenever that has changed.
     KeyedScan(Box<KeyedScan>),
+    /// No packs yet: for one receiver, or by member.
+    PackInit { payload: Type, by_member: bool },
+    /// Puts an element into the open pack of its receiver.
+    Pack(Box<Pack>),
+    /// Packs one by one, with their members.
+    Packs { payload: Type, by_member: bool },
+    /// A pack to a member of a cluster.
+    PackSerialize { payload: Type },
+    /// The elements of a pack, with the member that has sent it where the program is told.
+    Unpack {
+        payload: Type,
+        sender: Option<Box<Type>>,
+    },
     /// Which of two streams of pairs an element is of, beside its key.
     Side { of: Box<Match>, left: bool },
     /// An empty table of a join.
@@ -119,6 +132,18 @@ pub(crate) struct Match {
     pub(crate) left: Type,
     pub(crate) right: Type,
 }
+
+/// What is packed, and for which member of a cluster; none where the receiver is a process.
+#[derive(Clone, Debug)]
+pub(crate) struct Pack {
+    /// A payload, or a member and a payload.
+    pub(crate) element: Type,
+    pub(crate) payload: Type,
+    pub(crate) route: Option<Route>,
+}
+
+/// Packs are closed at so many bytes, far below the 8 MiB that a frame of tokio-util's `LengthDelimitedCodec` may have.
+const PACK_BYTES: u64 = 65_536;
 
 /// A keyed fold of the flow, with the types of its keys, values and states.
 #[derive(Clone, Debug)]
@@ -266,15 +291,17 @@ impl Glue {
                 shards,
             } => {
                 let decode = decode(payload, &quote!(bytes), hydro);
-                let shards = Literal::u32_suffixed(*shards);
+                let id = quote!(id as #hydro::__staged::location::TaglessMemberId);
+                let logical = match *shards {
+                    1 => quote!(from_tagless(#id)),
+                    n => {
+                        let n = Literal::u32_suffixed(n);
+                        quote!(from_raw_id((#id).get_raw_id() / #n))
+                    }
+                };
                 quote!(|res| {
                     let (id, bytes) = res.unwrap();
-                    (
-                        #hydro::__staged::location::MemberId::<#tag>::from_raw_id(
-                            (id as #hydro::__staged::location::TaglessMemberId).get_raw_id() / #shards
-                        ),
-                        #decode
-                    )
+                    (#hydro::__staged::location::MemberId::<#tag>::#logical, #decode)
                 })
             }
             Self::LogicalMembers {
@@ -319,6 +346,31 @@ impl Glue {
                     }
                 })
             }
+            Self::PackInit { payload, by_member } => {
+                let (table, of) = packs(payload, *by_member, hydro);
+                quote!(|| #table::<#of>::new())
+            }
+            Self::Pack(pack) => pack.tokens(names),
+            Self::Packs { payload, by_member } => {
+                let (table, of) = packs(payload, *by_member, hydro);
+                if *by_member {
+                    quote!(|packs: #table<#of>| packs.into_iter().flat_map(|(member, packs)|
+                        packs.into_iter().map(move |(_, pack)| (member.clone(), pack))))
+                } else {
+                    quote!(|packs: #table<#of>| packs.into_iter().map(|(_, pack)| pack))
+                }
+            }
+            Self::PackSerialize { payload } => {
+                let (tagless, encode) = (tagless(hydro), encode(&quote!(data), hydro));
+                quote!(#hydro::runtime_support::stageleft::runtime_support::fn1_type_hint::<
+                    (#tagless, std::vec::Vec<#payload>), _
+                >(|(member, data)| (member, #encode)))
+            }
+            Self::Unpack { payload, sender } => match sender {
+                None => quote!(|pack: std::vec::Vec<#payload>| pack),
+                Some(sender) => quote!(|(member, pack): (#sender, std::vec::Vec<#payload>)|
+                    pack.into_iter().map(move |x| (member.clone(), x))),
+            },
             Self::Side { of, left: is_left } => {
                 let Match { key, left, right } = &**of;
                 if *is_left {
@@ -451,8 +503,75 @@ impl Match {
     }
 }
 
+impl Pack {
+    fn tokens(&self, names: Names<'_>) -> TokenStream {
+        let hydro = names.hydro;
+        let Self {
+            element,
+            payload,
+            route,
+        } = self;
+        let (table, of) = packs(payload, route.is_some(), hydro);
+        let (argument, data, open) = match route {
+            None => (quote!(x), quote!(x), quote!()),
+            Some(route) => {
+                let Addressee {
+                    argument,
+                    payload,
+                    member,
+                } = route.addressee(names);
+                let open = quote!(let packs = packs.entry(#member).or_default(););
+                (argument, payload, open)
+            }
+        };
+        let limit = Literal::u64_suffixed(PACK_BYTES);
+        let closure = quote!(|packs: &mut #table<#of>, #argument: #element| {
+            #open
+            let size = #hydro::runtime_support::bincode::serialized_size(&#data).unwrap();
+            match packs.last_mut() {
+                Some((bytes, pack)) if *bytes + size <= #limit => { *bytes += size; pack.push(#data); }
+                _ => packs.push((size, std::vec![#data]))
+            }
+        });
+        match route {
+            Some(Route {
+                shard: Shard::Turn, ..
+            }) => {
+                quote!({ let turn = std::cell::Cell::new(0u32); move #closure })
+            }
+            _ => closure,
+        }
+    }
+}
+
+/// The member that gets an element, as an expression of the closure's argument.
+struct Addressee {
+    argument: TokenStream,
+    payload: TokenStream,
+    member: TokenStream,
+}
+
 impl Route {
     fn tokens(&self, names: Names<'_>) -> TokenStream {
+        let hydro = names.hydro;
+        let Addressee {
+            argument,
+            payload,
+            member,
+        } = self.addressee(names);
+        let encode = encode(&payload, hydro);
+        let closure = quote!(|#argument| (#member, #encode));
+        let element = &self.element;
+        let hint = quote!(#hydro::runtime_support::stageleft::runtime_support::fn1_type_hint);
+        match self.shard {
+            Shard::Turn => {
+                quote!({ let turn = std::cell::Cell::new(0u32); #hint::<#element, _>(move #closure) })
+            }
+            _ => quote!(#hint::<#element, _>(#closure)),
+        }
+    }
+
+    fn addressee(&self, names: Names<'_>) -> Addressee {
         let hydro = names.hydro;
         let addressed = self.logical == Logical::Addressed;
         let payload = if addressed { quote!(data) } else { quote!(x) };
@@ -473,20 +592,24 @@ impl Route {
             (Some(one), None) | (None, Some(one)) => one,
             (None, None) => quote!(0u32),
         };
-        let encode = encode(&payload, hydro);
-        let argument = if addressed {
-            quote!((id, data))
-        } else {
-            quote!(x)
-        };
-        let closure = quote!(|#argument| (#hydro::__staged::location::TaglessMemberId::from_raw_id(#physical), #encode));
-        let element = &self.element;
-        let hint = quote!(#hydro::runtime_support::stageleft::runtime_support::fn1_type_hint);
-        match self.shard {
-            Shard::Turn => {
-                quote!({ let turn = std::cell::Cell::new(0u32); #hint::<#element, _>(move #closure) })
+        let (argument, member) = match (addressed, self.shards) {
+            // Deployments need not number members; an id that stays what it is goes through as it is.
+            (true, 1) => (quote!((id, data)), quote!(id.into_tagless())),
+            (_, _) => {
+                let member =
+                    quote!(#hydro::__staged::location::TaglessMemberId::from_raw_id(#physical));
+                let argument = if addressed {
+                    quote!((id, data))
+                } else {
+                    quote!(x)
+                };
+                (argument, member)
             }
-            _ => quote!(#hint::<#element, _>(#closure)),
+        };
+        Addressee {
+            argument,
+            payload,
+            member,
         }
     }
 
@@ -634,6 +757,18 @@ fn encode(value: &TokenStream, hydro: &Ident) -> TokenStream {
 
 fn decode(payload: &Type, bytes: &TokenStream, hydro: &Ident) -> TokenStream {
     quote!(#hydro::runtime_support::bincode::deserialize::<#payload>(&#bytes).unwrap())
+}
+
+/// Packs of one tick with their sizes, for one receiver or by member, as a type and its arguments; the last pack of a receiver is open.
+fn packs(payload: &Type, by_member: bool, hydro: &Ident) -> (TokenStream, TokenStream) {
+    let vector = quote!(std::vec::Vec);
+    let pack = quote!((u64, #vector<#payload>));
+    if !by_member {
+        return (vector, pack);
+    }
+    let tagless = tagless(hydro);
+    let table = quote!(std::collections::BTreeMap);
+    (table, quote!(#tagless, #vector<#pack>))
 }
 
 fn tagless(hydro: &Ident) -> TokenStream {

@@ -19,6 +19,15 @@ const STANDARD: &str = "u8 u16 u32 u64 u128 usize i8 i16 i32 i64 i128 isize f32 
     HashSet BTreeMap BTreeSet std::string::String std::option::Option std::result::Result std::vec::Vec std::collections::VecDeque \
     std::collections::HashMap std::collections::HashSet std::collections::BTreeMap std::collections::BTreeSet";
 
+/// Ids of members, below Hydro's crate: those of one cluster, and those that do not tell of which.
+const TYPED_MEMBER: &str = "::location::member_id::MemberId";
+const MEMBER: &str = "::location::member_id::TaglessMemberId";
+
+/// Is it the id of a member that does not tell of which cluster it is?
+pub(crate) fn is_tagless(of: &Type) -> bool {
+    matches!(of, Type::Path(path) if path.qself.is_none() && squeezed(of).ends_with(MEMBER))
+}
+
 /// The types of a flow.
 pub(crate) struct Types {
     /// Whole types by their text without white space.
@@ -40,6 +49,14 @@ impl Types {
                 }
             }
         }
+        // The flow may name members of one cluster only; packs are for members of any.
+        let near = types
+            .paths
+            .iter()
+            .filter_map(|path| path.strip_suffix(TYPED_MEMBER));
+        let near: Vec<_> = near.map(|near| format!("{near}{MEMBER}")).collect();
+        types.paths.extend(near);
+        types.paths.insert(format!("hydro_lang{MEMBER}"));
         types
     }
 

@@ -55,11 +55,7 @@ pub fn optimize_with(built: &BuiltFlow<'_>, options: &ExportOptions, arguments: 
     reason = "each test includes this module and uses what it needs"
 )]
 pub fn edited(built: &BuiltFlow<'_>, options: &ExportOptions, edits: &[Value]) -> String {
-    let script = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/../../tests/support/edited-plan.ts"
-    );
-    scripted(script, built, options, json!({ "edits": edits }))
+    scripted("edited-plan.ts", built, options, json!({ "edits": edits }))
 }
 
 /// The plan that fires one rule wherever it may, in JSON, whatever that is worth.
@@ -68,27 +64,38 @@ pub fn edited(built: &BuiltFlow<'_>, options: &ExportOptions, edits: &[Value]) -
     reason = "each test includes this module and uses what it needs"
 )]
 pub fn fired(built: &BuiltFlow<'_>, options: &ExportOptions, rule: &str) -> String {
-    let script = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/../../tests/support/fired-plan.ts"
-    );
-    scripted(script, built, options, json!({ "rule": rule }))
+    scripted("fired-plan.ts", built, options, json!({ "rule": rule }))
+}
+
+/// A plan with one more step, in which these networks carry packs; in which all may that the rule finds, where none are named.
+#[allow(
+    dead_code,
+    reason = "each test includes this module and uses what it needs"
+)]
+pub fn packed(plan: &str, networks: Option<&[u64]>) -> String {
+    let plan: Value = serde_json::from_str(plan).unwrap();
+    let input = json!({ "plan": plan, "networks": networks }).to_string();
+    script("packed-plan.ts", &input)
 }
 
 /// What a script of the repository's tests makes of a flow and more input.
 fn scripted(
-    script: &str,
+    name: &str,
     built: &BuiltFlow<'_>,
     options: &ExportOptions,
     mut input: Value,
 ) -> String {
     let program = export(built, options).unwrap().to_json().unwrap();
     input["program"] = serde_json::from_str(&program).unwrap();
-    let tsx = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/../../node_modules/tsx/dist/cli.mjs"
-    );
-    ask(&["node", tsx, script], &input.to_string(), &[0])
+    script(name, &input.to_string())
+}
+
+/// Runs a script of the repository's tests.
+fn script(name: &str, input: &str) -> String {
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+    let tsx = format!("{root}/node_modules/tsx/dist/cli.mjs");
+    let script = format!("{root}/tests/support/{name}");
+    ask(&["node", &tsx, &script], input, &[0])
 }
 
 fn ask(command: &[&str], input: &str, fine: &[i32]) -> String {

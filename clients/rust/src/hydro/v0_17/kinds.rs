@@ -68,10 +68,10 @@ pub(crate) fn closures(kind: &str) -> Option<&'static [&'static str]> {
     })
 }
 
-/// Members of an added operator beside inputs, expressions and metadata.
-pub(crate) fn fixed_fields(kind: &str) -> Map<String, Value> {
+/// Members of an added operator beside inputs, expressions and metadata. Only what has no order to find out is trusted.
+pub(crate) fn fixed_fields(kind: &str, trusted: bool) -> Map<String, Value> {
     let fields = match kind {
-        "ObserveNonDet" => json!({ "trusted": false }),
+        "ObserveNonDet" => json!({ "trusted": trusted }),
         "Network" => json!({
             "name": null,
             "networking_info": { "Tcp": { "fault": "FailStop" } },
@@ -87,6 +87,7 @@ pub(crate) fn fixed_fields(kind: &str) -> Map<String, Value> {
 /// A new operator, without its inputs.
 pub(crate) fn build(
     kind: &str,
+    trusted: bool,
     mut closures: impl Iterator<Item = DebugExpr>,
     shared: Option<SharedNode>,
     metadata: HydroIrMetadata,
@@ -141,7 +142,7 @@ pub(crate) fn build(
         "Cast" => HydroNode::Cast { inner, metadata },
         "ObserveNonDet" => HydroNode::ObserveNonDet {
             inner,
-            trusted: false,
+            trusted,
             metadata,
         },
         "Batch" => HydroNode::Batch { inner, metadata },
