@@ -41,7 +41,7 @@ export { roleOf } from './facts/roles.ts';
 export type { Finding, Obstacle, ShardingCheck } from './facts/sharding/finding.ts';
 export { entryTerms, keyAtoms, leavesOf } from './facts/sharding/keys.ts';
 export { type ShardingFacts, shardingFacts } from './facts/sharding/sharding.ts';
-export { sharingOutside } from './facts/shared-state.ts';
+export { sharingOutside, statefulBehind } from './facts/shared-state.ts';
 export { cannotTravel, seenAs, unknownParts, unsaidParts } from './facts/travel.ts';
 export { type KeyLeaf, keyLeaves, memberTag, tupleItems } from './facts/types.ts';
 export { type Bond, type Cut, type Unit, type UnitGraph, unitGraph } from './facts/units.ts';

@@ -40,7 +40,11 @@ function headline({ outcome, cost, stop, derivation }: Plan): string {
 
 /** What of the gain needs no machine. */
 const onSameMachines = ({ before, after, localSpeedup }: Plan['cost']): string =>
-  after.machines === before.machines ? ', on the same machines' : localSpeedup > 1 ? `, ${times(localSpeedup)} of it on the same machines` : '';
+  after.machines === before.machines
+    ? ', on the same machines'
+    : localSpeedup > 1
+      ? `, ${times(localSpeedup)} of it on the same machines`
+      : '';
 
 const times = (factor: number): string => `${factor.toFixed(2)}x`;
 const rate = (perSecond: number): string =>

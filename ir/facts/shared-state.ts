@@ -1,5 +1,5 @@
 import type { InputEdge, Program } from '../graph/program.ts';
-import { impurity } from './purity.ts';
+import { type Impurity, impurity } from './purity.ts';
 
 /**
  * Operators that may share state behind the back of the dataflow: of two closures on one machine that are not known to be free of it, one
@@ -8,9 +8,10 @@ import { impurity } from './purity.ts';
 export const sharingOutside = (program: Program): ReadonlySet<number> => program.fact(findSharing);
 
 function findSharing(program: Program): ReadonlySet<number> {
+  const impure = stateful(program);
   const byLocation = new Map<string, number[]>();
   for (const op of program.operators()) {
-    if (impurity(program, op) === null) continue;
+    if (!impure.has(op.id)) continue;
     const here = byLocation.get(op.place.root);
     if (here) here.push(op.id);
     else byLocation.set(op.place.root, [op.id]);
@@ -59,3 +60,25 @@ const inputsOf = (program: Program, id: number): number[] =>
   program.op(id).kind === 'Network' ? [] : program.inputs(id).map(({ from }) => from);
 const outputsOf = (program: Program, id: number): number[] =>
   program.outputs(id).flatMap(({ to }) => (program.op(to).kind === 'Network' ? [] : [to]));
+
+/** Operators with a closure that is not known to be free of outside state. */
+const stateful = (program: Program): ReadonlyMap<number, Impurity> => program.fact(findStateful);
+
+function findStateful(program: Program): ReadonlyMap<number, Impurity> {
+  const found = new Map<number, Impurity>();
+  for (const op of program.operators()) {
+    const impure = impurity(program, op);
+    if (impure !== null) found.set(op.id, impure);
+  }
+  return found;
+}
+
+/** A closure behind some operators, on whatever location, that is not known to be free of outside state; null where there is none. */
+export function statefulBehind(program: Program, from: readonly number[]): Impurity | null {
+  const impure = stateful(program);
+  if (impure.size === 0) return null;
+  const behind = new Map<number, Set<number>>();
+  spread(from, behind, 0, (id) => program.outputs(id).map(({ to }) => to));
+  const first = [...behind.keys()].filter((id) => impure.has(id) && !from.includes(id)).sort((a, b) => a - b)[0];
+  return first === undefined ? null : (impure.get(first) ?? null);
+}

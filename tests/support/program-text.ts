@@ -104,10 +104,13 @@ class Writer {
     else this.ids.set(name, this.#end(end, name, type, at));
   }
 
-  #operator(text: string, at: Place): number {
+  #operator(text: string, here: Place): number {
     const { b } = this.#t;
     const { word, names, type, closure } = wordsOf(text);
     const from = names.map((input) => this.#read(input));
+    const [first] = from;
+    // What a peer is given it works on where it is.
+    const at = here.scopes.length > 0 || first === undefined ? here : { root: b.program.op(first).place.root, scopes: [] };
     const ports = PORTS[word] ?? ['input'];
     const like = from[0] === undefined ? null : b.program.op(from[0]).collection;
     const collection = type === undefined ? within(like as Collection, at) : collectionOf(type, at);

@@ -102,4 +102,15 @@ answer pairs`,
     site: { join: 'pairs' },
     refused: ['types-written'],
   },
+  {
+    title: 'who counts in a static would see in which order pairs come',
+    program: `
+a = receive (u32 , u32)
+b = receive (u32 , u32)
+pairs = Join a b : (u32 , (u32 , u32))
+seen = Map pairs : u32 |(x , _)| x + crate :: SEEN . swap (x , Ordering :: SeqCst)
+answer seen`,
+    site: { join: 'pairs' },
+    refused: ['no-state-behind'],
+  },
 ];

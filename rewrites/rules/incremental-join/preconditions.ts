@@ -1,5 +1,6 @@
 import {
   hydroNames,
+  hydroVersion,
   isBounded,
   type MatchHoles,
   type Operator,
@@ -9,6 +10,7 @@ import {
   tupleItems,
 } from '../../../ir/index.ts';
 import { proved, type Requirement, refused, requires } from '../../define-rewrite.ts';
+import { noStateBehind } from '../../state-behind.ts';
 import { type JoinSite, sideOf } from './site.ts';
 
 const SIDES = ['left', 'right'] as const;
@@ -37,6 +39,8 @@ const mayBeRewritten: Requirement<JoinSite> = requires(
     if (role === 'client') return refused(`${name} generates the load`);
     const crates = hydroNames(program);
     if (crates.length > 1) return refused(`glue cannot name hydro_lang: the program says ${crates.join(' and ')}`);
+    const version = hydroVersion(program);
+    if (version !== '0.16') return refused(`how joins run is known of hydro_lang 0.16, not of ${version}`);
     return proved(`${name} is a ${kind} of the program`);
   },
 );
@@ -86,4 +90,10 @@ const typesAreKnown: Requirement<JoinSite> = requires(
 );
 
 /** In the order in which they are reported. */
-export const PRECONDITIONS: readonly Requirement<JoinSite>[] = [mayBeRewritten, sidesAreOpen, nothingTwice, typesAreKnown];
+export const PRECONDITIONS: readonly Requirement<JoinSite>[] = [
+  mayBeRewritten,
+  sidesAreOpen,
+  nothingTwice,
+  typesAreKnown,
+  noStateBehind(({ join }) => [join]),
+];

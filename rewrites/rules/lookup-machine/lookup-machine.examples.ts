@@ -304,4 +304,23 @@ answer out`,
     site: { snapshot: 'now' },
     refused: ['types-written'],
   },
+  {
+    title: 'who counts in a static behind the tick would see in which order answers come',
+    program: `
+facts = receive (u32 , u32)
+asks = receive (u32 , u32)
+keyed = Cast facts : keyed u32 / u32
+chosen = ObserveNonDet keyed : ordered keyed u32 / u32
+table = FoldKeyed chosen : each u32 / u32 |a , b| * a += b
+tick
+  batch = Batch asks
+  now = Batch table
+  known = Cast now : (u32 , u32)
+  found = JoinHalf batch known : (u32 , (u32 , u32))
+out = YieldConcat found
+seen = Map out : u32 |(x , _)| x + crate :: SEEN . swap (x , Ordering :: SeqCst)
+answer seen`,
+    site: { snapshot: 'now' },
+    refused: ['no-state-behind'],
+  },
 ];

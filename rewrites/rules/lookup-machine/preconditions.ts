@@ -1,5 +1,6 @@
-import { hydroNames } from '../../../ir/index.ts';
+import { hydroNames, hydroVersion } from '../../../ir/index.ts';
 import { type Proof, proved, type Requirement, refused, requires } from '../../define-rewrite.ts';
+import { noStateBehind } from '../../state-behind.ts';
 import { type Doubt, type Machine, typesOf } from './machine.ts';
 import type { LookupSite } from './site.ts';
 
@@ -12,6 +13,8 @@ const mayBeRewritten: Requirement<LookupSite> = requires(
     if (role === 'client') return refused(`${name} generates the load`);
     const crates = hydroNames(program);
     if (crates.length > 1) return refused(`glue cannot name hydro_lang: the program says ${crates.join(' and ')}`);
+    const version = hydroVersion(program);
+    if (version !== '0.16') return refused(`how snapshots run is known of hydro_lang 0.16, not of ${version}`);
     return proved(`${name} is a ${kind} of the program`);
   },
 );
@@ -61,4 +64,5 @@ export const PRECONDITIONS: readonly Requirement<LookupSite>[] = [
   ),
   undoubted('closures-pure', 'closures only compute', ({ streams }) => `${streams.length} operators and the fold`),
   typesAreKnown,
+  noStateBehind(({ machine }) => machine().exits),
 ];

@@ -97,6 +97,16 @@ ForEach sent |x| print(x)`,
     refused: ['ends-bincode'],
   },
   {
+    title: 'who counts in a static would see that elements come together',
+    program: `
+in = receive u32
+sent = send in to Peer
+seen = Map sent |x| x + crate :: SEEN . swap (x , Ordering :: SeqCst)
+ForEach seen |x| print(x)`,
+    site: { network: 'sent' },
+    refused: ['no-state-behind'],
+  },
+  {
     title: 'a type that has no name',
     program: `
 in = receive u32

@@ -13,6 +13,7 @@ import {
 } from '../../../ir/index.ts';
 import { proved, type Requirement, refused, requires } from '../../define-rewrite.ts';
 import { baseOf, endsOf } from '../../edit/locations.ts';
+import { noStateBehind } from '../../state-behind.ts';
 import type { PackSite } from './site.ts';
 
 const mayBeRewritten: Requirement<PackSite> = requires(
@@ -142,4 +143,5 @@ export const PRECONDITIONS: readonly Requirement<PackSite>[] = [
   tcp,
   bincodeEnds,
   typesKnown,
+  noStateBehind(({ network }) => [network.id]),
 ];
