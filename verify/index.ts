@@ -42,7 +42,7 @@ export { checkDerivation } from './replay/check-derivation.ts';
 export { REPLAY_CODES, type ReplayCode } from './replay/codes.ts';
 // Running a program
 export { type Choices, ListedChoices, RandomChoices } from './run/choices.ts';
-export type { Closure, Closures } from './run/closures.ts';
+export type { Closure, ProgramClosures } from './run/closures.ts';
 export type { Event } from './run/event.ts';
 export { type Layout, layout, type Unsupported } from './run/layout.ts';
 export type { InputPort, OutputPort } from './run/ports.ts';

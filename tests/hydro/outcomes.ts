@@ -3,7 +3,6 @@ import { type Program, readProgram } from '../../ir/index.ts';
 import { debug } from '../../verify/eval/print.ts';
 import { Run } from '../../verify/eval/things.ts';
 import {
-  type Closures,
   type Comparison,
   clusterSizes,
   comparisonsOf,
@@ -17,6 +16,7 @@ import {
   NOWHERE,
   type OutputPort,
   type Phase,
+  type ProgramClosures,
   part,
   programClosures,
   type Value,
@@ -102,7 +102,7 @@ function shown(values: readonly Value[], comparison: Comparison | undefined, run
 }
 
 /** Runs repeat each other: what a closure that changes nothing gave once it gives again. */
-function remembering(closures: Closures): Closures {
+function remembering(closures: ProgramClosures): ProgramClosures {
   const known = new Map<string, Value>();
   return {
     ...closures,

@@ -56,10 +56,10 @@ describe('closures that depend on more than their arguments', () => {
   });
   test('what a closure keeps is part of the state of a run', () => {
     const { setting } = running(mapped('{ let mut turn = 0u32 ; move | x | { turn += x ; turn } }'));
-    const closures = setting.closures.forRun?.(() => 0);
+    const closures = setting.closures.forRun(() => 0);
     const op = setting.layout.program.operators().find(({ kind }) => kind === 'Map')?.id ?? -1;
     const before = closures?.key();
-    closures?.closure(op, 'f', 0).call(u32(1));
+    closures.closure(op, 'f', 0).call(u32(1));
     expect(closures?.key()).not.toBe(before);
   });
 });

@@ -1,5 +1,5 @@
 import type { Differential, Operator, Program } from '../../ir/index.ts';
-import type { KnownTypes } from '../eval/runtime.ts';
+import type { Ground } from '../refine/ground.ts';
 import { outsideOf } from '../refine/layouts.ts';
 import { isClient } from '../run/layout.ts';
 import { asRead, readTexts, takenBy } from '../run/program-closures.ts';
@@ -8,7 +8,7 @@ import { asRead, readTexts, takenBy } from '../run/program-closures.ts';
  * Closures of two programs that are run but not evaluated exactly, with what is taken for unknown functions in each, in the text or in some
  * run of the check; shared ones once. Asked for after the check.
  */
-export function abstractions(original: Program, changed: Program, types: KnownTypes): Differential['abstracted'] {
+export function abstractions(original: Program, changed: Program, { types, met }: Ground): Differential['abstracted'] {
   const read = readTexts(types);
   const { clientsOutside } = outsideOf(original);
   const found = new Map<string, Differential['abstracted'][number]>();
@@ -16,8 +16,8 @@ export function abstractions(original: Program, changed: Program, types: KnownTy
     for (const op of program.operators()) {
       if (clientsOutside && isClient(program, op.place.root)) continue;
       for (const [field, text] of textsOf(program, op)) {
-        const { abstracted, met } = read(text, takenBy(program, op.id, field));
-        const functions = [...new Set([...abstracted, ...met])].sort();
+        const compiled = read(text, takenBy(program, op.id, field));
+        const functions = [...new Set([...compiled.abstracted, ...(met.get(compiled) ?? [])])].sort();
         if (functions.length > 0) found.set(`${op.id}.${field}`, { operator: op.id, field, functions });
       }
     }

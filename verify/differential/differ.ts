@@ -17,7 +17,7 @@ export function differ(original: Program, changed: Program, bounds: Bounds): Dif
     bounds: { ...bounds },
     work: verdict.result === 'unsupported' ? {} : { ...verdict.work },
     unsupported: verdict.result === 'unsupported' ? unsupportedOf(verdict) : [],
-    abstracted: verdict.result === 'unsupported' ? [] : abstractions(original, changed, ground.types),
+    abstracted: verdict.result === 'unsupported' ? [] : abstractions(original, changed, ground),
     counterexample: verdict.result === 'counterexample' ? documentOf(verdict.counterexample, ground, bounds) : null,
   };
 }

@@ -47,7 +47,6 @@ export function compileClosure(text: string, types: KnownTypes = NO_TYPES, taken
   } as const;
   const hints = texts.map((type) => typeOf(type));
   const result = hints.at(-1) ?? null;
-  const met = new Set<string>();
   const unit = new Unit(types, compileExpression);
   const layer = new Layer(null);
   if (anatomy.isClosure) unit.outermost = { node: anatomy.core, types: valuesTaken(anatomy.hint, taken) };
@@ -59,15 +58,15 @@ export function compileClosure(text: string, types: KnownTypes = NO_TYPES, taken
     if (thrown instanceof RangeError) return unknownText(text, 'nests too deep', shape, result);
     throw thrown;
   }
-  return {
+  const parts = { code, layer, parameters, result, argTypes: hints, loose: unit.loose };
+  const compiled: Compiled = {
     ...shape,
     abstracted: [...unit.abstracted].sort(),
     impure: [...unit.abstracted].some((name) => impurityOf(name, types.pure) !== null),
     uninterpreted: unit.uninterpreted[0] ?? null,
-    met,
-    instantiate: (world, site) =>
-      instance(world, site, { code, layer, parameters, result, argTypes: hints, loose: unit.loose, met }),
+    instantiate: (world, site) => new Made(world, site, compiled, parts),
   };
+  return compiled;
 }
 
 /** Types of the parameters that are values: behind a borrow hint they are references. */
@@ -96,25 +95,35 @@ interface Parts {
   readonly result: Type | null;
   readonly argTypes: readonly (Type | null)[];
   readonly loose: boolean;
-  readonly met: Set<string>;
 }
 
-function instance(world: World, site: Site, parts: Parts): Instance {
-  const run = new Run(world, site, parts.met);
-  const frame = new Frame(parts.layer.size, null, run);
-  const made = guard(() => parts.code(frame));
-  return {
-    call: (args) =>
-      guard(() => {
-        run.refuel();
-        if (typeof made !== 'object' || made.t !== 'fn') return returned(run, made, parts.result);
-        if (args.length !== parts.parameters)
-          throw new EvaluationError('misuse', `${args.length} arguments for ${parts.parameters} parameters`);
-        const result = returned(run, made.call(args), parts.result);
-        tighten(run, args, parts);
-        return result;
-      }),
-  };
+/** A closure with what it captured, on one member. */
+class Made implements Instance {
+  readonly #run: Run;
+  readonly #parts: Parts;
+  readonly #made: Thing;
+
+  constructor(world: World, site: Site, of: Compiled, parts: Parts) {
+    const run = new Run(world, site, of);
+    this.#run = run;
+    this.#parts = parts;
+    this.#made = guard(() => parts.code(new Frame(parts.layer.size, null, run)));
+  }
+
+  call(args: readonly (Value | Place)[]): Value {
+    try {
+      const [run, parts, made] = [this.#run, this.#parts, this.#made];
+      run.refuel();
+      if (typeof made !== 'object' || made.t !== 'fn') return returned(run, made, parts.result);
+      if (args.length !== parts.parameters)
+        throw new EvaluationError('misuse', `${args.length} arguments for ${parts.parameters} parameters`);
+      const result = returned(run, made.call(args), parts.result);
+      tighten(run, args, parts);
+      return result;
+    } catch (thrown) {
+      throw known(thrown);
+    }
+  }
 }
 
 /** A hint was known when the text was read, so symbols have its form already; what the surroundings say gives it now. */
@@ -140,23 +149,27 @@ function tighten(run: Run, args: readonly (Value | Place)[], { argTypes, loose }
 
 const isCollection = (type: Type | null): boolean => type?.kind === 'list' || type?.kind === 'map' || type?.kind === 'set';
 
-/** Runs code and turns the ways in which JavaScript gives up into the documented error. */
 function guard<T>(run: () => T): T {
   try {
     return run();
   } catch (thrown) {
-    if (thrown instanceof EvaluationError) throw thrown;
-    if (thrown instanceof RangeError) throw new EvaluationError('diverged', 'recursion is too deep or a value too large');
-    // A value of another type than the program says: some method read a part that is not there.
-    throw new EvaluationError('misuse', thrown instanceof Error ? thrown.message : 'a jump out of nothing');
+    throw known(thrown);
   }
+}
+
+/** The documented error for each of the ways in which JavaScript gives up. */
+function known(thrown: unknown): EvaluationError {
+  if (thrown instanceof EvaluationError) return thrown;
+  if (thrown instanceof RangeError) return new EvaluationError('diverged', 'recursion is too deep or a value too large');
+  // A value of another type than the program says: some method read a part that is not there.
+  return new EvaluationError('misuse', thrown instanceof Error ? thrown.message : 'a jump out of nothing');
 }
 
 /** A text that is not understood at all: one unknown function of its arguments and of the member it runs on. */
 function unknownText(
   text: string,
   because: string,
-  shape: Omit<Compiled, 'abstracted' | 'impure' | 'uninterpreted' | 'met' | 'instantiate'>,
+  shape: Omit<Compiled, 'abstracted' | 'impure' | 'uninterpreted' | 'instantiate'>,
   result: Type | null,
 ): Compiled {
   const [a, b] = hashPair(rust.compact(text));
@@ -166,7 +179,6 @@ function unknownText(
     abstracted: [name],
     impure: false,
     uninterpreted: because,
-    met: new Set(),
     instantiate: (world, site) => {
       const run = new Run(world, site);
       const ids = [...site.selfIds.values()].map((id) => member(id));

@@ -15,16 +15,24 @@ const STD: ReadonlySet<string> = new Set(['Option', 'Result', 'Ordering', 'Cow',
 export function learnTypes(texts: Iterable<string>): KnownTypes {
   const literals = new Map<string, number>();
   const enums = new Map<string, string[]>();
-  for (const text of [...new Set(texts)].sort()) {
-    const parsed = rust.parseExpression(text);
-    if (!parsed.ok) continue;
-    for (const node of rust.descendants(parsed.root)) {
-      if (node.type === 'struct_expression') learnStruct(node, literals);
-      else if (node.type === 'scoped_identifier' || node.type === 'scoped_type_identifier') learnVariant(node, enums);
-      else if (node.type === 'match_block') learnArms(node, enums);
-    }
-  }
+  for (const text of [...new Set(texts)].sort()) learnText(text, literals, enums);
   return { structs: commonest(literals), enums };
+}
+
+/** Whether a text shows anything of any type. */
+export function showsTypes(text: string): boolean {
+  const { structs, enums } = learnTypes([text]);
+  return structs.size + enums.size > 0;
+}
+
+function learnText(text: string, literals: Map<string, number>, enums: Map<string, string[]>): void {
+  const parsed = rust.parseExpression(text);
+  if (!parsed.ok) return;
+  for (const node of rust.descendants(parsed.root)) {
+    if (node.type === 'struct_expression') learnStruct(node, literals);
+    else if (node.type === 'scoped_identifier' || node.type === 'scoped_type_identifier') learnVariant(node, enums);
+    else if (node.type === 'match_block') learnArms(node, enums);
+  }
 }
 
 /** Counts literals by `Name field,field`. */

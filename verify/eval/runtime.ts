@@ -32,6 +32,8 @@ export interface KnownTypes {
   readonly pure?: ReadonlySet<string>;
 }
 
+export type Met = Map<Compiled, Set<string>>;
+
 export interface Log {
   /** What was not evaluated exactly: functions, methods and types, by name. */
   readonly abstracted: Set<string>;
@@ -39,6 +41,8 @@ export interface Log {
   readonly orders: Set<string>;
   /** What was printed since it was last cleared. */
   readonly printed: string[];
+  /** By closure: what of it was not evaluated exactly, besides what its text shows, because it depends on values. */
+  readonly met: Met;
 }
 
 /** What one closure of one member has from outside its text: chance and time, and state that stays between calls. */
@@ -77,7 +81,7 @@ export const world = (options: Partial<World> = {}): World => ({
   spread: 1000,
   fuel: 100_000,
   types: NO_TYPES,
-  log: { abstracted: new Set(), orders: new Set(), printed: [] },
+  log: { abstracted: new Set(), orders: new Set(), printed: [], met: new Map() },
   ...options,
 });
 
@@ -138,8 +142,6 @@ export interface Compiled {
   readonly impure: boolean;
   /** Names of what is not evaluated exactly, as far as the text shows it. */
   readonly abstracted: readonly string[];
-  /** What else was not, in all runs of all instances so far: what depends on values. */
-  readonly met: ReadonlySet<string>;
   /** Why the whole closure is one unknown function; null when it is not. */
   readonly uninterpreted: string | null;
   /** Evaluates the captured values. Throws EvaluationError. */

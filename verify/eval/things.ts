@@ -7,7 +7,7 @@ import * as rust from '../../rust/index.ts';
 import { mapGet, mapSet } from './collections.ts';
 import type { Iter } from './iter.ts';
 import { fits } from './numbers.ts';
-import { EvaluationError, type Place, type Site, type World } from './runtime.ts';
+import { type Compiled, EvaluationError, type Place, type Site, type World } from './runtime.ts';
 import { asBool, asInt, defaultOf, inside, reify } from './symbols.ts';
 import { isOrdered, listKind, type Type, typeOf, widthOf } from './types.ts';
 import {
@@ -65,12 +65,12 @@ export class Run {
    */
   effects = 0;
   #fuel = 0;
-  readonly #met: Set<string> | null;
-  /** @param met filled with what is not evaluated exactly, besides the log of the world */
-  constructor(world: World, site: Site, met: Set<string> | null = null) {
+  readonly #of: Compiled | null;
+  /** @param of under which the log of the world notes what is not evaluated exactly; null where the text says it all */
+  constructor(world: World, site: Site, of: Compiled | null = null) {
     this.world = world;
     this.site = site;
-    this.#met = met;
+    this.#of = of;
     this.#fuel = world.fuel;
   }
   refuel(): void {
@@ -81,8 +81,11 @@ export class Run {
     if (this.#fuel < 0) throw new EvaluationError('diverged', `more than ${this.world.fuel} steps`);
   }
   abstracted(what: string): void {
-    this.world.log.abstracted.add(what);
-    this.#met?.add(what);
+    const { abstracted, met } = this.world.log;
+    abstracted.add(what);
+    if (this.#of === null) return;
+    const own = met.get(this.#of) ?? new Set();
+    met.set(this.#of, own.add(what));
   }
   /** Does something that is exact only if it has no effects. */
   apart<T>(what: string, work: () => T): T {

@@ -4,9 +4,9 @@
  */
 import type { Program } from '../../ir/index.ts';
 import type { Unsupported } from '../run/layout.ts';
-import { independentParts } from '../run/parts.ts';
 import type { Bounds } from './bounds.ts';
 import { type Ground, groundOf } from './ground.ts';
+import { partsOf } from './layouts.ts';
 import { Meter } from './meter.ts';
 import { type Counterexample, type Failure, Pair } from './pair.ts';
 import { Tally, type Work } from './tally.ts';
@@ -35,7 +35,7 @@ export function checkRefinement(
   ground: Ground = groundOf(original, optimized, bounds),
 ): Verdict {
   if (ground.unsupported.length > 0) return { result: 'unsupported', operators: ground.unsupported };
-  const parts = independentParts(ground.before);
+  const parts = partsOf(original);
   const tally = new Tally();
   const meter = new Meter(bounds.effort);
   const pair = (seed: number): Pair => new Pair(ground, parts, bounds, seed, tally, meter);

@@ -1,7 +1,7 @@
 /** What programs that are run against each other stand on: a check, and the replay of what it found, make it the same way. */
 import { fieldTypes, type LocationKey, type Program, promisedPure } from '../../ir/index.ts';
-import { learnTypes } from '../eval/learn.ts';
-import type { KnownTypes } from '../eval/runtime.ts';
+import { learnTypes, showsTypes } from '../eval/learn.ts';
+import type { KnownTypes, Met } from '../eval/runtime.ts';
 import type { Layout, Unsupported } from '../run/layout.ts';
 import { MEMBERS, seesArrivals } from '../run/precedence.ts';
 import type { Setting } from '../run/simulate.ts';
@@ -24,6 +24,8 @@ export interface Ground {
   readonly unsupported: readonly Unsupported[];
   /** Types that the closures of either mention. */
   readonly types: KnownTypes;
+  /** By closure: what was not evaluated exactly in some run, besides what its text shows. */
+  readonly met: Met;
   /** What is left open, read one way for both programs. */
   reading(seed: number): Reading;
   /** How one of the programs, or a part of it, runs under a reading. */
@@ -34,8 +36,8 @@ export function groundOf(original: Program, optimized: Program, bounds: GroundBo
   const [before, after] = layouts(original, optimized);
   const smallest = smallestOf(clusterSizes(original, bounds.clusterSize));
   const arrivals = original.operators().some((op) => seesArrivals(original, op));
-  const texts = [original, optimized].flatMap((program) => [...program.expressions.values()].map(({ text }) => text));
-  const types: KnownTypes = { ...learnTypes(texts), fields: fieldTypes(original), pure: promisedPure(original) };
+  const types = typesOf(original, optimized);
+  const met: Met = new Map();
   return {
     before,
     after,
@@ -44,17 +46,32 @@ export function groundOf(original: Program, optimized: Program, bounds: GroundBo
       ...crowded(of, clusterSizes(of.program, bounds.clusterSize)),
     ]),
     types,
-    reading: (seed) => randomReading(seed, smallest, bounds, types),
+    met,
+    reading: (seed) => randomReading(seed, smallest, bounds, types, met),
     setting(of, reading, delays) {
       const sizes = clusterSizes(of.program, bounds.clusterSize);
       const closures = reading.closures(of.program, sizes);
       // Closures that show when their inputs arrive may get what has no order in any; what the optimized program does need not be all of it.
-      const open = closures.open === true;
+      const { open } = closures;
       const when = { delays: delays || open || arrivals, inputsWait: arrivals, anyOrder: open && !delays };
       return { layout: of, closures, sizes, ...when, maxSteps: bounds.steps };
     },
   };
 }
+
+/** Mostly a rewrite shows nothing of types that its original does not: then what is known of that one serves all its rewrites. */
+function typesOf(original: Program, optimized: Program): KnownTypes {
+  const { types, texts } = original.fact(ownTypes);
+  const others = textsOf(optimized).filter((text) => !texts.has(text));
+  return others.some(showsTypes) ? { ...types, ...learnTypes([...texts, ...others]) } : types;
+}
+
+function ownTypes(program: Program): { readonly types: KnownTypes; readonly texts: ReadonlySet<string> } {
+  const texts = new Set(textsOf(program));
+  return { types: { ...learnTypes(texts), fields: fieldTypes(program), pure: promisedPure(program) }, texts };
+}
+
+const textsOf = (program: Program): string[] => [...program.expressions.values()].map(({ text }) => text);
 
 /** Members of each cluster: as the program says, a rewritten one in proportion to where it came from. */
 export function clusterSizes(program: Program, fallback: number): Map<LocationKey, number> {

@@ -6,7 +6,7 @@ import { ListedChoices, RandomChoices } from '../run/choices.ts';
 import type { Layout } from '../run/layout.ts';
 import { type Precedence, precedenceOf } from '../run/precedence.ts';
 import type { History, Run, Script, Setting } from '../run/simulate.ts';
-import { simulate } from '../run/simulate.ts';
+import { isQuiet, simulate } from '../run/simulate.ts';
 import { type Exploration, explore, type Found, type Search } from './explore.ts';
 import { type Comparisons, explainsSightings, outcomeKey, portOf } from './history.ts';
 import type { Meter } from './meter.ts';
@@ -76,7 +76,7 @@ export class Originals {
     const history = restricted(whole, this.#outputs);
     if (this.#explained(history)) return 'explained';
     // Where everything waits until all is quiet, the plainest run mostly shows it, at half the price of one that goes the same way.
-    if (this.#random === 0 && this.#script.phases.every(({ whenQuiet }, i) => whenQuiet || i === 0)) {
+    if (this.#random === 0 && isQuiet(this.#script)) {
       this.#sample();
       if (this.#explained(history)) return 'explained';
     }

@@ -8,7 +8,7 @@ import { type Choices, ListedChoices, RandomChoices } from '../run/choices.ts';
 import { Course, follow } from '../run/follow.ts';
 import type { Layout } from '../run/layout.ts';
 import type { History, Run, Script, Setting } from '../run/simulate.ts';
-import { simulate } from '../run/simulate.ts';
+import { isQuiet, simulate } from '../run/simulate.ts';
 import { AskingChoices } from './asking.ts';
 import type { Bounds } from './bounds.ts';
 import type { Causal } from './causal.ts';
@@ -148,8 +148,9 @@ export class Pair {
     const settled = new Set<string>();
     for (let i = 0; i < schedules && (i === 0 || !this.#meter.usedUp); i++) {
       const choices = choicesFor(way, i, this.#seed * 7919 + i);
-      const observe = choices instanceof AskingChoices ? choices.observe : undefined;
-      const run = simulate(this.#optimized, script, choices, undefined, observe);
+      const asked = choices instanceof AskingChoices ? choices.observe : undefined;
+      const course = isQuiet(script) ? null : new Course(asked);
+      const run = simulate(this.#optimized, script, choices, course?.watch, course?.observe ?? asked);
       this.#meter.add(run);
       this.#tally.schedules++;
       this.#tally.randomRuns++;
@@ -162,7 +163,7 @@ export class Pair {
       const key = `${outcomeKey(run.history, this.#comparisons)}|${run.history.seen.map((sighting) => [...sighting.values()].join()).join(';')}`;
       if (settled.has(key)) continue;
       settled.add(key);
-      if (this.#judge(run.history, choices.trail, script, originals) === 'impossible')
+      if (this.#judge(run.history, choices.trail, script, originals, course) === 'impossible')
         return { script, way, trail: choices.trail, history: run.history };
     }
     return null;
@@ -180,16 +181,22 @@ export class Pair {
     return null;
   }
 
-  #judge(history: History, trail: readonly number[], script: Script, originals: readonly Originals[]): Answer {
-    const answer = explain(originals, history, this.#follow(script, trail));
+  #judge(
+    history: History,
+    trail: readonly number[],
+    script: Script,
+    originals: readonly Originals[],
+    course: Course | null = null,
+  ): Answer {
+    const answer = explain(originals, history, this.#follow(script, trail, course));
     if (answer === 'explained') this.#tally.explained++;
     else if (answer === 'open') this.#tally.unresolved++;
     return answer;
   }
 
-  /** Recorded only for histories that nothing explains yet. */
-  #follow(script: Script, trail: readonly number[]): Follow {
-    let course: Course | null = null;
+  /** Where the course was not recorded in the run itself, it is for histories that nothing explains yet. */
+  #follow(script: Script, trail: readonly number[], recorded: Course | null = null): Follow {
+    let course = recorded;
     return (part, own) => {
       if (course === null) {
         course = new Course();

@@ -1,10 +1,10 @@
 /** Readings of what programs leave open: unknown functions, hash function, inputs. Each seed is another one. */
 import type { LocationKey, Program } from '../../ir/index.ts';
-import { hash64 } from '../eval/hash.ts';
+import { hashPair } from '../eval/hash.ts';
 import { hashed } from '../eval/methods/others.ts';
-import { type KnownTypes, NO_TYPES, type World, world } from '../eval/runtime.ts';
+import { type KnownTypes, type Met, NO_TYPES, type World, world } from '../eval/runtime.ts';
 import { int, opaque, type Value } from '../eval/value.ts';
-import type { Closures } from '../run/closures.ts';
+import type { ProgramClosures } from '../run/closures.ts';
 import type { Layout } from '../run/layout.ts';
 import { programClosures } from '../run/program-closures.ts';
 import type { Script } from '../run/simulate.ts';
@@ -16,7 +16,7 @@ import { type InputBounds, randomScript, scriptNumbers } from './inputs.ts';
 /** How the closures of programs are read, and what is sent to them; all programs of one check get the same. */
 export interface Reading {
   readonly world: World;
-  closures(program: Program, sizes: ReadonlyMap<LocationKey, number>): Closures;
+  closures(program: Program, sizes: ReadonlyMap<LocationKey, number>): ProgramClosures;
   /** `settled`: nothing is sent before members are known. */
   script(original: Layout, sizes: ReadonlyMap<LocationKey, number>, settled: boolean): Script;
   /** The causal sequences for a program, the same for all readings of one check. */
@@ -24,10 +24,18 @@ export interface Reading {
   causal(sequence: Causal, original: Layout, sizes: ReadonlyMap<LocationKey, number>): Script;
 }
 
-export function randomReading(seed: number, smallest: number, bounds: InputBounds, types: KnownTypes = NO_TYPES): Reading {
+/** @param met noted by closure, over all readings that are given it */
+export function randomReading(
+  seed: number,
+  smallest: number,
+  bounds: InputBounds,
+  types: KnownTypes = NO_TYPES,
+  met: Met = new Map(),
+): Reading {
   const numbers = scriptNumbers(seed, bounds.domain);
   const two = twoOf(numbers);
-  const one = world({ seed, salt: saltFor(two, seed), spread: spreadOf(seed, smallest), types });
+  const log = { ...world().log, met };
+  const one = world({ seed, salt: saltFor(two, seed), spread: spreadOf(seed, smallest), types, log });
   return {
     world: one,
     closures: (program, sizes) => programClosures(program, one, sizes),
@@ -76,10 +84,6 @@ function saltFor([a, b]: Two, seed: number): number {
     [int(a, 'usize'), int(b, 'usize')],
   ];
   const texts = pairs.map((pair) => pair.map((value) => hashed('', value)) as [string, string]);
-  const areApart = (text: readonly [string, string], salt: number): boolean => {
-    const [x, y] = [hash64(text[0], salt), hash64(text[1], salt)];
-    return x % 2n !== y % 2n && x % 3n !== y % 3n;
-  };
   const all = 2 ** texts.length - 1;
   let [best, most] = [seed * 31, -1];
   for (let salt = seed * 31; salt < seed * 31 + SALTS && most < all; salt++) {
@@ -87,4 +91,10 @@ function saltFor([a, b]: Two, seed: number): number {
     if (apart > most) [best, most] = [salt, apart];
   }
   return best;
+}
+
+/** Whether two texts come to different shards of two and of three: 2^32 is even, and one more than a multiple of three. */
+function areApart([x, y]: readonly [string, string], salt: number): boolean {
+  const [[a, b], [c, d]] = [hashPair(x, salt), hashPair(y, salt)];
+  return b % 2 !== d % 2 && (a + b) % 3 !== (c + d) % 3;
 }

@@ -28,8 +28,15 @@ export class Course {
   /** The last time that each element was seen in an order, by operator and element. */
   readonly #ordered = new Map<string, Act>();
   #phases = 1;
+  readonly #besides: ((event: Event) => void) | undefined;
+
+  /** @param besides told of the same events */
+  constructor(besides?: (event: Event) => void) {
+    this.#besides = besides;
+  }
 
   readonly observe = (event: Event): void => {
+    this.#besides?.(event);
     if (event.what === 'tick') this.#act(event.site, new Map(event.took.map(({ op, values }) => [op, values])));
     else if (event.what === 'order') {
       const key = keyed(event.op, event.values[0] as Value);

@@ -4,66 +4,90 @@ import type { Closures } from './closures.ts';
 import { Bag, Entries, type Hook, KeyedQueues, Order, Queue, States } from './hooks.ts';
 import { ABSENT, first, gone, type Item, NOTHING, shapeOf } from './item.ts';
 import type { Region } from './layout.ts';
-import { createNode } from './nodes/create.ts';
+import type { Member } from './members.ts';
 import type { Node } from './nodes/node.ts';
 import type { Slot } from './slot.ts';
 
+/** A place where a member decides: what waits there, and at which slot. `second` for the second input of a MergeOrdered. */
+export interface Door {
+  readonly slot: Slot;
+  readonly hook: Hook;
+  readonly second: boolean;
+}
+
 export class Instance {
-  readonly index: number;
+  readonly member: Member;
   readonly region: Region;
-  readonly member: number;
-  /** `loc1v1`, or `loc2v1@0` for a member of a cluster. */
-  readonly name: string;
-  /** Index of the flow of the same member. */
-  readonly flow: number;
   readonly nodes: readonly Node[];
-  readonly hooks: ReadonlyMap<number, Hook>;
-  /** Second inputs of MergeOrdered. */
-  readonly seconds: ReadonlyMap<number, Hook>;
-  /** Fixed outputs of sources inside a tick. */
-  readonly constants: ReadonlyMap<number, readonly Value[]>;
+  readonly doors: readonly Door[];
   /** What came from outside the region since it last ran, by slot. */
   readonly incoming: (Item[] | null)[];
   /** Outputs of the run under way, by slot. */
   readonly out: (readonly Item[])[];
+  /** Slots that have something to read: 1. */
+  readonly woken: Uint8Array;
   /** What each DeferTick keeps for the next tick. */
   readonly deferred = new Map<number, readonly Item[]>();
   /** Entries of keyed singletons that left with the last tick, by slot of the flow. */
   readonly #left = new Map<number, ReadonlyMap<string, Value>>();
+  readonly #hooks: (Hook | undefined)[] = [];
+  readonly #seconds: (Hook | undefined)[] = [];
+  /** Fixed outputs of sources inside a tick. */
+  readonly #constants = new Map<number, readonly Value[]>();
   dirty = false;
+  #first = 0;
   ticks = 0;
 
-  constructor(
-    region: Region,
-    member: number,
-    place: { readonly index: number; readonly flow: number; readonly name: string },
-    closures: Closures,
-  ) {
-    this.region = region;
+  constructor(member: Member, closures: Closures) {
+    const { region } = member;
     this.member = member;
-    this.index = place.index;
-    this.flow = place.flow;
-    this.name = place.name;
-    this.nodes = region.slots.map((slot) => createNode(slot, (field) => closures.closure(slot.closuresOf, field, member)));
-    const hooks = new Map<number, Hook>();
-    const seconds = new Map<number, Hook>();
-    const constants = new Map<number, readonly Value[]>();
+    this.region = region;
+    this.nodes = member.nodes(closures);
     for (const slot of region.slots) {
-      if (slot.role === 'hook') hooks.set(slot.at, hookOf(slot));
-      if (slot.role === 'hook' && slot.op.kind === 'MergeOrdered') seconds.set(slot.at, hookOf(slot));
-      if (slot.role === 'source' && region.clock !== null) constants.set(slot.at, constantOf(slot, member, closures));
+      if (slot.role === 'hook') this.#hooks[slot.at] = hookOf(slot);
+      if (slot.role === 'hook' && slot.op.kind === 'MergeOrdered') this.#seconds[slot.at] = hookOf(slot);
+      if (slot.role === 'source' && region.clock !== null) this.#constants.set(slot.at, member.constant(slot, closures));
     }
-    this.hooks = hooks;
-    this.seconds = seconds;
-    this.constants = constants;
+    this.doors = [
+      ...this.#hooks.flatMap((hook, at) => (hook === undefined ? [] : [{ slot: region.slots[at] as Slot, hook, second: false }])),
+      ...this.#seconds.flatMap((hook, at) =>
+        hook === undefined ? [] : [{ slot: region.slots[at] as Slot, hook, second: true }],
+      ),
+    ];
     this.incoming = region.slots.map(() => null);
     this.out = region.slots.map(() => NOTHING);
+    this.woken = new Uint8Array(region.slots.length);
+  }
+
+  /** The place where a slot decides, if it does. */
+  hook(slot: number, second = false): Hook | undefined {
+    return second ? this.#seconds[slot] : this.#hooks[slot];
+  }
+
+  /** Something comes from outside the region. */
+  take(slot: number, items: readonly Item[]): void {
+    const waiting = this.incoming[slot];
+    if (waiting === null || waiting === undefined) this.incoming[slot] = [...items];
+    else waiting.push(...items);
+    if (slot < this.#first) this.#first = slot;
+  }
+
+  /** The first slot at which something has come since this was last asked. */
+  first(): number {
+    const first = this.#first;
+    this.#first = this.region.slots.length;
+    return first;
+  }
+
+  /** What a source inside a tick gives in the tick that is next. */
+  constant({ at, once }: Slot): readonly Item[] {
+    return once && this.ticks > 0 ? NOTHING : (this.#constants.get(at) ?? NOTHING);
   }
 
   /** A tick can run: something is new, and whatever must have a value has one. */
   canTick(): boolean {
     let ready = false;
-    for (const hook of this.hooks.values()) {
+    for (const { hook } of this.doors) {
       if (hook.blocked()) return false;
       ready ||= hook.ready();
     }
@@ -87,27 +111,21 @@ export class Instance {
   keys(): string[] {
     const parts: string[] = [];
     const add = (slot: number, text: string): void => {
-      if (text !== '') parts.push(`${this.index}.${slot}=${text}`);
+      if (text !== '') parts.push(`${this.member.index}.${slot}=${text}`);
     };
     for (const { at, keeps, op } of this.region.slots) {
       if (keeps.some(Boolean)) add(at, (this.nodes[at] as Node).key());
-      add(at, this.hooks.get(at)?.key() ?? '');
-      add(at, this.seconds.get(at)?.key() ?? '');
+      add(at, this.#hooks[at]?.key() ?? '');
+      add(at, this.#seconds[at]?.key() ?? '');
       const deferred = (this.deferred.get(at) ?? NOTHING) as readonly Value[];
       if (deferred.length === 0) continue;
       const keys = deferred.map(keyOf);
       add(at, (op.collection?.order === 'TotalOrder' ? keys : keys.sort()).join(','));
     }
     for (const [slot, entries] of this.#left) add(slot, [...entries.values()].map(keyOf).sort().join(','));
-    if (this.ticks === 0 && this.constants.size > 0) parts.push(`${this.index}!`);
+    if (this.ticks === 0 && this.#constants.size > 0) parts.push(`${this.member.index}!`);
     return parts;
   }
-}
-
-/** The value of a source that is the same in every tick, or at the start. */
-export function constantOf({ op }: Slot, member: number, closures: Closures): readonly Value[] {
-  if (op.kind === 'SingletonSource') return [closures.value(op.id, 'value', member)];
-  return closures.items(op.id, 'source', member);
 }
 
 function hookOf({ inTick, before, decision, op }: Slot): Hook {

@@ -246,8 +246,9 @@ function regionOf(program: Program, draft: Draft, refuse: Refuse): Region {
     const reads = role === 'node' || role === 'defer';
     const froms = reads ? (inputsOf.get(op.id) ?? []).filter((id) => slotOf.has(id)) : [];
     const spec = slotSpec(program, op, froms, draft.clock !== null);
-    return { ...spec, op, at, role, ins: froms.map((id) => slotOf.get(id) as number), feeds: [] };
+    return { ...spec, op, at, role, ins: froms.map((id) => slotOf.get(id) as number), readers: [], feeds: [] };
   });
+  for (const { at, role, ins } of slots) if (role === 'node') for (const from of ins) slots[from]?.readers.push(at);
   const forgets = slots.every(({ keeps, once }) => !once && !keeps.some(Boolean));
   return { location: draft.location, clock: draft.clock, slots, forgets };
 }

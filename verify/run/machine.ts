@@ -1,19 +1,19 @@
 /** One run of a program: all members of all locations, what travels between them, and the decisions that drive them. */
 import { clusterOf, type Json, type LocationKey, type Operator, readKey, sourceOf } from '../../ir/index.ts';
 import { EvaluationError } from '../eval/runtime.ts';
-import { data, member, part, shape, tuple, type Value } from '../eval/value.ts';
+import { data, member, shape, tuple, type Value } from '../eval/value.ts';
 import type { Choices } from './choices.ts';
-import type { Closures, RunClosures } from './closures.ts';
+import type { ProgramClosures, RunClosures } from './closures.ts';
 import { alike, arrange } from './decide.ts';
 import type { Event } from './event.ts';
 import type { Hook } from './hooks.ts';
-import { constantOf, Instance } from './instance.ts';
+import { Instance } from './instance.ts';
 import { ABSENT, type Item, NOTHING } from './item.ts';
 import type { Layout, NetworkPlan } from './layout.ts';
+import { type Members, membersOf } from './members.ts';
 import { type Channel, Channels } from './network.ts';
 import type { Node } from './nodes/node.ts';
 import { choiceOf, type Precedence, tickOf } from './precedence.ts';
-import { RunError } from './run-error.ts';
 import type { Decision, Feed, Slot } from './slot.ts';
 
 export interface MachineOptions {
@@ -71,15 +71,14 @@ const JOINED = data(shape('Joined'), []);
 
 export class Machine {
   readonly #layout: Layout;
-  readonly #closures: Closures;
-  /** Closures that keep something, or leave something to chance. */
-  readonly #kept: RunClosures | null;
+  /** Those of the program, with what this run has for itself. */
+  readonly #closures: RunClosures;
   readonly #options: MachineOptions;
   readonly #choices: Choices;
   readonly #channels: Channels;
-  readonly #instances: Instance[] = [];
-  readonly #flows = new Map<LocationKey, number[]>();
-  readonly #dirty: number[] = [];
+  readonly #members: Members;
+  readonly #instances: readonly Instance[];
+  readonly #dirty: Instance[] = [];
   /** What came out so far, by port and member: `out 0`, or `out 0 @2` on a cluster. */
   readonly outputs = new Map<string, Value[]>();
   /** How often an operator fired: once for each element that it took, or once without any. */
@@ -93,30 +92,25 @@ export class Machine {
   /** Where the last step was a tick that only looked at newer states, and left no trace. */
   #idle: Instance | null = null;
 
-  constructor(layout: Layout, closures: Closures, choices: Choices, options: MachineOptions) {
+  constructor(layout: Layout, closures: ProgramClosures, choices: Choices, options: MachineOptions) {
     this.#layout = layout;
-    this.#kept = closures.forRun?.((n) => choices.choose(n, 'chance')) ?? null;
-    this.#closures = this.#kept ?? closures;
+    this.#closures = closures.forRun((n) => choices.choose(n, 'chance'));
     this.#choices = choices;
     this.#options = options;
     this.#maxFirings = options.maxFirings ?? MAX_FIRINGS;
-    this.#channels = new Channels(this.#closures, layout.networks);
-    for (const { location, regions } of layout.sites.values()) {
-      const flows: number[] = [];
-      for (let id = 0; id < this.#size(location); id++) {
-        const flow = this.#instances.length;
-        flows.push(flow);
-        for (const region of regions) {
-          const place = { index: this.#instances.length, flow, name: this.#memberName(location, location, id) };
-          this.#instances.push(new Instance(region, id, place, this.#closures));
-        }
-      }
-      this.#flows.set(location, flows);
-    }
-    for (const { name, op } of layout.outputs) {
-      const { root } = layout.program.op(op).place;
-      for (let id = 0; id < this.#size(root); id++) this.outputs.set(this.#memberName(name, root, id, ' '), []);
-    }
+    this.#members = membersOf(layout, closures, options.sizes);
+    this.#instances = this.#members.all.map((member) => new Instance(member, this.#closures));
+    const { delays, observer, loses } = options;
+    this.#channels = new Channels(this.#closures, layout.networks, this.#members, this.#instances, {
+      choices,
+      delays,
+      observer,
+      loses,
+      mixes: (op) => this.#mixes(op),
+      inject: (to, slot, values) => this.#inject(to, slot, values),
+      output: (output, site, member, values) => this.#output(output, site, member, values),
+    });
+    for (const names of this.#members.outputs) for (const name of names) this.outputs.set(name, []);
   }
 
   /**
@@ -137,22 +131,22 @@ export class Machine {
     const input = this.#layout.inputs.find((found) => found.name === port);
     if (input === undefined) throw new RangeError(`there is no input port '${port}'`);
     this.#idle = null;
+    const { observer, delays, inputsWait } = this.#options;
     if (input.network !== null) {
       const network = this.#layout.networks[input.network] as NetworkPlan;
-      const site = this.#memberName(network.from, network.from, to);
-      this.#options.observer?.({ what: 'input', port, site, member: to, values });
-      for (const value of values) this.#send(site, to, network, value);
+      const site = network.fromCluster ? `${network.from}@${to}` : network.from;
+      observer?.({ what: 'input', port, site, member: to, values });
+      for (const value of values) this.#channels.send(site, to, network, value);
       this.#settle();
       return;
     }
-    const instance = this.#instances[this.#flows.get(this.#layout.program.op(input.op).place.root)?.[to] ?? -1];
+    const instance = this.#instances[this.#members.flows.get(this.#layout.program.op(input.op).place.root)?.[to] ?? -1];
     const slot = instance?.region.slots.find(({ op }) => op.id === input.op);
     if (instance === undefined || slot === undefined) throw new RangeError(`there is no member ${to} at input port '${port}'`);
-    this.#options.observer?.({ what: 'input', port, site: instance.name, member: to, values });
-    const { delays, inputsWait } = this.#options;
-    const mixes = this.#mayMix(input.op);
+    observer?.({ what: 'input', port, site: instance.member.name, member: to, values });
+    const mixes = this.#mixes(input.op);
     if (mixes || (delays && inputsWait === true))
-      this.#channels.open(null, null, instance.index, slot.at, mixes).waiting.push(...values);
+      this.#channels.open(null, null, instance, slot.at, mixes).waiting.push(...values);
     else this.#inject(instance, slot.at, values);
     this.#settle();
   }
@@ -163,25 +157,23 @@ export class Machine {
     const { precedence } = this.#options;
     this.#asked += this.#instances.length;
     for (const instance of this.#instances) {
-      if (instance.hooks.size === 0) continue;
-      const { region, member: id } = instance;
-      const base = instance.index * ACTIONS;
+      if (instance.doors.length === 0) continue;
+      const { region, member } = instance;
+      const base = member.index * ACTIONS;
       if (region.clock !== null) {
         if (!instance.canTick()) continue;
-        const rank = precedence?.(tickOf(region.location, region.clock), id) ?? 0;
+        const rank = precedence?.(tickOf(region.location, region.clock), member.id) ?? 0;
         actions.push(action(base, rank, () => this.#tick(instance)));
         continue;
       }
-      for (const [hooks, offset] of [[instance.hooks, 1] as const, [instance.seconds, 2] as const])
-        for (const [slot, hook] of hooks) {
-          if (!hook.ready()) continue;
-          const rank = precedence?.(choiceOf((region.slots[slot] as Slot).op.id), id) ?? 0;
-          actions.push(action(base + 2 * slot + offset, rank, () => this.#observe(instance, slot, hook)));
-        }
+      for (const { slot, hook, second } of instance.doors) {
+        if (!hook.ready()) continue;
+        const rank = precedence?.(choiceOf(slot.op.id), member.id) ?? 0;
+        actions.push(action(base + 2 * slot.at + (second ? 2 : 1), rank, () => this.#observe(instance, slot, hook)));
+      }
     }
     if (!this.#options.delays) return actions;
-    for (const channel of this.#channels.all.values())
-      if (channel.waiting.length > 0) actions.push(action(-1 - channel.id, 0, () => this.#receive(channel)));
+    for (const channel of this.#channels.waiting()) actions.push(action(-1 - channel.id, 0, () => this.#receive(channel)));
     return actions;
   }
 
@@ -192,25 +184,45 @@ export class Machine {
   hasty(): boolean {
     const idle = this.#idle;
     if (idle === null) return false;
-    const waits = ({ hooks, seconds }: Instance): boolean =>
-      [...hooks.values(), ...seconds.values()].some((hook) => !hook.states && hook.ready());
-    if (this.#options.precedence !== undefined) return waits(idle);
-    return this.#instances.some(waits) || this.#channels.waiting();
+    if (this.#options.precedence !== undefined) return elementsWait(idle);
+    return this.#instances.some(elementsWait) || this.#channels.waiting().length > 0;
   }
 
   /** Canonical text of the whole state: runs in one state have the same futures. What came out so far is left out. */
   key(): string {
-    return [...this.#instances.flatMap((instance) => instance.keys()), ...this.#channels.keys(), this.#kept?.key() ?? ''].join(
-      '\n',
+    return [...this.#instances.flatMap((instance) => instance.keys()), ...this.#channels.keys(), this.#closures.key()].join('\n');
+  }
+
+  /**
+   * Does at one member what another run did: the tick that takes these elements, or the next in an order. What is not there is left out.
+   * @returns false when nothing of it is there
+   */
+  follow(id: number, { took, orders, again }: Deed): boolean {
+    const instance = this.#instances.find(
+      ({ member, doors }) => member.id === id && doors.some(({ slot, second }) => !second && took.has(slot.op.id)),
     );
-  }
-
-  #size(location: LocationKey): number {
-    return this.#layout.program.location(location).kind === 'cluster' ? (this.#options.sizes.get(location) ?? 1) : 1;
-  }
-
-  #memberName(name: string, location: LocationKey, id: number, space = ''): string {
-    return this.#layout.program.location(location).kind === 'cluster' ? `${name}${space}@${id}` : name;
+    if (instance === undefined) return false;
+    if (instance.region.clock !== null) {
+      if (!instance.canTick()) return false;
+      const released: Released = [];
+      let fresh = false;
+      for (const { slot, hook } of instance.doors) {
+        const release = hook.follow(took.get(slot.op.id) ?? NOTHING);
+        fresh ||= release.fresh;
+        released[slot.at] = release.items;
+      }
+      if (fresh) this.#tick(instance, released, orders);
+      return fresh;
+    }
+    for (const { slot, hook } of instance.doors) {
+      const wanted = took.get(slot.op.id);
+      const { items } = wanted === undefined ? { items: NOTHING } : hook.follow(wanted, again);
+      if (items.length === 0) continue;
+      this.#inject(instance, slot.at, items);
+      this.#settle();
+      return true;
+    }
+    return false;
   }
 
   // --- starting ---
@@ -221,7 +233,7 @@ export class Machine {
       if (slot.role !== 'source') continue;
       const source = sourceOf(slot.op);
       if (slot.op.kind === 'SingletonSource' || source?.from === 'text')
-        this.#inject(instance, slot.at, constantOf(slot, instance.member, this.#closures));
+        this.#inject(instance, slot.at, instance.member.constant(slot, this.#closures));
       else if (source?.from === 'cluster') this.#announce(instance, slot.at, clusterAt(slot.op));
       else if (source?.variant === 'EmbeddedSingleton') {
         const port = this.#layout.inputs.find(({ op }) => op === slot.op.id)?.name ?? '';
@@ -235,9 +247,11 @@ export class Machine {
 
   /** Membership: each observer hears of each member, of different members in any order. */
   #announce(instance: Instance, slot: number, cluster: LocationKey): void {
-    for (let id = 0; id < this.#size(cluster); id++) {
+    const isCluster = this.#layout.program.location(cluster).kind === 'cluster';
+    const size = isCluster ? (this.#options.sizes.get(cluster) ?? 1) : 1;
+    for (let id = 0; id < size; id++) {
       const event = tuple([member(id), JOINED]);
-      if (this.#options.delays) this.#channels.open(null, `${cluster}@${id}`, instance.index, slot).waiting.push(event);
+      if (this.#options.delays) this.#channels.open(null, `${cluster}@${id}`, instance, slot).waiting.push(event);
       else this.#inject(instance, slot, [event]);
     }
   }
@@ -246,58 +260,58 @@ export class Machine {
 
   #inject(instance: Instance, slot: number, items: readonly Item[]): void {
     if (items.length === 0) return;
-    const waiting = instance.incoming[slot];
-    if (waiting === null || waiting === undefined) instance.incoming[slot] = [...items];
-    else waiting.push(...items);
+    instance.take(slot, items);
     if (instance.dirty) return;
     instance.dirty = true;
-    this.#dirty.push(instance.index);
+    this.#dirty.push(instance);
   }
 
   /** Runs flows until nothing is on the way at top level. */
   #settle(): void {
-    for (let index = this.#dirty.shift(); index !== undefined; index = this.#dirty.shift())
-      this.#flow(this.#instances[index] as Instance, false);
+    for (let next = this.#dirty.shift(); next !== undefined; next = this.#dirty.shift()) this.#flow(next, false);
   }
 
+  /** Runs what something arrived at, and what reads it; `all`: everything. */
   #flow(instance: Instance, all: boolean): void {
     instance.dirty = false;
-    const { region, nodes, incoming, out } = instance;
+    const { region, nodes, incoming, out, woken } = instance;
+    const { slots } = region;
     const touched: Slot[] = [];
-    for (const slot of region.slots) {
-      const { at, ins, role } = slot;
-      const arrived = incoming[at] ?? null;
-      if (arrived === null && (role !== 'node' || !(all || ins.some((from) => out[from] !== NOTHING)))) continue;
+    for (let at = all ? 0 : instance.first(); at < slots.length; at++) {
+      const slot = slots[at] as Slot;
+      const arrived = incoming[at] as Item[] | null;
+      if (arrived === null && !(slot.role === 'node' && (all || woken[at] === 1))) continue;
       incoming[at] = null;
-      const items = arrived ?? this.#fire(nodes[at] as Node, ins, out);
+      woken[at] = 0;
+      const items = arrived ?? this.#fire(nodes[at] as Node, slot.ins, out);
       if (items.length === 0) continue;
       out[at] = items;
       touched.push(slot);
+      for (const reader of slot.readers) woken[reader] = 1;
     }
     const outs = touched.map(({ at }) => out[at] as readonly Item[]);
     for (const { at } of touched) out[at] = NOTHING;
-    touched.forEach(({ feeds }, i) => {
-      for (const feed of feeds) this.#feed(instance, feed, outs[i] as readonly Item[]);
-    });
+    for (let i = 0; i < touched.length; i++)
+      for (const feed of (touched[i] as Slot).feeds) this.#feed(instance, feed, outs[i] as readonly Item[]);
   }
 
   #fire(node: Node, ins: readonly number[], out: readonly (readonly Item[])[]): readonly Item[] {
-    const taken = ins.map((from) => out[from] as readonly Item[]);
-    this.firings += Math.max(
-      1,
-      taken.reduce((sum, items) => sum + items.length, 0),
-    );
+    let taken = 0;
+    for (const from of ins) taken += (out[from] as readonly Item[]).length;
+    this.firings += Math.max(1, taken);
     if (this.firings > this.#maxFirings)
       throw new EvaluationError('diverged', `operators have fired ${this.#maxFirings} times and go on`);
-    return node.fire(taken);
+    if (taken === 0 && node.stateless === true) return NOTHING;
+    return node.fire(ins.map((from) => out[from] as readonly Item[]));
   }
 
   #tick(instance: Instance, released = this.#release(instance), orders?: ReadonlyMap<number, readonly Value[]>): void {
-    const { region, nodes, out, deferred, constants } = instance;
-    for (const { at, role, ins, once, decision, op } of region.slots) {
-      if (role === 'hook') out[at] = released.get(at) ?? NOTHING;
+    const { region, nodes, out, deferred } = instance;
+    for (const slot of region.slots) {
+      const { at, role, ins, decision, op } = slot;
+      if (role === 'hook') out[at] = released[at] ?? NOTHING;
       else if (role === 'defer') out[at] = deferred.get(at) ?? NOTHING;
-      else if (role === 'source') out[at] = once && instance.ticks > 0 ? NOTHING : (constants.get(at) ?? NOTHING);
+      else if (role === 'source') out[at] = instance.constant(slot);
       else {
         const items = this.#fire(nodes[at] as Node, ins, out);
         out[at] =
@@ -306,7 +320,7 @@ export class Machine {
     }
     instance.ticks++;
     this.#idle = leavesTrace(instance, released) ? null : instance;
-    if (this.#idle !== null) this.#options.observer?.({ what: 'idle', site: instance.name });
+    if (this.#idle !== null) this.#options.observer?.({ what: 'idle', site: instance.member.name });
     for (const { at, role, ins } of region.slots) if (role === 'defer') deferred.set(at, out[ins[0] as number] ?? NOTHING);
     for (const { at, feeds } of region.slots) {
       for (const feed of feeds) this.#feed(instance, feed, out[at] as readonly Item[]);
@@ -316,7 +330,7 @@ export class Machine {
   }
 
   #arrange(
-    { name: site }: Instance,
+    { member: { name: site } }: Instance,
     op: number,
     decision: Decision,
     items: readonly Value[],
@@ -327,66 +341,40 @@ export class Machine {
     return values;
   }
 
-  /**
-   * Does at one member what another run did: the tick that takes these elements, or the next in an order. What is not there is left out.
-   * @returns false when nothing of it is there
-   */
-  follow(member: number, { took, orders, again }: Deed): boolean {
-    const instance = this.#instances.find(
-      ({ member: id, hooks, region }) =>
-        id === member && [...hooks.keys()].some((slot) => took.has(region.slots[slot]?.op.id ?? -1)),
-    );
-    if (instance === undefined) return false;
-    const { hooks, region } = instance;
-    if (region.clock !== null) {
-      if (!instance.canTick()) return false;
-      const released = new Map<number, readonly Item[]>();
-      let fresh = false;
-      for (const [slot, hook] of hooks) {
-        const release = hook.follow(took.get(region.slots[slot]?.op.id ?? -1) ?? NOTHING);
-        fresh ||= release.fresh;
-        released.set(slot, release.items);
-      }
-      if (fresh) this.#tick(instance, released, orders);
-      return fresh;
-    }
-    for (const [slot, hook] of [...hooks, ...instance.seconds]) {
-      const wanted = took.get(region.slots[slot]?.op.id ?? -1);
-      const { items } = wanted === undefined ? { items: NOTHING } : hook.follow(wanted, again);
-      if (items.length === 0) continue;
-      this.#inject(instance, slot, items);
-      this.#settle();
-      return true;
-    }
-    return false;
-  }
-
   /** What a tick takes: of those inputs that have something new, the last must bring something new if no other did. */
-  #release({ hooks, region, name }: Instance): Map<number, readonly Item[]> {
-    const released = new Map<number, readonly Item[]>();
-    const open: [number, Hook][] = [];
-    for (const [slot, hook] of hooks) {
-      if (hook.ready()) open.push([slot, hook]);
-      else released.set(slot, hook.release(this.#choices, false).items);
+  #release({ doors, region, member: { name } }: Instance): Released {
+    const released: Released = [];
+    let open = 0;
+    for (const { slot, hook } of doors) {
+      if (hook.ready()) open++;
+      else released[slot.at] = hook.release(this.#choices, false).items;
     }
     let fresh = false;
-    open.forEach(([slot, hook], i) => {
-      const release = hook.release(this.#choices, !fresh && i === open.length - 1);
+    for (const { slot, hook } of doors) {
+      if (released[slot.at] !== undefined) continue;
+      open--;
+      const release = hook.release(this.#choices, !fresh && open === 0);
       fresh ||= release.fresh;
-      released.set(slot, release.items);
-    });
+      released[slot.at] = release.items;
+    }
     if (this.#options.observer !== undefined) {
-      const took = [...released].map(([slot, values]) => ({ op: (region.slots[slot] as Slot).op.id, values }));
+      const took = doors.map(({ slot }) => ({ op: slot.op.id, values: released[slot.at] ?? NOTHING }));
       this.#options.observer({ what: 'tick', clock: region.clock ?? 0, site: name, took });
     }
     return released;
   }
 
-  #observe(instance: Instance, slot: number, hook: Hook): void {
+  #observe(instance: Instance, slot: Slot, hook: Hook): void {
     this.#idle = null;
     const values = hook.release(this.#choices, true).items as readonly Value[];
-    this.#options.observer?.({ what: 'order', op: (instance.region.slots[slot] as Slot).op.id, site: instance.name, values });
-    this.#inject(instance, slot, values);
+    this.#options.observer?.({ what: 'order', op: slot.op.id, site: instance.member.name, values });
+    this.#inject(instance, slot.at, values);
+    this.#settle();
+  }
+
+  #receive(channel: Channel): void {
+    this.#idle = null;
+    this.#channels.receive(channel);
     this.#settle();
   }
 
@@ -394,94 +382,48 @@ export class Machine {
     if (feed.to === 'flow') this.#leave(instance, feed, items);
     else if (items.length === 0) return;
     else if (feed.to === 'hook') {
-      const target = this.#instances[instance.flow + feed.region] as Instance;
-      (feed.second ? target.seconds : target.hooks).get(feed.slot)?.push(items);
+      const target = this.#instances[instance.member.flow + feed.region] as Instance;
+      target.hook(feed.slot, feed.second)?.push(items);
     } else if (feed.to === 'network') {
       const network = this.#layout.networks[feed.network] as NetworkPlan;
-      for (const item of items) this.#send(instance.name, instance.member, network, item as Value);
-    } else this.#output(feed.output, instance.region.location, instance.name, instance.member, items as readonly Value[]);
+      const { name, id } = instance.member;
+      for (const item of items) this.#channels.send(name, id, network, item as Value);
+    } else this.#output(feed.output, instance.member.name, instance.member.id, items as readonly Value[]);
   }
 
-  #output(output: number, location: LocationKey, site: string, id: number, values: readonly Value[]): void {
+  #output(output: number, site: string, member: number, values: readonly Value[]): void {
     const port = this.#layout.outputs[output]?.name ?? '';
-    const name = this.#memberName(port, location, id, ' ');
-    this.#options.observer?.({ what: 'output', port, site, member: id, values });
-    this.outputs.get(name)?.push(...values);
+    this.#options.observer?.({ what: 'output', port, site, member, values });
+    this.outputs.get(this.#members.outputs[output]?.[member] ?? '')?.push(...values);
   }
 
   /** Out of a tick: elements are added to the stream, a present value replaces the one that left with the tick before. */
   #leave(instance: Instance, feed: Feed & { readonly to: 'flow' }, items: readonly Item[]): void {
-    const flow = this.#instances[instance.flow] as Instance;
+    const flow = this.#instances[instance.member.flow] as Instance;
     if (feed.shape === 'entries') this.#inject(flow, feed.slot, instance.changes(feed.slot, items));
     else this.#inject(flow, feed.slot, feed.shape === 'states' && items.length === 0 ? [ABSENT] : items);
   }
 
-  // --- networks ---
-
-  #send(from: string, sender: number, network: NetworkPlan, value: Value): void {
-    if (network.lossy && this.#loses(network.op, value)) {
-      this.#options.observer?.({ what: 'lose', network: network.op, from, value });
-      return;
-    }
-    const { to, payload } = this.#channels.pack(network, sender, value);
-    const message = this.#channels.message(network, sender, payload);
-    if (network.output !== null && to < this.#size(network.to)) {
-      const site = this.#memberName(network.to, network.to, to);
-      const value = this.#channels.unpack(network, to, message);
-      this.#options.observer?.({ what: 'send', network: network.op, from, to: site, payload });
-      this.#options.observer?.({ what: 'receive', network: network.op, from, to: site, payload, value });
-      this.#output(network.output, network.to, site, to, [value]);
-      return;
-    }
-    const receiver = this.#instances[this.#flows.get(network.to)?.[to] ?? -1];
-    if (receiver === undefined)
-      throw new RunError(`network ${network.op} sends to member ${to} of ${network.to}, which is not there`);
-    this.#options.observer?.({ what: 'send', network: network.op, from, to: receiver.name, payload });
-    const anyOrder = network.order === 'none' || this.#mayMix(network.op);
-    const channel = this.#channels.open(network, from, receiver.index, network.slot, anyOrder);
-    if (this.#options.delays) channel.waiting.push(message);
-    else this.#arrive(channel, message);
-  }
-
-  #mayMix(op: number): boolean {
+  #mixes(op: number): boolean {
     const { anyOrder, delays } = this.#options;
     return anyOrder === true && delays && this.#layout.program.op(op).collection?.order === 'NoOrder';
   }
-
-  #loses(network: number, value: Value): boolean {
-    return this.#options.loses?.(network, value) ?? this.#choices.choose(2, 'loss') === 1;
-  }
-
-  #receive(channel: Channel): void {
-    this.#idle = null;
-    const message = this.#channels.take(channel, this.#choices);
-    if (message !== undefined) this.#arrive(channel, message);
-    this.#settle();
-  }
-
-  #arrive({ network, to, slot, from }: Channel, message: Value): void {
-    const receiver = this.#instances[to] as Instance;
-    const value = network === null ? message : this.#channels.unpack(network, receiver.member, message);
-    if (this.#options.observer !== undefined) {
-      const to = receiver.name;
-      const payload = (network?.fromCluster === true ? part(message, 1) : undefined) ?? message;
-      if (network === null) {
-        if (from !== null) this.#options.observer({ what: 'hear', site: to, of: from });
-      } else if (from !== null) this.#options.observer({ what: 'receive', network: network.op, from, to, payload, value });
-    }
-    this.#inject(receiver, slot, [value]);
-  }
 }
 
+/** What a tick takes, by slot. */
+type Released = (readonly Item[])[];
+
 /** Did a tick take elements, put something out, or keep something for the next? */
-function leavesTrace({ region, hooks, deferred, out }: Instance, released: ReadonlyMap<number, readonly Item[]>): boolean {
+function leavesTrace({ region, doors, deferred, out }: Instance, released: Released): boolean {
   if (!region.forgets) return true;
-  for (const [slot, items] of released) if (hooks.get(slot)?.states !== true && items.length > 0) return true;
+  if (doors.some(({ slot, hook }) => !hook.states && (released[slot.at] ?? NOTHING).length > 0)) return true;
   return region.slots.some(({ at, role, ins, feeds }) => {
     if (role === 'defer') return (out[ins[0] as number] ?? NOTHING).length > 0 || (deferred.get(at) ?? NOTHING).length > 0;
     return feeds.some((feed) => (out[at] as readonly Item[]).length > 0 || (feed.to === 'flow' && feed.shape !== 'elements'));
   });
 }
+
+const elementsWait = ({ doors }: Instance): boolean => doors.some(({ hook }) => !hook.states && hook.ready());
 
 /** `{"Cluster": {"idx", "version"}}` as a location key. */
 function clusterAt(op: Operator): LocationKey {

@@ -17,78 +17,183 @@ import {
 } from '../eval/runtime.ts';
 import { reify } from '../eval/symbols.ts';
 import { BOOL, optionOf, type Type, typeOf } from '../eval/types.ts';
-import { keyOf, type Opaque, type Value } from '../eval/value.ts';
-import type { Closure, Closures, RunClosures } from './closures.ts';
+import { keyOf, type Value } from '../eval/value.ts';
+import type { Closure, ProgramClosures, RunClosures } from './closures.ts';
 import { elementsOf } from './iterate.ts';
 
 /**
  * @param world one reading of what the texts leave open; programs that are compared share it
  * @param sizes members of each cluster
  */
-export function programClosures(program: Program, world: World, sizes: ReadonlyMap<LocationKey, number>): Closures {
-  const members = new Map([...sizes].map(([key, size]) => [key, Array.from({ length: size }, (_, id) => id)]));
-  const { compiled, open } = readAt(program, world.types);
-  const instance = (op: number, field: string, member: number, outside?: Outside): Instance => {
+export const programClosures = (program: Program, world: World, sizes: ReadonlyMap<LocationKey, number>): ProgramClosures =>
+  new ReadClosures(program, world, sizes);
+
+class ReadClosures implements ProgramClosures {
+  readonly open: boolean;
+  readonly #program: Program;
+  readonly #world: World;
+  readonly #compiled: At<Compiled>;
+  /** Raw ids of all members of each cluster. */
+  readonly #members: ReadonlyMap<LocationKey, readonly number[]>;
+  readonly #shared = byPlace(() => [] as (Closure | undefined)[]);
+
+  constructor(program: Program, world: World, sizes: ReadonlyMap<LocationKey, number>) {
+    const { compiled, open } = readAt(program, world.types);
+    this.open = open;
+    this.#program = program;
+    this.#world = world;
+    this.#compiled = compiled;
+    this.#members = new Map([...sizes].map(([key, size]) => [key, Array.from({ length: size }, (_, id) => id)]));
+  }
+
+  closure(op: number, field: string, member: number): Closure {
+    if (this.#compiled(op, field).stateful) return this.make(op, field, member);
+    const byMember = this.#shared(op, field);
+    byMember[member] ??= this.make(op, field, member);
+    return byMember[member];
+  }
+
+  value(op: number, field: string, member: number, outside?: Outside): Value {
+    return this.#instance(op, field, member, outside).call([]);
+  }
+
+  items(op: number, field: string, member: number): readonly Value[] {
+    return this.elements(op, this.value(op, field, member));
+  }
+
+  keeps(op: number, field: string): boolean {
+    return isKept(this.#compiled(op, field));
+  }
+
+  forRun(draw: (n: number) => number): RunClosures {
+    return new OwnClosures(this, draw);
+  }
+
+  make(op: number, field: string, member: number, outside?: Outside): Closure {
+    return new Called(this.#instance(op, field, member, outside), op, field, this, outside);
+  }
+
+  /** Goes through what an expression of an operator gave; an element that is a symbol gets the form of the operator's output. */
+  elements(op: number, value: Value): readonly Value[] {
+    return elementsOf(value, (symbol) => reify(this.#world, symbol, typeOf(this.#program.op(op).collection?.elementType ?? '_')));
+  }
+
+  /** A sender serializes, everything else runs where the operator is. */
+  runsAt(op: number, field: string): LocationKey {
+    const from = field === 'serialize_fn' ? this.#program.input(op, 'input') : undefined;
+    return this.#program.op(from ?? op).place.root;
+  }
+
+  #instance(op: number, field: string, member: number, outside?: Outside): Instance {
     // A generated program knows the own id of a member only where it runs.
-    const selfIds = new Map([[runsAt(program, op, field), member]]);
-    const site: Site = { selfIds, members, result: resultOf(program, op, field), ...(outside && { outside }) };
-    return compiled(op, field).instantiate(world, site);
-  };
-  const make = (op: number, field: string, member: number, outside?: Outside): Closure =>
-    closureOf(instance(op, field, member, outside), `${field} of operator ${op}`, typed(op), outside);
-  /** Gives an element of an operator's output its form. */
-  const typed = (op: number) => (symbol: Opaque) => reify(world, symbol, typeOf(program.op(op).collection?.elementType ?? '_'));
-  const shared = byPlace(() => [] as (Closure | undefined)[]);
-  const closures: Closures = {
-    closure(op, field, member) {
-      if (compiled(op, field).stateful) return make(op, field, member);
-      const byMember = shared(op, field);
-      byMember[member] ??= make(op, field, member);
-      return byMember[member];
-    },
-    value: (op, field, member) => instance(op, field, member).call([]),
-    items: (op, field, member) => elementsOf(instance(op, field, member).call([]), typed(op)),
-  };
-  const isOpen = (op: number, field: string): boolean => isKept(compiled(op, field));
-  const forRun = (draw: (n: number) => number): RunClosures => {
-    const kept: Outside[] = [];
-    const machines = new Map<string, Shared>();
-    const machineOf = (op: number, field: string, member: number): Shared => {
-      const name = `${runsAt(program, op, field)}@${member}`;
-      const found = machines.get(name) ?? { history: '' };
-      machines.set(name, found);
-      return found;
+    const selfIds = new Map([[this.runsAt(op, field), member]]);
+    const site: Site = {
+      selfIds,
+      members: this.#members,
+      result: resultOf(this.#program, op, field),
+      ...(outside && { outside }),
     };
-    const outside = (op: number, field: string, member: number): Outside => {
-      const own = { draw, history: '', machine: machineOf(op, field, member) };
-      kept.push(own);
-      return own;
+    return this.#compiled(op, field).instantiate(this.#world, site);
+  }
+}
+
+/** What one run has for itself of the closures of a program. */
+class OwnClosures implements RunClosures {
+  readonly #all: ReadClosures;
+  readonly #draw: (n: number) => number;
+  readonly #kept: Outside[] = [];
+  readonly #machines = new Map<string, Shared>();
+
+  constructor(all: ReadClosures, draw: (n: number) => number) {
+    this.#all = all;
+    this.#draw = draw;
+  }
+
+  closure(op: number, field: string, member: number): Closure {
+    if (!this.keeps(op, field)) return this.#all.closure(op, field, member);
+    return this.#all.make(op, field, member, this.#outside(op, field, member, false));
+  }
+
+  value(op: number, field: string, member: number): Value {
+    return this.#all.value(op, field, member, this.keeps(op, field) ? this.#outside(op, field, member, true) : undefined);
+  }
+
+  items(op: number, field: string, member: number): readonly Value[] {
+    return this.#all.elements(op, this.value(op, field, member));
+  }
+
+  keeps(op: number, field: string): boolean {
+    return this.#all.keeps(op, field);
+  }
+
+  key(): string {
+    return [...this.#kept, ...this.#machines.values()].map(({ history }) => history).join(';');
+  }
+
+  /** @param once of a value what chance made of it stays */
+  #outside(op: number, field: string, member: number, once: boolean): Outside {
+    const draw = this.#draw;
+    const own: Outside = {
+      history: '',
+      machine: this.#machine(`${this.#all.runsAt(op, field)}@${member}`),
+      draw(n) {
+        const drawn = draw(n);
+        if (once) own.history += ` ${drawn}`;
+        return drawn;
+      },
     };
-    /** Of a value what chance made of it stays. */
-    const once = (op: number, field: string, member: number): Outside => {
-      const own: Outside = {
-        history: '',
-        machine: machineOf(op, field, member),
-        draw: (n) => {
-          const drawn = draw(n);
-          own.history += ` ${drawn}`;
-          return drawn;
-        },
-      };
-      kept.push(own);
-      return own;
-    };
-    const value = (op: number, field: string, member: number): Value =>
-      (isOpen(op, field) ? instance(op, field, member, once(op, field, member)) : instance(op, field, member)).call([]);
-    return {
-      closure: (op, field, member) =>
-        isOpen(op, field) ? make(op, field, member, outside(op, field, member)) : closures.closure(op, field, member),
-      value,
-      items: (op, field, member) => elementsOf(value(op, field, member), typed(op)),
-      key: () => [...kept, ...machines.values()].map(({ history }) => history).join(';'),
-    };
-  };
-  return { ...closures, open, forRun };
+    this.#kept.push(own);
+    return own;
+  }
+
+  #machine(name: string): Shared {
+    const found = this.#machines.get(name) ?? { history: '' };
+    this.#machines.set(name, found);
+    return found;
+  }
+}
+
+/** An expression of an operator on one member, called. */
+class Called implements Closure {
+  readonly #instance: Instance;
+  readonly #op: number;
+  readonly #field: string;
+  readonly #all: ReadClosures;
+  readonly #outside: Outside | undefined;
+
+  constructor(instance: Instance, op: number, field: string, all: ReadClosures, outside?: Outside) {
+    this.#instance = instance;
+    this.#op = op;
+    this.#field = field;
+    this.#all = all;
+    this.#outside = outside;
+  }
+
+  call(...args: Value[]): Value {
+    return this.#call(args);
+  }
+
+  items(...args: Value[]): readonly Value[] {
+    return this.#all.elements(this.#op, this.#call(args));
+  }
+
+  update(state: Value, ...args: Value[]): readonly [state: Value, result: Value] {
+    const place = variable(state);
+    const result = this.#call([place, ...args]);
+    return [place.get(), result];
+  }
+
+  #call(args: readonly (Value | Place)[]): Value {
+    const outside = this.#outside;
+    // What it was called with is what its state depends on.
+    if (outside !== undefined) outside.history = hashPair(`${outside.history} ${args.map(textOfArgument).join()}`).join();
+    try {
+      return this.#instance.call(args);
+    } catch (error) {
+      if (!(error instanceof EvaluationError)) throw error;
+      throw new EvaluationError(error.outcome, `${this.#field} of operator ${this.#op}: ${error.message}`);
+    }
+  }
 }
 
 /** Reads the text of a closure that takes values of these types. */
@@ -160,35 +265,8 @@ export function takenBy(program: Program, op: number, field: string): readonly s
 }
 const TAKE_VALUES: ReadonlySet<AnyKind> = new Set<AnyKind>(['Map', 'FlatMap', 'FlatMapStreamBlocking', 'FilterMap']);
 
-function closureOf(instance: Instance, name: string, typed: (symbol: Opaque) => Value, outside?: Outside): Closure {
-  const call = (args: Parameters<Instance['call']>[0]): Value => {
-    // What it was called with is what its state depends on.
-    if (outside !== undefined) outside.history = hashPair(`${outside.history} ${args.map(textOfArgument).join()}`).join();
-    try {
-      return instance.call(args);
-    } catch (error) {
-      throw error instanceof EvaluationError ? new EvaluationError(error.outcome, `${name}: ${error.message}`) : error;
-    }
-  };
-  return {
-    call: (...args) => call(args),
-    items: (...args) => elementsOf(call(args), typed),
-    update(state, ...args) {
-      const place = variable(state);
-      const result = call([place, ...args]);
-      return [place.get(), result];
-    },
-  };
-}
-
 const textOfArgument = (arg: Value | Place): string =>
   keyOf(typeof arg === 'object' && arg.t === 'place' ? (arg.get() as Value) : arg);
-
-/** A sender serializes, everything else runs where the operator is. */
-function runsAt(program: Program, op: number, field: string): LocationKey {
-  const from = field === 'serialize_fn' ? program.input(op, 'input') : undefined;
-  return program.op(from ?? op).place.root;
-}
 
 /**
  * What a closure returns, by the collection of its operator; null where that does not say it. Without it a number that nobody knows would

@@ -3,7 +3,7 @@ import type { LocationKey } from '../../ir/index.ts';
 import { EvaluationError } from '../eval/runtime.ts';
 import type { Value } from '../eval/value.ts';
 import type { Choices } from './choices.ts';
-import type { Closures } from './closures.ts';
+import type { ProgramClosures } from './closures.ts';
 import type { Event } from './event.ts';
 import type { Layout } from './layout.ts';
 import { type Action, Machine } from './machine.ts';
@@ -21,6 +21,9 @@ export interface Phase {
   readonly whenQuiet: boolean;
   readonly sends: readonly Send[];
 }
+/** Everything that is sent waits until all is quiet. */
+export const isQuiet = ({ phases }: Script): boolean => phases.every(({ whenQuiet }, i) => whenQuiet || i === 0);
+
 export interface Send {
   readonly port: string;
   /** Of the location of the port; 0 on a process. */
@@ -30,7 +33,7 @@ export interface Send {
 
 export interface Setting {
   readonly layout: Layout;
-  readonly closures: Closures;
+  readonly closures: ProgramClosures;
   readonly sizes: ReadonlyMap<LocationKey, number>;
   /** Messages arrive one by one, in any order of the channels. */
   readonly delays: boolean;

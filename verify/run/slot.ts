@@ -46,6 +46,8 @@ export interface Slot extends SlotSpec {
   readonly role: SlotRole;
   /** Slots of the inputs; the one of a `defer` is read at the end of the tick. */
   readonly ins: readonly number[];
+  /** Slots of the nodes that read the output in the same instant. */
+  readonly readers: number[];
   readonly feeds: Feed[];
 }
 

@@ -15,17 +15,17 @@ export class Travelled {
    */
   arrive(value: Value, type: string, parts: ReadonlySet<string>, inserted: boolean): Value {
     const reading = readType(type);
-    const inner = (item: Value, of: string | undefined): Value => this.arrive(item, of ?? '_', parts, inserted);
     if (parts.has(reading.text)) return this.#part(value, reading.text, inserted);
     if (typeof value !== 'object') return value;
     if (value.t === 'tuple' && reading.kind === 'tuple')
-      return tuple(value.items.map((item, i) => inner(item, reading.items[i])));
-    if (value.t === 'list' && reading.kind === 'path') return list(value.items.map((item) => inner(item, reading.args[0])));
+      return tuple(value.items.map((item, i) => this.arrive(item, reading.items[i] ?? '_', parts, inserted)));
+    if (value.t === 'list' && reading.kind === 'path')
+      return list(value.items.map((item) => this.arrive(item, reading.args[0] ?? '_', parts, inserted)));
     if (value.t === 'data' && /^(?:Some|Ok|Err)$/.test(value.shape.name)) {
-      const of = reading.args[value.shape.name === 'Err' ? 1 : 0];
+      const of = reading.args[value.shape.name === 'Err' ? 1 : 0] ?? '_';
       return data(
         value.shape,
-        value.items.map((item) => inner(item, of)),
+        value.items.map((item) => this.arrive(item, of, parts, inserted)),
       );
     }
     return value;

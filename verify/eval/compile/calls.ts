@@ -74,7 +74,14 @@ function functionValue(path: Names, scope: Scope): Code {
   const name = path.segments.join('::');
   const call = callee(path, scope);
   const types = path.generics.map((type) => typeOf(type));
-  return ({ run }) => ({ t: 'fn', name, call: (args) => call(run, args, { name, types, expected: null }) });
+  const info = { name, types, expected: null };
+  return ({ run }) => ({
+    t: 'fn',
+    name,
+    call(args) {
+      return call(run, args, info);
+    },
+  });
 }
 
 type Callee = (run: Run, args: readonly Thing[], info: CallInfo) => Thing;

@@ -55,16 +55,20 @@ function callable(node: Closure, scope: Scope, layer: Layer, copies: Layer | nul
   return (frame) => {
     const up = copies === null ? frame : copies.copy(frame);
     const { run } = frame;
-    const call = (args: readonly Thing[]): Thing => {
-      run.spend();
-      if (args.length !== parameters.length)
-        throw new EvaluationError('misuse', `${args.length} arguments for ${parameters.length} parameters`);
-      const own = new Frame(layer.size, up, run);
-      for (let i = 0; i < parameters.length; i++) parameters[i]?.(own, args[i] as Thing);
-      const value = body(own);
-      return ready ? { t: 'future', ready: held(value) } : value;
+    return {
+      t: 'fn',
+      name,
+      keeps,
+      call(args) {
+        run.spend();
+        if (args.length !== parameters.length)
+          throw new EvaluationError('misuse', `${args.length} arguments for ${parameters.length} parameters`);
+        const own = new Frame(layer.size, up, run);
+        for (let i = 0; i < parameters.length; i++) parameters[i]?.(own, args[i] as Thing);
+        const value = body(own);
+        return ready ? { t: 'future', ready: held(value) } : value;
+      },
     };
-    return { t: 'fn', name, keeps, call };
   };
 }
 
@@ -90,7 +94,9 @@ function uninterpreted({ at }: Closure, scope: Scope, result: Type | null): Code
   return (frame) => ({
     t: 'fn',
     name,
-    call: (args) => unknownCall(frame.run, name, [...args, ...captured.map((code) => code(frame))], result),
+    call(args) {
+      return unknownCall(frame.run, name, [...args, ...captured.map((code) => code(frame))], result);
+    },
   });
 }
 

@@ -75,7 +75,9 @@ function present(updates: readonly Item[]): readonly Item[] {
 }
 
 function resolved(spec: SlotSpec): Node {
-  return elementwise(spec, (value, emit) => emit(awaited(value)));
+  return elementwise(spec, (value, out) => {
+    out.push(awaited(value));
+  });
 }
 
 export const isKnown = (kind: AnyKind): boolean => (entryOf(MAKERS, kind) ?? null) !== null;

@@ -8,6 +8,8 @@ import { type Item, isGone, NOTHING } from '../item.ts';
  */
 export interface Node {
   fire(ins: readonly (readonly Item[])[]): readonly Item[];
+  /** Remembers nothing, gives nothing for nothing: one node may serve many runs. */
+  readonly stateless?: true;
   /** Canonical text of the state; `''` when there is none. */
   key(): string;
 }
@@ -17,7 +19,7 @@ export type ClosureOf = (field: string) => Closure;
 
 const noKey = (): string => '';
 
-export const stateless = (fire: Node['fire']): Node => ({ fire, key: noKey });
+export const stateless = (fire: Node['fire']): Node => ({ fire, key: noKey, stateless: true });
 
 export const identity = (): Node => stateless((ins) => ins[0] ?? NOTHING);
 
