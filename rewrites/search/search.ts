@@ -42,7 +42,7 @@ export const pointOf = ({ report, steps }: State): Point => ({
 
 /** Second choices on one path (limited discrepancy search). */
 const SLACK = 1;
-/** Up to so many clusters of units in the whole program every legal split is tried. */
+/** Up to so many clusters of units in the whole program every legal split of what is busiest is tried. */
 const EXHAUSTIVE_CLUSTERS = 4;
 
 /**
@@ -205,7 +205,7 @@ class Search {
   /** The splits of a placement that are worth going on from, and what makes a location lighter where it is. */
   #split(open: Open): { readonly state: State; readonly second: boolean }[] {
     const counted = open.wholes.filter(({ key }) => isCounted(this.#problem, open.state, key));
-    const targets = counted.filter(({ key }) => this.#exhaustive || open.shardings.busiest.has(key));
+    const targets = counted.filter(({ key }) => open.shardings.busiest.has(key));
     return targets.flatMap((whole) => this.#splitOne(open, whole));
   }
 
@@ -226,7 +226,13 @@ class Search {
     parts.push(...rest);
     const sorted = (by: (part: Part) => number): Part[] => [...parts].sort((a, b) => by(a) - by(b));
     if (this.#exhaustive)
-      return [...here, ...sorted((part) => part.load).map(({ state: after }) => ({ state: after, second: false }))];
+      return [
+        ...here,
+        ...sorted((part) => part.load)
+          // Any relief will do: what is split once more may be what pays.
+          .filter((part) => part.load < whole.load || part.frees || rest.includes(part))
+          .map(({ state: after }) => ({ state: after, second: false })),
+      ];
     const [best, second] = sorted((part) => part.load).filter(({ relieves }) => relieves);
     const promising = sorted((part) => part.sharded).find(({ frees }) => frees);
     // What is no relief now may be one when many shards send here.

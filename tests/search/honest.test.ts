@@ -65,6 +65,35 @@ describe('hand-made programs', () => {
   });
 });
 
+describe('what is split', () => {
+  test.each(['pipeline_partial', 'pipeline_mutually_independent'])('%s: only what is busiest, and only to relieve it', (name) => {
+    const { outcome, stop } = plan(readExample(name));
+    expect(outcome).toBe('improved');
+    expect(stop.candidates).toBeLessThan(10);
+  });
+
+  test('not what grows without bound, whose parts are as busy as the whole', () => {
+    const b = new ProgramBuilder('echoing');
+    const [here, there] = [b.process('Here'), b.process('There')];
+    const first = b.op('Source', here, stream('u32', { bound: 'Bounded' }), {}, { source: { Iter: 'q!([1u32])' } });
+    const cycle = b.cycleSource(here, stream('u32'));
+    const all = b.op('Chain', here, stream('u32'), { first, second: cycle.source });
+    const copies = b.op(
+      'FlatMap',
+      there,
+      stream('u32'),
+      { input: shapes(b).send(all, there, 'u32') },
+      { f: 'q!(| x | vec ! [x])' },
+    );
+    const tee = b.tee(copies);
+    b.root('EmbeddedOutput', b.tee(tee), { ident: 'heard' });
+    cycle.close(shapes(b).send(b.tee(tee), here, 'u32'));
+    const { stop } = plan(b.program);
+    expect(stop.reason).toBe('exhausted');
+    expect(stop.candidates).toBeLessThan(100);
+  });
+});
+
 describe('what stands in the way of sharding', () => {
   /** Votes that are counted per key, of which each is printed before, or each answer behind; `plain` prints nothing. */
   function counted(print: 'plain' | 'before' | 'behind'): Program {
