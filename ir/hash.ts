@@ -35,9 +35,8 @@ export function hashValue(value: Json): string {
  * Identity of a program: hash of its document (of the array of roots for a bare one) with shared operators numbered as Hydro does, so that
  * neither member order nor a copy nor the place of a shared definition changes it.
  */
-export function programHash(program: Program): string {
-  return hashValue(writeProgram(program, { normalize: true }));
-}
+export const programHash = (program: Program): string => program.fact(findHash);
+const findHash = (program: Program): string => hashValue(writeProgram(program, { normalize: true }));
 
 /**
  * Identity of a built flow: its operators and expressions, numbered, without spans, names, sizes, promises and workload. The Rust crate

@@ -33,6 +33,7 @@ export { factsOf } from './facts/facts.ts';
 export { fieldTypes } from './facts/field-types.ts';
 export { dataflowOrder, holds, keyFlow, resultOf } from './facts/key-flow.ts';
 export { networksFrom, networksInto } from './facts/networks.ts';
+export { operatorsOn } from './facts/operators-on.ts';
 export { type Policy, proposePolicies } from './facts/policy.ts';
 export { type PurePromise, promisedPure, promisedToTravel, purePromises } from './facts/promises.ts';
 export { expressionCount, type Impurity, impurity, type Reliance, reliance } from './facts/purity.ts';

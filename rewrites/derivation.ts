@@ -9,12 +9,6 @@ import { labelOf, siteOf } from './sites.ts';
 /** The steps of a plan as documents: what each did, why it was allowed, what it changed in graph and cost. */
 export function derivationOf(applied: readonly Applied[], base: Demand, table: CostTable, labels: Labels): Step[] {
   const report = (program: Program) => costOf(program, extendDemand(base, program), table);
-  const hashes = new Map<Program, string>();
-  const hash = (program: Program): string => {
-    const known = hashes.get(program) ?? programHash(program);
-    hashes.set(program, known);
-    return known;
-  };
   return applied.map((step, i) => ({
     index: i + 1,
     rule: step.rule.id,
@@ -25,8 +19,8 @@ export function derivationOf(applied: readonly Applied[], base: Demand, table: C
     delta: deltaOf(step.site.program, step.after),
     edits: editsBetween(step.site.program, step.after),
     summary: step.rule.describe(step.site, step.after, labels.describe(step.site.operators)),
-    hashBefore: hash(step.site.program),
-    hashAfter: hash(step.after),
+    hashBefore: programHash(step.site.program),
+    hashAfter: programHash(step.after),
     costBefore: report(step.site.program),
     costAfter: report(step.after),
   }));

@@ -1,4 +1,4 @@
-import type { LocationKey, Program } from '../ir/index.ts';
+import { type LocationKey, operatorsOn, type Program } from '../ir/index.ts';
 
 export const operatorsAt = (program: Program, location: LocationKey): number[] =>
-  program.operators().flatMap((op) => (op.place.root === location ? [op.id] : []));
+  operatorsOn(program, location).map(({ id }) => id);

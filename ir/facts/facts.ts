@@ -10,7 +10,7 @@ import { type Policy, proposePolicies } from './policy.ts';
 import { type Impurity, impurity } from './purity.ts';
 import { replicaOperators } from './replica.ts';
 import { roleIn } from './roles.ts';
-import { type ShardingFacts, shardingFacts } from './sharding/sharding.ts';
+import { refusedAnyhow, type ShardingFacts, shardingFacts } from './sharding/sharding.ts';
 import { type UnitGraph, unitGraph } from './units.ts';
 
 /** What can be concluded about a program, each thing worked out when it is first asked for. */
@@ -57,6 +57,11 @@ export class Facts {
   /** Candidate policies for sharding a location, best first. */
   policies(location: LocationKey): readonly Policy[] {
     return proposePolicies(this.#program, location);
+  }
+
+  /** Whether it can be told without a policy that a location cannot be sharded. */
+  refusesSharding(location: LocationKey): boolean {
+    return refusedAnyhow(this.#program, location);
   }
 
   /** What stands in the way of sharding a location under a policy, told by what decides about it. */

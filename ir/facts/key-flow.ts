@@ -16,6 +16,7 @@ import type { Program } from '../graph/program.ts';
 import { recordOf } from '../operators/catalogue.ts';
 import type { Made } from '../operators/record.ts';
 import { isKeyedScan } from './keyed-scan.ts';
+import { operatorsOn } from './operators-on.ts';
 import { TRUST } from './purity.ts';
 
 /**
@@ -60,7 +61,7 @@ const sameText = (a: Term, b: Term): boolean => a === b || JSON.stringify(a) ===
 
 /** Operators of a location, producers before consumers; what is on a cycle comes in id order. */
 export function dataflowOrder(program: Program, location: LocationKey): Operator[] {
-  const operators = program.operators().filter((op) => op.place.root === location);
+  const operators = operatorsOn(program, location);
   const waitsFor = (op: Operator) => (op.kind === 'Network' ? [] : program.inputs(op.id).filter(({ port }) => port !== 'cycle'));
   const order = producersFirst(
     operators.map(({ id }) => id),
@@ -104,22 +105,18 @@ function ofElement(
   made: Exclude<Made, 'unknown' | 'any' | 'pair' | 'matched'>,
   { term, type }: Input,
 ): Term | null {
-  const result = (field: string, args: readonly Term[], types: readonly (string | null)[]): Term => {
-    const text = program.text(op.id, field);
-    return text === undefined ? UNKNOWN : resultOf(text, args, types);
-  };
   switch (made) {
     case 'first':
       return term;
     case 'mapped':
-      return result('f', [term], [type]);
+      return resultAt(program, op, 'f', [term], [type]);
     case 'emitted': {
-      const answer = result('f', [term], [type]);
+      const answer = resultAt(program, op, 'f', [term], [type]);
       return answer.t === 'atom' ? (payloadOf(answer, term, type) ?? UNKNOWN) : emitted(answer);
     }
     case 'scanned': {
       // What it answers to an element, whatever the state is: the payload of `Some`, as `None` ends the scan.
-      const answer = emitted(result('acc', [UNKNOWN, term], [null, type]));
+      const answer = emitted(resultAt(program, op, 'acc', [UNKNOWN, term], [null, type]));
       if (answer === null || answer.t !== 'unknown' || !isKeyedScan(program, op)) return answer;
       return joinTerms({ t: 'variant', name: 'Some', items: [ofKey(term)] }, NONE);
     }
@@ -128,6 +125,11 @@ function ofElement(
     case 'counted':
       return { t: 'tuple', items: [UNKNOWN, term] };
   }
+}
+
+function resultAt(program: Program, op: Operator, field: string, args: readonly Term[], types: readonly (string | null)[]): Term {
+  const text = program.text(op.id, field);
+  return text === undefined ? UNKNOWN : resultOf(text, args, types);
 }
 
 const ofKey = (term: Term): Term => ({ t: 'tuple', items: [projectTerm(term, ['0']), UNKNOWN] });

@@ -2,13 +2,14 @@ import type { Term } from '../../rust/index.ts';
 import type { LocationKey, Operator } from '../graph/operator.ts';
 import type { Program } from '../graph/program.ts';
 import { keyFlow } from './key-flow.ts';
+import { operatorsOn } from './operators-on.ts';
 
 /** Networks that deliver to a location from anywhere, itself included (a self-addressed network is no local edge). */
 export const networksInto = (program: Program, location: LocationKey): readonly Operator[] =>
   program.factAbout(location, findInto);
 
 const findInto = (program: Program, location: LocationKey): readonly Operator[] =>
-  program.operators().filter((op) => op.kind === 'Network' && op.place.root === location);
+  operatorsOn(program, location).filter((op) => op.kind === 'Network');
 
 /** Networks that leave a location, itself included. */
 export const networksFrom = (program: Program, location: LocationKey): readonly Operator[] =>

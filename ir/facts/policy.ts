@@ -4,6 +4,7 @@ import type { FieldPath, Program } from '../graph/program.ts';
 import { recordOf } from '../operators/catalogue.ts';
 import { coarserOf, coarserStep, splitPath } from './coarser.ts';
 import { deliveredTerms, networksInto } from './networks.ts';
+import { operatorsOn } from './operators-on.ts';
 import { replicaOperators } from './replica.ts';
 import { roleIn } from './roles.ts';
 import { isHashable, keyLeaves, tupleItems, typeAt } from './types.ts';
@@ -65,9 +66,7 @@ function findPolicies(program: Program, location: LocationKey): readonly Policy[
   const networks = networksInto(program, location);
   const terms = deliveredTerms(program, location);
   const replicas = replicaOperators(program);
-  const keyed = program
-    .operators()
-    .filter((op) => op.place.root === location && roleIn(program, op) === 'keyed' && !replicas.has(op.id));
+  const keyed = operatorsOn(program, location).filter((op) => roleIn(program, op) === 'keyed' && !replicas.has(op.id));
   const grouped = keyed.map((op) => positions(groupKeys(program, op, terms, replicas).map(({ term }) => term)));
 
   const policies: Policy[] = [];

@@ -1,11 +1,11 @@
-import { factsOf, type LocationKey, networksFrom, networksInto, type Program } from '../../ir/index.ts';
+import { factsOf, type LocationKey, networksFrom, networksInto, operatorsOn, type Program } from '../../ir/index.ts';
 import { bestPolicy } from '../best-policy.ts';
 import { shardsOf } from '../edit/locations.ts';
 import type { Problem, State } from './state.ts';
 
 /** What a location holds and borders on, as text: the same content comes back in many states of a search. */
 export function contentOf(program: Program, location: LocationKey): string {
-  const operators = program.operators().flatMap((op) => (op.place.root === location ? [op.id] : []));
+  const operators = operatorsOn(program, location).map(({ id }) => id);
   const borders = [...networksInto(program, location), ...networksFrom(program, location)].map((network) => network.id);
   return `${operators.join()};${borders.join()}`;
 }
@@ -25,6 +25,7 @@ export function canBeSharded(problem: Problem, state: Pick<State, 'program' | 'u
 }
 
 const isProved = (program: Program, location: LocationKey): boolean =>
+  !factsOf(program).refusesSharding(location) &&
   factsOf(program)
     .sharding(location, bestPolicy(program, location))
     .findings.every((finding) => finding.ok);

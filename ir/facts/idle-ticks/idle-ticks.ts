@@ -1,6 +1,7 @@
 import { clockOf, inTick, type LocationKey, type Operator } from '../../graph/operator.ts';
 import { producersFirst } from '../../graph/order.ts';
 import type { Program } from '../../graph/program.ts';
+import { operatorsOn } from '../operators-on.ts';
 import { replicaOperators } from '../replica.ts';
 import { type Idle, same } from './earlier.ts';
 import { IdleTick } from './idle-tick.ts';
@@ -27,7 +28,7 @@ export interface IdleProblem {
 export const idleProblem = (program: Program, location: LocationKey): IdleProblem | null => program.factAbout(location, find);
 
 function find(program: Program, location: LocationKey): IdleProblem | null {
-  const operators = program.operators().filter((op) => op.place.root === location);
+  const operators = operatorsOn(program, location);
   if (!operators.some((op) => inTick(op.place))) return null;
   const tick = new TickBefore(program, operators);
   const idle = new IdleTick(tick, replicaOperators(program));

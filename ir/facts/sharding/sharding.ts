@@ -3,6 +3,7 @@ import { inTick, type LocationKey } from '../../graph/operator.ts';
 import type { Program } from '../../graph/program.ts';
 import { emptyOperators } from '../empty.ts';
 import { keyFlow } from '../key-flow.ts';
+import { operatorsOn } from '../operators-on.ts';
 import type { Policy } from '../policy.ts';
 import { replicaOperators } from '../replica.ts';
 import { roleIn } from '../roles.ts';
@@ -52,14 +53,16 @@ function find(program: Program, location: LocationKey, policy: Policy): Sharding
   };
 }
 
+/** Whether what the operators of a location and its borders decide refuses every policy; what is cheap to tell is asked first. */
+export function refusedAnyhow(program: Program, location: LocationKey): boolean {
+  const context = program.factAbout(location, contextOf);
+  const checks = [noPorts, pureClosures, logicalIds, nothingWhole, unorderedOutputs, constantsInside, idleTicks];
+  return checks.some((check) => !check(context).ok);
+}
+
 /** What the operators of a location and its borders decide. */
 function whateverThePolicy(program: Program, location: LocationKey) {
-  const operators = program.operators().filter((op) => op.place.root === location);
-  const replicas = replicaOperators(program);
-  const empty = emptyOperators(program);
-  const live = operators.filter((op) => !empty.has(op.id));
-  const keyed = live.filter((op) => roleIn(program, op) === 'keyed' && !replicas.has(op.id));
-  const context: Context = { program, location, operators, live, replicas, empty, keyed };
+  const context = program.factAbout(location, contextOf);
   return {
     context,
     ports: noPorts(context),
@@ -70,4 +73,13 @@ function whateverThePolicy(program: Program, location: LocationKey) {
     outputs: unorderedOutputs(context),
     constants: constantsInside(context),
   };
+}
+
+function contextOf(program: Program, location: LocationKey): Context {
+  const operators = operatorsOn(program, location);
+  const replicas = replicaOperators(program);
+  const empty = emptyOperators(program);
+  const live = operators.filter((op) => !empty.has(op.id));
+  const keyed = live.filter((op) => roleIn(program, op) === 'keyed' && !replicas.has(op.id));
+  return { program, location, operators, live, replicas, empty, keyed };
 }
