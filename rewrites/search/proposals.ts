@@ -17,19 +17,20 @@ export function siteFacts(
   exhaustive: boolean,
   steps: readonly Applied[] = state.steps,
 ): SiteFacts {
-  const { program, units, demand } = state;
-  const here = [...units.units.values()].filter((unit) => unit.location === location);
+  const { program } = state;
+  // Units and demand are asked of the state where they are needed: whoever gives it shards needs neither.
+  const here = once(() => [...state.units.units.values()].filter((unit) => unit.location === location));
   const clustered = once(() => clustersAt(state, location));
   const inside = (isIn: (cluster: number) => boolean): ReadonlySet<number> =>
-    new Set(here.filter((unit) => isIn(clustered().clusterOf(unit.id))).flatMap((unit) => unit.operators));
+    new Set(here().filter((unit) => isIn(clustered().clusterOf(unit.id))).flatMap((unit) => unit.operators));
   const facts: SiteFacts = {
     program,
     location,
     labels: problem.labels,
     maxShards: problem.options.maxShards,
     steps,
-    operatorNs: (id) => demand.cpu.get(id) ?? 0,
-    unitNs: once(() => loadsOf(program, units, demand, location).units),
+    operatorNs: (id) => state.demand.cpu.get(id) ?? 0,
+    unitNs: once(() => loadsOf(program, state.units, state.demand, location).units),
     clusters: once(() =>
       [...clustered().loads.units].map(([id, ns]) => ({
         operators: inside((cluster) => cluster === id),
