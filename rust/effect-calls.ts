@@ -78,14 +78,14 @@ function functionCall(walk: Walk, node: Expr, path: string, args: readonly Expr[
   const origin = joined(argumentOrigins(walk, args, names, { name, data: false }));
   // What is handed over may itself be the mutable reference.
   if (SWAPPING.test(path)) for (const arg of args.slice(0, name === 'swap' ? 2 : 1)) write(arg, names);
-  if (kind === 'own') {
-    if (!origin.data) return fail(nothingCameIn(path), node);
-    // Handed on as it stands, a mutable reference may be written through.
-    if (names.lazy && args.some((arg) => arg.is === 'name' && arg.path.name !== null)) write(node, names);
-  }
+  if (kind === 'own' && !origin.data) return fail(nothingCameIn(path), node);
+  // Handed on as it stands, a mutable reference may be written through.
+  if (kind === 'own' && names.lazy && args.some(isVariable)) write(node, names);
   if (kind === 'own' || kind === 'promised') walk.assumes.add(path);
   return origin;
 }
+
+const isVariable = (arg: Expr): boolean => arg.is === 'name' && arg.path.name !== null;
 
 /** They change what their first arguments refer to. */
 const SWAPPING = /(?:^|::)mem::(?:replace|take|swap)$/;

@@ -16,17 +16,7 @@ export function containerMethod(
   self: Term,
   args: readonly Value[],
 ): Term | null {
-  const call = (f: Value | undefined, ...values: Term[]): Term => {
-    if (f?.t !== 'fn') return machine.unknown(`.${method}() with a function that is not in the text`);
-    const { live } = machine.flow;
-    const result = callClosure(
-      machine,
-      f,
-      values.map((value) => ({ value, roots: NO_ROOTS })),
-    );
-    machine.flow.live = live;
-    return result;
-  };
+  const call = calling(machine, method);
   const [first, second] = args;
   // Only `bool` has these.
   if (method === 'then_some' && first !== undefined) return joinTerms(variant('Some', [asTerm(first)]), NONE);
@@ -43,7 +33,7 @@ export function containerMethod(
       else return null;
       continue;
     }
-    if ((method === 'unwrap' || method === 'expect') && (one.name === 'None' || one.name === 'Err')) continue;
+    if (panics(method, one)) continue;
     const gives = TABLES.get(one.name);
     if (gives === undefined || !Object.hasOwn(gives, method)) return null;
     const value = first === undefined ? UNKNOWN : asTerm(first);
@@ -53,8 +43,25 @@ export function containerMethod(
   return results.length === 0 ? null : joinAll(results);
 }
 
+const panics = (method: string, { name }: Variant): boolean =>
+  (method === 'unwrap' || method === 'expect') && (name === 'None' || name === 'Err');
+
 /** Calls a closure that is an argument. */
 type Call = (f: Value | undefined, ...values: Term[]) => Term;
+
+function calling(machine: Machine, method: string): Call {
+  return (f, ...values) => {
+    if (f?.t !== 'fn') return machine.unknown(`.${method}() with a function that is not in the text`);
+    const { live } = machine.flow;
+    const result = callClosure(
+      machine,
+      f,
+      values.map((value) => ({ value, roots: NO_ROOTS })),
+    );
+    machine.flow.live = live;
+    return result;
+  };
+}
 
 interface Given {
   readonly one: Variant;

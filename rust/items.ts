@@ -60,7 +60,7 @@ export type CallKind =
   | 'refused';
 
 /** What a call by path is, with the reason where it is refused. `path` without spaces, imports resolved. */
-export function callKind(path: string, args: number): { readonly kind: CallKind; readonly because?: string } {
+export function callKind(path: string, args: number): Called {
   const segments = segmentsOf(path);
   const plain = segments.join('::');
   const [first = ''] = segments;
@@ -75,36 +75,44 @@ export function callKind(path: string, args: number): { readonly kind: CallKind;
   if (path.startsWith('<')) return qualified(path, last, args);
   if (last === 'default' && segments.length > 1 && args === 0) return { kind: 'default' };
   const method = args > 0 && isKnown(last, args - 1) && !POINTERS.has(last);
-  if (PRIMITIVE.test(owner)) {
-    if (PRIMITIVE_FUNCTIONS.has(last)) return { kind: 'pure' };
-    // A trait of the program may add functions.
-    return method
-      ? { kind: 'method' }
-      : POINTERS.has(last)
-        ? { kind: 'refused', because: `${plain} gives an address` }
-        : { kind: 'own' };
-  }
+  if (PRIMITIVE.test(owner)) return ofPrimitive(plain, last, method);
   const kind = functionKind(path);
   // Tuple structs and variants are written in camel case; a static that holds a function is not.
   if (kind === 'constructor' && /^[A-Z][A-Z0-9_]+$/.test(last))
     return { kind: 'refused', because: `${plain} may be a static that holds a function` };
   if (OWN.test(first)) return { kind: kind === 'constructor' ? 'constructor' : 'own' };
   if (kind === 'identity' || kind === 'pure') return { kind };
-  if (STANDARD_HOMES.has(owner))
-    return method && libraryName(segments) !== null
-      ? { kind: 'method' }
-      : { kind: 'refused', because: `${plain} is not known to be pure` };
-  if (STANDARD.test(first)) return { kind: 'refused', because: `${plain} is not known to be pure` };
-  if (LIBRARY.test(first) && !segments.includes('__staged'))
-    return { kind: kind === 'constructor' ? 'constructor' : 'refused', because: `${plain} is not known to be pure` };
+  const notKnown: Called = { kind: 'refused', because: `${plain} is not known to be pure` };
+  if (STANDARD_HOMES.has(owner)) return method && libraryName(segments) !== null ? { kind: 'method' } : notKnown;
+  if (STANDARD.test(first)) return notKnown;
   if (kind === 'constructor') return { kind };
+  if (LIBRARY.test(first) && !segments.includes('__staged')) return notKnown;
+  return unlisted(plain, segments, args);
+}
+
+/** What a call of a function by its path is, with the reason where it is refused. */
+interface Called {
+  readonly kind: CallKind;
+  readonly because?: string;
+}
+
+function ofPrimitive(plain: string, last: string, method: boolean): Called {
+  if (PRIMITIVE_FUNCTIONS.has(last)) return { kind: 'pure' };
+  if (method) return { kind: 'method' };
+  // A trait of the program may add functions.
+  return POINTERS.has(last) ? { kind: 'refused', because: `${plain} gives an address` } : { kind: 'own' };
+}
+
+/** A function that nothing is known of: is it the program's own? */
+function unlisted(plain: string, segments: readonly string[], args: number): Called {
+  const [first = ''] = segments;
   if (segments.length === 1 || OWN.test(first) || segments.includes('__staged') || /^[A-Z]/.test(first)) return { kind: 'own' };
   // Without arguments it is no better than one of the program's own.
   if (args === 0) return { kind: 'own' };
   return { kind: 'refused', because: `${plain} is a function of another crate, which nobody knows` };
 }
 
-function qualified(path: string, last: string, args: number): { readonly kind: CallKind; readonly because?: string } {
+function qualified(path: string, last: string, args: number): Called {
   if (last === 'default' && args === 0) return { kind: 'default' };
   if (args > 0 && isKnown(last, args - 1) && !POINTERS.has(last)) return { kind: 'method' };
   const standard = STANDARD_HOMES.has(segmentsOf(path.slice(1, path.indexOf('>')).split(' as ')[0] ?? '').at(-1) ?? '');

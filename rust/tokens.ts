@@ -80,49 +80,94 @@ const operand = (token: string | undefined): boolean =>
 
 /** Tokens spaced the way rustfmt would, on one line. Only for people: the text is not read back. */
 export function tidy(text: string): string {
-  const tokens = tokenize(text);
-  let out = '';
-  let pipes = 0;
-  let angles = 0;
-  let glue = true;
-  tokens.forEach((token, i) => {
-    const before = tokens[i - 1];
+  const tidying = new Tidying(tokenize(text));
+  return tidying.text();
+}
+
+class Tidying {
+  readonly #tokens: readonly string[];
+  /** A `|` that opens parameters is waiting for the one that closes them. */
+  #inPipes = false;
+  /** Open `<` of generic arguments. */
+  #angles = 0;
+  /** The token that is next follows without a space. */
+  #glue = true;
+
+  constructor(tokens: readonly string[]) {
+    this.#tokens = tokens;
+  }
+
+  text(): string {
+    return this.#tokens.map((token, i) => `${this.#isSpaced(token, i) ? ' ' : ''}${token}`).join('');
+  }
+
+  #isSpaced(token: string, i: number): boolean {
+    const before = this.#tokens[i - 1];
     const afterOperand = operand(before);
     // `..` sticks to its operands, but not to the comma or brace before it.
-    let spaced = !glue && (!NO_SPACE_BEFORE.has(token) || (token.startsWith('..') && !afterOperand));
-    glue = NO_SPACE_AFTER.has(token);
-    if (token === '|' && pipes === 1) {
-      pipes = 0;
-      spaced = false;
-    } else if (token === '|' && !afterOperand) {
-      pipes = 1;
-      glue = true;
-    } else if ((token === '&' || token === '*' || token === '-' || token === '!' || token === '&&') && !afterOperand) {
-      glue = true;
-    } else if (token === '!' && afterOperand) {
-      spaced = false;
-      glue = true;
-    } else if (
-      (token === '(' || token === '[') &&
-      (word(before) || before === ')' || before === ']' || before === '>' || before === '!')
-    ) {
-      const control = before !== undefined && (KEYWORDS.has(before) || (before === '>' && angles === 0 && tokens[i - 2] !== '>'));
-      if (!control) spaced = false;
-    } else if (token === '<' && (before === '::' || (/^[A-Z]\w*$/.test(before ?? '') && !/^[A-Z0-9_]{2,}$/.test(before ?? '')))) {
-      angles++;
-      spaced = false;
-      glue = true;
-    } else if (token === '>' && angles > 0) {
-      angles--;
-      spaced = false;
-    } else if (token === '{' && tokens[i + 1] === '}') glue = true;
-    else if (token === '}' && before === '{') spaced = false;
-    else if (token === '>' || token === '<' || token === '=' || token === '||') {
-      // `||` opens a closure without parameters.
-      glue = false;
+    const apart = !this.#glue && (!NO_SPACE_BEFORE.has(token) || (token.startsWith('..') && !afterOperand));
+    this.#glue = NO_SPACE_AFTER.has(token);
+    const spaced = this.#place(token, i, before, afterOperand) && apart;
+    return spaced && !(before === '?' && (token === '.' || token === ';'));
+  }
+
+  /** What a token does to the ones after it. @returns false where no space comes before it */
+  #place(token: string, i: number, before: string | undefined, afterOperand: boolean): boolean {
+    switch (token) {
+      case '|':
+        return this.#pipe(afterOperand);
+      case '!':
+        this.#glue = true;
+        return !afterOperand;
+      case '&':
+      case '*':
+      case '-':
+      case '&&':
+        if (!afterOperand) this.#glue = true;
+        return true;
+      case '(':
+      case '[':
+        return !this.#callsOrIndexes(before, i);
+      case '<':
+        return this.#opens(before);
+      case '>':
+        return this.#closes();
+      case '{':
+        if (this.#tokens[i + 1] === '}') this.#glue = true;
+        return true;
+      case '}':
+        return before !== '{';
+      default:
+        return true;
     }
-    if (before === '?' && (token === '.' || token === ';')) spaced = false;
-    out += (spaced ? ' ' : '') + token;
-  });
-  return out;
+  }
+
+  #pipe(afterOperand: boolean): boolean {
+    const closes = this.#inPipes;
+    if (closes) this.#inPipes = false;
+    else if (!afterOperand) this.#inPipes = this.#glue = true;
+    return !closes;
+  }
+
+  #callsOrIndexes(before: string | undefined, i: number): boolean {
+    if (!(word(before) || before === ')' || before === ']' || before === '>' || before === '!')) return false;
+    const arrow = before === '>' && this.#angles === 0 && this.#tokens[i - 2] !== '>';
+    return before === undefined || !(KEYWORDS.has(before) || arrow);
+  }
+
+  /** Of generic arguments, or else it compares. */
+  #opens(before: string | undefined): boolean {
+    const ofType = before === '::' || (/^[A-Z]\w*$/.test(before ?? '') && !/^[A-Z0-9_]{2,}$/.test(before ?? ''));
+    if (ofType) {
+      this.#angles++;
+      this.#glue = true;
+    }
+    return !ofType;
+  }
+
+  #closes(): boolean {
+    if (this.#angles === 0) return true;
+    this.#angles--;
+    return false;
+  }
 }

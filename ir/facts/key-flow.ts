@@ -176,23 +176,21 @@ export function holds(term: Term, path: readonly string[], id: string): boolean 
  */
 export function placesOf(term: Term, ids: ReadonlySet<string>): Map<string, string[][]> {
   const places = new Map<string, string[][]>();
+  const add = (id: string, path: string[]): void => {
+    const list = places.get(id);
+    if (list) list.push(path);
+    else places.set(id, [path]);
+  };
   const visit = (at: Term, path: string[], depth: number): void => {
     if (depth > 8) return;
     if (at.t === 'atom' && at.path.length === 0 && ids.has(at.id)) {
-      const list = places.get(at.id);
-      if (list) list.push(path);
-      else places.set(at.id, [path]);
+      add(at.id, path);
     } else if (at.t === 'tuple') {
       at.items.forEach((item, i) => void visit(item, [...path, String(i)], depth + 1));
     } else if (at.t === 'choice' && at.of[0]) {
       // A place counts when it holds the atom under every alternative.
       for (const [id, paths] of placesOf(at.of[0], ids)) {
-        for (const place of paths) {
-          if (!holds(at, place, id)) continue;
-          const list = places.get(id);
-          if (list) list.push([...path, ...place]);
-          else places.set(id, [[...path, ...place]]);
-        }
+        for (const place of paths) if (holds(at, place, id)) add(id, [...path, ...place]);
       }
     }
   };

@@ -87,16 +87,7 @@ function findUnits(program: Program): UnitGraph {
     parent.set(high, low);
   };
 
-  const byClock = new Map<string, number>();
-  for (const op of operators) {
-    const clock = clockOf(op.place);
-    if (clock === null || op.isRoot) continue;
-    const key = `${op.place.root}/${clock}`;
-    const first = byClock.get(key);
-    if (first === undefined) byClock.set(key, op.id);
-    else union(first, op.id);
-  }
-
+  for (const [first, ...others] of sameInstant(operators)) for (const other of others) union(first as number, other);
   const bonds: Bond[] = [];
   const cuttable: { from: number; to: number; port: string }[] = [];
   for (const op of operators) {
@@ -137,6 +128,20 @@ function findUnits(program: Program): UnitGraph {
     .map((edge) => ({ ...edge, fromUnit: find(edge.from), toUnit: find(edge.to) }))
     .filter((cut) => cut.fromUnit !== cut.toUnit);
   return { units, unitOf, cuts, bonds };
+}
+
+/** Operators of each clock of a location. */
+function sameInstant(operators: readonly Operator[]): Iterable<readonly number[]> {
+  const byClock = new Map<string, number[]>();
+  for (const op of operators) {
+    const clock = clockOf(op.place);
+    if (clock === null || op.isRoot) continue;
+    const key = `${op.place.root}/${clock}`;
+    const same = byClock.get(key);
+    if (same) same.push(op.id);
+    else byClock.set(key, [op.id]);
+  }
+  return byClock.values();
 }
 
 type Tie = Pick<Bond, 'because' | 'reason'>;

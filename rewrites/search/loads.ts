@@ -155,6 +155,20 @@ function grown(loads: Loads, movable: ReadonlySet<number>): Split[] {
   return seeds.map((seed) => grow(seed, loads, neighbours, movable, total));
 }
 
+/** A unit that would join, and the loads of both halves and of their new edges then. */
+interface Step {
+  readonly unit: number;
+  readonly staying: number;
+  readonly moving: number;
+  readonly added: number;
+}
+
+/** Of the fuller half, then of what is added; else the smaller unit. */
+function isLighter(a: Step, b: Step): boolean {
+  const by = Math.max(a.staying, a.moving) - Math.max(b.staying, b.moving) || a.added - b.added || a.unit - b.unit;
+  return by < 0;
+}
+
 /** Incremental: loads of both halves change only by the unit that joins and the edges at it. */
 function grow(
   seed: number,
@@ -183,16 +197,10 @@ function grow(
     return { staying: s, moving: m, added: a };
   };
   for (;;) {
-    let best: { unit: number; staying: number; moving: number; added: number } | null = null;
+    let best: Step | null = null;
     for (const unit of frontier) {
       const next = { unit, ...after(unit) };
-      const worse = (x: typeof next): number => Math.max(x.staying, x.moving);
-      if (
-        best === null ||
-        worse(next) < worse(best) ||
-        (worse(next) === worse(best) && (next.added < best.added || (next.added === best.added && unit < best.unit)))
-      )
-        best = next;
+      if (best === null || isLighter(next, best)) best = next;
     }
     const now = Math.max(staying, moving);
     if (best === null) break;

@@ -22,7 +22,11 @@ export function siteFacts(
   const here = once(() => [...state.units.units.values()].filter((unit) => unit.location === location));
   const clustered = once(() => clustersAt(state, location));
   const inside = (isIn: (cluster: number) => boolean): ReadonlySet<number> =>
-    new Set(here().filter((unit) => isIn(clustered().clusterOf(unit.id))).flatMap((unit) => unit.operators));
+    new Set(
+      here()
+        .filter((unit) => isIn(clustered().clusterOf(unit.id)))
+        .flatMap((unit) => unit.operators),
+    );
   const facts: SiteFacts = {
     program,
     location,

@@ -57,6 +57,66 @@ export function readValue(json: unknown, type: Type | null, world: World): Value
 export const numbered = (world: World, n: number, type: Type | null): Value =>
   reify(world, opaque('input', [int(n)], type?.text ?? null), type);
 
+function readScalar(
+  json: unknown,
+  type: Type,
+  kind: 'float' | 'bool' | 'string' | 'char' | 'member' | 'ordering',
+  at: string,
+): Value {
+  switch (kind) {
+    case 'float':
+      if (typeof json !== 'number' && !UNWRITABLE.has(json)) throw expected('a number', json, type, at);
+      return float(Number(json), type.name === 'f32' ? 'f32' : 'f64');
+    case 'bool':
+      if (typeof json !== 'boolean') throw expected('true or false', json, type, at);
+      return json;
+    case 'string':
+      if (typeof json !== 'string') throw expected('a string', json, type, at);
+      return json;
+    case 'char':
+      if (typeof json !== 'string' || [...json].length !== 1) throw expected('a string of one character', json, type, at);
+      return char(json);
+    case 'member':
+      if (!Number.isSafeInteger(json) || (json as number) < 0) throw expected('the number of a member', json, type, at);
+      return member(json as number, tagOf(type));
+    case 'ordering':
+      if (typeof json !== 'string' || !/^(Less|Equal|Greater)$/.test(json))
+        throw expected('"Less", "Equal" or "Greater"', json, type, at);
+      return data(shape(json), []);
+  }
+}
+
+function readResult(json: unknown, type: Type, at: string, inner: Inner): Value {
+  const [name, payload] = variantOf(json) ?? [];
+  if (name === 'Ok') return ok(inner(payload, type.args[0], 'Ok'));
+  if (name === 'Err') return err(inner(payload, type.args[1], 'Err'));
+  throw expected('{"Ok": value} or {"Err": value}', json, type, at);
+}
+
+const readMap = (json: unknown, type: Type, at: string, inner: Inner): Value =>
+  mapFrom(
+    isOrdered(type),
+    items(json, type, at, 'an array of [key, value] pairs').map((entry, i) => {
+      const [key, value, ...more] = Array.isArray(entry) ? entry : [];
+      if (key === undefined || value === undefined || more.length > 0)
+        throw expected('a pair [key, value]', entry, null, `${at}/${i}`);
+      return [inner(key, type.args[0], `${i}/0`), inner(value, type.args[1], `${i}/1`)];
+    }),
+  );
+
+function readDuration(json: unknown, type: Type, at: string): Value {
+  const { secs, nanos = 0 } = isObject(json) ? (json as { secs?: unknown; nanos?: unknown }) : {};
+  if (!isCount(secs) || !isCount(nanos)) throw expected('{"secs": n, "nanos": n}', json, type, at);
+  return data(DURATION, [int(BigInt(secs) * 1_000_000_000n + BigInt(nanos), 'u128')]);
+}
+
+function readRange(json: unknown, type: Type, at: string, inner: Inner): Value {
+  const { start = null, end = null } = isObject(json) ? (json as { start?: unknown; end?: unknown }) : {};
+  if (!isObject(json)) throw expected('{"start": from, "end": to}', json, type, at);
+  const bound = (of: unknown, key: string): Value | null => (of === null ? null : inner(of, type.args[0], key));
+  return range(bound(start, 'start'), bound(end, 'end'), type.name === 'RangeInclusive');
+}
+
 class Reader {
   readonly #world: World;
   #parts = 0;
@@ -81,27 +141,18 @@ class Reader {
       case 'int':
         return readInt(json, type, at);
       case 'float':
-        if (typeof json !== 'number' && !UNWRITABLE.has(json)) throw expected('a number', json, type, at);
-        return float(Number(json), type.name === 'f32' ? 'f32' : 'f64');
       case 'bool':
-        if (typeof json !== 'boolean') throw expected('true or false', json, type, at);
-        return json;
       case 'string':
-        if (typeof json !== 'string') throw expected('a string', json, type, at);
-        return json;
       case 'char':
-        if (typeof json !== 'string' || [...json].length !== 1) throw expected('a string of one character', json, type, at);
-        return char(json);
+      case 'member':
+      case 'ordering':
+        return readScalar(json, type, type.kind, at);
       case 'tuple':
         return this.#tuple(json, type, at, inner);
       case 'option':
         return this.#option(json, type, at, depth);
-      case 'result': {
-        const [name, payload] = variantOf(json) ?? [];
-        if (name === 'Ok') return ok(inner(payload, type.args[0], 'Ok'));
-        if (name === 'Err') return err(inner(payload, type.args[1], 'Err'));
-        throw expected('{"Ok": value} or {"Err": value}', json, type, at);
-      }
+      case 'result':
+        return readResult(json, type, at, inner);
       case 'list':
         return list(
           items(json, type, at).map((item, i) => inner(item, type.args[0], i)),
@@ -113,33 +164,11 @@ class Reader {
           items(json, type, at).map((item, i) => inner(item, type.args[0], i)),
         );
       case 'map':
-        return mapFrom(
-          isOrdered(type),
-          items(json, type, at, 'an array of [key, value] pairs').map((entry, i) => {
-            const [key, value, ...more] = Array.isArray(entry) ? entry : [];
-            if (key === undefined || value === undefined || more.length > 0)
-              throw expected('a pair [key, value]', entry, null, `${at}/${i}`);
-            return [inner(key, type.args[0], `${i}/0`), inner(value, type.args[1], `${i}/1`)];
-          }),
-        );
-      case 'member':
-        if (!Number.isSafeInteger(json) || (json as number) < 0) throw expected('the number of a member', json, type, at);
-        return member(json as number, tagOf(type));
-      case 'duration': {
-        const { secs, nanos = 0 } = isObject(json) ? (json as { secs?: unknown; nanos?: unknown }) : {};
-        if (!isCount(secs) || !isCount(nanos)) throw expected('{"secs": n, "nanos": n}', json, type, at);
-        return data(DURATION, [int(BigInt(secs) * 1_000_000_000n + BigInt(nanos), 'u128')]);
-      }
-      case 'range': {
-        const { start = null, end = null } = isObject(json) ? (json as { start?: unknown; end?: unknown }) : {};
-        if (!isObject(json)) throw expected('{"start": from, "end": to}', json, type, at);
-        const bound = (of: unknown, key: string): Value | null => (of === null ? null : inner(of, type.args[0], key));
-        return range(bound(start, 'start'), bound(end, 'end'), type.name === 'RangeInclusive');
-      }
-      case 'ordering':
-        if (typeof json !== 'string' || !/^(Less|Equal|Greater)$/.test(json))
-          throw expected('"Less", "Equal" or "Greater"', json, type, at);
-        return data(shape(json), []);
+        return readMap(json, type, at, inner);
+      case 'duration':
+        return readDuration(json, type, at);
+      case 'range':
+        return readRange(json, type, at, inner);
       case 'bytes':
         if (!isCount(json)) throw expected('a number, which stands for one of some unknown bytes', json, type, at);
         return numbered(this.#world, json, type);

@@ -15,6 +15,9 @@ export interface Door {
   readonly second: boolean;
 }
 
+/** What a tick takes, by slot. */
+export type Released = (readonly Item[])[];
+
 export class Instance {
   readonly member: Member;
   readonly region: Region;
@@ -92,6 +95,22 @@ export class Instance {
       ready ||= hook.ready();
     }
     return ready;
+  }
+
+  /** Elements wait, and not only newer states. */
+  waits(): boolean {
+    return this.doors.some(({ hook }) => !hook.states && hook.ready());
+  }
+
+  /** Did a tick, whose outputs are still there, take elements, put something out, or keep something for the next? */
+  leavesTrace(released: Released): boolean {
+    const { region, doors, deferred, out } = this;
+    if (!region.forgets) return true;
+    if (doors.some(({ slot, hook }) => !hook.states && (released[slot.at] ?? NOTHING).length > 0)) return true;
+    return region.slots.some(({ at, role, ins, feeds }) => {
+      if (role === 'defer') return (out[ins[0] as number] ?? NOTHING).length > 0 || (deferred.get(at) ?? NOTHING).length > 0;
+      return feeds.some((feed) => (out[at] as readonly Item[]).length > 0 || (feed.to === 'flow' && feed.shape !== 'elements'));
+    });
   }
 
   /** Entries of a keyed singleton that are new, different or gone since the last tick. */

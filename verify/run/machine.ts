@@ -7,7 +7,7 @@ import type { ProgramClosures, RunClosures } from './closures.ts';
 import { alike, arrange } from './decide.ts';
 import type { Event } from './event.ts';
 import type { Hook } from './hooks.ts';
-import { Instance } from './instance.ts';
+import { Instance, type Released } from './instance.ts';
 import { ABSENT, type Item, NOTHING } from './item.ts';
 import type { Layout, NetworkPlan } from './layout.ts';
 import { type Members, membersOf } from './members.ts';
@@ -184,8 +184,8 @@ export class Machine {
   hasty(): boolean {
     const idle = this.#idle;
     if (idle === null) return false;
-    if (this.#options.precedence !== undefined) return elementsWait(idle);
-    return this.#instances.some(elementsWait) || this.#channels.waiting().length > 0;
+    if (this.#options.precedence !== undefined) return idle.waits();
+    return this.#instances.some((instance) => instance.waits()) || this.#channels.waiting().length > 0;
   }
 
   /** Canonical text of the whole state: runs in one state have the same futures. What came out so far is left out. */
@@ -319,7 +319,7 @@ export class Machine {
       }
     }
     instance.ticks++;
-    this.#idle = leavesTrace(instance, released) ? null : instance;
+    this.#idle = instance.leavesTrace(released) ? null : instance;
     if (this.#idle !== null) this.#options.observer?.({ what: 'idle', site: instance.member.name });
     for (const { at, role, ins } of region.slots) if (role === 'defer') deferred.set(at, out[ins[0] as number] ?? NOTHING);
     for (const { at, feeds } of region.slots) {
@@ -409,21 +409,6 @@ export class Machine {
     return anyOrder === true && delays && this.#layout.program.op(op).collection?.order === 'NoOrder';
   }
 }
-
-/** What a tick takes, by slot. */
-type Released = (readonly Item[])[];
-
-/** Did a tick take elements, put something out, or keep something for the next? */
-function leavesTrace({ region, doors, deferred, out }: Instance, released: Released): boolean {
-  if (!region.forgets) return true;
-  if (doors.some(({ slot, hook }) => !hook.states && (released[slot.at] ?? NOTHING).length > 0)) return true;
-  return region.slots.some(({ at, role, ins, feeds }) => {
-    if (role === 'defer') return (out[ins[0] as number] ?? NOTHING).length > 0 || (deferred.get(at) ?? NOTHING).length > 0;
-    return feeds.some((feed) => (out[at] as readonly Item[]).length > 0 || (feed.to === 'flow' && feed.shape !== 'elements'));
-  });
-}
-
-const elementsWait = ({ doors }: Instance): boolean => doors.some(({ hook }) => !hook.states && hook.ready());
 
 /** `{"Cluster": {"idx", "version"}}` as a location key. */
 function clusterAt(op: Operator): LocationKey {
