@@ -23,7 +23,10 @@ export function structureOf(plan: Plan): string {
 /** The step with the variant that its evidence names; what moved follows from the bindings. */
 function stepText({ summary, rule, preconditions, bindings, delta }: Step): string {
   const [variant] = preconditions.flatMap(
-    ({ evidence }) => /^(independent|functional|asynchronous|join|product|snapshot|atomic|no state|state \w+ \w+(?: level)?): /.exec(evidence)?.[1] ?? [],
+    ({ evidence }) =>
+      /^(independent|functional|asynchronous|join|product|snapshot|atomic|no state|state \w+ \w+(?: level)?): /.exec(
+        evidence,
+      )?.[1] ?? [],
   );
   const policy = bindings['policy'] === undefined ? '' : ` by ${JSON.stringify(bindings['policy']).replaceAll('"', '')}`;
   const changes = (['moved', 'added', 'removed', 'changed'] as const).flatMap((kind) =>

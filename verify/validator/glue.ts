@@ -1,5 +1,6 @@
 import {
   canonicalJson,
+  type Glue,
   hydroCrate,
   isPacked,
   type Json,
@@ -38,17 +39,21 @@ export const checkGlue: Check = (view) => {
     if (glue === null || (op.kind === 'Network' && Object.hasOwn(NETWORK_TEMPLATES, glue.template))) continue;
     if (Object.hasOwn(PACK_TEMPLATES, glue.template) && !routed.has(key))
       view.report('glue-field', op, `${glue.template} is in ${field} of ${nameOf(op)}, which packs nothing for a network`);
-    if (!TEMPLATE_NAMES.includes(glue.template)) {
-      view.report('glue-unknown', op, `${field} of ${nameOf(op)} claims template '${glue.template}'`);
-      continue;
-    }
-    const home = FIELDS[glue.template];
-    if (home !== undefined && home !== field) view.report('glue-field', op, `${glue.template} is in ${field} of ${nameOf(op)}`);
-    if (rendered(glue.template as TemplateName, glue.holes, hydro) !== text) {
-      view.report('glue-text', op, `${field} of ${nameOf(op)} is not what ${glue.template} gives`);
-    }
+    checkText(view, op, field, glue, text, hydro);
   }
 };
+
+function checkText(view: View, op: Operator, field: string, glue: Glue, text: string, hydro: string): void {
+  if (!TEMPLATE_NAMES.includes(glue.template)) {
+    view.report('glue-unknown', op, `${field} of ${nameOf(op)} claims template '${glue.template}'`);
+    return;
+  }
+  const home = FIELDS[glue.template];
+  if (home !== undefined && home !== field) view.report('glue-field', op, `${glue.template} is in ${field} of ${nameOf(op)}`);
+  if (rendered(glue.template as TemplateName, glue.holes, hydro) !== text) {
+    view.report('glue-text', op, `${field} of ${nameOf(op)} is not what ${glue.template} gives`);
+  }
+}
 
 const FIELDS: Readonly<Record<string, string>> = { ...NETWORK_TEMPLATES, 'logical-members': 'f' };
 

@@ -92,7 +92,7 @@ function checkTypes(view: View, link: Link): void {
 function packSent(sent: string, toCluster: boolean): string | undefined {
   if (!toCluster) return sent;
   const [member, pack] = tupleItems(sent) ?? [];
-  return member !== undefined && member.endsWith('TaglessMemberId') ? pack : undefined;
+  return member?.endsWith('TaglessMemberId') ? pack : undefined;
 }
 
 function checkPromises(view: View, link: Link): void {

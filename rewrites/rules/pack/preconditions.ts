@@ -77,15 +77,16 @@ const tcp: Requirement<PackSite> = requires('by-tcp', 'it is TCP', ({ network })
   return proved('a frame may be 8 MiB; packs are closed at 64 KiB, an element that is larger goes alone');
 });
 
-const H = String.raw`\w+`;
-const BINCODE = String.raw`${H}::runtime_support::bincode`;
-const HINT = String.raw`${H}::runtime_support::stageleft::runtime_support::fn1_type_hint::<.+,_>`;
+/** The name of the crate, and a type: without closures in it. */
+const [H, T] = ['\\w+', '[^|{}]+'];
+const BINCODE = `${H}::runtime_support::bincode`;
+const HINT = `${H}::runtime_support::stageleft::runtime_support::fn1_type_hint::<${T},_>`;
 /** How hydro_lang 0.16.0 writes the ends of a network (`live_collections/stream/networking.rs`), without spaces. */
 const ENDS: readonly RegExp[] = [
   String.raw`${HINT}\(\|data\|\{${BINCODE}::serialize\(&data\)\.unwrap\(\)\.into\(\)\}\)`,
   String.raw`${HINT}\(\|\(id,data\)\|\{\(id\.into_tagless\(\),${BINCODE}::serialize\(&data\)\.unwrap\(\)\.into\(\)\)\}\)`,
-  String.raw`\|res\|\{${BINCODE}::deserialize::<.+>\(&res\.unwrap\(\)\)\.unwrap\(\)\}`,
-  String.raw`\|res\|\{let\(id,b\)=res\.unwrap\(\);\(${H}::__staged::location::MemberId::<.+>::from_tagless\(idas${H}::__staged::location::TaglessMemberId\),${BINCODE}::deserialize::<.+>\(&b\)\.unwrap\(\)\)\}`,
+  String.raw`\|res\|\{${BINCODE}::deserialize::<${T}>\(&res\.unwrap\(\)\)\.unwrap\(\)\}`,
+  String.raw`\|res\|\{let\(id,b\)=res\.unwrap\(\);\(${H}::__staged::location::MemberId::<${T}>::from_tagless\(idas${H}::__staged::location::TaglessMemberId\),${BINCODE}::deserialize::<${T}>\(&b\)\.unwrap\(\)\)\}`,
 ].map((form) => new RegExp(`^(?:q!\\()?${form}\\)?$`));
 
 /** Glue that writes or reads one element. */
