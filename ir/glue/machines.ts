@@ -100,7 +100,7 @@ function lookup(holes: MachineHoles['lookup']): string {
 }
 
 const ANSWERS: Readonly<Record<AnswerPart, string>> = {
-  kept: 'match answer { Ok(kept) => Some(kept), Err(_) => None }',
-  found: 'match answer { Err((request, Some(state))) => Some((key, (request, state))), _ => None }',
-  missing: 'match answer { Err((request, None)) => Some((key, request)), _ => None }',
+  kept: 'match answer { Ok(kept) => Some(kept), Err(_) => None, }',
+  found: 'match answer { Err((request, Some(state))) => Some((key, (request, state))), _ => None, }',
+  missing: 'match answer { Err((request, None)) => Some((key, request)), _ => None, }',
 };

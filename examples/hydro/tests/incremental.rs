@@ -127,7 +127,9 @@ fn types_that_do_not_fit_are_refused() {
         for template in templates {
             let mut plan = plan.clone();
             let edits = plan["derivation"][0]["edits"].as_array_mut().unwrap();
-            let mut made = edits.iter_mut().filter(|edit| edit["template"] == *template);
+            let mut made = edits
+                .iter_mut()
+                .filter(|edit| edit["template"] == *template);
             made.next().unwrap()["holes"][hole] = json!(wrong);
             let refused = apply(&built, &Plan::from_json(&plan.to_string()).unwrap());
             assert_eq!(

@@ -175,7 +175,11 @@ fn check_types(view: &View<'_>, id: usize, closure: &Glue) -> Result<(), Error> 
             Some(pair(&scan.key, &scan.state)),
         ),
         Glue::Side { of, left } => {
-            let Match { key, left: first, right } = &**of;
+            let Match {
+                key,
+                left: first,
+                right,
+            } = &**of;
             let either = syn::parse_quote!(std::result::Result<#first, #right>);
             let value = if *left { first } else { right };
             (Some(pair(key, value)), Some(pair(key, &either)))

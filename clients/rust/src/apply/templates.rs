@@ -394,15 +394,18 @@ impl Glue {
                 let (key, answer) = (&of.key, of.answer());
                 let body = match part {
                     AnswerPart::Kept => {
-                        quote!(match answer { Ok(kept) => Some(kept), Err(_) => None })
+                        quote!(match answer {
+                            Ok(kept) => Some(kept),
+                            Err(_) => None,
+                        })
                     }
                     AnswerPart::Found => quote!(match answer {
                         Err((request, Some(state))) => Some((key, (request, state))),
-                        _ => None
+                        _ => None,
                     }),
                     AnswerPart::Missing => quote!(match answer {
                         Err((request, None)) => Some((key, request)),
-                        _ => None
+                        _ => None,
                     }),
                 };
                 quote!(|(key, answer): (#key, #answer)| #body)
