@@ -218,7 +218,7 @@ impl Rebuild<'_> {
         let refused = || syn::Error::new(proc_macro2::Span::call_site(), "no such operator");
         build(
             &operator.kind,
-            operator.fields["trusted"] == true,
+            operator.fields.get("trusted") == Some(&Value::Bool(true)),
             made.into_iter(),
             Some(shared),
             metadata,
