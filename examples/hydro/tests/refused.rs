@@ -24,6 +24,12 @@ fn sound() -> &'static str {
     })
 }
 
+/// The same with packs on every network that may carry them.
+fn packed() -> &'static str {
+    static PLAN: OnceLock<String> = OnceLock::new();
+    PLAN.get_or_init(|| plans::packed(sound(), None))
+}
+
 /// What a text that claims to be a plan makes of a program: the identity of the new flow.
 fn outcome(program: &Example, text: &str) -> Result<String, Error> {
     let plan = Plan::from_json(text)?;
@@ -40,7 +46,11 @@ fn result(built: &BuiltFlow<'_>, plan: &Plan) -> Result<String, Error> {
 
 /// The code with which the sound plan is refused after an edit.
 fn code(edit: impl FnOnce(&mut Value)) -> &'static str {
-    let mut plan = serde_json::from_str(sound()).unwrap();
+    code_in(sound(), edit)
+}
+
+fn code_in(plan: &str, edit: impl FnOnce(&mut Value)) -> &'static str {
+    let mut plan = serde_json::from_str(plan).unwrap();
     edit(&mut plan);
     let error = outcome(program(), &plan.to_string()).expect_err("the edited plan is accepted");
     assert!(!error.hint().is_empty() && error.to_string().contains(error.hint()));
@@ -815,6 +825,199 @@ fn expressions_that_are_wrapped() {
     assert_eq!(unwrapped, "self-id-elsewhere");
 }
 
+// Packs.
+
+/// The last operator of a kind that the plan adds, by the name of its collection.
+fn added<'p>(plan: &'p mut Value, kind: &str) -> &'p mut Value {
+    edit(plan, "add", |edit| edit["kind"] == kind)
+}
+
+/// The last network that carries packs.
+fn packed_route(plan: &mut Value) -> &mut Value {
+    edit(plan, "route", |edit| edit["route"]["packed"] == true)
+}
+
+#[test]
+fn the_plan_with_packs_is_accepted() {
+    // Each in an edit and in the program.
+    let routes = packed().matches("\"packed\":true").count();
+    assert_eq!(routes, 2 * 8);
+    outcome(program(), packed()).unwrap();
+}
+
+/// Packs are made and opened by what the plan adds around the network, and by nothing else.
+#[test]
+fn packs_that_nobody_makes_or_opens() {
+    let none = |plan: &mut Value| {
+        let network = added_network(plan)["op"].clone();
+        let route = edit(plan, "route", |edit| edit["op"] == network);
+        route["route"]["packed"] = json!(true);
+    };
+    assert_eq!(code(none), "pack-shape");
+    for (kind, other) in [
+        ("FlatMap", "Map"),
+        ("FlatMap", "FilterMap"),
+        ("YieldConcat", "Cast"),
+    ] {
+        let edit = |plan: &mut Value| added(plan, kind)["kind"] = json!(other);
+        assert_eq!(code_in(packed(), edit), "pack-shape", "{kind} as {other}");
+    }
+    // Without the cast between.
+    let shorter = |plan: &mut Value| {
+        let fold = added(plan, "Fold")["op"].clone();
+        let cast = edit(plan, "add", |edit| {
+            edit["kind"] == "Cast" && edit["inputs"][0]["from"] == fold
+        });
+        let cast = cast["op"].clone();
+        without(plan, |edit| edit["edit"] == "add" && edit["op"] == cast);
+        let packs = edit(plan, "add", |edit| edit["inputs"][0]["from"] == cast);
+        packs["inputs"][0]["from"] = fold;
+    };
+    assert_eq!(code_in(packed(), shorter), "pack-shape");
+    // What makes and opens packs is there, and the network says that it carries none.
+    let unsaid = |plan: &mut Value| {
+        packed_route(plan)["route"]
+            .as_object_mut()
+            .unwrap()
+            .remove("packed");
+    };
+    assert_eq!(code_in(packed(), unsaid), "operator-changed");
+}
+
+#[test]
+fn packs_of_something_else() {
+    type Change = fn(&mut Value);
+    let changes: [(Change, &str); 8] = [
+        // The network puts out what it put out before.
+        (
+            |plan| without(plan, |edit| edit["edit"] == "retype"),
+            "collection-wrong",
+        ),
+        (
+            |plan| {
+                let last = edit(plan, "retype", |_| true);
+                last["collection"]["Stream"]["order"] = json!("TotalOrder");
+            },
+            "collection-wrong",
+        ),
+        (
+            |plan| {
+                let last = edit(plan, "retype", |_| true);
+                last["collection"]["Stream"]["element_type"] = json!("u32");
+            },
+            "collection-wrong",
+        ),
+        (
+            |plan| {
+                let unpack = added(plan, "FlatMap");
+                unpack["metadata"]["collection_kind"]["Stream"]["order"] = json!("TotalOrder");
+            },
+            "collection-wrong",
+        ),
+        (
+            |plan| {
+                let fold = added(plan, "Fold");
+                let of = &mut fold["metadata"]["collection_kind"]["Singleton"]["element_type"];
+                *of = json!("u32");
+            },
+            "collection-wrong",
+        ),
+        // Vectors of vectors: each operator fits the one before it.
+        (
+            |plan| {
+                let end = added(plan, "YieldConcat").clone();
+                let before = end["inputs"][0]["from"].clone();
+                for op in [&end["op"], &before] {
+                    let maker = edit(plan, "add", |edit| edit["op"] == *op);
+                    let of = &mut maker["metadata"]["collection_kind"]["Stream"]["element_type"];
+                    *of = json!(format!("std::vec::Vec<{}>", of.as_str().unwrap()));
+                }
+            },
+            "collection-wrong",
+        ),
+        // Its order would be found out.
+        (
+            |plan| added(plan, "ObserveNonDet")["fields"]["trusted"] = json!(false),
+            "operator-changed",
+        ),
+        // Elements of another type.
+        (
+            |plan| {
+                let map = {
+                    let mut found = None;
+                    operators(&mut plan["program"]["roots"], &mut |kind, content| {
+                        let of = &content["metadata"]["collection_kind"]["Stream"]["element_type"];
+                        if kind == "Map" && of.as_str().is_some_and(|of| of.contains("Result")) {
+                            found = Some(number(content));
+                        }
+                    });
+                    found.unwrap()
+                };
+                added(plan, "Batch")["inputs"][0]["from"] = json!(map);
+            },
+            "input-changed",
+        ),
+    ];
+    for (at, (change, refused)) in changes.into_iter().enumerate() {
+        assert_eq!(code_in(packed(), change), refused, "change {at}");
+    }
+}
+
+/// Only networks put out another collection than in the flow.
+#[test]
+fn collections_of_other_operators() {
+    let stream = |of: &str| json!({ "Stream": { "bound": "Unbounded", "order": "NoOrder", "retry": "ExactlyOnce", "element_type": of } });
+    let map = numbers("Map", |content| {
+        content["metadata"]["collection_kind"]
+            .get("Stream")
+            .is_some()
+    })[0];
+    for (op, of, refused) in [
+        (map, "u64", "collection-wrong"),
+        (map, "std::vec::Vec<u32>", "collection-wrong"),
+        (map, "elsewhere::Type", "collection-wrong"),
+        (
+            map,
+            "[u8 ; { std :: process :: exit (1) }]",
+            "collection-wrong",
+        ),
+        (9_999, "u32", "operator-missing"),
+    ] {
+        let edit = json!({ "edit": "retype", "op": op, "collection": stream(of) });
+        assert_eq!(code_of(edit), refused, "{of}");
+    }
+}
+
+#[test]
+fn routes_and_closures_of_packs() {
+    for (member, value, refused) in [
+        ("packed", json!("yes"), "not-a-plan"),
+        ("packed", json!(null), "not-a-plan"),
+        ("logical", json!("anyone"), "glue-holes"),
+        ("shard", json!("anywhere"), "glue-holes"),
+        (
+            "key",
+            json!([{ "of": "payload", "path": ["evil()"], "member": false }]),
+            "glue-holes",
+        ),
+    ] {
+        let edit = |plan: &mut Value| packed_route(plan)["route"][member] = value.clone();
+        assert_eq!(code_in(packed(), edit), refused, "{member} = {value}");
+    }
+    // No edit says what follows from a route.
+    for (template, refused) in [("copy", "glue-holes"), ("pack", "glue-unknown")] {
+        let edit = |plan: &mut Value| {
+            let fold = added(plan, "Fold")["op"].clone();
+            let holes = json!({ "of": { "op": fold, "field": "acc" } });
+            push(
+                plan,
+                json!({ "edit": "closure", "op": fold, "field": "acc", "template": template, "holes": holes }),
+            );
+        };
+        assert_eq!(code_in(packed(), edit), refused, "{template}");
+    }
+}
+
 /// Well-formed, and yet another program: votes on one payload would meet at no shard.
 #[test]
 fn routes_that_mean_something_else() {
@@ -944,11 +1147,17 @@ fn damage(plan: &mut Value, random: &mut Random) -> String {
 /// One damaged place can be in what is only for people, or it is found: it never makes another flow.
 #[test]
 fn damage_is_an_error_or_makes_no_difference() {
+    for plan in [sound(), packed()] {
+        damaged(plan);
+    }
+}
+
+fn damaged(sound: &str) {
     let rounds =
         std::env::var("HYDROFOIL_DAMAGE_ROUNDS").map_or(100, |rounds| rounds.parse().unwrap());
     let (built, _) = plans::build(program());
-    let expected = result(&built, &Plan::from_json(sound()).unwrap()).unwrap();
-    let sound: Value = serde_json::from_str(sound()).unwrap();
+    let expected = result(&built, &Plan::from_json(sound).unwrap()).unwrap();
+    let sound: Value = serde_json::from_str(sound).unwrap();
     let mut refused = 0;
     for seed in 1..=rounds {
         let mut random = Random(0x9E37_79B9_7F4A_7C15_u64.wrapping_mul(seed));
