@@ -98,6 +98,8 @@ const bincodeEnds: Requirement<PackSite> = requires(
   'its ends are bincode of one element',
   ({ program, network }) => {
     if (isPacked(network)) return refused('it carries packs already', [network.id]);
+    // DFIR makes the closure of a fold anew for each element: it would deal all of them to one shard.
+    if (network.route?.shard === 'turn') return refused('its elements are dealt in turn, one by one', [network.id]);
     for (const field of ['serialize_fn', 'deserialize_fn']) {
       const glue = program.expressions.get(`${network.id}.${field}`)?.glue;
       if (glue != null && SINGLE.has(glue.template)) continue;
