@@ -14,7 +14,7 @@ function refusedAt(program: string | object, deferTick: number, reason: RegExp):
   const plan = optimize(program, { verify: 'off' });
   expect(plan.derivation.map(({ rule }) => rule).filter((rule) => rule === 'partition')).toEqual([]);
   const failed = plan.remarks.flatMap((remark) => (remark.failed?.id === 'idle-ticks-change-nothing' ? [remark] : []));
-  expect(failed.map(({ rule }) => rule).sort()).toEqual(['partition']);
+  expect([...new Set(failed.map(({ rule }) => rule))]).toEqual(['partition']);
   for (const { failed: because } of failed) {
     expect(because?.where).toContain(deferTick);
     expect(because?.reason).toMatch(reason);

@@ -10,13 +10,11 @@ import {
   explore,
   type InputPort,
   type KnownTypes,
-  keyOf,
   layout,
   learnTypes,
   NOWHERE,
   type OutputPort,
   type Phase,
-  type ProgramClosures,
   part,
   programClosures,
   type Value,
@@ -84,7 +82,7 @@ export function explored(document: Document, maxRuns: number, delays = false): F
     });
     return { whenQuiet: i > 0, sends };
   });
-  const closures = remembering(programClosures(program, now, sizes));
+  const closures = programClosures(program, now, sizes);
   const setting = { layout: laidOut, closures, sizes, delays, maxSteps: 10_000 };
   const script = { atStart: new Map(), phases: phases.filter(({ sends }, i) => i === 0 || sends.length > 0) };
   const comparisons = comparisonsOf(laidOut.outputs);
@@ -99,23 +97,4 @@ export function explored(document: Document, maxRuns: number, delays = false): F
 function shown(values: readonly Value[], comparison: Comparison | undefined, run: Run): string[] {
   const texts = values.map((value) => debug(run, value));
   return comparison === 'sequence' ? texts : texts.sort();
-}
-
-/** Runs repeat each other: what a closure that changes nothing gave once it gives again. */
-function remembering(closures: ProgramClosures): ProgramClosures {
-  const known = new Map<string, Value>();
-  return {
-    ...closures,
-    closure(op, field, member) {
-      const made = closures.closure(op, field, member);
-      if (field !== 'f') return made;
-      const call = (...args: Value[]): Value => {
-        const name = `${op}@${member} ${args.map(keyOf).join()}`;
-        const value = known.get(name) ?? made.call(...args);
-        known.set(name, value);
-        return value;
-      };
-      return { ...made, call };
-    },
-  };
 }

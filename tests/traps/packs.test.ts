@@ -113,6 +113,21 @@ describe('what all members get', () => {
 });
 
 describe('no packs', () => {
+  test('before a closure that counts in a static: in order, elements would come in any', () => {
+    const t = trap('counted');
+    const part = t.b.process('Part');
+    const [one, other] = [
+      arrive(t.b, t.receive('u32', { order: 'TotalOrder' }), part, 'u32', { order: 'TotalOrder' }),
+      arrive(t.b, t.receive('u32', { order: 'TotalOrder' }), part, 'u32', { order: 'TotalOrder' }),
+    ];
+    const both = t.b.op('Chain', part, stream('u32'), { first: one, second: other });
+    const network = t.make.send(both, t.at, 'u32');
+    const add = 'q!(| x | x . wrapping_add (SEEN . fetch_add (1 , Ordering :: SeqCst)))';
+    t.answer(t.b.op('Map', t.at, stream('u32'), { input: network }, { f: add }));
+    const before = full(t.b).freeze();
+    expect(reason(before, network)).toBe('no-state-behind');
+  });
+
   const other = (change: (op: Operator) => Operator): string | undefined => {
     const { t, network } = relay('NoOrder');
     t.b.program.replaceOperator(change(t.b.program.op(network)));

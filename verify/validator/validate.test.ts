@@ -217,6 +217,13 @@ const SHARD_CASES: readonly Case[] = [
         glue: { template: 'route-serialize', holes: {} },
       }),
   ],
+  ['pack-shape', 'toLog', 'packs that nobody makes', (e) => e.route('toLog', { packed: true })],
+  [
+    'glue-field',
+    'map',
+    'what opens packs, where there are none',
+    (e) => setGlue(e.program, e.id('map'), 'f', 'unpack', { payload: 'u32', sender: null }),
+  ],
   ['glue-field', 'map', 'a serializer in a map', (e) => setGlue(e.program, e.id('map'), 'f', 'serialize', { element: 'u32' })],
   ['cluster-size', S, 'a shard too many', (e) => e.location(S, { size: 3 })],
   ['cluster-size', D, 'logical members without shards', (e) => e.location(D, { size: 3 })],

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use hydro_lang::compile::built::BuiltFlow;
 use hydro_lang::deploy::HydroDeploy;
 use hydro_lang::live_collections::stream::{ExactlyOnce, NoOrder, TotalOrder};
+use hydro_lang::location::Location;
 use hydro_lang::prelude::*;
 use hydrofoil::{Applied, ExportOptions, InputRef, Plan, apply};
 use hydrofoil_examples::edited::{handed_on, there_and_back};
@@ -63,6 +64,44 @@ fn two_phase_commit_commits_at_most_once() {
     for found in [none, one, all] {
         assert!(found.into_inner() > 0);
     }
+}
+
+/// Shards and packs together: each shard gets packs of its own.
+#[test]
+fn sharded_participants_commit_at_most_once() {
+    let mut flow = FlowBuilder::new();
+    let coordinator = flow.process();
+    let participants = flow.cluster();
+    let (send, payloads) = coordinator.sim_input::<u32, NoOrder, ExactlyOnce>();
+    let committed = two_phase_commit(&coordinator, &participants, 3, payloads).sim_output();
+    let built = flow.finalize();
+    let options = ExportOptions::new("two_phase_commit")
+        .cluster_size(&participants, 3)
+        .workload(InputRef::External(0), "commit", 1.0);
+    let plan = plans::optimize_with(&built, &options, &plans::CHEAP_PEERS);
+    let (applied, networks) = with_packs(&built, &plan);
+    assert!(networks > 4, "{networks}");
+    let mut locations = applied.locations.iter();
+    assert!(
+        locations.any(
+            |location| location.from == Location::id(&participants).key() && location.shards > 1
+        )
+    );
+
+    let [none, one, all] = [(); 3].map(|()| AtomicUsize::new(0));
+    let sim = applied.flow.sim().with_cluster_size(&participants, 3);
+    let sim = applied.locations.simulate(sim);
+    sim.unit_test_fuzz_iterations(500).fuzz(async || {
+        send.send_many_unordered([7, 8]);
+        match committed.collect_sorted::<Vec<_>>().await.as_slice() {
+            [] => none.fetch_add(1, Ordering::Relaxed),
+            [7] | [8] => one.fetch_add(1, Ordering::Relaxed),
+            [7, 8] => all.fetch_add(1, Ordering::Relaxed),
+            other => panic!("committed {other:?}"),
+        };
+    });
+    println!("{none:?} times nothing committed, {one:?} times one, {all:?} times both");
+    assert!(one.into_inner() + all.into_inner() > 0 && none.into_inner() > 0);
 }
 
 /// The order of a stream is kept within packs and from one to the next, in every schedule; some of these elements fill a pack.

@@ -909,7 +909,8 @@ fn packs_of_something_else() {
         ),
         (
             |plan| {
-                let unpack = added(plan, "FlatMap");
+                let network = packed_route(plan)["op"].clone();
+                let unpack = edit(plan, "add", |edit| edit["inputs"][0]["from"] == network);
                 unpack["metadata"]["collection_kind"]["Stream"]["order"] = json!("TotalOrder");
             },
             "collection-wrong",

@@ -108,7 +108,7 @@ answer pairs`,
 a = receive (u32 , u32)
 b = receive (u32 , u32)
 pairs = Join a b : (u32 , (u32 , u32))
-seen = Map pairs : u32 |(x , _)| x + crate :: SEEN . swap (x , Ordering :: SeqCst)
+seen = Map pairs : u32 |(_ , (x , _))| x.wrapping_add(crate :: SEEN . fetch_add (1 , Ordering :: SeqCst))
 answer seen`,
     site: { join: 'pairs' },
     refused: ['no-state-behind'],

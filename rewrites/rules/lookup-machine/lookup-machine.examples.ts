@@ -318,7 +318,7 @@ tick
   known = Cast now : (u32 , u32)
   found = JoinHalf batch known : (u32 , (u32 , u32))
 out = YieldConcat found
-seen = Map out : u32 |(x , _)| x + crate :: SEEN . swap (x , Ordering :: SeqCst)
+seen = Map out : u32 |(_ , (x , _))| x.wrapping_add(crate :: SEEN . fetch_add (1 , Ordering :: SeqCst))
 answer seen`,
     site: { snapshot: 'now' },
     refused: ['no-state-behind'],

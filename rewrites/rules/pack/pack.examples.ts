@@ -99,10 +99,11 @@ ForEach sent |x| print(x)`,
   {
     title: 'who counts in a static would see that elements come together',
     program: `
-in = receive u32
-sent = send in to Peer
-seen = Map sent |x| x + crate :: SEEN . swap (x , Ordering :: SeqCst)
-ForEach seen |x| print(x)`,
+in = receive ordered u32
+loose = Cast in : u32
+sent = send loose to Peer
+seen = Map sent |x| x.wrapping_add(crate :: SEEN . fetch_add (1 , Ordering :: SeqCst))
+answer seen`,
     site: { network: 'sent' },
     refused: ['no-state-behind'],
   },

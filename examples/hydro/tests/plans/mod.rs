@@ -34,7 +34,7 @@ pub fn optimize(built: &BuiltFlow<'_>, options: &ExportOptions) -> String {
     dead_code,
     reason = "each test includes this module and uses what it needs"
 )]
-pub const CHEAP_PEERS: [&str; 2] = ["--option", "costs={\"peerNs\":0}"];
+pub const CHEAP_PEERS: [&str; 4] = ["--disable", "pack", "--option", "costs={\"peerNs\":0}"];
 
 /// The plan of a flow under more arguments of the command, in JSON.
 #[allow(
