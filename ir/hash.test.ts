@@ -21,7 +21,9 @@ test('canonical text is that of the reference implementation', () => {
 test('compact text is that of JSON.stringify', () => {
   fc.assert(
     fc.property(json, (value) => {
-      expect(stringifyJson(value)).toBe(JSON.stringify(value));
+      // It keeps the sign of -0, which JSON.stringify drops.
+      const unsigned = JSON.parse(JSON.stringify(value)) as Json;
+      expect(stringifyJson(unsigned)).toBe(JSON.stringify(value));
     }),
   );
 });

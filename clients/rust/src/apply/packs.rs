@@ -93,9 +93,10 @@ impl Packings {
 
     /// What an input would be fed by without packs, where it is fed by what makes them.
     pub(crate) fn source_of(&self, id: usize, port: &str) -> Option<usize> {
-        let paired = self.by_network.values().find(|packing| {
-            port == "right" && packing.pairs.first() == Some(&id)
-        });
+        let paired = self
+            .by_network
+            .values()
+            .find(|packing| port == "right" && packing.pairs.first() == Some(&id));
         let own = self.of_network(id).filter(|packing| !packing.is_paired());
         paired.or(own).map(|packing| packing.source)
     }

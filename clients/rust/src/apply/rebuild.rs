@@ -222,7 +222,8 @@ impl Rebuild<'_> {
             made.into_iter(),
             Some(shared),
             metadata,
-        ).ok_or_else(refused)
+        )
+        .ok_or_else(refused)
     }
 
     /// Puts glue in the place of an expression of the flow, or around it; one without glue stays.

@@ -106,7 +106,7 @@ pub(crate) fn check_changes(view: &View<'_>) -> Result<(), Error> {
         let before = view.original.graph.operators.get(&id);
         for input in &operator.inputs {
             let (there, here) = (&view.nodes[&input.from], view.nodes.get(&id));
-            let given = match view.packings.source_of(id, &input.port) {
+            let given = match view.packings.source_of(id, input.port) {
                 Some(source) => &view.nodes[&source],
                 None => there,
             };
