@@ -35,6 +35,8 @@ export interface Site {
   readonly location: LocationKey;
   /** What the rule works on, in the order of their ids. */
   readonly operators: readonly number[];
+  /** Other locations where operators come or go. */
+  readonly touches?: readonly LocationKey[];
   /** Do they leave the location, for one that is new? */
   readonly isSplit?: true;
 }

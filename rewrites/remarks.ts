@@ -2,7 +2,7 @@ import type { LocationKey, Remark, Site as SiteDocument } from '../ir/index.ts';
 import type { Answer, Applied, Asked, Rewrite, Site, SiteFacts } from './define-rewrite.ts';
 import { failureOf } from './failure.ts';
 import type { RuleSet } from './registry.ts';
-import { isCounted } from './search/judge.ts';
+import { isCounted } from './search/counted.ts';
 import { siteFacts } from './search/proposals.ts';
 import type { SearchResult } from './search/search.ts';
 import type { Refuted } from './search/sound-search.ts';

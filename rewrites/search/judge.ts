@@ -1,6 +1,5 @@
-import type { CostReport, LocationKey } from '../../ir/index.ts';
-import { isEmpty } from '../edit/locations.ts';
-import type { Problem, State } from './state.ts';
+import type { CostReport } from '../../ir/index.ts';
+import type { State } from './state.ts';
 
 /** Two throughputs are equal unless one is this much larger: the model errs by more. */
 const EQUAL = 1.02;
@@ -10,14 +9,6 @@ export const isWorthIt = (before: CostReport, after: CostReport): boolean => aft
 
 export const machinesOf = (state: State): number =>
   state.report.locations.reduce((sum, l) => sum + (l.counted ? l.machines : 0), 0);
-
-/** Is a location part of the optimization: not a client, not outside, not excluded, not empty? */
-export function isCounted({ options }: Problem, { program }: Pick<State, 'program'>, key: LocationKey): boolean {
-  const location = program.location(key);
-  const base = location.origin ? program.location(location.origin.from) : location;
-  const excluded = [location.key, location.name, base.key, base.name].some((name) => options.exclude.includes(name));
-  return location.kind !== 'external' && location.role !== 'client' && !excluded && !isEmpty(program, key);
-}
 
 /**
  * The best of all states that were seen: those that let most through, as far as throughputs can be told apart; of them the one with the

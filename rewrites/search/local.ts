@@ -1,5 +1,6 @@
 import type { Demand } from '../../cost/index.ts';
 import type { LocationKey } from '../../ir/index.ts';
+import { isCounted } from './counted.ts';
 import { localAt, siteFacts } from './proposals.ts';
 import { realize } from './realize.ts';
 import type { Firing, Problem, State } from './state.ts';
@@ -12,6 +13,7 @@ export function madeCheaper(problem: Problem, base: Demand, start: State, when: 
   let state = start;
   for (const key of start.program.locations.keys())
     for (const firing of localAt(problem, siteFacts(problem, start, key, false), when)) {
+      if (![key, ...(firing.site.touches ?? [])].every((at) => isCounted(problem, start, at))) continue;
       const here = again(problem, state, key, firing);
       const next = here === null ? null : realize(problem, state, base, here);
       if (next !== null && isCheaper(state, next)) state = next;

@@ -1,7 +1,8 @@
 import type { Demand } from '../../cost/index.ts';
 import type { CostReport, LocationKey, Program } from '../../ir/index.ts';
 import type { SiteFacts } from '../define-rewrite.ts';
-import { Best, isCounted, isWorthIt, machinesOf } from './judge.ts';
+import { isCounted } from './counted.ts';
+import { Best, isWorthIt, machinesOf } from './judge.ts';
 import { WORTH_A_MACHINE } from './loads.ts';
 import { madeCheaper } from './local.ts';
 import { clustersAt } from './moves.ts';

@@ -1,11 +1,13 @@
 import { type CostTable, costOf, type Demand } from '../../cost/index.ts';
 import { type CostReport, factsOf, type Options, type Program, type UnitGraph } from '../../ir/index.ts';
 import type { Applied, Refusal, Rewrite, Site, Validator } from '../define-rewrite.ts';
+import { endsOf } from '../edit/locations.ts';
 import { fire } from '../fire.ts';
 import type { Labels } from '../labels.ts';
 import { once } from '../once.ts';
 import type { RuleSet } from '../registry.ts';
 import type { Bans } from './bans.ts';
+import { isCounted } from './counted.ts';
 import { extendDemand } from './extend-demand.ts';
 
 /** What stays the same during one search. */
@@ -64,9 +66,15 @@ export function makeState(problem: Problem, program: Program, base: Demand, step
 /** Networks of which a rule that comes last may make ones that carry packs. */
 function packableIn(problem: Problem, program: Program): ReadonlySet<number> {
   const rules = problem.rules.filter((rule) => rule.packs !== undefined && isEnabled(problem, rule.id));
+  const mayChange = (id: number): boolean => {
+    const { sender, receiver } = endsOf(program, program.op(id));
+    return [sender, receiver].every(({ key }) => isCounted(problem, { program }, key));
+  };
   return new Set(
     rules.flatMap((rule) =>
-      [...(rule.packs?.(program) ?? [])].filter((id) => !problem.bans.forbid({ rule, site: { operators: [id] } })),
+      [...(rule.packs?.(program) ?? [])].filter(
+        (id) => mayChange(id) && !problem.bans.forbid({ rule, site: { operators: [id] } }),
+      ),
     ),
   );
 }

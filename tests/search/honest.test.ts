@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { costOf, defaultCostTable, demandOf } from '../../cost/index.ts';
-import { type Options, optimize, type Plan, programAt } from '../../index.ts';
+import { type Options, optimize, type Plan, programAt, readProgram } from '../../index.ts';
 import { emptyOperators, findIdioms, type Program } from '../../ir/index.ts';
 import { readExample } from '../support/examples.ts';
 import { pipeline, twoPhaseCommit } from '../support/hand-made.ts';
@@ -214,5 +214,24 @@ test.each(SOME)('%s: the linear price is never above the exact one', (name) => {
       const share = (loads.get(op?.place.root ?? '') ?? 0) / (after.location(location).origin?.shards ?? 1);
       expect(cpuNs).toBeGreaterThanOrEqual(share * (1 - 1e-9));
     }
+  }
+});
+
+test.each([
+  ['kv_store_bench', ['Store']],
+  ['pipeline_co_hash', ['Leader']],
+  ['two_phase_commit_bench', ['Participant']],
+] as const)('%s: nothing comes, goes or changes at what is excluded', (name, exclude) => {
+  const program = readExample(name);
+  const at = (whole: Program, where: string) => {
+    const key = [...whole.locations.values()].find((location) => location.name === where)?.key;
+    return whole.operators().filter(({ place }) => place.root === key);
+  };
+  for (const options of [{}, { onlyLocal: true }]) {
+    const after = readProgram(plan(program, { ...options, exclude: [...exclude] }).program);
+    for (const where of exclude)
+      expect(at(after, where).map(({ id, kind, collection }) => ({ id, kind, collection }))).toEqual(
+        at(program, where).map(({ id, kind, collection }) => ({ id, kind, collection })),
+      );
   }
 });

@@ -10,8 +10,8 @@ export interface PackSite extends Site {
 }
 
 export function siteOf(program: Program, network: Operator): PackSite {
-  const { input, sender } = endsOf(program, network);
-  return { program, location: sender.key, operators: [network.id], network, input };
+  const { input, sender, receiver } = endsOf(program, network);
+  return { program, location: sender.key, touches: [receiver.key], operators: [network.id], network, input };
 }
 
 export const bind = ({ network }: PackSite): Bindings => ({ network: network.id });
