@@ -4,6 +4,7 @@ import {
   type FieldPath,
   holds,
   isInserted,
+  isPacked,
   type KeyLeaf,
   type KeyPart,
   keyAtoms,
@@ -32,7 +33,8 @@ import { relinkIds } from './relink-ids.ts';
 export function relink(program: ProgramDraft): void {
   const flows = new Map<LocationKey, ReadonlyMap<number, Term>>();
   for (const network of program.operators()) {
-    if (network.kind !== 'Network') continue;
+    // Who gets a pack is settled when it is made; rules that move things keep away from those.
+    if (network.kind !== 'Network' || isPacked(network)) continue;
     setRoute(program, network, routeOf(program, network, flows));
   }
   relinkIds(program);

@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { compare } from '../../index.ts';
 import { type Collection, type Operator, type Program, packingOf, withCollection } from '../../ir/index.ts';
+import { externalInput, sendExternal } from '../support/ports.ts';
 import type { ProgramBuilder } from '../support/program-builder.ts';
 import { keyedStream, stream } from '../support/program-builder.ts';
-import { refusal, ruleOf, siteAt } from '../support/rules.ts';
+import { movedBy, refusal, ruleOf, shardedBy, siteAt } from '../support/rules.ts';
 import { arrive, errorsOf, full, type Trap, trap } from './support.ts';
 
-const PACK = ruleOf('pack');
+const [PACK, DECOUPLE, PARTITION] = [ruleOf('pack'), ruleOf('decouple'), ruleOf('partition')];
 
 /** The program in which a network carries packs; fails when that is refused. */
 function packed(program: Program, network: number): Program {
@@ -61,14 +62,8 @@ describe('packs keep', () => {
     const t = trap('votes', 'cluster');
     const counter = t.b.process('Counter');
     const member = 'hydro_lang :: location :: member_id :: MemberId < crate :: Server >';
-    const votes = t.b.op(
-      'ExternalInput',
-      t.client,
-      stream(`(${member} , u32)`),
-      {},
-      t.b.program.op(t.b.op('Null', t.client, stream('u32'))).fields,
-    );
-    expect(votes).toBeGreaterThan(0);
+    const type = `(${member} , u32)`;
+    const votes = t.b.op('ExternalInput', t.client, stream(type), {}, externalInput(t.port(), type));
     const input = t.make.send(votes, t.at, 'u32');
     const network = t.make.send(input, counter, `(${member} , u32)`);
     retyped(t.b, network, keyedStream(member, 'u32', { order: 'TotalOrder' }));
@@ -184,5 +179,30 @@ describe('no packs', () => {
     for (const { id } of odd.b.program.operators().filter(({ collection }) => collection?.elementType === 'u32'))
       retyped(odd.b, id, { ...(odd.b.program.op(id).collection as Collection), elementType: 'Vec < _ >' });
     expect(reason(odd.b.program.copy().freeze(), network)).toBe('types-written');
+  });
+});
+
+describe('once there are packs', () => {
+  test('nothing at their ends is moved or sharded; elsewhere they stay what they are', () => {
+    const { t, network } = relay('NoOrder');
+    const other = t.b.process('Other');
+    const in2 = arrive(t.b, t.b.op('ExternalInput', t.client, stream('u32'), {}, externalInput(t.port(), 'u32')), other, 'u32');
+    const first = t.b.op('Map', other, stream('u32'), { input: in2 }, { f: 'q!(| x | x + 1)' });
+    const second = t.b.op('Map', other, stream('u32'), { input: first }, { f: 'q!(| x | x + 2)' });
+    t.b.root('SendExternal', arrive(t.b, second, t.client, 'u32'), sendExternal(t.port()));
+    const after = packed(full(t.b).freeze(), network);
+    for (const at of [t.at.root, after.op(network).place.root]) {
+      const [one] = after.operators().filter(({ place }) => place.root === at);
+      const split = siteAt(DECOUPLE, after, at, movedBy([one?.id as number]));
+      expect(refusal(DECOUPLE, split)?.proof.reason).toMatch(/carry packs already/);
+      expect(refusal(PARTITION, siteAt(PARTITION, after, at, shardedBy(2, new Map())))?.proof.reason).toMatch(
+        /carry packs already/,
+      );
+    }
+    const split = siteAt(DECOUPLE, after, other.root, movedBy([second]));
+    expect(refusal(DECOUPLE, split)).toBeNull();
+    const moved = DECOUPLE.apply(split);
+    expect(errorsOf(moved)).toEqual([]);
+    expect(moved.op(network)).toEqual(after.op(network));
   });
 });

@@ -1,6 +1,7 @@
-import { type Cut, expressionCount, hydroNames, impurity, isStream, type Program, roleOf, type Unit } from '../../../ir/index.ts';
+import { type Cut, expressionCount, impurity, isStream, type Program, roleOf, type Unit } from '../../../ir/index.ts';
 import { proved, type Requirement, refused, requires } from '../../define-rewrite.ts';
 import { baseOf } from '../../edit/locations.ts';
+import { offLimits, packedAt } from '../../off-limits.ts';
 import type { DecoupleSite } from './site.ts';
 
 /** Edges of the site that would become networks, in id order. */
@@ -24,11 +25,9 @@ const mayBeRewritten: Requirement<DecoupleSite> = requires(
   'location-rewritable',
   'the location may be rewritten',
   ({ program, location }) => {
-    const { kind, role, name, origin } = program.location(location);
-    if (kind === 'external') return refused(`${name} is outside the program`);
-    if (role === 'client') return refused(`${name} generates the load`);
-    const crates = hydroNames(program);
-    if (crates.length > 1) return refused(`glue cannot name hydro_lang: the program says ${crates.join(' and ')}`);
+    const { kind, name, origin } = program.location(location);
+    const against = offLimits(program, location) ?? packedAt(program, location);
+    if (against !== null) return refused(against);
     if ((origin?.shards ?? 1) > 1) return refused(`${name} is already sharded; split before sharding`);
     return proved(`${name} is a ${kind} of the program`);
   },

@@ -1,15 +1,6 @@
-import {
-  hydroNames,
-  hydroVersion,
-  isBounded,
-  type MatchHoles,
-  type Operator,
-  type Program,
-  readType,
-  sameType,
-  tupleItems,
-} from '../../../ir/index.ts';
+import { isBounded, type MatchHoles, type Operator, type Program, readType, sameType, tupleItems } from '../../../ir/index.ts';
 import { proved, type Requirement, refused, requires } from '../../define-rewrite.ts';
+import { offLimits, unknownRelease } from '../../off-limits.ts';
 import { noStateBehind } from '../../state-behind.ts';
 import { type JoinSite, sideOf } from './site.ts';
 
@@ -34,13 +25,9 @@ const mayBeRewritten: Requirement<JoinSite> = requires(
   'location-rewritable',
   'the location may be rewritten',
   ({ program, location }) => {
-    const { kind, role, name } = program.location(location);
-    if (kind === 'external') return refused(`${name} is outside the program`);
-    if (role === 'client') return refused(`${name} generates the load`);
-    const crates = hydroNames(program);
-    if (crates.length > 1) return refused(`glue cannot name hydro_lang: the program says ${crates.join(' and ')}`);
-    const version = hydroVersion(program);
-    if (version !== '0.16') return refused(`how joins run is known of hydro_lang 0.16, not of ${version}`);
+    const { kind, name } = program.location(location);
+    const against = offLimits(program, location) ?? unknownRelease(program, 'how joins run');
+    if (against !== null) return refused(against);
     return proved(`${name} is a ${kind} of the program`);
   },
 );

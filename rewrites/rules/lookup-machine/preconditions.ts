@@ -1,5 +1,5 @@
-import { hydroNames, hydroVersion } from '../../../ir/index.ts';
 import { type Proof, proved, type Requirement, refused, requires } from '../../define-rewrite.ts';
+import { offLimits, unknownRelease } from '../../off-limits.ts';
 import { noStateBehind } from '../../state-behind.ts';
 import { type Doubt, type Machine, typesOf } from './machine.ts';
 import type { LookupSite } from './site.ts';
@@ -8,13 +8,9 @@ const mayBeRewritten: Requirement<LookupSite> = requires(
   'location-rewritable',
   'the location may be rewritten',
   ({ program, location }) => {
-    const { kind, role, name } = program.location(location);
-    if (kind === 'external') return refused(`${name} is outside the program`);
-    if (role === 'client') return refused(`${name} generates the load`);
-    const crates = hydroNames(program);
-    if (crates.length > 1) return refused(`glue cannot name hydro_lang: the program says ${crates.join(' and ')}`);
-    const version = hydroVersion(program);
-    if (version !== '0.16') return refused(`how snapshots run is known of hydro_lang 0.16, not of ${version}`);
+    const { kind, name } = program.location(location);
+    const against = offLimits(program, location) ?? unknownRelease(program, 'how snapshots run');
+    if (against !== null) return refused(against);
     return proved(`${name} is a ${kind} of the program`);
   },
 );

@@ -1,7 +1,5 @@
 import {
   briefType,
-  hydroNames,
-  hydroVersion,
   isAddressed,
   isInserted,
   isPacked,
@@ -13,6 +11,7 @@ import {
 } from '../../../ir/index.ts';
 import { proved, type Requirement, refused, requires } from '../../define-rewrite.ts';
 import { baseOf, endsOf } from '../../edit/locations.ts';
+import { offLimits, unknownRelease } from '../../off-limits.ts';
 import { noStateBehind } from '../../state-behind.ts';
 import type { PackSite } from './site.ts';
 
@@ -21,14 +20,9 @@ const mayBeRewritten: Requirement<PackSite> = requires(
   'the locations may be rewritten',
   ({ program, network }) => {
     const { sender, receiver } = endsOf(program, network);
-    for (const { kind, role, name } of [sender, receiver]) {
-      if (kind === 'external') return refused(`${name} is outside the program`, [network.id]);
-      if (role === 'client') return refused(`${name} generates the load`, [network.id]);
-    }
-    const crates = hydroNames(program);
-    if (crates.length > 1) return refused(`glue cannot name hydro_lang: the program says ${crates.join(' and ')}`);
-    const version = hydroVersion(program);
-    if (version !== '0.16') return refused(`new closures are written for hydro_lang 0.16, not for ${version}`);
+    const against =
+      offLimits(program, sender.key) ?? offLimits(program, receiver.key) ?? unknownRelease(program, 'how folds of a tick run');
+    if (against !== null) return refused(against, [network.id]);
     return proved(`${sender.name} and ${receiver.name} are of the program`);
   },
 );

@@ -1,5 +1,6 @@
-import { hydroNames, type ShardingCheck } from '../../../ir/index.ts';
+import type { ShardingCheck } from '../../../ir/index.ts';
 import { proved, type Requirement, refused, requires } from '../../define-rewrite.ts';
+import { offLimits, packedAt } from '../../off-limits.ts';
 import type { PartitionSite } from './site.ts';
 
 /** A precondition that is one of the sharding facts of the site's location and policy. */
@@ -20,11 +21,9 @@ const mayBeSharded: Requirement<PartitionSite> = requires(
   'location-rewritable',
   'the location may be rewritten',
   ({ program, location }) => {
-    const { kind, role, name } = program.location(location);
-    if (kind === 'external') return refused(`${name} is outside the program`);
-    if (role === 'client') return refused(`${name} generates the load`);
-    const crates = hydroNames(program);
-    if (crates.length > 1) return refused(`glue cannot name hydro_lang: the program says ${crates.join(' and ')}`);
+    const { kind, name } = program.location(location);
+    const against = offLimits(program, location) ?? packedAt(program, location);
+    if (against !== null) return refused(against);
     return proved(`${name} is a ${kind} of the program`);
   },
 );

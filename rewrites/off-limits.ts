@@ -1,0 +1,22 @@
+import { hydroNames, hydroVersion, isPacked, type LocationKey, networksFrom, networksInto, type Program } from '../ir/index.ts';
+
+/** Why no rule may rewrite what is at a location; null when rules may. */
+export function offLimits(program: Program, key: LocationKey): string | null {
+  const { kind, role, name } = program.location(key);
+  if (kind === 'external') return `${name} is outside the program`;
+  if (role === 'client') return `${name} generates the load`;
+  const crates = hydroNames(program);
+  return crates.length > 1 ? `glue cannot name hydro_lang: the program says ${crates.join(' and ')}` : null;
+}
+
+/** Why nothing can be placed elsewhere at a location any more: who gets a pack is settled when it is made. Null when it can. */
+export const packedAt = (program: Program, key: LocationKey): string | null =>
+  [...networksInto(program, key), ...networksFrom(program, key)].some(isPacked)
+    ? `networks of ${program.location(key).name} carry packs already: places come first`
+    : null;
+
+/** Why a rule that leans on how Hydro runs something says nothing about the release of a program; null where it is known. */
+export function unknownRelease(program: Program, what: string): string | null {
+  const version = hydroVersion(program);
+  return version === '0.16' ? null : `${what} is known of hydro_lang 0.16, not of ${version}`;
+}
