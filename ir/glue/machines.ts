@@ -1,6 +1,6 @@
+/** Templates of state machines: scans over pairs that keep a table from key to state. They have no names of hydro_lang in them. */
 import { type ClosureHole, STEPS } from './stages.ts';
 
-/** Templates of state machines: scans over pairs that keep a table from key to state. They have no names of hydro_lang in them. */
 /** Holes of `side`: which of two streams of pairs an element is of, beside its key, so that both can be one stream. */
 export interface SideHoles {
   readonly key: string;

@@ -73,10 +73,12 @@ function pairsBefore(program: Program, network: Operator): Pairing | null {
 }
 
 /**
- * Finds the operators around a network that carries packs; null where one is missing, or where somebody else reads what they give.
+ * Finds the operators around a network that carries packs; null where one is missing, or where somebody else reads what they give. What is dealt
+ * in turn cannot be packed: DFIR makes the closure of a fold anew for each element, which would deal all of them to one shard.
  * @param network a network whose route says `packed`
  */
 export function packingOf(program: Program, network: Operator): Packing | null {
+  if (network.route?.shard === 'turn') return null;
   const pairing = pairingOf(program, network);
   const last = pairing === null ? before(program, network, 'YieldConcat', 'input') : pairing.cross;
   const packs = last && before(program, last, 'FlatMap', pairing === null ? 'inner' : 'right');

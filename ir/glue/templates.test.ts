@@ -84,7 +84,7 @@ describe('every combination is Rust that parses', () => {
     for (const route of [
       null,
       { logical: 'addressed', shards: 1, shard: 'none', key: [], self: null, selfShards: 1 },
-      { logical: 'zero', shards: 3, shard: 'turn', key: [], self: null, selfShards: 1 },
+      { logical: 'zero', shards: 3, shard: 'keep', key: [], self: null, selfShards: 1 },
     ] as const) {
       const [payload, byMember] = ['u32', route !== null];
       texts.push(

@@ -242,11 +242,11 @@ function pack({ element, payload, route }: PackHoles, paths: Paths): string {
   const to = route === null ? null : addressee(route, paths);
   const data = to?.payload ?? 'x';
   const open = to === null ? '' : `let packs = packs.entry(${to.member}).or_default(); `;
-  const closure =
+  return (
     `|packs: &mut ${packs}, ${to?.argument ?? 'x'}: ${element}| { ${open}let size = ${paths.size(data)}; ` +
     `match packs.last_mut() { Some((bytes, pack)) if *bytes + size <= ${PACK_BYTES}u64 => { *bytes += size; pack.push(${data}); } ` +
-    `_ => packs.push((size, std::vec![${data}])) } }`;
-  return route?.shard === 'turn' ? `{ let turn = std::cell::Cell::new(0u32); move ${closure} }` : closure;
+    `_ => packs.push((size, std::vec![${data}])) } }`
+  );
 }
 
 const times = (value: string, n: number): string => (n === 1 ? value : `${value} * ${n}u32`);

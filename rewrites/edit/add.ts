@@ -4,6 +4,7 @@ import {
   type Kind,
   newMetadata,
   type Operator,
+  type OutputEdge,
   type Place,
   type ProgramDraft,
 } from '../../ir/index.ts';
@@ -12,12 +13,14 @@ import { rootKindOf } from './locations.ts';
 /** What a new operator reads, by the names of its inputs. */
 export type Feeds = Readonly<Record<string, number>>;
 
-/** Members of added operators beside inputs, expressions and metadata. */
-const FIELDS: Partial<Record<Kind, JsonObject>> = {
+/** What a rewrite may add, with its members beside inputs, expressions and metadata. */
+const FIELDS = {
   ...{ Map: { f: null }, FlatMap: { f: null }, Filter: { f: null }, FilterMap: { f: null }, Inspect: { f: null } },
-  Scan: { init: null, acc: null },
+  ...{ Scan: { init: null, acc: null }, Fold: { init: null, acc: null } },
+  ...{ Cast: {}, Tee: {}, Chain: {}, Batch: {}, YieldConcat: {} },
   ObserveNonDet: { trusted: false },
-};
+} as const satisfies Partial<Record<Kind, JsonObject>>;
+export type NewKind = keyof typeof FIELDS;
 
 /**
  * Adds an operator to `program` itself; its closures are set by `setGlue`.
@@ -26,11 +29,12 @@ const FIELDS: Partial<Record<Kind, JsonObject>> = {
  */
 export function addOperator(
   program: ProgramDraft,
-  kind: Kind,
+  kind: NewKind,
   place: Place,
   collection: Collection,
   feeds: Feeds,
   like: Operator,
+  fields: JsonObject = FIELDS[kind],
 ): number {
   const id = program.nextId();
   const metadata = newMetadata(place, rootKindOf(program.location(place.root)), collection, like);
@@ -39,7 +43,7 @@ export function addOperator(
     kind,
     isRoot: false,
     opaque: false,
-    fields: FIELDS[kind] ?? {},
+    fields,
     metadata: { ...metadata, op: { ...(metadata['op'] as JsonObject), id } },
     place,
     collection,
@@ -48,12 +52,17 @@ export function addOperator(
   return id;
 }
 
-/** All that reads one operator reads another, and the first one goes. */
-export function replaceWith(program: ProgramDraft, before: number, after: number): void {
-  for (const { to, port, shared } of program.outputs(before)) {
+/** Readers of one operator read another. */
+export function handOver(program: ProgramDraft, readers: readonly OutputEdge[], before: number, after: number): void {
+  for (const { to, port, shared } of readers) {
     program.disconnect(before, to, port);
     program.connect(after, to, port, shared);
   }
+}
+
+/** All that reads one operator reads another, and the first one goes. */
+export function replaceWith(program: ProgramDraft, before: number, after: number): void {
+  handOver(program, program.outputs(before), before, after);
   removeWithInputs(program, before);
 }
 

@@ -8,7 +8,9 @@ import { trialAt } from './sites.ts';
 
 /** Preconditions which keep a rule to where something is gained, or to what compiles, and change no meaning. */
 type Harmless = Readonly<Record<string, string>>;
-const BEHIND = { 'no-state-behind': 'not seen in programs this small; random ones have shown it (tests/traps/packs.test.ts)' };
+const BEHIND = {
+  'no-state-behind': 'not seen in programs this small; random ones have shown it (tests/refine/state-behind.test.ts)',
+};
 const HARMLESS: Harmless = {
   ...BEHIND,
   'location-rewritable': 'what generates the load is not part of the program that is made cheaper',

@@ -126,8 +126,10 @@ describe('plans of generated programs', () => {
         const removed = new Set(
           plan.derivation.flatMap(({ edits }) => edits.flatMap((one) => (one.edit === 'remove' ? [one.op] : []))),
         );
-        for (const op of program.operators())
-          expect(kept.has(op.id) ? kept.op(op.id).kind : removed.has(op.id)).toBe(kept.has(op.id) ? op.kind : true);
+        for (const { id, kind } of program.operators()) {
+          expect(kept.has(id)).toBe(!removed.has(id));
+          if (kept.has(id)) expect(kept.op(id).kind).toBe(kind);
+        }
       }),
       parameters(6),
     );

@@ -13,7 +13,7 @@ import { bind, type DecoupleSite, siteOf, unbind } from './site.ts';
 /** Splits a location along top-level streams, which Hydro's own types already declare asynchronous. */
 export const decouple = defineRewrite<DecoupleSite>({
   id: 'decouple',
-  version: 3,
+  version: 4,
   formerly: ['decouple-mutually-independent', 'decouple-functional', 'decouple-async-stream'],
   law: 'What exchanges nothing but top-level streams with the rest of its location has no common clock with it, so it may run on a location of its own.',
   variants: [

@@ -1,5 +1,5 @@
-import { type AnswerPart, type Collection, invariant, type Kind, type ProgramDraft, setGlue } from '../../../ir/index.ts';
-import { addOperator } from '../../edit/add.ts';
+import { type AnswerPart, type Collection, invariant, type ProgramDraft, setGlue } from '../../../ir/index.ts';
+import { addOperator, handOver, type NewKind } from '../../edit/add.ts';
 import { typesOf } from './machine.ts';
 import type { LookupSite } from './site.ts';
 
@@ -22,7 +22,12 @@ export function apply({ program, machine, snapshot, location }: LookupSite): Ret
   const reads = (reader: number, port: string, from: number): void => {
     readings.set(from, [...(readings.get(from) ?? []), { reader, port }]);
   };
-  const add = (kind: Kind, type: string, feeds: Readonly<Record<string, number>>, traits: Partial<Collection> = {}): number => {
+  const add = (
+    kind: NewKind,
+    type: string,
+    feeds: Readonly<Record<string, number>>,
+    traits: Partial<Collection> = {},
+  ): number => {
     const id = addOperator(after, kind, place, { ...stream(type), ...traits }, {}, like);
     for (const [port, from] of Object.entries(feeds)) reads(id, port, from);
     return id;
@@ -61,7 +66,7 @@ export function apply({ program, machine, snapshot, location }: LookupSite): Ret
     if (kind === 'Cast' || kind === 'Tee') return lift(input);
     invariant(read.streams.includes(id), `operator ${id} is on one element at a time`);
     const feeds = Object.fromEntries(inputs.map(({ port, from }) => [port, lift(from)]));
-    const copy = add(kind as Kind, typeOf(id), feeds);
+    const copy = add(kind as NewKind, typeOf(id), feeds);
     if (kind !== 'Chain') setGlue(after, copy, 'f', 'copy', { of: closureOf(program, id, 'f') });
     return copy;
   };
@@ -106,10 +111,7 @@ export function apply({ program, machine, snapshot, location }: LookupSite): Ret
     invariant(collection !== null, `operator ${exit} has a collection`);
     const cast = addOperator(draft, 'Cast', place, collection, {}, like);
     read(cast, 'inner', from);
-    for (const { to, port, shared } of draft.outputs(exit)) {
-      draft.disconnect(exit, to, port);
-      draft.connect(cast, to, port, shared);
-    }
+    handOver(draft, draft.outputs(exit), exit, cast);
   }
 
   /** Whoever has several readers is shared by them. */

@@ -3,7 +3,6 @@ import {
   hydroCrate,
   isAddressed,
   type JsonObject,
-  newMetadata,
   type Operator,
   type Pairing,
   type Place,
@@ -15,7 +14,8 @@ import {
   tupleItems,
   withCollection,
 } from '../../../ir/index.ts';
-import { endsOf, rootKindOf } from '../../edit/locations.ts';
+import { addOperator, handOver, type NewKind } from '../../edit/add.ts';
+import { endsOf } from '../../edit/locations.ts';
 import { isTold, payloadOf } from './preconditions.ts';
 import type { PackSite } from './site.ts';
 
@@ -37,11 +37,8 @@ export function apply(site: PackSite): Program {
   const route = { ...routeOf(network, isAddressed(program, network)), packed: true } as const;
   after.replaceOperator({ ...withCollection(network, carried), route });
   const behind = new Chain(after, network.place, after.op(network.id));
-  const unpack = behind.add('FlatMap', 'input', { f: null }, received);
-  for (const { port, to, shared } of program.outputs(network.id)) {
-    after.disconnect(network.id, to, port);
-    after.connect(unpack.id, to, port, shared);
-  }
+  const unpack = behind.add('FlatMap', received);
+  handOver(after, program.outputs(network.id), network.id, unpack.id);
   renderNetworks(after);
   return after.freeze();
 }
@@ -53,16 +50,15 @@ function packForEach(after: ProgramDraft, { program, network, input }: PackSite,
   const member = receiver.kind === 'cluster' ? tagless(program) : null;
   const all = packsOf(payload);
   const chain = new Chain(after, tick, input);
-  chain.add('Batch', 'inner', {}, { ...(input.collection as Collection), bound: 'Bounded' });
-  if (input.collection?.kind === 'KeyedStream')
-    chain.add('Cast', 'inner', {}, { ...stream(elementOf(input)), order: 'NoOrder', retry: input.collection.retry });
+  chain.add('Batch', { ...(input.collection as Collection), bound: 'Bounded' });
+  if (input.collection?.kind === 'KeyedStream') chain.add('Cast', { ...stream(elementOf(input)), order: 'NoOrder' });
   packInto(
     chain,
     member === null ? all : `std :: collections :: BTreeMap < ${member} , ${all} >`,
     member === null ? vector : `(${member} , ${vector})`,
   );
   chain.at = { root: sender.key, scopes: [] };
-  const packs = chain.add('YieldConcat', 'inner', {}, { ...(chain.last.collection as Collection), bound: 'Unbounded' });
+  const packs = chain.add('YieldConcat', { ...(chain.last.collection as Collection), bound: 'Unbounded' });
   after.disconnect(input.id, network.id, 'input');
   after.connect(packs.id, network.id, 'input');
 }
@@ -80,18 +76,15 @@ function packForAll(after: ProgramDraft, { cross, right, between }: Pairing, pay
 /** @param state of the fold  @param pack what comes out, one by one */
 function packInto(chain: Chain, state: string, pack: string): void {
   const given = chain.last.collection as Collection;
-  // Any order will do for what has none, and what may come twice may come twice in a pack.
-  if (given.order === 'NoOrder') chain.add('ObserveNonDet', 'inner', TRUSTED, { ...given, order: 'TotalOrder' });
-  if (given.retry === 'AtLeastOnce')
-    chain.add('ObserveNonDet', 'inner', TRUSTED, { ...given, order: 'TotalOrder', retry: 'ExactlyOnce' });
-  chain.add('Fold', 'input', { init: null, acc: null }, { ...stream(state), kind: 'Singleton', order: null, retry: null });
-  chain.add('Cast', 'inner', {}, stream(state));
-  chain.add('FlatMap', 'input', { f: null }, stream(pack));
+  // Any order will do for what has none.
+  if (given.order === 'NoOrder') chain.add('ObserveNonDet', { ...given, order: 'TotalOrder' }, { trusted: true });
+  chain.add('Fold', { ...stream(state), kind: 'Singleton', order: null, retry: null });
+  chain.add('Cast', stream(state));
+  chain.add('FlatMap', stream(pack));
 }
 
 const packsOf = (payload: string): string => `std :: vec :: Vec < (u64 , std :: vec :: Vec < ${payload} >) >`;
 
-const TRUSTED: JsonObject = { trusted: true };
 const elementOf = (op: Operator): string => op.collection?.elementType ?? '_';
 
 const stream = (elementType: string): Collection => ({
@@ -142,23 +135,10 @@ class Chain {
     this.last = first;
   }
 
-  add(kind: string, port: string, fields: JsonObject, collection: Collection): Operator {
-    const id = this.#program.nextId();
-    const rootKind = rootKindOf(this.#program.location(this.at.root));
-    const metadata = newMetadata(this.at, rootKind, collection, this.last);
-    const op: Operator = {
-      id,
-      kind: kind as Operator['kind'],
-      isRoot: false,
-      opaque: false,
-      fields,
-      metadata: { ...metadata, op: { ...(metadata['op'] as JsonObject), id } },
-      place: this.at,
-      collection,
-    };
-    this.#program.addOperator(op);
-    this.#program.connect(this.last.id, id, port);
-    this.last = op;
-    return op;
+  add(kind: NewKind, collection: Collection, fields?: JsonObject): Operator {
+    const port = kind === 'Fold' || kind === 'FlatMap' ? 'input' : 'inner';
+    const id = addOperator(this.#program, kind, this.at, collection, { [port]: this.last.id }, this.last, fields);
+    this.last = this.#program.op(id);
+    return this.last;
   }
 }

@@ -79,6 +79,15 @@ ForEach sent |x| print(x)`,
     refused: ['streams-asynchronous'],
   },
   {
+    title: 'elements that may come again',
+    program: `
+in = receive again u32
+sent = send in to Peer
+ForEach sent |x| print(x)`,
+    site: { network: 'sent' },
+    refused: ['streams-asynchronous'],
+  },
+  {
     title: 'a pack need not fit into a datagram',
     program: `
 in = receive u32

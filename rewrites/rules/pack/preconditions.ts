@@ -54,6 +54,8 @@ const streamsAtTop: Requirement<PackSite> = requires(
       const isStream = collection?.kind === 'Stream' || collection?.kind === 'KeyedStream';
       if (place.scopes.length > 0 || !isStream || collection.bound !== 'Unbounded')
         return refused(`${id === input.id ? 'what is sent' : 'what arrives'} is no unbounded stream at top level`, [id]);
+      if (id === input.id && collection.retry !== 'ExactlyOnce')
+        return refused("elements may come again, and Hydro's simulator takes no batch of those", [id]);
     }
     const to = program.location(network.place.root).kind === 'cluster' ? 'members of a cluster' : 'a process';
     return proved(`to ${to}: elements have no common clock, so those of one tick may arrive together`);
@@ -92,8 +94,8 @@ const bincodeEnds: Requirement<PackSite> = requires(
   'its ends are bincode of one element',
   ({ program, network }) => {
     if (isPacked(network)) return refused('it carries packs already', [network.id]);
-    // DFIR makes the closure of a fold anew for each element: it would deal all of them to one shard.
-    if (network.route?.shard === 'turn') return refused('its elements are dealt in turn, one by one', [network.id]);
+    if (network.route?.shard === 'turn')
+      return refused('its elements are dealt in turn, one by one, which a fold cannot', [network.id]);
     for (const field of ['serialize_fn', 'deserialize_fn']) {
       const glue = program.expressions.get(`${network.id}.${field}`)?.glue;
       if (glue != null && SINGLE.has(glue.template)) continue;

@@ -13,7 +13,7 @@ import { bind, type PartitionSite, siteAt, unbind } from './site.ts';
  */
 export const partition = defineRewrite<PartitionSite>({
   id: 'partition',
-  version: 4,
+  version: 5,
   formerly: ['process-to-cluster', 'partition-stateless', 'partition-co-hash', 'partition-tick'],
   law: 'Where no two elements of different keys ever meet, copies of a location that each take some of the keys show together what it shows alone.',
   variants: [

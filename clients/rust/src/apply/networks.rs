@@ -82,7 +82,7 @@ pub(crate) fn check_network(
     if let Some(packing) = packing {
         let by_member = matches!(way, Way::Member(_)) && !packing.is_paired();
         check_makers(view, packing, &link.payload, by_member)?;
-        check_pairing(&link, packing, &way)?;
+        check_addressing(&link, packing, &way)?;
         packing_glue(&link, packing, &way, &view.nodes[&id].collection, glue)?;
     }
     let sends = sender_glue(&link, way);
@@ -215,18 +215,23 @@ fn sender_glue(link: &Link<'_>, way: Way) -> Option<Glue> {
     }
 }
 
-/// All members get the same packs: nothing in an element says which of the shards of a member is to get it.
-fn check_pairing(link: &Link<'_>, packing: &Packing, way: &Way) -> Result<(), Error> {
-    let fits = match way {
-        Way::Member(route) => {
-            route.logical == Logical::Addressed && matches!(route.shard, Shard::None | Shard::Keep)
+/// Who gets a pack: all members the same ones, so nothing in an element says which of the shards of a member is to get it; and never in turn,
+/// since DFIR makes the closure of a fold anew for each element, which would deal all of them to one shard.
+fn check_addressing(link: &Link<'_>, packing: &Packing, way: &Way) -> Result<(), Error> {
+    let message = match way {
+        Way::Member(route) if matches!(route.shard, Shard::Turn) => "packs cannot be dealt in turn",
+        Way::Member(route)
+            if packing.is_paired()
+                && !(route.logical == Logical::Addressed
+                    && matches!(route.shard, Shard::None | Shard::Keep)) =>
+        {
+            "packs for all members cannot be for one of their shards"
         }
-        Way::AsWritten | Way::Process => false,
+        Way::AsWritten | Way::Process if packing.is_paired() => {
+            "packs for all members need members"
+        }
+        Way::Member(_) | Way::AsWritten | Way::Process => return Ok(()),
     };
-    if !packing.is_paired() || fits {
-        return Ok(());
-    }
-    let message = "packs for all members cannot be for one of their shards";
     Err(Error::refused(Code::PackShape, link.id, message))
 }
 

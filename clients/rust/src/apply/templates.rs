@@ -528,22 +528,14 @@ impl Pack {
             }
         };
         let limit = Literal::u64_suffixed(PACK_BYTES);
-        let closure = quote!(|packs: &mut #table<#of>, #argument: #element| {
+        quote!(|packs: &mut #table<#of>, #argument: #element| {
             #open
             let size = #hydro::runtime_support::bincode::serialized_size(&#data).unwrap();
             match packs.last_mut() {
                 Some((bytes, pack)) if *bytes + size <= #limit => { *bytes += size; pack.push(#data); }
                 _ => packs.push((size, std::vec![#data]))
             }
-        });
-        match route {
-            Some(Route {
-                shard: Shard::Turn, ..
-            }) => {
-                quote!({ let turn = std::cell::Cell::new(0u32); move #closure })
-            }
-            _ => closure,
-        }
+        })
     }
 }
 
