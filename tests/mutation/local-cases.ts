@@ -6,7 +6,7 @@ import { readText, withIds } from '../support/program-text.ts';
 import type { Case } from './case.ts';
 import { trialAt } from './sites.ts';
 
-/** Preconditions which keep a rule to where something is gained, or to what compiles, and change no meaning. */
+/** Preconditions, or examples of them, which keep a rule to where something is gained, or to what compiles, and change no meaning. */
 type Harmless = Readonly<Record<string, string>>;
 const BEHIND = {
   'no-state-behind': 'not seen in programs this small; random ones have shown it (tests/refine/state-behind.test.ts)',
@@ -22,7 +22,7 @@ const HARMLESS_OF_PACKS: Harmless = {
   'location-rewritable': 'what generates the load is not part of the program that is made cheaper',
   'messages-not-counted':
     'the same elements arrive; who counts messages, or speaks the channel from another program, is not in it',
-  'streams-asynchronous': 'what is there before the first tick is sent in it',
+  'what is there before the first tick has no tick to be packed in': 'what is there before the first tick is sent in it',
   'by-tcp': 'no message of a run is too long',
   'types-written': 'it would not compile, which no run does',
 };
@@ -32,7 +32,7 @@ const refusedBy = (rule: string, examples: readonly RuleExample[], known: Harmle
   examples.flatMap(({ title, program, site, refused = [] }) => {
     const [precondition, ...others] = refused;
     if (precondition === undefined || others.length > 0) return [];
-    const harmless = known[precondition];
+    const harmless = known[precondition] ?? known[title];
     return [
       {
         precondition,

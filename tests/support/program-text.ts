@@ -169,7 +169,8 @@ class Writer {
     const id = make.send(from, peer, this.#isCluster ? `(${SERVER} , ${payload})` : payload);
     const op = b.program.op(id);
     const order = ordered === undefined ? 'NoOrder' : 'TotalOrder';
-    const collection = stream(op.collection?.elementType ?? '_', { order });
+    const retry = b.program.op(from).collection?.retry ?? 'ExactlyOnce';
+    const collection = stream(op.collection?.elementType ?? '_', { order, retry });
     b.program.replaceOperator({
       ...withCollection(op, collection),
       fields: { ...op.fields, ...(JSON.parse(fields) as JsonObject) },

@@ -80,7 +80,10 @@ fn every_program_is_optimized_and_its_saved_plan_gives_the_same_flow() {
         let plan = asked.plan.unwrap();
         if plan.outcome() == Outcome::Improved {
             improved += 1;
-            assert!(asked.locations.iter().count() > 0, "{name}");
+            // What is cheaper on the same machines needs no others.
+            let machines = |when: &str| plan.as_json()["cost"][when]["machines"].as_u64().unwrap();
+            let added = machines("after") > machines("before");
+            assert_eq!(asked.locations.iter().count() > 0, added, "{name}");
         }
 
         let (built, known) = build(name);
@@ -173,7 +176,7 @@ fn options_reach_the_search() {
             .sum::<usize>()
     };
     let all = machines(|options| options);
-    let few = machines(|options| options.max_machines(8));
+    let few = machines(|options| options.max_machines(6));
     assert!(0 < few && few < all, "{few} of {all}");
     let excluded = |options: Options| options.exclude(["Coordinator", "Participant"]);
     assert_eq!(machines(excluded), 0);
