@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use hydrofoil::Program;
 use hydrofoil_examples::measure::plans::{Limits, forms};
 use hydrofoil_examples::measure::programs::find;
 use hydrofoil_examples::measure::run::{Form, Measurement, Schedule, counted, observed, original};
@@ -37,18 +38,34 @@ fn messages(measurement: &Measurement) -> Vec<(&str, f64)> {
         .collect()
 }
 
+/// Those of the process that handles most, clients left out.
+fn busiest_of(measurement: &Measurement) -> f64 {
+    messages(measurement)
+        .into_iter()
+        .filter(|(location, _)| *location != "Client")
+        .map(|(_, messages)| messages)
+        .fold(0.0, f64::max)
+}
+
+fn forms_of(document: &Program, limits: &Limits) -> [Form; 2] {
+    let forms = forms(document, limits, |note| panic!("{note}")).unwrap();
+    forms.try_into().expect("base and a plan")
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn two_phase_commit_handles_fewer_messages_at_its_busiest_process() {
     let program = find("two_phase_commit").unwrap();
+    // One message for each element, so that they can be counted.
     let limits = Limits {
         shards: vec![SHARDS as usize],
         max_machines: None,
+        only_local: false,
+        disable: vec!["pack".to_owned()],
         profile: None,
         clients: CLIENTS,
     };
     let (_, document) = original(program).unwrap();
-    let forms = forms(&document, &limits, |note| panic!("{note}")).unwrap();
-    let [base, plan]: [Form; 2] = forms.try_into().expect("base and a plan");
+    let [base, plan] = forms_of(&document, &limits);
     assert_eq!(plan.virtual_clients, SHARDS * CLIENTS);
 
     // Every participant is asked and answers twice, and the client once.
@@ -87,15 +104,22 @@ async fn two_phase_commit_handles_fewer_messages_at_its_busiest_process() {
             ("Participant worker", 3, 6.0),
         ]
     );
-    let busiest = messages(&counts)
-        .into_iter()
-        .filter(|(location, _)| *location != "Client")
-        .map(|(_, messages)| messages)
-        .fold(0.0, f64::max);
+    let busiest = busiest_of(&counts);
     assert!(
         (2.0..3.0).contains(&busiest),
         "a hash shares evenly: {busiest}"
     );
+
+    // What one tick has for one member travels as one message.
+    let packed = Limits {
+        only_local: true,
+        disable: vec![],
+        ..limits
+    };
+    let packed = forms_of(&document, &packed);
+    let counts = counted(program, &packed[1], &schedule()).await.unwrap();
+    let fewer = busiest_of(&counts);
+    assert!(fewer < 14.0, "{fewer} instead of 14");
 
     let observation = observed(program, &base, &schedule()).await.unwrap();
     assert!(observation.commands > 0);

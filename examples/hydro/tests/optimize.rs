@@ -297,7 +297,7 @@ fn checking_runs_a_program_once_and_each_other_plan_once() {
         &[
             asked(),
             asked().exclude(["Coordinator", "Participant"]),
-            asked().max_machines(8),
+            asked().only_local(),
             asked().max_machines(40),
         ],
         two_phase_commit_ports,
@@ -317,11 +317,8 @@ fn checking_runs_a_program_once_and_each_other_plan_once() {
 
 #[test]
 fn checking_says_which_plan_failed() {
-    let plans = [8, 9].map(|machines| {
-        Options::default()
-            .url(service::url())
-            .max_machines(machines)
-    });
+    let asked = || Options::default().url(service::url());
+    let plans = [asked().only_local(), asked().max_machines(9)];
     let failing = |fails: usize| {
         let runs = Cell::new(0);
         let error = check(&plans, two_phase_commit_ports, |_, ()| {

@@ -56,6 +56,14 @@ pub struct Arguments {
     )]
     pub shards: Vec<usize>,
 
+    /// One plan: what is gained on the same machines
+    #[arg(long, conflicts_with_all = ["shards", "max_machines"])]
+    pub only_local: bool,
+
+    /// Rules that the plans do without
+    #[arg(long, value_name = "RULE,RULE,...", value_delimiter = ',')]
+    pub disable: Vec<String>,
+
     /// Machine budget of the plans
     #[arg(long, value_name = "N")]
     pub max_machines: Option<usize>,

@@ -40,6 +40,8 @@ pub async fn run(arguments: &Arguments) -> Result<()> {
     let limits = Limits {
         shards: arguments.shards.clone(),
         max_machines: arguments.max_machines,
+        only_local: arguments.only_local,
+        disable: arguments.disable.clone(),
         profile: arguments.plan_profile.clone(),
         clients: arguments.clients,
     };

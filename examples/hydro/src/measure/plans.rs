@@ -21,6 +21,10 @@ pub struct Limits {
     pub shards: Vec<usize>,
     /// Machine budget.
     pub max_machines: Option<usize>,
+    /// Nothing but what needs no machine: one plan, whatever `shards` says.
+    pub only_local: bool,
+    /// Rules that plans do without.
+    pub disable: Vec<String>,
     /// What was measured on the program before.
     pub profile: Option<PathBuf>,
     /// Requests under way at a time for base, and for each shard of a plan.
@@ -35,17 +39,14 @@ pub fn forms(program: &Program, limits: &Limits, note: impl Fn(&str)) -> Result<
         plan: None,
         prediction: None,
     }];
-    for &max_shards in &limits.shards {
+    let shards_of_plans: &[usize] = if limits.only_local {
+        &[1]
+    } else {
+        &limits.shards
+    };
+    for &max_shards in shards_of_plans {
         let plan = make(program, max_shards, limits)?;
-        let known = if limits.profile.is_some() {
-            ", with a profile"
-        } else {
-            ""
-        };
-        let name = match max_shards {
-            1 => format!("plan without shards{known}"),
-            _ => format!("plan for {max_shards} shards{known}"),
-        };
+        let name = name_of(max_shards, limits);
         let (before, after) = Prediction::of_plan(plan.as_json())?;
         forms[0].prediction.get_or_insert(before);
         if matches!(
@@ -83,6 +84,22 @@ pub fn forms(program: &Program, limits: &Limits, note: impl Fn(&str)) -> Result<
     Ok(forms)
 }
 
+/// What a plan is called in tables.
+fn name_of(max_shards: usize, limits: &Limits) -> String {
+    let mut name = match max_shards {
+        _ if limits.only_local => "plan on the same machines".to_owned(),
+        1 => "plan without shards".to_owned(),
+        _ => format!("plan for {max_shards} shards"),
+    };
+    if !limits.disable.is_empty() {
+        name += &format!(", without {}", limits.disable.join(", "));
+    }
+    if limits.profile.is_some() {
+        name += ", with a profile";
+    }
+    name
+}
+
 /// The most shards that any location of the plan has.
 fn shards(plan: &Plan) -> Result<u32> {
     let locations = plan.as_json()["locations"].as_array().into_iter().flatten();
@@ -106,6 +123,12 @@ fn make(program: &Program, max_shards: usize, limits: &Limits) -> Result<Plan> {
         .stderr(Stdio::piped());
     if let Some(machines) = limits.max_machines {
         command.args(["--max-machines", &machines.to_string()]);
+    }
+    if limits.only_local {
+        command.arg("--only-local");
+    }
+    for rule in &limits.disable {
+        command.args(["--disable", rule]);
     }
     if let Some(profile) = &limits.profile {
         // The engine runs in another folder.
