@@ -20,6 +20,7 @@ import { picture, runPicture } from './pages/picture.ts';
 import { Plans } from './pages/plans.ts';
 import { resultsTable } from './pages/results.ts';
 import { rulesPage } from './pages/rules.ts';
+import { versionsPage } from './pages/versions.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const read = (path: string): string => (existsSync(join(root, path)) ? readFileSync(join(root, path), 'utf8') : '');
@@ -46,6 +47,7 @@ async function documents(): Promise<ReadonlyMap<string, string>> {
     ['docs/errors.md', errorsPage(problem)],
     ['docs/methods.md', methodsPage()],
     ['docs/cli.md', await cliPage()],
+    ['docs/versions.md', versionsPage(root)],
     ['docs/api.json', `${JSON.stringify(openapi, null, 2)}\n`],
     ['docs/pictures/two_phase_commit_bench.svg', await picture(plans, 'two_phase_commit_bench')],
     ['docs/pictures/two_phase_commit_run.svg', runPicture(plans, 'two_phase_commit')],

@@ -8,7 +8,6 @@ use crate::hydro::LocationKey;
 use crate::options::InputRef;
 
 /// Why a program could not be exported or written.
-#[derive(Debug)]
 #[non_exhaustive]
 pub enum ExportError {
     /// The forest holds a `Placeholder`: a rewrite took a node out and did not put one back.
@@ -29,6 +28,8 @@ pub enum ExportError {
         name: String,
         /// What it referred to.
         input: InputRef,
+        /// The external inputs that there are, in the order of their numbers.
+        inputs: Vec<String>,
     },
     /// The rate of a workload entry is negative, infinite or not a number.
     BadRate {
@@ -48,52 +49,84 @@ pub enum ExportError {
     },
 }
 
+impl ExportError {
+    /// What to do about it.
+    pub fn hint(&self) -> &'static str {
+        match self {
+            Self::Placeholder => "export the flow as finalize() gave it",
+            Self::AlreadyCompiled => {
+                "export it right after finalize(), before compile() or deploy()"
+            }
+            Self::Sidecar => "hand in through a port what the sidecar hands in",
+            Self::UnknownLocation(_) => {
+                "name locations of the flow that is exported; was this one made by another FlowBuilder?"
+            }
+            Self::SizeOfNonCluster(_) => "give ExportOptions::cluster_size clusters only",
+            Self::ConflictingKind(_) => "use a location through the handle that made it",
+            Self::NoSuchInput { .. } => {
+                "name one that there is: InputRef::of::<T>() by the type of its elements, InputRef::External(n) by its number"
+            }
+            Self::BadRate { .. } => {
+                "rates are relative: 1.0 for an input that all commands come through"
+            }
+            Self::Serialize(_) => "please report it: Hydro writes this JSON itself",
+            Self::Io { .. } => "check the path and its permissions",
+        }
+    }
+}
+
 impl fmt::Display for ExportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Placeholder => write!(
                 f,
                 "the flow contains a Placeholder node: a rewrite removed a node without replacing it"
-            ),
-            Self::AlreadyCompiled => write!(
-                f,
-                "the flow has already been compiled for a deployment; export it before compile() or deploy()"
-            ),
+            )?,
+            Self::AlreadyCompiled => {
+                write!(f, "the flow has already been compiled for a deployment")?;
+            }
             Self::Sidecar => write!(
                 f,
                 "a sidecar feeds the flow, and Hydro leaves it out of a flow that is built again"
-            ),
-            Self::UnknownLocation(key) => {
+            )?,
+            Self::UnknownLocation(key) => write!(f, "the flow has no location {key}")?,
+            Self::SizeOfNonCluster(key) => write!(
+                f,
+                "a cluster size was given for {key}, which is not a cluster"
+            )?,
+            Self::ConflictingKind(key) => write!(
+                f,
+                "location {key} is used both as a process and as a cluster"
+            )?,
+            Self::NoSuchInput {
+                name,
+                input,
+                inputs,
+            } => {
                 write!(
                     f,
-                    "the flow has no location {key}; was it made by another FlowBuilder?"
-                )
-            }
-            Self::SizeOfNonCluster(key) => {
-                write!(
-                    f,
-                    "a cluster size was given for {key}, which is not a cluster"
-                )
-            }
-            Self::ConflictingKind(key) => {
-                write!(
-                    f,
-                    "location {key} is used both as a process and as a cluster"
-                )
-            }
-            Self::NoSuchInput { name, input } => {
-                write!(
-                    f,
-                    "workload {name:?}: the program has no such input: {input}"
-                )
+                    "workload {name:?}: the program has no such input, or more than one: {input}"
+                )?;
+                match inputs.as_slice() {
+                    [] => write!(f, "; it has no external input")?,
+                    inputs => write!(f, "; external inputs are {}", inputs.join(", "))?,
+                }
             }
             Self::BadRate { name, rate } => write!(
                 f,
                 "workload {name:?}: the rate must be a finite number of at least 0, not {rate}"
-            ),
-            Self::Serialize(cause) => write!(f, "the program could not be serialized: {cause}"),
-            Self::Io { path, source } => write!(f, "cannot write {}: {source}", path.display()),
+            )?,
+            Self::Serialize(cause) => write!(f, "the program could not be serialized: {cause}")?,
+            Self::Io { path, source } => write!(f, "cannot write {}: {source}", path.display())?,
         }
+        write!(f, "; {}", self.hint())
+    }
+}
+
+/// The same as `Display`, because that is what `main` shows of an error that it returns.
+impl fmt::Debug for ExportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 
@@ -114,7 +147,6 @@ impl From<serde_json::Error> for ExportError {
 }
 
 /// Why a plan could not be read, applied or written.
-#[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
     /// The flow could not be exported or copied.
@@ -276,9 +308,7 @@ impl Error {
     /// What to do about it.
     pub fn hint(&self) -> &str {
         match self {
-            Self::Export(_) => {
-                "apply a plan to a flow right after finalize(), before it is compiled or deployed"
-            }
+            Self::Export(cause) => cause.hint(),
             Self::Io { .. } => "check the path and its permissions",
             Self::NotAPlan(_) => {
                 "use the JSON answer of `hydrofoil optimize --format json` or of the service, complete and unchanged"
@@ -348,7 +378,6 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Export(cause) => write!(f, "{cause}")?,
             Self::Io { path, source } => write!(f, "{}: {source}", path.display())?,
             Self::NotAPlan(message) => write!(f, "this is not a plan: {message}")?,
             Self::OlderFormat(format) | Self::NewerFormat(format) => write!(
@@ -375,6 +404,7 @@ impl fmt::Display for Error {
                 code.as_str()
             )?,
             // These say themselves what to do.
+            Self::Export(cause) => return write!(f, "{cause}"),
             Self::Service(cause) => return write!(f, "{cause}"),
             Self::Check { plan: 0, cause, .. } => {
                 return write!(f, "on the original program: {cause}");
@@ -395,6 +425,13 @@ impl fmt::Display for Error {
             Self::TestFailed(message) => write!(f, "the test failed: {message}")?,
         }
         write!(f, "; {}", self.hint())
+    }
+}
+
+/// The same as `Display`, because that is what `main` shows of an error that it returns.
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 

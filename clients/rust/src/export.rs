@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 use crate::error::ExportError;
 use crate::hydro::{
     BuiltFlow, ClusterMembersState, DebugExpr, HydroNode, HydroRoot, HydroSource, LocationId,
-    LocationKey, VERSION, serialize_dedup_shared, visit_node, visit_root,
+    LocationKey, VERSION, element_type, serialize_dedup_shared, visit_node, visit_root,
 };
 use crate::number::{check_copyable, copy, number_operators, visit_nodes};
 use crate::options::{ExportOptions, InputRef};
@@ -68,7 +68,8 @@ struct Scan {
     /// How the locations that run operators or are named as clusters are used.
     kinds: BTreeMap<LocationKey, Kinds>,
     externals: BTreeSet<LocationKey>,
-    external_inputs: Vec<usize>,
+    /// Number and type of the elements of each external input.
+    external_inputs: Vec<(usize, String)>,
     /// Sender and number of each network.
     networks: Vec<(LocationKey, usize)>,
     operators: usize,
@@ -111,7 +112,9 @@ impl Scan {
                 from_external_key, ..
             } => {
                 self.externals.insert(*from_external_key);
-                self.external_inputs.push(id);
+                let elements = element_type(&node.metadata().collection_kind);
+                self.external_inputs
+                    .push((id, elements.to_token_stream().to_string()));
             }
             HydroNode::Network { input, .. } => {
                 let sender = input.metadata().location_id.root().key();
@@ -129,6 +132,34 @@ impl Scan {
         {
             self.externals.insert(*to_external_key);
         }
+    }
+
+    /// The operator that is meant; none when there is none, or more than one.
+    fn input(&self, input: &InputRef) -> Option<usize> {
+        match input {
+            InputRef::OfType(name) => {
+                let mut found = self.external_inputs.iter().filter(|(_, of)| of == name);
+                match (found.next(), found.next()) {
+                    (Some((id, _)), None) => Some(*id),
+                    _ => None,
+                }
+            }
+            InputRef::External(n) => self.external_inputs.get(*n).map(|(id, _)| *id),
+            InputRef::NetworkFrom(key, n) => self
+                .networks
+                .iter()
+                .filter(|(sender, _)| sender == key)
+                .map(|(_, id)| *id)
+                .nth(*n),
+            InputRef::Operator(id) => (*id < self.operators).then_some(*id),
+        }
+    }
+
+    fn inputs_in_words(&self) -> Vec<String> {
+        let inputs = self.external_inputs.iter().enumerate();
+        inputs
+            .map(|(n, (_, elements))| format!("{n} of `{elements}`"))
+            .collect()
     }
 
     fn location(&mut self, location: &LocationId) {
@@ -262,21 +293,14 @@ fn workload(options: &ExportOptions, scan: &Scan) -> Result<Vec<Workload>, Expor
                     rate: entry.rate,
                 });
             }
-            let input = match entry.input {
-                InputRef::External(n) => scan.external_inputs.get(n).copied(),
-                InputRef::NetworkFrom(key, n) => scan
-                    .networks
-                    .iter()
-                    .filter(|(sender, _)| *sender == key)
-                    .map(|(_, id)| *id)
-                    .nth(n),
-                InputRef::Operator(id) => (id < scan.operators).then_some(id),
-            };
             Ok(Workload {
-                input: input.ok_or_else(|| ExportError::NoSuchInput {
-                    name: entry.name.clone(),
-                    input: entry.input,
-                })?,
+                input: scan
+                    .input(&entry.input)
+                    .ok_or_else(|| ExportError::NoSuchInput {
+                        name: entry.name.clone(),
+                        input: entry.input.clone(),
+                        inputs: scan.inputs_in_words(),
+                    })?,
                 name: entry.name.clone(),
                 rate: entry.rate,
             })

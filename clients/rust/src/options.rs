@@ -49,8 +49,18 @@ impl LocationRef for LocationKey {
 }
 
 /// The operator whose output elements are the commands of a workload.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+///
+/// ```
+/// # use hydrofoil::{ExportOptions, InputRef};
+/// struct Order {
+///     id: u32,
+/// }
+/// let options = ExportOptions::new("shop").workload(InputRef::of::<Order>(), "order", 1.0);
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum InputRef {
+    /// The only external input whose elements have this type, as Hydro writes it: see [`InputRef::of`].
+    OfType(String),
     /// The n-th external input (from 0) in the order of operator numbers.
     External(usize),
     /// The n-th network (from 0) that leaves a location, in the order of operator numbers: the requests of a client location.
@@ -59,9 +69,22 @@ pub enum InputRef {
     Operator(usize),
 }
 
+impl InputRef {
+    /// The only external input whose elements are of type `T`.
+    pub fn of<T>() -> Self {
+        Self::OfType(quote_type::<T>().to_token_stream().to_string())
+    }
+
+    /// The n-th network (from 0) that leaves a location, in the order of operator numbers: the requests of a client.
+    pub fn network_from(location: &impl LocationRef, n: usize) -> Self {
+        Self::NetworkFrom(location.location_key(), n)
+    }
+}
+
 impl fmt::Display for InputRef {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::OfType(name) => write!(f, "external input of `{name}`"),
             Self::External(n) => write!(f, "external input {n}"),
             Self::NetworkFrom(key, n) => write!(f, "network {n} from {key}"),
             Self::Operator(id) => write!(f, "operator {id}"),
@@ -104,7 +127,7 @@ impl ExportOptions {
     }
 
     /// States how many members a cluster will have.
-    pub fn cluster_size<C>(mut self, cluster: &Cluster<'_, C>, size: usize) -> Self {
+    pub fn cluster_size(mut self, cluster: &impl LocationRef, size: usize) -> Self {
         self.location(cluster).size = Some(size);
         self
     }

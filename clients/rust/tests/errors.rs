@@ -4,7 +4,9 @@ use hydro_lang::compile::ir::{HydroNode, HydroRoot};
 use hydro_lang::live_collections::stream::{ExactlyOnce, TotalOrder};
 use hydro_lang::location::Location;
 use hydro_lang::prelude::*;
-use hydrofoil::{ExportError, ExportOptions, InputRef, LocationKind, export, write_program};
+use hydrofoil::{
+    Error, ExportError, ExportOptions, InputRef, LocationKind, ServiceError, export, write_program,
+};
 
 struct Leader {}
 struct Replica {}
@@ -106,6 +108,48 @@ fn workload_entries_must_name_inputs_and_finite_rates() {
         let error = export(&built, &options).unwrap_err();
         assert!(matches!(error, ExportError::BadRate { .. }), "{error}");
     }
+}
+
+/// Which of several ports carries the commands is easier to say by type than by number.
+#[test]
+fn an_input_is_named_by_the_type_of_its_elements() {
+    let mut flow = FlowBuilder::with_name("echo");
+    let (_, replicas, _) = echo(&mut flow);
+    let built = flow.finalize();
+    let export = |input: InputRef| {
+        let options = ExportOptions::new("echo")
+            .cluster_size(&Location::id(&replicas).key(), 3)
+            .client(&replicas)
+            .workload(input, "number", 1.0);
+        export(&built, &options)
+    };
+    let by_type = export(InputRef::of::<u32>()).unwrap();
+    let by_number = export(InputRef::External(0)).unwrap();
+    assert_eq!(by_type.workload[0].input, by_number.workload[0].input);
+
+    let error = export(InputRef::of::<String>()).unwrap_err();
+    let text = error.to_string();
+    assert!(
+        text.contains("String") && text.contains("0 of `u32`"),
+        "{text}"
+    );
+    assert!(text.ends_with(error.hint()), "{text}");
+}
+
+/// `fn main() -> Result<(), hydrofoil::Error>` shows `Debug`.
+#[test]
+fn main_shows_what_is_wrong_and_what_to_do_once() {
+    let error = Error::from(ExportError::AlreadyCompiled);
+    let text = format!("{error:?}");
+    assert_eq!(text, error.to_string());
+    assert_eq!(text.matches("before compile()").count(), 1, "{text}");
+    let unreachable = Error::Service(ServiceError::Broken {
+        url: "http://127.0.0.1:1".to_owned(),
+        cause: "it ends early".to_owned(),
+    });
+    let text = format!("{unreachable:?}");
+    assert!(text.ends_with(unreachable.hint()), "{text}");
+    assert_eq!(text.matches(unreachable.hint()).count(), 1, "{text}");
 }
 
 #[test]

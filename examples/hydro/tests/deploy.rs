@@ -37,7 +37,7 @@ async fn an_optimized_program_is_deployed_and_answers_at_its_ports() {
     .send_bincode_external(&driver);
     let known = ExportOptions::new("two_phase_commit")
         .cluster_size(&participants, PARTICIPANTS)
-        .workload(InputRef::External(0), "commit", 1.0);
+        .workload(InputRef::of::<u32>(), "commit", 1.0);
 
     let optimized = optimize(flow.finalize(), &Options::new(known).url(service::url())).unwrap();
     let plan = optimized.plan.as_ref().unwrap();

@@ -12,13 +12,12 @@ use super::edits::ClosureHole;
 use super::graph::Input;
 use super::members::{check_names, here};
 use super::networks::{check_value, holes, wrong_hole, wrong_template};
-use super::original::element_type;
 use super::templates::{
     AnswerPart, Answers, Closure, Glue, KeyedScan, Lookup, Match, Stage, Update,
 };
 use super::types::{Types, squeezed};
 use crate::error::{Code, Error};
-use crate::hydro::closures;
+use crate::hydro::{closures, element_type};
 
 /// Closures in closures in closures: more than any rewrite nests, and an end for those that go in a circle.
 const MAX_DEPTH: usize = 32;

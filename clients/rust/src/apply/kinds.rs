@@ -1,7 +1,7 @@
 //! What operators may read, and what those that a plan adds put out.
 
-use super::types::{parts, squeezed};
-use crate::hydro::{CollectionKind, Layer, LocationId, StreamOrder, StreamRetry, layer};
+use super::types::squeezed;
+use crate::hydro::{CollectionKind, Layer, LocationId, StreamOrder, StreamRetry, layer, parts};
 
 /// May an operator of this kind be at `here` with an input at `there`? Networks have rules of their own.
 pub(crate) fn may_read(kind: &str, there: &LocationId, here: &LocationId) -> bool {

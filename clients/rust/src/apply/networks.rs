@@ -12,12 +12,11 @@ use super::check::View;
 use super::document::same_text;
 use super::edits::{CoarserHole, KeyHole, NewRoute};
 use super::members::check_names;
-use super::original::element_type;
 use super::packs::{Packing, check_makers, vector};
 use super::places::Place;
 use super::templates::{Coarser, Glue, KeyPart, Logical, Pack, Route, Seen, Shard};
 use crate::error::{Code, Error};
-use crate::hydro::{CollectionKind, LocationKey, StreamOrder};
+use crate::hydro::{CollectionKind, LocationKey, StreamOrder, element_type};
 
 /// One network with both of its ends.
 struct Link<'v> {

@@ -2,11 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use syn::{Expr, Ident, Type};
+use syn::{Expr, Ident};
 
 use super::graph::Graph;
 use super::hydro_crate::hydro_crate;
-use super::types::parts;
 use crate::error::Error;
 use crate::export::{each_expression, expressions};
 use crate::hydro::{BuiltFlow, CollectionKind, HydroRoot, LocationId, LocationKey};
@@ -100,12 +99,4 @@ fn own_expressions(ir: &mut [HydroRoot]) -> BTreeMap<(usize, String), Expr> {
         found.insert((op, field.to_owned()), (*expr.0).clone());
     });
     found
-}
-
-/// The type of one element; keyed collections carry pairs.
-pub(crate) fn element_type(kind: &CollectionKind) -> Type {
-    match parts(kind).as_slice() {
-        [one] => (*one).clone(),
-        pair => syn::parse_quote!((#(#pair),*)),
-    }
 }

@@ -5,14 +5,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::hydro::CollectionKind;
+use crate::hydro::{CollectionKind, element_type};
 use serde_json::Value;
 use syn::{GenericArgument, PathArguments, Type};
 
 use super::check::View;
 use super::draft::Draft;
 use super::networks::pair;
-use super::original::{Original, element_type};
+use super::original::Original;
 use super::structure::wrong_delivery;
 use super::types::{is_tagless, squeezed};
 use crate::error::{Code, Error};

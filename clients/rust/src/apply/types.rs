@@ -11,7 +11,7 @@ use super::original::Original;
 use crate::error::{Code, Error};
 use crate::hydro::{
     BoundKind, CollectionKind, KeyedSingletonBoundKind, SingletonBoundKind, StreamOrder,
-    StreamRetry, optional,
+    StreamRetry, optional, parts,
 };
 
 /// Containers and leaves of the standard library, by all paths that people write.
@@ -194,25 +194,6 @@ impl Visit<'_> for Types {
             .entry(squeezed(part))
             .or_insert_with(|| part.clone());
         visit::visit_type(self, part);
-    }
-}
-
-/// The types in a collection.
-pub(crate) fn parts(collection: &CollectionKind) -> Vec<&Type> {
-    match collection {
-        CollectionKind::Stream { element_type, .. }
-        | CollectionKind::Singleton { element_type, .. }
-        | CollectionKind::Optional { element_type, .. } => vec![&element_type.0],
-        CollectionKind::KeyedStream {
-            key_type,
-            value_type,
-            ..
-        }
-        | CollectionKind::KeyedSingleton {
-            key_type,
-            value_type,
-            ..
-        } => vec![&key_type.0, &value_type.0],
     }
 }
 

@@ -6,7 +6,6 @@ use std::time::Duration;
 use serde::Deserialize;
 
 /// Why the service gave no plan.
-#[derive(Debug)]
 #[non_exhaustive]
 pub enum ServiceError {
     /// The address is none that can be asked.
@@ -240,6 +239,13 @@ impl fmt::Display for Diagnostic {
             "" => write!(f, "{message} [{code}]"),
             pointer => write!(f, "{pointer}: {message} [{code}]"),
         }
+    }
+}
+
+/// The same as `Display`, because that is what `main` shows of an error that it returns.
+impl fmt::Debug for ServiceError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 

@@ -42,3 +42,30 @@ pub(crate) enum Layer<'l> {
         outside: &'l LocationId,
     },
 }
+
+/// The types in a collection.
+pub(crate) fn parts(collection: &CollectionKind) -> Vec<&syn::Type> {
+    match collection {
+        CollectionKind::Stream { element_type, .. }
+        | CollectionKind::Singleton { element_type, .. }
+        | CollectionKind::Optional { element_type, .. } => vec![&element_type.0],
+        CollectionKind::KeyedStream {
+            key_type,
+            value_type,
+            ..
+        }
+        | CollectionKind::KeyedSingleton {
+            key_type,
+            value_type,
+            ..
+        } => vec![&key_type.0, &value_type.0],
+    }
+}
+
+/// The type of one element; keyed collections carry pairs.
+pub(crate) fn element_type(kind: &CollectionKind) -> syn::Type {
+    match parts(kind).as_slice() {
+        [one] => (*one).clone(),
+        pair => syn::parse_quote!((#(#pair),*)),
+    }
+}
