@@ -108,11 +108,11 @@ export { briefType, headOf, memberPair, sameType, splitTopLevel, tupleParts } fr
 export { View as ProgramView } from './idioms/view.ts';
 export { type CodeInfo, INPUT_CODES, type InputCode } from './json/codes.ts';
 export { decodeMetadata, newMetadata, withCollection, withPlace, withRoot } from './json/edit.ts';
+export { PROGRAM_FORMAT } from './json/envelope.ts';
 export { DEFAULT_LIMITS, type Limits } from './json/limits.ts';
 export { checkLossless } from './json/lossless.ts';
 export { parseJson } from './json/parse.ts';
 export { type ReadPlace, type RootKind, readKey, writeKey } from './json/place.ts';
-export { PROGRAM_FORMAT } from './json/envelope.ts';
 export { readProgram } from './json/read.ts';
 export { expectPlanFormat, isPlan, readPlan } from './json/read-plan.ts';
 export { canonicalJson, stringifyJson } from './json/stringify.ts';

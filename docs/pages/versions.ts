@@ -30,9 +30,19 @@ export function versionsPage(root: string): string {
     table(
       ['format', 'package', 'crates', 'what for'],
       [
-        [code('hydrofoil.program'), PROGRAM_FORMAT, constant('program.rs', 'FORMAT'), 'programs: crates write, the package reads'],
+        [
+          code('hydrofoil.program'),
+          PROGRAM_FORMAT,
+          constant('program.rs', 'FORMAT'),
+          'programs: crates write, the package reads',
+        ],
         [code('hydrofoil.plan'), PLAN_FORMAT, constant('plan.rs', 'FORMAT'), 'plans: the package writes, crates read'],
-        ['glue templates', String(VERSIONS.glue), `up to ${constant('plan.rs', 'GLUE_VERSION')}`, 'the closures that a plan may ask for'],
+        [
+          'glue templates',
+          String(VERSIONS.glue),
+          `up to ${constant('plan.rs', 'GLUE_VERSION')}`,
+          'the closures that a plan may ask for',
+        ],
         [
           code('hydrofoil.profile'),
           constant('profile/document.rs', 'FORMAT'),
