@@ -9,6 +9,7 @@ const ENTRIES = {
   ir: 'ir/index.ts',
   cost: 'cost/index.ts',
   rewrites: 'rewrites/index.ts',
+  egraph: 'rewrites/egraph/index.ts',
   verify: 'verify/index.ts',
   server: 'server/index.ts',
   cli: 'cli/main.ts',

@@ -1,6 +1,7 @@
 /**
  * The rules on who may import whom: `rust <- ir <- cost <- rewrites <- verify <- index.ts <- server | cli`, a folder is entered only
- * through its index.ts, and everything below index.ts is pure. Type-only and dynamic imports count like any other.
+ * through its index.ts, everything below index.ts is pure, and rewrites/egraph stands on nothing else here. Type-only and dynamic
+ * imports count like any other.
  */
 import { posix } from 'node:path';
 import { type Token, tokenize } from './tokens.ts';
@@ -30,9 +31,17 @@ const computedImports = new Set([grammarLoader, 'server/jobs/worker.mjs', 'serve
 
 const packageHomes: readonly { readonly packages: RegExp; readonly home: RegExp; readonly says: string }[] = [
   { packages: /^(web-tree-sitter|tree-sitter-rust)(\/|$)/, home: /^rust\//, says: 'only rust reads Rust' },
-  { packages: /^(@ts-graphviz|ts-graphviz|@viz-js)(\/|$)/, home: /^ir\/dot\//, says: 'only ir/dot draws graphs' },
+  {
+    packages: /^(@ts-graphviz|ts-graphviz|@viz-js)(\/|$)/,
+    home: /^(ir\/dot\/|rewrites\/egraph\/draw\.ts$)/,
+    says: 'only ir/dot and rewrites/egraph/draw.ts draw graphs',
+  },
   { packages: /^(libsql|pg)(\/|$)/, home: /^server\/(.*\/)?store[^/]*(\/|$)/, says: 'only server stores talk to a database' },
-  { packages: /^highs(\/|$)/, home: /^rewrites\/search\/ilp[^/]*(\/|$)/, says: 'only rewrites/search/ilp solves' },
+  {
+    packages: /^highs(\/|$)/,
+    home: /^rewrites\/(egraph\/extract\/highs\.ts$|search\/ilp[^/]*(\/|$))/,
+    says: 'only egraph/extract/highs.ts and search/ilp solve',
+  },
 ];
 
 function importAt(tokens: readonly Token[], at: number): Import | undefined {
@@ -75,6 +84,15 @@ export function importsOf(source: string): readonly Import[] {
 
 /** `ir`, `server`, … ; `index.ts` stands for itself. */
 const topOf = (path: string): string => path.split('/')[0] ?? path;
+
+/** The e-graph engine is a library of its own. */
+const inEGraph = (path: string): boolean => path.startsWith('rewrites/egraph/');
+
+function engineProblem(file: string, target: string): string | undefined {
+  if (inEGraph(file) === inEGraph(target) || topOf(file) !== 'rewrites') return undefined;
+  if (inEGraph(file)) return 'rewrites/egraph knows nothing of the rest';
+  return target === 'rewrites/egraph/index.ts' ? undefined : 'rewrites/egraph is entered only through its index.ts';
+}
 
 function relativeProblem(file: string, target: string, typeOnly: boolean): string | undefined {
   const from = topOf(file);
@@ -158,7 +176,8 @@ function problemOf(file: string, specifier: string | undefined, typeOnly: boolea
   if (specifier === undefined) return computedImports.has(file) ? undefined : 'a computed import cannot be checked';
   if (!specifier.startsWith('.')) return packageProblem(file, specifier);
   const target = posix.normalize(posix.join(posix.dirname(file), specifier));
-  return target.startsWith('..') ? `${specifier} leaves the repository` : relativeProblem(file, target, typeOnly);
+  if (target.startsWith('..')) return `${specifier} leaves the repository`;
+  return engineProblem(file, target) ?? relativeProblem(file, target, typeOnly);
 }
 
 /** Groups of files that import each other in a circle, smallest first; type-only imports count. */

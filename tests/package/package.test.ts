@@ -56,6 +56,7 @@ describe('an installed package', () => {
       writeFileSync(
         join(folder, 'use.ts'),
         `import { optimize, type Options, type Plan } from 'hydrofoil';
+import { EGraph, extractTree, everyOperator, parseTerm, printTerm, rewrite, run, termOf } from 'hydrofoil/egraph';
 import { readProgram } from 'hydrofoil/ir';
 import { readFileSync } from 'node:fs';
 const options: Options = { maxMachines: 10 };
@@ -64,7 +65,11 @@ const plan: Plan = optimize(program, options);
 // @ts-expect-error there is no such option
 export const wrong: Options = { maxMachine: 3 };
 const speedup: number = plan.cost.speedup;
+const egraph = new EGraph();
+const root = egraph.addTerm(parseTerm('(* (+ a 0) 1)'));
+const { stop } = run(egraph, [rewrite('add-zero', '(+ ?a 0)', '?a'), rewrite('mul-one', '(* ?a 1)', '?a')]);
 console.log(speedup > 1, readProgram(program).operators().length > 0);
+console.log(stop, printTerm(termOf(egraph, extractTree(egraph, [root], everyOperator), root)));
 `,
       );
       writeFileSync(
@@ -85,7 +90,7 @@ console.log(speedup > 1, readProgram(program).operators().length > 0);
         (error: { stdout: string }) => error,
       );
       expect(compiler.stdout).toBe('');
-      expect((await here(process.execPath, 'out/use.js')).stdout).toBe('true true\n');
+      expect((await here(process.execPath, 'out/use.js')).stdout).toBe('true true\nsaturated a\n');
     },
     2 * MINUTES,
   );

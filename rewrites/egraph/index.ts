@@ -1,0 +1,33 @@
+/** E-graphs and equality saturation, for any language. See README.md. */
+export { type Analysis, EGraph, type EGraphOptions, type Id } from './egraph.ts';
+export {
+  type Extraction,
+  everyOperator,
+  type NodeCost,
+  termOf,
+} from './extract/problem.ts';
+export { extractTree } from './extract/tree.ts';
+export { parseTerm, printTerm, type Term, TermSyntaxError, term } from './language.ts';
+export { type Equation, type Pattern, parseEquations, parsePattern, printPattern } from './pattern.ts';
+export {
+  type Applier,
+  bothWays,
+  type Condition,
+  differ,
+  equal,
+  instantiate,
+  lookup,
+  type Match,
+  type Rewrite,
+  rewrite,
+} from './rewrite.ts';
+export {
+  type IterationReport,
+  type RuleReport,
+  type RunOptions,
+  type RunReport,
+  run,
+  type StopReason,
+  search,
+} from './runner.ts';
+export { type BackoffOptions, backoff, everyRule, type Scheduler } from './scheduler.ts';
