@@ -70,7 +70,9 @@ export const constantFolding: Analysis<Constant | undefined> = {
   modify(egraph, id) {
     const known = egraph.data(id);
     if (!known) return;
-    egraph.union(egraph.addTerm(known.from), egraph.add(String(known.value)), 'constant folding');
+    // An explanation wants the very term that is computed.
+    const computed = egraph.explains ? egraph.addTerm(known.from) : id;
+    egraph.union(computed, egraph.add(String(known.value)), 'constant folding');
     // A number needs no other form.
     egraph.prune(id, (node) => egraph.children(node).length === 0);
   },

@@ -89,6 +89,11 @@ export class EGraph<D = undefined> {
     return this.nodes.size;
   }
 
+  /** Whether explanations are kept. */
+  get explains(): boolean {
+    return this.proofs !== undefined;
+  }
+
   /** Whether congruence holds and the index is up to date. */
   get isClean(): boolean {
     return this.#clean;
@@ -103,15 +108,15 @@ export class EGraph<D = undefined> {
   }
 
   op(node: Id): string {
-    return this.operators.name(this.nodes.ops.at(node));
+    return this.operators.name(this.nodes.op(node));
   }
 
   /** Classes of the children of an e-node. */
   children(node: Id): Id[] {
-    const from = this.nodes.starts.at(node);
-    const to = this.nodes.starts.at(node + 1);
+    const row = this.nodes.row(node);
+    const arity = this.nodes.arity(node);
     const ids: Id[] = [];
-    for (let at = from; at < to; at += 1) ids.push(this.find(this.nodes.children.at(at)));
+    for (let i = 0; i < arity; i += 1) ids.push(this.find(this.nodes.rows.at(row + i)));
     return ids;
   }
 
@@ -136,15 +141,13 @@ export class EGraph<D = undefined> {
 
   /** Adds an e-node unless it is there, and gives its class. */
   add(op: string, children: readonly Id[] = []): Id {
-    this.nodes.reserveKey(children.length);
-    for (let i = 0; i < children.length; i += 1) this.nodes.key[i] = children[i] as number;
+    this.nodes.setKey(children);
     return this.addKey(this.operators.intern(op, children.length), children.length);
   }
 
   /** The class of an e-node, or `undefined` when it is not there. */
   lookup(op: string, children: readonly Id[] = []): Id | undefined {
-    this.nodes.reserveKey(children.length);
-    for (let i = 0; i < children.length; i += 1) this.nodes.key[i] = children[i] as number;
+    this.nodes.setKey(children);
     const id = this.lookupKey(this.operators.intern(op, children.length), children.length);
     return id < 0 ? undefined : id;
   }
@@ -201,7 +204,6 @@ export class EGraph<D = undefined> {
     this.nodes.makeCopy(node);
     this.#enterClass(node, 0);
     this.#sets.union(root, node);
-    this.#uses.skip(this.nodes.children.length);
     if (this.#analysis) this.#data.push(this.#data[root] as D);
   }
 
@@ -227,9 +229,8 @@ export class EGraph<D = undefined> {
     this.#nodeCount += 1;
     this.#classCount += 1;
     this.#clean = false;
-    const start = this.nodes.starts.at(node);
-    const children = this.nodes.children.items;
-    for (let at = start; at < start + arity; at += 1) this.#uses.add(children[at] as number, node);
+    const row = this.nodes.row(node);
+    for (let i = 0; i < arity; i += 1) this.#uses.add(this.nodes.rows.at(row + i), node);
     if (this.#analysis) {
       this.#data.push(this.#analysis.make(this, node));
       this.#analysis.modify?.(this, node);
@@ -309,14 +310,13 @@ export class EGraph<D = undefined> {
     this.work += 1;
     this.#flags.items[node] = this.#flags.at(node) & ~PENDING;
     if (nodes.isCopy(node)) return;
-    const from = nodes.starts.at(node);
-    const to = nodes.starts.at(node + 1);
-    const children = nodes.children.items;
-    for (let at = from; at < to; at += 1) children[at] = this.#sets.find(children[at] as number);
+    const row = nodes.row(node);
+    const arity = nodes.arity(node);
+    const rows = nodes.rows.items;
+    for (let at = row; at < row + arity; at += 1) rows[at] = this.#sets.find(rows[at] as number);
     nodes.loadKey(node);
-    const op = nodes.ops.at(node);
-    const twin = nodes.find(op, to - from);
-    if (twin < 0) nodes.insert(node, op, to - from);
+    const twin = nodes.find(nodes.op(node), arity);
+    if (twin < 0) nodes.insert(node);
     else if (twin !== node) {
       this.#becomeCopy(node, twin);
       this.#union(node, twin, undefined);
@@ -370,15 +370,14 @@ export class EGraph<D = undefined> {
   }
 
   /**
-   * Hides e-nodes of a class from searches and extraction; the equalities they stand for stay. At least one must be kept. Meant for
+   * Hides e-nodes of a class from searches and extraction, unless none would be kept; the equalities they stand for stay. Meant for
    * `Analysis.modify`: a class that is known to be a number needs no other e-node.
    */
   prune(id: Id, keep: (node: Id) => boolean): void {
     const root = this.find(id);
     const seen = this.nodesOf(root);
     const kept = new Set(seen.filter(keep));
-    if (kept.size === 0) throw new Error('a class must keep an e-node');
-    if (kept.size === seen.length) return;
+    if (kept.size === 0 || kept.size === seen.length) return;
     this.#nodeCount -= seen.length - kept.size;
     this.#clean = false;
     let last = root;

@@ -112,31 +112,27 @@ export function foldTerm<T>(root: Term, visit: (op: string, children: T[]) => T)
 
 /** Numbers for operators, in the order in which they came. The same name with another number of children is another operator. */
 export class Operators {
-  readonly #ids = new Map<string, number>();
+  /** By number of children, then by name. */
+  readonly #ids: Map<string, number>[] = [];
   readonly #names: string[] = [];
-  readonly #arities: number[] = [];
 
   get size(): number {
     return this.#names.length;
   }
 
   intern(name: string, arity: number): number {
-    const key = `${arity} ${name}`;
-    let id = this.#ids.get(key);
+    while (this.#ids.length <= arity) this.#ids.push(new Map());
+    const ids = this.#ids[arity] as Map<string, number>;
+    let id = ids.get(name);
     if (id === undefined) {
       id = this.#names.length;
-      this.#ids.set(key, id);
+      ids.set(name, id);
       this.#names.push(name);
-      this.#arities.push(arity);
     }
     return id;
   }
 
   name(id: number): string {
     return this.#names[id] as string;
-  }
-
-  arity(id: number): number {
-    return this.#arities[id] as number;
   }
 }

@@ -1,6 +1,7 @@
 import type { EGraph } from './egraph.ts';
 import { grown } from './ints.ts';
 import type { Operators, Term } from './language.ts';
+import type { NodeTable } from './node-table.ts';
 import { type Equation, isVariable, variablesOf } from './pattern.ts';
 
 /** Puts each e-node of an operator into the registers: its class into `reg`, its children from `out` on. */
@@ -48,63 +49,71 @@ export interface Program {
   readonly registers: number;
 }
 
-/** A term with variables, children first. An argument from 0 on is a value by its number, a negative one the step `-1 - argument`. */
+/**
+ * A term with variables, children first: for each step its operator, its number of arguments, and these. An argument from 0 on is a value
+ * by its number, a negative one the class of step `-1 - argument`.
+ */
 export interface Build {
-  readonly steps: readonly { readonly op: number; readonly args: Int32Array }[];
+  readonly code: Int32Array;
   readonly result: number;
 }
 
 export function compileBuild(root: Term, operators: Operators, numberOf: (variable: string) => number): Build {
-  const steps: { op: number; args: Int32Array }[] = [];
+  const code: number[] = [];
+  let steps = 0;
   const visit = (node: Term): number => {
     if (isVariable(node)) return numberOf(node.op);
-    const args = Int32Array.from(node.children, visit);
-    steps.push({ op: operators.intern(node.op, args.length), args });
-    return -steps.length;
+    const args = node.children.map(visit);
+    code.push(operators.intern(node.op, args.length), args.length, ...args);
+    steps += 1;
+    return -steps;
   };
   const result = visit(root);
-  return { steps, result };
+  return { code: Int32Array.from(code), result };
 }
 
-/** Classes of the steps of a build that is under way. */
+/** Classes of the steps of the build that is under way. */
 let done: Int32Array = new Int32Array(64);
 
 /** Adds a term to the graph; values of variables are read from `values` at `offset`. */
-export function addBuild<D>(egraph: EGraph<D>, build: Build, values: Int32Array, offset: number): number {
-  const { steps, result } = build;
-  if (done.length < steps.length) done = grown(done, steps.length);
-  const { nodes } = egraph;
-  for (let i = 0; i < steps.length; i += 1) {
-    const { op, args } = steps[i] as (typeof steps)[number];
-    nodes.reserveKey(args.length);
-    const { key } = nodes;
-    for (let k = 0; k < args.length; k += 1) {
-      const arg = args[k] as number;
-      key[k] = arg >= 0 ? (values[offset + arg] as number) : (done[-1 - arg] as number);
-    }
-    done[i] = egraph.addKey(op, args.length);
+export function addBuild<D>(egraph: EGraph<D>, { code, result }: Build, values: Int32Array, offset: number): number {
+  let step = 0;
+  for (let at = 0; at < code.length; step += 1) {
+    loadKey(egraph.nodes, code, at, values, offset);
+    const arity = code[at + 1] as number;
+    keep(step, egraph.addKey(code[at] as number, arity));
+    at += 2 + arity;
   }
   return result >= 0 ? (values[offset + result] as number) : (done[-1 - result] as number);
 }
 
 /** The class of a term, or -1 when it is not in the graph. */
-export function lookupBuild<D>(egraph: EGraph<D>, build: Build, values: Int32Array, offset: number): number {
-  const { steps, result } = build;
-  if (done.length < steps.length) done = grown(done, steps.length);
-  const { nodes } = egraph;
-  for (let i = 0; i < steps.length; i += 1) {
-    const { op, args } = steps[i] as (typeof steps)[number];
-    nodes.reserveKey(args.length);
-    const { key } = nodes;
-    for (let k = 0; k < args.length; k += 1) {
-      const arg = args[k] as number;
-      key[k] = arg >= 0 ? (values[offset + arg] as number) : (done[-1 - arg] as number);
-    }
-    const id = egraph.lookupKey(op, args.length);
+function lookupBuild<D>(egraph: EGraph<D>, { code, result }: Build, values: Int32Array): number {
+  let step = 0;
+  for (let at = 0; at < code.length; step += 1) {
+    loadKey(egraph.nodes, code, at, values, 0);
+    const arity = code[at + 1] as number;
+    const id = egraph.lookupKey(code[at] as number, arity);
     if (id < 0) return -1;
-    done[i] = id;
+    keep(step, id);
+    at += 2 + arity;
   }
-  return result >= 0 ? (values[offset + result] as number) : (done[-1 - result] as number);
+  return result >= 0 ? (values[result] as number) : (done[-1 - result] as number);
+}
+
+function loadKey(nodes: NodeTable, code: Int32Array, at: number, values: Int32Array, offset: number): void {
+  const arity = code[at + 1] as number;
+  nodes.reserveKey(arity);
+  const { key } = nodes;
+  for (let i = 0; i < arity; i += 1) {
+    const arg = code[at + 2 + i] as number;
+    key[i] = (arg >= 0 ? values[offset + arg] : done[-1 - arg]) as number;
+  }
+}
+
+function keep(step: number, id: number): void {
+  if (step >= done.length) done = grown(done, step + 1);
+  done[step] = id;
 }
 
 /** Parts of a left side that wait for their instruction. */
@@ -214,7 +223,7 @@ export class Machine<D> {
   readonly #egraph: EGraph<D>;
   readonly #program: Program;
   readonly #regs: Int32Array;
-  #matches: Matches;
+  readonly #matches: Matches;
   #matchLimit = 0;
   #workLimit = 0;
   #work = 0;
@@ -226,9 +235,9 @@ export class Machine<D> {
     this.#matches = new Matches(program.outputs.length);
   }
 
-  /** All matches, or the first ones up to a limit: so many matches, or so much work done by the graph. */
+  /** All matches, or the first ones up to a limit: so many matches, or so much work done by the graph. True until the next search. */
   search(matchLimit: number, workLimit: number): Matches {
-    this.#matches = new Matches(this.#program.outputs.length);
+    this.#matches.count = 0;
     this.#matchLimit = matchLimit;
     this.#workLimit = workLimit;
     this.#work = this.#egraph.work;
@@ -247,7 +256,7 @@ export class Machine<D> {
       case 'compare':
         return this.#regs[instruction.reg] !== this.#regs[instruction.other] || this.#run(at + 1);
       case 'lookup': {
-        const id = lookupBuild(this.#egraph, instruction.build, this.#regs, 0);
+        const id = lookupBuild(this.#egraph, instruction.build, this.#regs);
         if (id < 0) return true;
         if (instruction.sets) this.#regs[instruction.reg] = id;
         return this.#regs[instruction.reg] !== id || this.#run(at + 1);
@@ -267,31 +276,28 @@ export class Machine<D> {
     const to = index.classStart[id + 1] as number;
     let at = index.classStart[id] as number;
     while (at < to && (classOps[at] as number) < op) at += 1;
-    const starts = nodes.starts.items;
-    const children = nodes.children.items;
+    const rows = nodes.rows.items;
     if (this.#work >= this.#workLimit) return false;
     for (; at < to && classOps[at] === op; at += 1) {
       this.#work += 1;
-      const start = starts[byClass[at] as number] as number;
-      for (let k = 0; k < arity; k += 1) regs[out + k] = children[start + k] as number;
+      const row = byClass[at] as number;
+      for (let k = 0; k < arity; k += 1) regs[out + k] = rows[row + k] as number;
       if (!this.#run(next)) return false;
     }
     return true;
   }
 
   #scan({ op, arity, reg, out }: Scan, next: number): boolean {
-    const egraph = this.#egraph;
-    const { index, nodes } = egraph;
+    const { index, nodes } = this.#egraph;
     const regs = this.#regs;
     if (op + 1 >= index.opStart.length) return true;
     const to = index.opStart[op + 1] as number;
     for (let at = index.opStart[op] as number; at < to; at += 1) {
       if (this.#work >= this.#workLimit) return false;
       this.#work += 1;
-      const node = index.byOp[at] as number;
-      const start = nodes.starts.items[node] as number;
-      for (let k = 0; k < arity; k += 1) regs[out + k] = nodes.children.items[start + k] as number;
-      regs[reg] = egraph.find(node);
+      const row = index.byOp[at] as number;
+      for (let k = 0; k < arity; k += 1) regs[out + k] = nodes.rows.items[row + k] as number;
+      regs[reg] = index.classOf[at] as number;
       if (!this.#run(next)) return false;
     }
     return true;

@@ -31,8 +31,7 @@ export class Proofs {
 
   add(node: number, op: number, children: Int32Array): void {
     const { written } = this;
-    written.reserveKey(children.length);
-    written.key.set(children);
+    written.setKey(children);
     if (written.add(op, children.length) !== node) throw new Error('e-nodes are written in the order in which they come');
   }
 

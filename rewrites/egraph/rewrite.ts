@@ -62,12 +62,12 @@ export const differ =
   (egraph, match) =>
     egraph.find(match.get(a)) !== egraph.find(match.get(b));
 
-/** Both patterns are in the graph already, in one class. */
+/** Both patterns are in one class. Adds what they stand for, so that later iterations may find it equal. */
 export function equal<D>(left: string, right: string): Condition<D> {
   const [a, b] = [parsePattern(left), parsePattern(right)];
   return (egraph, match) => {
-    const found = lookup(egraph, a, match);
-    return found !== undefined && found === lookup(egraph, b, match);
+    const [one, other] = [instantiate(egraph, a, match), instantiate(egraph, b, match)];
+    return egraph.find(one) === egraph.find(other);
   };
 }
 

@@ -1,8 +1,7 @@
 import { Ints } from './ints.ts';
 
 /**
- * Where classes are used as children. A use is a position in `NodeTable.children`; the uses of a class form a ring, so that those of two
- * classes are joined by swapping two links.
+ * Where classes are used as children. The uses of a class form a ring, so that those of two classes are joined by swapping two links.
  */
 export class Uses {
   /** A use of each class, or -1, and how many it has. */
@@ -17,7 +16,7 @@ export class Uses {
     this.#counts.push(0);
   }
 
-  /** The next position is a use of `child` by `node`. */
+  /** A use of `child` by `node`. */
   add(child: number, node: number): void {
     const at = this.#next.length;
     const first = this.#first.at(child);
@@ -30,14 +29,6 @@ export class Uses {
       this.#next.items[first] = at;
     }
     this.#counts.items[child] = this.#counts.at(child) + 1;
-  }
-
-  /** The next positions, up to `size`, are in no ring. */
-  skip(size: number): void {
-    while (this.#next.length < size) {
-      this.#next.push(this.#next.length);
-      this.#users.push(-1);
-    }
   }
 
   count(id: number): number {

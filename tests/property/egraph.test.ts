@@ -101,7 +101,7 @@ function expectCongruence<D>(egraph: EGraph<D>): void {
   const { index } = egraph;
   expect([...index.classes]).toEqual(classes);
   for (const id of classes) {
-    const inIndex = index.byClass.slice(index.classStart[id], index.classStart[id + 1]);
+    const inIndex = index.byClass.slice(index.classStart[id], index.classStart[id + 1]).map((row) => egraph.nodes.nodeOf(row));
     expect([...inIndex].sort((a, b) => a - b)).toEqual(egraph.nodesOf(id));
   }
 }
