@@ -27,6 +27,8 @@ export interface EGraphOptions<D> {
   readonly explain?: boolean;
 }
 
+const NONE: readonly Id[] = [];
+
 /** Waits for repair. */
 const PENDING = 1;
 /** Was pruned. */
@@ -196,7 +198,7 @@ export class EGraph<D = undefined> {
     const node = nodes.append(op, arity);
     proofs.add(node, op, as);
     this.#enterCopy(node, this.#sets.find(known));
-    proofs.justify(node, known, undefined);
+    proofs.justify(node, known, undefined, true, NONE);
     return node;
   }
 
@@ -238,17 +240,18 @@ export class EGraph<D = undefined> {
   }
 
   /**
-   * Makes one class of two; true when they were two. The reason is shown in explanations and may be left out where none are kept.
+   * Makes one class of two; true when they were two. The reason is shown in explanations and may be left out where none are kept; so may
+   * the pairs of ids that had to be equal for it.
    */
-  union(a: Id, b: Id, reason?: Reason): boolean {
+  union(a: Id, b: Id, reason?: Reason, premises: readonly Id[] = NONE): boolean {
     if (this.proofs && reason === undefined) throw new Error('a union needs a reason where explanations are kept');
-    return this.#union(a, b, reason);
+    return this.#union(a, b, reason, premises);
   }
 
-  #union(a: Id, b: Id, reason: Reason | undefined): boolean {
+  #union(a: Id, b: Id, reason: Reason | undefined, premises: readonly Id[]): boolean {
     let root = this.#sets.find(a);
     let other = this.#sets.find(b);
-    this.proofs?.justify(a, b, reason);
+    this.proofs?.justify(a, b, reason, root !== other, premises);
     if (root === other) return false;
     if (this.#uses.count(root) < this.#uses.count(other)) [root, other] = [other, root];
     this.#sets.union(root, other);
@@ -319,7 +322,7 @@ export class EGraph<D = undefined> {
     if (twin < 0) nodes.insert(node);
     else if (twin !== node) {
       this.#becomeCopy(node, twin);
-      this.#union(node, twin, undefined);
+      this.#union(node, twin, undefined, NONE);
     }
   }
 

@@ -1,5 +1,7 @@
 /** E-graphs and equality saturation, for any language. See README.md. */
+export { checkProof, printProof, termsOf } from './check-proof.ts';
 export { type Analysis, EGraph, type EGraphOptions, type Id } from './egraph.ts';
+export { type ExplainOptions, explain, type Proof, type ProofStep } from './explain.ts';
 export {
   type Extraction,
   everyOperator,

@@ -15,10 +15,19 @@ export class Proofs {
   readonly left = new Ints();
   readonly right = new Ints();
   readonly reasons: (Reason | undefined)[] = [];
+  /** Whether it was news: these alone connect whatever is equal, in one way. */
+  readonly joins: boolean[] = [];
+  /** Pairs of e-nodes that had to be equal for it, by justification; most have none. */
+  readonly premises = new Map<number, readonly number[]>();
+  readonly #seen = new Map<number, Set<number>>();
   readonly #nodes: NodeTable;
 
   constructor(nodes: NodeTable) {
     this.#nodes = nodes;
+  }
+
+  get count(): number {
+    return this.reasons.length;
   }
 
   /** The e-node that was written like this, or -1; the key is that of the graph. */
@@ -35,9 +44,14 @@ export class Proofs {
     if (written.add(op, children.length) !== node) throw new Error('e-nodes are written in the order in which they come');
   }
 
-  justify(left: number, right: number, reason: Reason | undefined): void {
+  justify(left: number, right: number, reason: Reason | undefined, joins: boolean, premises: readonly number[]): void {
+    const seen = this.#seen.get(left) ?? new Set();
+    if (left === right || seen.has(right)) return;
+    this.#seen.set(left, seen.add(right));
+    if (premises.length > 0) this.premises.set(this.count, premises);
     this.left.push(left);
     this.right.push(right);
     this.reasons.push(reason);
+    this.joins.push(joins);
   }
 }

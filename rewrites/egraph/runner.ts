@@ -107,7 +107,9 @@ class Compiled<D> {
   readonly counters: Counters = { searched: 0, matched: 0, applied: 0, banned: 0 };
   readonly #machine: Machine<D>;
   readonly #row: Row;
+  /** The parts of the left side, where explanations are kept, and the columns of their classes. */
   readonly #left: readonly Build[];
+  readonly #targets: readonly number[];
   readonly #right: readonly { readonly target: number; readonly build: Build }[];
 
   constructor(egraph: EGraph<D>, rule: Rewrite<D>) {
@@ -118,6 +120,7 @@ class Compiled<D> {
     const numberOf = (name: string): number => program.variables.indexOf(name);
     const toBuild = ({ root }: Pattern): Build => compileBuild(root, egraph.operators, numberOf);
     this.#left = egraph.proofs ? rule.left.map(({ pattern }) => toBuild(pattern)) : [];
+    this.#targets = rule.left.map(({ variable }) => (variable === undefined ? 0 : numberOf(variable)));
     this.#right =
       typeof rule.right === 'function'
         ? []
@@ -153,16 +156,34 @@ class Compiled<D> {
   }
 
   #applyOne(egraph: EGraph<D>, rows: Int32Array, start: number): boolean {
+    if (egraph.proofs) return this.#applyExplained(egraph, rows, start);
     const { name, right } = this.rule;
-    const root = egraph.proofs ? addBuild(egraph, this.#left[0] as Build, rows, start) : (rows[start] as number);
     if (typeof right === 'function') {
       const made = right(egraph, this.#row.at(rows, start));
-      return made !== undefined && egraph.union(root, made, name);
+      return made !== undefined && egraph.union(rows[start] as Id, made, name);
     }
     let united = false;
     for (const { target, build } of this.#right) {
-      const made = addBuild(egraph, build, rows, start);
-      if (egraph.union(target === 0 ? root : (rows[start + target] as number), made, name)) united = true;
+      if (egraph.union(rows[start + target] as Id, addBuild(egraph, build, rows, start), name)) united = true;
+    }
+    return united;
+  }
+
+  /** From the term that was matched to the term that is made; where the left side has several parts, each is a premise. */
+  #applyExplained(egraph: EGraph<D>, rows: Int32Array, start: number): boolean {
+    const { name, left, right } = this.rule;
+    const matched = this.#left.map((build) => addBuild(egraph, build, rows, start));
+    const classOf = (part: number): Id => rows[start + (this.#targets[part] as number)] as Id;
+    const premises = left.flatMap(({ variable }, i) => (variable === undefined ? [] : [classOf(i), matched[i] as Id]));
+    if (typeof right === 'function') {
+      const made = right(egraph, this.#row.at(rows, start));
+      return made !== undefined && egraph.union(matched[0] as Id, made, name, premises);
+    }
+    let united = false;
+    for (const { target, build } of this.#right) {
+      const part = this.#targets.indexOf(target);
+      const from = part < 0 ? (rows[start + target] as Id) : (matched[part] as Id);
+      if (egraph.union(from, addBuild(egraph, build, rows, start), name, premises)) united = true;
     }
     return united;
   }

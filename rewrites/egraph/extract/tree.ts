@@ -1,5 +1,5 @@
 import type { EGraph, Id } from '../egraph.ts';
-import { Heap } from './heap.ts';
+import { Heap } from '../heap.ts';
 import { type Candidate, type Extraction, extractionOf, type NodeCost, type Problem, problemOf } from './problem.ts';
 
 /** The cheapest terms of the roots, written out in full. Of equal ones that with the e-node that came first. */
