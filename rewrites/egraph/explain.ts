@@ -25,7 +25,7 @@ export interface Proof {
 }
 
 export interface ExplainOptions {
-  /** Justifications that the search for a shorter proof may look at. Default 1,000,000; with 0, the first proof is taken. */
+  /** Justifications that the search for a shorter proof may look at. Default 100,000; with 0, the first proof is taken. */
   readonly workLimit?: number;
   /** Longest proof that is written out, in steps. Default 100,000. */
   readonly stepLimit?: number;
@@ -43,7 +43,7 @@ export function explain<D>(egraph: EGraph<D>, from: Term, to: Term, options: Exp
   for (const one of [from, to]) if (egraph.lookupTerm(one) === undefined) throw new Error('a term is not in the graph');
   const [a, b] = [egraph.addTerm(from), egraph.addTerm(to)];
   if (egraph.find(a) !== egraph.find(b)) throw new Error('the terms are not known to be equal');
-  const routes = new Routes(proofs, options.workLimit ?? 1_000_000);
+  const routes = new Routes(proofs, options.workLimit ?? 100_000);
   return new Writer(egraph, routes, options.stepLimit ?? 100_000).proof(a, b, proofs.count);
 }
 

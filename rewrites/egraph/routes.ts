@@ -7,6 +7,9 @@ export interface Route {
   readonly steps: number;
 }
 
+/** How deep in proofs of proofs shorter ways are looked for. */
+const DEEPEST = 20;
+
 const NOWHERE: Route = { edges: [], steps: 0 };
 
 /**
@@ -23,8 +26,10 @@ export class Routes {
   readonly #up: Int32Array;
   readonly #depth: Int32Array;
   readonly #stepsOf = new Map<number, number>();
+  readonly #byNews = new Map<number, number>();
   readonly #known = new Map<string, Route>();
   #workLeft: number;
+  #nesting = 0;
 
   constructor(proofs: Proofs, workLimit: number) {
     this.proofs = proofs;
@@ -89,30 +94,62 @@ export class Routes {
     const key = `${from} ${to} ${before}`;
     let route = this.#known.get(key);
     if (!route) {
-      const first = this.#throughTree(from, to);
+      const edges = this.#throughTree(from, to);
+      const first = { edges, steps: edges.reduce((sum, edge) => sum + this.#steps(edge), 0) };
       route = this.#shorter(from, to, before, first.steps) ?? first;
       this.#known.set(key, route);
     }
     return route;
   }
 
-  /** How many steps a justification is. */
+  /** How many steps a justification is; far below, how many it is by news alone. */
   #steps(edge: number): number {
-    let steps = this.#stepsOf.get(edge);
-    if (steps !== undefined) return steps;
-    const { reasons, left, right, premises } = this.proofs;
-    const pairs = premises.get(edge) ?? [];
-    steps = reasons[edge] === undefined ? 0 : 1;
-    for (let i = 0; i < pairs.length; i += 2) steps += this.route(pairs[i] as number, pairs[i + 1] as number, edge).steps;
-    if (reasons[edge] === undefined) {
-      const [a, b] = [this.children(left.at(edge)), this.children(right.at(edge))];
-      for (const [i, child] of a.entries()) steps += this.route(child, b[i] as number, edge).steps;
-    }
+    const known = this.#stepsOf.get(edge);
+    if (known !== undefined) return known;
+    if (this.#nesting >= DEEPEST) return this.#stepsByNews(edge);
+    this.#nesting += 1;
+    let steps = this.#own(edge);
+    for (const [from, to] of this.#pairs(edge)) steps += this.route(from, to, edge).steps;
+    this.#nesting -= 1;
     this.#stepsOf.set(edge, steps);
     return steps;
   }
 
-  #throughTree(from: number, to: number): Route {
+  #own(edge: number): number {
+    return this.proofs.reasons[edge] === undefined ? 0 : 1;
+  }
+
+  /** What had to be equal for a justification. */
+  #pairs(edge: number): [number, number][] {
+    const { reasons, left, right, premises } = this.proofs;
+    if (reasons[edge] === undefined) {
+      const others = this.children(right.at(edge));
+      return this.children(left.at(edge)).map((child, i) => [child, others[i] as number]);
+    }
+    const ids = premises.get(edge) ?? [];
+    return Array.from({ length: ids.length / 2 }, (_, i) => [ids[2 * i] as number, ids[2 * i + 1] as number]);
+  }
+
+  #stepsByNews(edge: number): number {
+    const known = this.#byNews.get(edge);
+    if (known !== undefined) return known;
+    const todo = [edge];
+    for (let at = todo.at(-1); at !== undefined; at = todo.at(-1)) {
+      const below = this.#pairs(at).flatMap(([from, to]) => this.#throughTree(from, to));
+      const open = below.filter((one) => !this.#byNews.has(one));
+      if (open.length > 0) todo.push(...open);
+      else {
+        todo.pop();
+        this.#byNews.set(
+          at,
+          below.reduce((sum, one) => sum + (this.#byNews.get(one) as number), this.#own(at)),
+        );
+      }
+    }
+    return this.#byNews.get(edge) as number;
+  }
+
+  #throughTree(from: number, to: number): number[] {
     const [there, back]: [number[], number[]] = [[], []];
     let [a, b] = [from, to];
     while (a !== b) {
@@ -123,8 +160,7 @@ export class Routes {
       if (fromA) a = this.#other(edge, a);
       else b = this.#other(edge, b);
     }
-    const edges = [...there, ...back.reverse()];
-    return { edges, steps: edges.reduce((sum, edge) => sum + this.#steps(edge), 0) };
+    return [...there, ...back.reverse()];
   }
 
   /** A way with fewer than `limit` steps, if one is found. */
@@ -144,6 +180,7 @@ export class Routes {
         // No justification is less than a step.
         if (edge >= before || key + 1 >= limit) continue;
         const end = this.#other(edge, at);
+        if (done.has(end)) continue;
         const steps = key + this.#steps(edge);
         if (steps >= limit || steps >= (best.get(end) ?? Number.POSITIVE_INFINITY)) continue;
         best.set(end, steps);

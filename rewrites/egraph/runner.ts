@@ -1,4 +1,5 @@
 import type { EGraph, Id } from './egraph.ts';
+import { Ints } from './ints.ts';
 import { addBuild, type Build, compile, compileBuild, Machine, type Matches, type Program } from './machine.ts';
 import type { Pattern } from './pattern.ts';
 import type { Match, Rewrite } from './rewrite.ts';
@@ -110,6 +111,9 @@ class Compiled<D> {
   /** The parts of the left side, where explanations are kept, and the columns of their classes. */
   readonly #left: readonly Build[];
   readonly #targets: readonly number[];
+  /** The terms that were matched, for each match those of its parts. */
+  readonly #matched = new Ints();
+  readonly #width: number;
   readonly #right: readonly { readonly target: number; readonly build: Build }[];
 
   constructor(egraph: EGraph<D>, rule: Rewrite<D>) {
@@ -117,6 +121,7 @@ class Compiled<D> {
     const program: Program = compile(rule.left, egraph.operators);
     this.#machine = new Machine(egraph, program);
     this.#row = new Row(program.variables);
+    this.#width = program.variables.length;
     const numberOf = (name: string): number => program.variables.indexOf(name);
     const toBuild = ({ root }: Pattern): Build => compileBuild(root, egraph.operators, numberOf);
     this.#left = egraph.proofs ? rule.left.map(({ pattern }) => toBuild(pattern)) : [];
@@ -135,6 +140,14 @@ class Compiled<D> {
     return this.#machine.search(matchLimit, workLimit);
   }
 
+  /** Writes down the terms that were matched, while congruence holds and they are known to be equal to their classes. */
+  writeMatched(egraph: EGraph<D>, { rows, width, count }: Matches): void {
+    this.#matched.length = 0;
+    for (let i = 0; i < count; i += 1) {
+      for (const build of this.#left) this.#matched.push(addBuild(egraph, build, rows, i * width));
+    }
+  }
+
   apply(egraph: EGraph<D>, matches: Matches, mayGoOn: () => boolean): boolean {
     const { rows, width, count } = matches;
     const { rule } = this;
@@ -142,7 +155,7 @@ class Compiled<D> {
       egraph.work += 1;
       const start = i * width;
       if (rule.conditions.length === 0 || this.#holds(egraph, rows, start)) {
-        if (this.#applyOne(egraph, rows, start)) this.counters.applied += 1;
+        if (this.#applyOne(egraph, rows, i)) this.counters.applied += 1;
       }
       if (!mayGoOn()) return false;
     }
@@ -155,9 +168,10 @@ class Compiled<D> {
     return true;
   }
 
-  #applyOne(egraph: EGraph<D>, rows: Int32Array, start: number): boolean {
-    if (egraph.proofs) return this.#applyExplained(egraph, rows, start);
+  #applyOne(egraph: EGraph<D>, rows: Int32Array, at: number): boolean {
+    if (egraph.proofs) return this.#applyExplained(egraph, rows, at);
     const { name, right } = this.rule;
+    const start = at * this.#width;
     if (typeof right === 'function') {
       const made = right(egraph, this.#row.at(rows, start));
       return made !== undefined && egraph.union(rows[start] as Id, made, name);
@@ -170,9 +184,10 @@ class Compiled<D> {
   }
 
   /** From the term that was matched to the term that is made; where the left side has several parts, each is a premise. */
-  #applyExplained(egraph: EGraph<D>, rows: Int32Array, start: number): boolean {
+  #applyExplained(egraph: EGraph<D>, rows: Int32Array, at: number): boolean {
     const { name, left, right } = this.rule;
-    const matched = this.#left.map((build) => addBuild(egraph, build, rows, start));
+    const start = at * this.#width;
+    const matched = left.map((_, part) => this.#matched.at(at * left.length + part));
     const classOf = (part: number): Id => rows[start + (this.#targets[part] as number)] as Id;
     const premises = left.flatMap(({ variable }, i) => (variable === undefined ? [] : [classOf(i), matched[i] as Id]));
     if (typeof right === 'function') {
@@ -261,6 +276,7 @@ class Run<D> {
         this.#scheduler.exceeded(i, iteration);
         rule.counters.banned += 1;
       } else rule.counters.matched += matches?.count ?? 0;
+      if (matches && !tooMany && egraph.proofs) rule.writeMatched(egraph, matches);
       found.push(tooMany ? undefined : matches);
     }
     const mayGoOn = (): boolean => egraph.nodeCount <= this.#nodeLimit && egraph.work < this.#workEnd;

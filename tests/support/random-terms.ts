@@ -1,4 +1,4 @@
-import { fc } from '@fast-check/vitest';
+import fc from 'fast-check';
 import { printTerm, type Rewrite, rewrite, type Term } from '../../rewrites/egraph/index.ts';
 
 const OPERATORS = [
