@@ -20,6 +20,7 @@ import { picture, runPicture } from './pages/picture.ts';
 import { Plans } from './pages/plans.ts';
 import { resultsTable } from './pages/results.ts';
 import { rulesPage } from './pages/rules.ts';
+import { settingsTable } from './pages/settings.ts';
 import { versionsPage } from './pages/versions.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -63,6 +64,7 @@ async function documents(): Promise<ReadonlyMap<string, string>> {
         latency: latencyTable(root),
       }),
     ],
+    ['docs/service.md', withBlocks('docs/service.md', { settings: settingsTable() })],
     ['docs/documents.md', withBlocks('docs/documents.md', pieces)],
     ['README.md', withBlocks('README.md', { measured: protocolTable(root), results: resultsTable(plans) })],
   ]);

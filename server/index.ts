@@ -14,6 +14,8 @@ export type { Subject } from './jobs/task.ts';
 export { engine } from './library-engine.ts';
 export { remarkText, selectRemarks } from './render/remarks.ts';
 export { render } from './render/render.ts';
+export { configOf, nameOf, type Setting, settings, variableOf } from './settings.ts';
+export { StartError } from './start-error.ts';
 
 // The web framework takes a quarter of a second to load, which the shell's other commands need not pay.
 

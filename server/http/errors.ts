@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { StoreError } from '../store/store-sturdy.ts';
 import { makeProblem, type Problem, ProblemError } from './problem.ts';
 import type { ProblemCode } from './problem-types.ts';
 
 const frameworkCodes: Readonly<Record<string, ProblemCode>> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: 'BODY_TOO_LARGE',
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'UNSUPPORTED_MEDIA_TYPE',
   FST_ERR_CTP_EMPTY_JSON_BODY: 'EMPTY_BODY',
   FST_ERR_CTP_INVALID_JSON_BODY: 'INVALID_JSON',
@@ -17,7 +17,6 @@ const statusCodes: Readonly<Record<number, ProblemCode>> = {
   405: 'METHOD_NOT_ALLOWED',
   406: 'NOT_ACCEPTABLE',
   408: 'REQUEST_TIMEOUT',
-  413: 'BODY_TOO_LARGE',
   414: 'URI_TOO_LONG',
   415: 'UNSUPPORTED_MEDIA_TYPE',
   429: 'RATE_LIMITED',
@@ -35,16 +34,13 @@ export function sendProblem(reply: FastifyReply, problem: Problem, headers: Read
 }
 
 /** Everything thrown ends as problem+json, errors of the framework and our own bugs included. */
-export function problemOfError(error: FastifyError | ProblemError, request: FastifyRequest, bodyLimit: number): Problem {
+function problemOfError(error: FastifyError | ProblemError | StoreError, request: FastifyRequest): Problem {
   if (error instanceof ProblemError) return error.problem;
+  // Its cause is in the log already.
+  if (error instanceof StoreError) return makeProblem('STORAGE', 'what was asked for cannot be read from the store');
   if (error.validation) return validationProblem(error);
   const status = error.statusCode ?? 500;
   const code = frameworkCodes[error.code] ?? statusCodes[status];
-  if (code === 'BODY_TOO_LARGE') {
-    const length = Number(request.headers['content-length']);
-    const known = Number.isFinite(length) ? { actual: length } : {};
-    return makeProblem(code, `a body may have at most ${bodyLimit} bytes`, { limit: bodyLimit, ...known });
-  }
   if (code === 'UNSUPPORTED_MEDIA_TYPE') {
     const sent = JSON.stringify(request.headers['content-type'] ?? '');
     return makeProblem(code, `the content type ${sent} is not read here: send application/json`);
@@ -72,8 +68,8 @@ function validationProblem(error: FastifyError): Problem {
   return makeProblem('INVALID_REQUEST', diagnostics.map(({ message }) => message).join('; '), { diagnostics });
 }
 
-/** 405 with Allow when the address exists for other methods, 404 otherwise. */
-export function registerErrors(app: FastifyInstance, bodyLimit: number): void {
+/** Answers what is said of an address that is not there: 405 with Allow when it exists for other methods, 404 otherwise. */
+export function registerErrors(app: FastifyInstance): (request: FastifyRequest) => ProblemError {
   const routes: { readonly pattern: RegExp; readonly methods: Set<string> }[] = [];
   app.addHook('onRoute', (route) => {
     const escaped = route.url
@@ -84,32 +80,46 @@ export function registerErrors(app: FastifyInstance, bodyLimit: number): void {
   });
   app.setErrorHandler<FastifyError | ProblemError>((error, request, reply) => {
     const headers = error instanceof ProblemError ? error.headers : {};
-    return sendProblem(reply, problemOfError(error, request, bodyLimit), headers);
+    return sendProblem(reply, problemOfError(error, request), headers);
   });
-  app.setNotFoundHandler((request, reply) => {
-    const path = request.url.split('?')[0] ?? '';
+  const nothing = ({ url, method }: FastifyRequest): ProblemError => {
+    const path = url.split('?')[0] ?? '';
     const methods = new Set(routes.filter(({ pattern }) => pattern.test(path)).flatMap((route) => [...route.methods]));
-    if (methods.size === 0) return sendProblem(reply, makeProblem('NOT_FOUND', `there is nothing at ${path}`));
+    if (methods.size === 0) return ProblemError.of('NOT_FOUND', `there is nothing at ${path}`);
     const allow = [...methods].sort().join(', ');
-    return sendProblem(reply, makeProblem('METHOD_NOT_ALLOWED', `${request.method} is not for ${path}: use ${allow}`), { allow });
+    return ProblemError.of('METHOD_NOT_ALLOWED', `${method} is not for ${path}: use ${allow}`, {}, { allow });
+  };
+  app.setNotFoundHandler((request) => {
+    throw nothing(request);
   });
+  return nothing;
 }
 
 /** Answers requests that the HTTP parser refused, before there is a request object. */
-export function onClientError(error: NodeJS.ErrnoException, socket: Socket): void {
+export function onClientError(this: FastifyInstance, error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
     return;
   }
-  const code: ProblemCode =
-    error.code === 'HPE_HEADER_OVERFLOW'
-      ? 'HEADERS_TOO_LARGE'
-      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
-        ? 'REQUEST_TIMEOUT'
-        : 'INVALID_REQUEST';
-  const problem = makeProblem(code, 'the request is not HTTP/1.1 that this server reads');
-  const body = JSON.stringify(problem);
-  socket.end(
-    `HTTP/1.1 ${problem.status} ${problem.title}\r\ncontent-type: application/problem+json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+  const problem = makeProblem(
+    parserCodes[error.code ?? ''] ?? 'INVALID_REQUEST',
+    'the request is not HTTP/1.1 that this server reads',
   );
+  const id = randomUUID();
+  this.log.info({ reqId: id, code: error.code, status: problem.status }, 'what came is no request');
+  const body = JSON.stringify(problem);
+  const headers = [
+    'content-type: application/problem+json',
+    `content-length: ${Buffer.byteLength(body)}`,
+    `x-request-id: ${id}`,
+    ...(problem.code === 'METHOD_NOT_ALLOWED' ? ['allow: GET, HEAD, POST'] : []),
+    'connection: close',
+  ];
+  socket.end(`HTTP/1.1 ${problem.status} ${problem.title}\r\n${headers.join('\r\n')}\r\n\r\n${body}`);
 }
+
+const parserCodes: Readonly<Record<string, ProblemCode>> = {
+  HPE_HEADER_OVERFLOW: 'HEADERS_TOO_LARGE',
+  HPE_INVALID_METHOD: 'METHOD_NOT_ALLOWED',
+  ERR_HTTP_REQUEST_TIMEOUT: 'REQUEST_TIMEOUT',
+};

@@ -42,6 +42,11 @@ export const problemTypes = {
   PROGRAM_TOO_LARGE: { status: 413, title: 'Program too large', help: 'GET /v1/limits tells what is accepted.' },
   URI_TOO_LONG: { status: 414, title: 'Address too long', help: 'Send options in the body.' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'Unsupported media type', help: 'Send application/json, not compressed.' },
+  MISDIRECTED: {
+    status: 421,
+    title: 'Not the name of this server',
+    help: 'Use localhost or the address of the server, or start it with --allow-host NAME.',
+  },
   INVALID_PROGRAM: { status: 422, title: 'Invalid program', help: 'Each diagnostic points at a part of the document.' },
   INVALID_OPTIONS: { status: 422, title: 'Invalid options', help: 'GET /openapi.json describes every option.' },
   INVALID_INPUTS: { status: 422, title: 'Invalid inputs of a run', help: 'Each diagnostic points at a part of the inputs.' },
@@ -55,8 +60,17 @@ export const problemTypes = {
   },
   OVERLOADED: { status: 503, title: 'Overloaded', help: 'Retry after the seconds of the Retry-After header.' },
   QUEUE_FULL: { status: 503, title: 'Too many jobs are waiting', help: 'Retry after the seconds of the Retry-After header.' },
-  TIME_LIMIT: { status: 503, title: 'The job ran too long', help: 'Lower maxWork, maxMachines or steps, or exclude locations.' },
+  TIME_LIMIT: {
+    status: 503,
+    title: 'The job used too much CPU',
+    help: 'Lower maxWork, maxMachines or steps, or exclude locations.',
+  },
   MEMORY_LIMIT: { status: 503, title: 'The job needed too much memory', help: 'Lower maxWork, or send a smaller program.' },
+  STORAGE: {
+    status: 507,
+    title: 'The store does not work',
+    help: 'Look into the log of the server: the disk may be full. A plan that is made again is answered all the same.',
+  },
   CLOSING: { status: 503, title: 'The server is shutting down', help: 'Retry after the seconds of the Retry-After header.' },
 } as const;
 

@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { contentType, type Format, formats, isFormat } from '../formats.ts';
+import type { Asking } from '../jobs/pool.ts';
 import type { Subject } from '../jobs/task.ts';
+import type { Allowance } from './allowance.ts';
+import { charge, clientOf } from './client.ts';
 import { negotiate } from './negotiate.ts';
 import { ProblemError } from './problem.ts';
 import type { Services } from './services.ts';
@@ -26,8 +29,20 @@ export function chooseFormat(request: FastifyRequest, available: readonly Format
   throw ProblemError.of('NOT_ACCEPTABLE', `none of ${types} is accepted by ${JSON.stringify(request.headers.accept)}`);
 }
 
+/** Who asks for a job, until when, and what beginning one costs. */
+export const asking = (
+  { allowances }: Services,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  allowance: Allowance = allowances.jobs,
+): Asking => ({
+  client: clientOf(request),
+  signal: abortOnDisconnect(reply),
+  admit: () => charge(allowance, request),
+});
+
 /** Aborts when the client closes the connection before it has its answer. */
-export function abortOnDisconnect(reply: FastifyReply): AbortSignal {
+function abortOnDisconnect(reply: FastifyReply): AbortSignal {
   const controller = new AbortController();
   const { raw } = reply;
   raw.once('close', () => {
@@ -58,15 +73,24 @@ export async function sendRepresentation(
   const etag = stored === undefined ? `"${renderingHash(`${shown.key}.${format}@${services.engineVersion}`)}"` : `"${shown.key}"`;
   reply.headers({ etag, vary: 'accept', 'cache-control': 'no-cache' });
   if (matches(request.headers['if-none-match'], etag)) return reply.code(304).send();
-  const text = stored ?? (await rendering(services, reply, format, shown));
+  const text = stored ?? (await rendering(services, request, reply, format, shown));
   return reply.type(contentType(format)).send(text);
 }
 
-async function rendering(services: Services, reply: FastifyReply, format: Format, { key, subject }: Shown): Promise<string> {
+async function rendering(
+  services: Services,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  format: Format,
+  { key, subject }: Shown,
+): Promise<string> {
   const cacheKey = `${key}.${format}`;
   const cached = services.cache.get(cacheKey);
   if (cached !== undefined) return cached;
-  const answer = await services.pool.run({ kind: 'render', subject, format }, abortOnDisconnect(reply));
+  const answer = await services.pool.run(
+    { kind: 'render', subject, format },
+    { ...asking(services, request, reply, services.allowances.all), key: cacheKey },
+  );
   if (answer.kind !== 'rendered') throw new Error(`the worker answered ${answer.kind} to a rendering`);
   services.cache.set(cacheKey, answer.text);
   return answer.text;

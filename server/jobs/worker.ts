@@ -1,9 +1,31 @@
-import { workerData } from 'node:worker_threads';
+import { readlinkSync } from 'node:fs';
+import { parentPort, workerData } from 'node:worker_threads';
 import type { Engine } from '../engine.ts';
 import { handle } from './handle.ts';
-import type { Answer, Task } from './task.ts';
+import type { Task } from './task.ts';
+import type { Reply } from './thread.ts';
 
-/** What a worker thread of compiled sources does; `worker.mjs` does it with the sources themselves. */
+/** What a worker thread does; `worker.mjs` does it with the sources as they are. */
 const { engine } = (await import((workerData as { engineModule: string }).engineModule)) as { engine: Engine };
 
-export default (task: Task): Promise<Answer> => handle(engine, task);
+/** The number under which Linux counts the work of this thread; null elsewhere. */
+function threadNumber(): number | null {
+  try {
+    return Number(/(\d+)$/.exec(readlinkSync('/proc/thread-self'))?.[1] ?? Number.NaN) || null;
+  } catch {
+    return null;
+  }
+}
+
+const send = (reply: Reply): void => parentPort?.postMessage(reply);
+
+parentPort?.on('message', (task: Task) => {
+  handle(engine, task).then(
+    (answer) => send({ kind: 'answer', answer }),
+    (error: unknown) => {
+      const { message, stack = '' } = error instanceof Error ? error : new Error(String(error));
+      send({ kind: 'bug', message, stack });
+    },
+  );
+});
+send({ kind: 'ready', thread: threadNumber() });

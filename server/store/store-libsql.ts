@@ -1,7 +1,6 @@
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
-import Database from 'libsql';
-import type { Store, StoredPlan } from './store.ts';
+import { causeOf, StartError } from '../start-error.ts';
+import type { Store, StoredPlan, StoredResult } from './store.ts';
+import { openFile } from './store-file.ts';
 
 /** Version of the tables below, kept in `user_version`; a file of another version is refused rather than guessed at. */
 const SCHEMA_VERSION = 1;
@@ -24,21 +23,13 @@ const schema = `
   CREATE INDEX IF NOT EXISTS requests_by_plan ON requests(plan);
 `;
 
-/** One file on disk. Every save is one transaction, flushed before it is answered: a killed process leaves all of it or nothing. */
+/**
+ * One file on disk. Every save is one transaction, flushed before it is answered: a killed process leaves all of it or nothing.
+ * @throws StartError when the file cannot be used
+ */
 export function libsqlStore(file: string, keep: number): Store {
-  mkdirSync(dirname(file), { recursive: true });
-  const db = new Database(file);
-  db.pragma('journal_mode = WAL');
-  db.pragma('synchronous = FULL');
-  db.pragma('foreign_keys = ON');
-  db.pragma('busy_timeout = 5000');
-  const found = versionOf(db);
-  if (found !== 0 && found !== SCHEMA_VERSION) {
-    db.close();
-    throw new Error(`${file} has store version ${found}, this server reads ${SCHEMA_VERSION}: use another --data file`);
-  }
-  db.exec(schema);
-  db.pragma(`user_version = ${SCHEMA_VERSION}`);
+  const db = openFile(file, SCHEMA_VERSION);
+  prepareTables(db, file);
 
   const addProgram = db.prepare('INSERT OR IGNORE INTO programs (id, text) VALUES (?, ?)');
   const addPlan = db.prepare('INSERT OR IGNORE INTO plans (id, input, output, text) VALUES (?, ?, ?, ?)');
@@ -53,17 +44,24 @@ export function libsqlStore(file: string, keep: number): Store {
     `DELETE FROM programs WHERE NOT EXISTS (SELECT 1 FROM plans WHERE plans.input = programs.id)
        AND NOT EXISTS (SELECT 1 FROM plans WHERE plans.output = programs.id)`,
   );
-  const save = db.transaction((result: Parameters<Store['save']>[0]) => {
+  const save = (result: StoredResult): void => {
     const { plan, input, output, requestKey } = result;
-    addProgram.run(input.id, input.text);
-    addProgram.run(output.id, output.text);
-    addPlan.run(plan.id, input.id, output.id, plan.text);
-    addRequest.run(requestKey, plan.id);
-    if (dropPlans.run(keep).changes > 0) dropPrograms.run();
-  });
+    db.exec('BEGIN IMMEDIATE');
+    try {
+      addProgram.run(input.id, input.text);
+      addProgram.run(output.id, output.text);
+      addPlan.run(plan.id, input.id, output.id, plan.text);
+      addRequest.run(requestKey, plan.id);
+      if (dropPlans.run(keep).changes > 0) dropPrograms.run();
+      db.exec('COMMIT');
+    } catch (error) {
+      rollBack(db);
+      throw error;
+    }
+  };
 
   return {
-    save: (result) => save.immediate(result),
+    save,
     plan: (id) => plainPlan(onePlan.get(id)),
     program: (id) => (oneProgram.get(id) as { text: string } | undefined)?.text,
     planOfRequest: (key) => plainPlan(oneRequest.get(key)),
@@ -74,9 +72,24 @@ export function libsqlStore(file: string, keep: number): Store {
   };
 }
 
-function versionOf(db: Database.Database): number {
-  const row: unknown = db.prepare('PRAGMA user_version').get();
-  return Number((row as { user_version?: unknown } | undefined)?.user_version ?? 0);
+/** The first write, so that a file that cannot be written is known before anything is asked. */
+function prepareTables(db: ReturnType<typeof openFile>, file: string): void {
+  try {
+    db.exec(schema);
+    db.pragma(`user_version = ${SCHEMA_VERSION}`);
+  } catch (error) {
+    db.close();
+    throw new StartError(`--data ${file} cannot be written: ${causeOf(error)}; choose another file, or --memory to keep nothing`);
+  }
+}
+
+/** A disk that is full ends the transaction by itself; that there is none any more is not the cause that matters. */
+function rollBack(db: ReturnType<typeof openFile>): void {
+  try {
+    db.exec('ROLLBACK');
+  } catch {
+    // Over already.
+  }
 }
 
 /** The driver adds members of its own (timings) to rows. */

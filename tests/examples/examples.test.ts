@@ -62,7 +62,6 @@ describe('post-program', () => {
   let address: string;
   beforeAll(async () => {
     app = await buildApp({ ...defaultConfig, data: null, logLevel: 'silent', workers: 1 });
-    // biome-ignore lint/nursery/useAwaitThenable: Fastify declares a union with void, it is a promise without a callback.
     address = await app.listen({ host: '127.0.0.1', port: 0 });
   });
   afterAll(() => app.close());

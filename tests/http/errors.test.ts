@@ -213,7 +213,9 @@ function raw(text: string): Promise<string> {
 
 test('what is not HTTP is a problem, too', async () => {
   for (const [text, status] of [
-    ['GARBAGE\r\n\r\n', 400],
+    ['GARBAGE\r\n\r\n', 405],
+    ['GET / HTTP/9\r\n\r\n', 400],
+    ['GET / HTTP/1.1\r\nno colon\r\n\r\n', 400],
     [`GET / HTTP/1.1\r\nhost: x\r\nx: ${'y'.repeat(40_000)}\r\n\r\n`, 431],
   ] as const) {
     const answer = await raw(text);

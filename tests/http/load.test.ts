@@ -72,14 +72,18 @@ test('a job over its time is stopped', async () => {
 });
 
 test('optimize has its own, smaller allowance', async () => {
-  server = await runServer({ rate: { all: 8, optimize: 2 } });
-  expect((await server.optimize({ name: 'relay' })).status).toBe(200);
-  expect((await server.optimize({ name: 'relay' })).status).toBe(200);
-  const limited = await server.optimize({ name: 'relay' });
+  server = await runServer({ rate: { all: 8, jobs: 2 } });
+  for (const name of ['one', 'two']) expect((await server.optimize({ name })).status).toBe(200);
+  const limited = await server.optimize({ name: 'three' });
   expect(await problemOf(limited)).toMatchObject({ code: 'RATE_LIMITED', status: 429, limit: 2 });
   expect(Number(limited.headers.get('retry-after'))).toBeGreaterThan(0);
+  // What is kept already costs nothing, as a plan and as a picture.
+  for (let i = 0; i < 20; i += 1) {
+    const kept = await server.optimize({ name: 'one' }, '', { accept: 'image/svg+xml' });
+    expect(kept.status).toBe(200);
+  }
   const rules = await Promise.all(Array.from({ length: 9 }, () => server.get('/v1/rules')));
-  expect(rules.map(({ status }) => status).sort()).toEqual([200, 200, 200, 200, 200, 200, 200, 200, 429]);
+  expect(rules.map(({ status }) => status).sort()).toEqual([200, 200, 200, 200, 200, 200, 200, 429, 429]);
   expect((await server.get('/healthz')).status).toBe(200);
 });
 

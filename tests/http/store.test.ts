@@ -9,7 +9,8 @@ import { afterAll, describe, expect, test } from 'vitest';
 import type { Store, StoredResult } from '../../server/store/store.ts';
 import { libsqlStore } from '../../server/store/store-libsql.ts';
 import { memoryStore } from '../../server/store/store-memory.ts';
-import { runServer } from './support/running-server.ts';
+import { StoreError, sturdyStore } from '../../server/store/store-sturdy.ts';
+import { problemOf, runServer } from './support/running-server.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'hydrofoil-store-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -107,5 +108,76 @@ test('a killed process keeps what it answered', async () => {
   await once(child, 'exit');
   const server = await runServer({ data });
   for (const id of ids) expect((await server.get(id)).status).toBe(200);
+  await server.close();
+});
+
+describe('a store whose disk fails', () => {
+  const broken = (store: Store, fails: () => boolean): Store => {
+    const or =
+      <A extends unknown[], T>(work: (...args: A) => T) =>
+      (...args: A): T => {
+        if (fails()) throw new Error('database or disk is full');
+        return work(...args);
+      };
+    return {
+      ...store,
+      save: or(store.save),
+      plan: or(store.plan),
+      program: or(store.program),
+      planOfRequest: or(store.planOfRequest),
+      ping: or(store.ping),
+    };
+  };
+
+  test('results stay in memory and are written when it works again', () => {
+    let failing = false;
+    const reported: string[] = [];
+    const disk = libsqlStore(join(folder, 'sturdy.db'), 10);
+    const store = sturdyStore(
+      broken(disk, () => failing),
+      (error, what) => reported.push(`${what}: ${String(error)}`),
+    );
+    store.save(result(1));
+    failing = true;
+    store.save(result(2));
+    expect(store.fault()).toBe('database or disk is full');
+    expect(store.plan('plan2')).toEqual(result(2).plan);
+    expect(store.program('in2')).toBe('in 2');
+    expect(() => store.plan('plan1')).toThrow(StoreError);
+    store.ping();
+    expect(store.fault()).not.toBeNull();
+    failing = false;
+    store.ping();
+    expect(store.fault()).toBeNull();
+    expect(disk.plan('plan2')).toEqual(result(2).plan);
+    expect(reported[0]).toBe('write: Error: database or disk is full');
+    store.close();
+  });
+
+  test('keeps no more in memory than a few', () => {
+    const store = sturdyStore(
+      broken(memoryStore(100), () => true),
+      () => {},
+    );
+    for (let n = 0; n < 50; n += 1) store.save(result(n));
+    expect(store.plan('plan49')).toBeDefined();
+    expect(() => store.plan('plan0')).toThrow(StoreError);
+  });
+});
+
+test('what cannot be read is 507, a plan is made all the same', async () => {
+  const data = join(folder, 'unreadable.db');
+  const server = await runServer({ data });
+  const location = (await server.optimize({ name: 'relay' })).headers.get('location') ?? '';
+  const db = new Database(data);
+  db.exec('PRAGMA foreign_keys = OFF; DROP TABLE requests; DROP TABLE plans; DROP TABLE programs');
+  db.close();
+  const lost = await server.get(location);
+  expect(lost.status).toBe(507);
+  expect(await problemOf(lost)).toMatchObject({ code: 'STORAGE', status: 507 });
+  const again = await server.optimize({ name: 'relay' });
+  expect([again.status, again.headers.get('location')]).toEqual([200, location]);
+  expect((await server.get(`${location}.txt`)).status).toBe(200);
+  expect((await server.get('/readyz')).status).toBe(503);
   await server.close();
 });

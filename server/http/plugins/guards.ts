@@ -1,15 +1,15 @@
+import { isIP } from 'node:net';
 import helmet from '@fastify/helmet';
-import rateLimit from '@fastify/rate-limit';
 import underPressure from '@fastify/under-pressure';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { charge } from '../client.ts';
 import { ProblemError } from '../problem.ts';
 import type { Services } from '../services.ts';
 
-const MINUTE = 60_000;
 const RETRY_AFTER = '10';
 
-/** Headers, allowances per client, load shedding and the answer while closing. Routes with `config.watched: false` stay reachable. */
-export async function registerGuards(app: FastifyInstance, { config }: Services): Promise<void> {
+/** Headers, names, load shedding, allowances and the answer while closing. Routes with `config.watched: false` stay reachable. */
+export async function registerGuards(app: FastifyInstance, { config, pool, allowances }: Services): Promise<void> {
   await app.register(helmet, {
     contentSecurityPolicy: {
       useDefaults: false,
@@ -29,9 +29,15 @@ export async function registerGuards(app: FastifyInstance, { config }: Services)
     strictTransportSecurity: false,
   });
 
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+  });
+
   let closing = false;
   app.addHook('preClose', async () => {
     closing = true;
+    // What runs ends, or is handed back; the server waits for the answers to leave.
+    await pool.drain(config.grace);
   });
   app.addHook('onRequest', async () => {
     if (closing) {
@@ -44,6 +50,14 @@ export async function registerGuards(app: FastifyInstance, { config }: Services)
     if (closing) reply.header('connection', 'close');
   });
 
+  const allowed = new Set(config.allowedHosts);
+  app.addHook('onRequest', async (request) => {
+    const name = hostName(request);
+    if (allowed.has('*') || allowed.has(name) || isOurs(name, request)) return;
+    const detail = `this server does not answer for ${JSON.stringify(name)}: --allow-host names what it answers for`;
+    throw ProblemError.of('MISDIRECTED', detail);
+  });
+
   await app.register(underPressure, {
     maxEventLoopDelay: config.pressure.eventLoopDelay,
     maxRssBytes: config.pressure.residentBytes,
@@ -53,18 +67,30 @@ export async function registerGuards(app: FastifyInstance, { config }: Services)
     },
   });
 
-  await app.register(rateLimit, {
-    max: config.rate.all,
-    timeWindow: MINUTE,
-    allowList: (request) => request.routeOptions.config.watched === false,
-    errorResponseBuilder: (_request, { max, ttl }) =>
-      ProblemError.of('RATE_LIMITED', `${max} requests per minute are allowed; wait ${Math.ceil(ttl / 1000)} s`, { limit: max }),
+  app.addHook('onRequest', async (request) => {
+    const { watched, paysItself } = request.routeOptions.config;
+    if (watched !== false && paysItself !== true) charge(allowances.all, request);
   });
+}
+
+/** The name of a Host header, without its port and brackets. */
+function hostName({ headers }: FastifyRequest): string {
+  const [, bracketed, plain = ''] = /^(?:\[([^\]]*)\]|([^:]*))(?::\d*)?$/.exec(headers.host ?? '') ?? [];
+  return (bracketed ?? plain).toLowerCase();
+}
+
+/** Loopback by its names, and the address that the connection came to: pages from elsewhere have names of their own. */
+function isOurs(name: string, { socket }: FastifyRequest): boolean {
+  if (name === 'localhost' || name.endsWith('.localhost') || name === '::1' || (isIP(name) === 4 && name.startsWith('127.')))
+    return true;
+  return name !== '' && name === socket.localAddress?.replace(/^::ffff:/, '');
 }
 
 declare module 'fastify' {
   interface FastifyContextConfig {
     /** False: exempt from allowances and load shedding (health). */
     watched?: boolean;
+    /** True: what is kept is answered for nothing, so the handler charges for what is not. */
+    paysItself?: boolean;
   }
 }

@@ -48,9 +48,9 @@ export async function aboutRoutes(app: TypedApp, services: Services): Promise<vo
       },
     },
     async () => ({
-      body: { bytes: config.bodyLimit, receiveMs: config.requestTimeout },
-      jobs: { timeMs: config.jobTimeout, memoryMiB: config.workerMemoryMb, parallel: config.workers, waiting: config.maxQueue },
-      rate: { requestsPerMinute: config.rate.all, optimizePerMinute: config.rate.optimize },
+      body: { bytes: config.bodyLimit, allBytes: config.bodiesLimit, receiveMs: config.requestTimeout },
+      jobs: { cpuMs: config.jobTimeout, memoryMiB: config.workerMemoryMb, parallel: config.workers, waiting: config.maxQueue },
+      rate: { requestsPerMinute: config.rate.all, jobsPerMinute: config.rate.jobs },
       options: OptionsSchema.properties,
     }),
   );
@@ -78,8 +78,13 @@ export async function aboutRoutes(app: TypedApp, services: Services): Promise<vo
     },
     async (_request, reply) => {
       services.store.ping();
+      const fault = services.store.fault();
+      if (fault !== null) {
+        const detail = `the store does not work: ${fault}. Plans are answered, and kept in memory for a while`;
+        return sendProblem(reply, makeProblem('STORAGE', detail, { status: 503 }), { 'retry-after': '5' });
+      }
       const jobs = services.pool.state();
-      const busy = jobs.waiting >= jobs.maxQueue || app.isUnderPressure();
+      const busy = jobs.running + jobs.waiting >= jobs.workers + jobs.maxQueue || app.isUnderPressure();
       if (busy) return sendProblem(reply, makeProblem('OVERLOADED', 'no room for more work'), { 'retry-after': '5' });
       return reply.send({ status: 'ok' as const, jobs });
     },

@@ -4,7 +4,7 @@ import { contentType, type Format } from '../../formats.ts';
 import { bytesOf, ProgramBody, refuseEncodings } from '../body.ts';
 import { checkExamples } from '../examples.ts';
 import { ProblemError } from '../problem.ts';
-import { abortOnDisconnect, chooseFormat } from '../represent.ts';
+import { asking, chooseFormat } from '../represent.ts';
 import { problems, refPlan, representations } from '../schemas.ts';
 import type { Services, TypedApp } from '../services.ts';
 
@@ -56,7 +56,7 @@ export async function checkRoute(app: TypedApp, services: Services): Promise<voi
   app.post(
     '/v1/check',
     {
-      config: { rateLimit: { max: services.config.rate.optimize }, body: { ...Body, 'x-examples': checkExamples } },
+      config: { paysItself: true, body: { ...Body, 'x-examples': checkExamples } },
       schema: {
         operationId: 'check',
         tags: ['optimize'],
@@ -74,7 +74,7 @@ export async function checkRoute(app: TypedApp, services: Services): Promise<voi
     },
     async (request, reply) => {
       const view = chooseFormat(request, views) as (typeof views)[number];
-      const answer = await services.pool.run({ kind: 'check', body: bytesOf(request) }, abortOnDisconnect(reply));
+      const answer = await services.pool.run({ kind: 'check', body: bytesOf(request) }, asking(services, request, reply));
       if (answer.kind !== 'checked') throw new Error(`the worker answered ${answer.kind} to a check`);
       const { report } = answer;
       const text = view === 'json' ? JSON.stringify(report) : report.drawing?.svg;

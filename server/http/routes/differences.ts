@@ -15,6 +15,7 @@ export async function differenceRoutes(app: TypedApp, services: Services): Promi
     app.get(
       path,
       {
+        config: { paysItself: true },
         schema: {
           hide: suffix !== null,
           operationId: `getDifference${suffix ?? ''}`,
@@ -43,6 +44,7 @@ export async function differenceRoutes(app: TypedApp, services: Services): Promi
   app.get(
     '/v1/plans/:id/diff/:other',
     {
+      config: { paysItself: true },
       schema: {
         operationId: 'comparePlans',
         tags: ['plans'],

@@ -10,6 +10,7 @@ export async function documentRoutes(app: TypedApp, services: Services): Promise
   app.get(
     '/v1/plans/:id',
     {
+      config: { paysItself: true },
       schema: {
         operationId: 'getPlan',
         tags: ['plans'],
@@ -34,6 +35,7 @@ export async function documentRoutes(app: TypedApp, services: Services): Promise
   app.get(
     '/v1/programs/:id',
     {
+      config: { paysItself: true },
       schema: {
         operationId: 'getProgram',
         tags: ['programs'],

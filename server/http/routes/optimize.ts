@@ -3,10 +3,11 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { allFormats } from '../../formats.ts';
 import type { StoredPlan } from '../../store/store.ts';
+import { StoreError } from '../../store/store-sturdy.ts';
 import { bytesOf, ProgramBody, refuseEncodings } from '../body.ts';
 import { optimizeExamples } from '../examples.ts';
 import { optionsOfQuery, QueryOptions } from '../query-options.ts';
-import { abortOnDisconnect, chooseFormat, sendRepresentation } from '../represent.ts';
+import { asking, chooseFormat, sendRepresentation } from '../represent.ts';
 import { problems, refOptions, refPlan, representations } from '../schemas.ts';
 import type { Services, TypedApp } from '../services.ts';
 import { programOf } from '../stored.ts';
@@ -25,7 +26,7 @@ export async function optimizeRoute(app: TypedApp, services: Services): Promise<
     '/v1/optimize',
     {
       // The body is described here and read by the worker, not by the validator.
-      config: { rateLimit: { max: services.config.rate.optimize }, body: { ...Body, 'x-examples': optimizeExamples } },
+      config: { paysItself: true, body: { ...Body, 'x-examples': optimizeExamples } },
       schema: {
         operationId: 'optimize',
         tags: ['optimize'],
@@ -74,11 +75,22 @@ async function planFor(
   const requestKey = createHash('sha256')
     .update(JSON.stringify([engineVersion, digest, Object.entries(query).sort()]))
     .digest('hex');
-  const known = store.planOfRequest(requestKey);
+  const known = kept(services, requestKey);
   if (known) return known;
-  const answer = await pool.run({ kind: 'optimize', body, query }, abortOnDisconnect(reply));
+  const answer = await pool.run({ kind: 'optimize', body, query }, { ...asking(services, request, reply), key: requestKey });
   if (answer.kind !== 'optimized') throw new Error(`the worker answered ${answer.kind} to an optimization`);
-  store.save({ ...answer.result, requestKey });
+  // Several requests may have asked for the same job.
+  if (!kept(services, requestKey)) store.save({ ...answer.result, requestKey });
   request.log.info({ plan: answer.result.plan.id, outcome: answer.outcome }, 'optimized');
   return answer.result.plan;
+}
+
+/** A store that cannot be read has nothing, and the plan is made again. */
+function kept({ store }: Services, requestKey: string): StoredPlan | undefined {
+  try {
+    return store.planOfRequest(requestKey);
+  } catch (error) {
+    if (error instanceof StoreError) return undefined;
+    throw error;
+  }
 }

@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { contentType, type Format } from '../../formats.ts';
 import { bytesOf, ProgramBody, refuseEncodings } from '../body.ts';
 import { simulateExamples } from '../examples.ts';
-import { abortOnDisconnect, chooseFormat } from '../represent.ts';
+import { asking, chooseFormat } from '../represent.ts';
 import { problems, refInputs, refPlan, refSimulateOptions, representations } from '../schemas.ts';
 import type { Services, TypedApp } from '../services.ts';
 
@@ -75,7 +75,7 @@ export async function simulateRoute(app: TypedApp, services: Services): Promise<
   app.post(
     '/v1/simulate',
     {
-      config: { rateLimit: { max: services.config.rate.optimize }, body: { ...Body, 'x-examples': simulateExamples } },
+      config: { paysItself: true, body: { ...Body, 'x-examples': simulateExamples } },
       schema: {
         operationId: 'simulate',
         tags: ['optimize'],
@@ -93,7 +93,7 @@ export async function simulateRoute(app: TypedApp, services: Services): Promise<
     async (request, reply) => {
       const view = chooseFormat(request, views) as (typeof views)[number];
       const task = { kind: 'simulate', body: bytesOf(request), view } as const;
-      const answer = await services.pool.run(task, abortOnDisconnect(reply));
+      const answer = await services.pool.run(task, asking(services, request, reply));
       if (answer.kind !== 'simulated') throw new Error(`the worker answered ${answer.kind} to a simulation`);
       return reply.header('vary', 'accept').type(contentType(view)).send(answer.text);
     },

@@ -19,6 +19,7 @@ export async function stepRoutes(app: TypedApp, services: Services): Promise<voi
   app.get(
     '/v1/plans/:id/steps/:n',
     {
+      config: { paysItself: true },
       schema: {
         operationId: 'getStep',
         tags: ['plans'],
@@ -49,6 +50,7 @@ export async function stepRoutes(app: TypedApp, services: Services): Promise<voi
     app.get(
       path,
       {
+        config: { paysItself: true },
         schema: {
           hide: suffix !== null,
           operationId: `getWhyNot${suffix ?? ''}`,

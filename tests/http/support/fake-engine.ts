@@ -3,7 +3,7 @@ import { InputError, type Plan } from '../../../index.ts';
 import type { Engine } from '../../../server/index.ts';
 
 /**
- * Stands in for the library where a test needs behaviour that real programs do not give: `{"fake": "slow" | "crash" | "memory"}`
+ * Stands in for the library where a test needs behaviour that real programs do not give: `{"fake": "slow" | "sleep" | "crash" | "memory"}`
  * members of a program steer it. Its documents are any JSON object with a `name`.
  */
 interface FakeProgram {
@@ -83,8 +83,9 @@ export const engine: Engine = {
   drawRun: () => null,
   canonical,
   hash: sha256,
-  optimize(document, options) {
+  async optimize(document, options) {
     const program = readFake(document);
+    if (program.fake === 'sleep') await new Promise((resolve) => setTimeout(resolve, program.ms));
     misbehave(program);
     const name = program.name ?? 'unnamed';
     const site = { location: 'loc0v0', operators: [1], label: `map on ${name}`, span: 'src/lib.rs:1' };

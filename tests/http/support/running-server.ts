@@ -19,13 +19,12 @@ const quiet: Partial<ServerConfig> = {
   engineModule: new URL('./fake-engine.ts', import.meta.url),
   // Tests and browser drivers keep this thread busier than any client does.
   pressure: { eventLoopDelay: 60_000, residentBytes: 16 * 1024 ** 3 },
-  rate: { all: 100_000, optimize: 100_000 },
+  rate: { all: 100_000, jobs: 100_000 },
 };
 
 /** A real server on a free port of the loopback interface. */
 export async function runServer(config: Partial<ServerConfig> = {}): Promise<Running> {
   const app = await buildApp({ ...defaultConfig, ...quiet, ...config });
-  // biome-ignore lint/nursery/useAwaitThenable: Fastify declares a union with void, it is a promise without a callback.
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   const post = (path: string, body: unknown, headers: Record<string, string> = {}, signal?: AbortSignal): Promise<Response> =>
     fetch(`${url}${path}`, {
