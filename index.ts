@@ -69,6 +69,7 @@ export {
   ProfileSchema,
   Program,
   type ProgramDiff,
+  ProgramSchema,
   placeOf,
   printTree,
   programHash,

@@ -26,6 +26,9 @@ import { simulateRoute } from './routes/simulate.ts';
 import { stepRoutes } from './routes/steps.ts';
 import type { Services, TypedApp } from './services.ts';
 
+/** Bytes of a request line with its headers: options may be in the address. */
+const HEADERS = 64 * 1024;
+
 /** The whole application, ready to be injected or to listen; `close()` ends its workers and its store. */
 export async function buildApp(config: ServerConfig): Promise<FastifyInstance> {
   const app = Fastify({
@@ -40,7 +43,9 @@ export async function buildApp(config: ServerConfig): Promise<FastifyInstance> {
     keepAliveTimeout: 10_000,
     // Its answer would not be problem+json; `registerGuards` does the same with one.
     return503OnClosing: false,
-    routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
+    http: { maxHeaderSize: HEADERS },
+    // The limit of headers is the limit of an address.
+    routerOptions: { maxParamLength: HEADERS, ignoreTrailingSlash: true },
     // Standard output belongs to the data of whoever starts the server.
     logger: { level: config.logLevel, stream: process.stderr, redact: ['req.headers.authorization', 'req.headers.cookie'] },
     clientErrorHandler: onClientError,

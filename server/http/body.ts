@@ -1,17 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { Type } from 'typebox';
 import type { ServerConfig } from '../config.ts';
 import { ProblemError } from './problem.ts';
-
-/** A program in a body, for the documentation: the worker reads it. */
-export const ProgramBody = Type.Union(
-  [
-    Type.Object({ format: Type.Literal('hydrofoil.program/1') }, { title: 'Program document' }),
-    Type.Array(Type.Object({}), { title: 'Bare array of roots, as ir_json() prints it' }),
-  ],
-  { title: 'Program' },
-);
 
 /** Runs before a body is read. */
 export async function refuseEncodings(request: FastifyRequest): Promise<void> {

@@ -9,7 +9,6 @@ const frameworkCodes: Readonly<Record<string, ProblemCode>> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'UNSUPPORTED_MEDIA_TYPE',
   FST_ERR_CTP_EMPTY_JSON_BODY: 'EMPTY_BODY',
   FST_ERR_CTP_INVALID_JSON_BODY: 'INVALID_JSON',
-  FST_ERR_MAX_PARAM_LENGTH: 'URI_TOO_LONG',
   FST_UNDER_PRESSURE: 'OVERLOADED',
 };
 const statusCodes: Readonly<Record<number, ProblemCode>> = {
@@ -17,7 +16,6 @@ const statusCodes: Readonly<Record<number, ProblemCode>> = {
   405: 'METHOD_NOT_ALLOWED',
   406: 'NOT_ACCEPTABLE',
   408: 'REQUEST_TIMEOUT',
-  414: 'URI_TOO_LONG',
   415: 'UNSUPPORTED_MEDIA_TYPE',
   429: 'RATE_LIMITED',
   431: 'HEADERS_TOO_LARGE',

@@ -40,7 +40,6 @@ export const problemTypes = {
   REQUEST_TIMEOUT: { status: 408, title: 'Request too slow', help: 'The request did not arrive in time.' },
   BODY_TOO_LARGE: { status: 413, title: 'Body too large', help: 'GET /v1/limits tells what is accepted.' },
   PROGRAM_TOO_LARGE: { status: 413, title: 'Program too large', help: 'GET /v1/limits tells what is accepted.' },
-  URI_TOO_LONG: { status: 414, title: 'Address too long', help: 'Send options in the body.' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'Unsupported media type', help: 'Send application/json, not compressed.' },
   MISDIRECTED: {
     status: 421,
@@ -51,7 +50,7 @@ export const problemTypes = {
   INVALID_OPTIONS: { status: 422, title: 'Invalid options', help: 'GET /openapi.json describes every option.' },
   INVALID_INPUTS: { status: 422, title: 'Invalid inputs of a run', help: 'Each diagnostic points at a part of the inputs.' },
   RATE_LIMITED: { status: 429, title: 'Too many requests', help: 'Wait for the seconds of the Retry-After header.' },
-  HEADERS_TOO_LARGE: { status: 431, title: 'Headers too large', help: 'Send fewer or shorter headers.' },
+  HEADERS_TOO_LARGE: { status: 431, title: 'Headers too large', help: 'Send fewer or shorter headers, and options in the body.' },
   CANCELLED: { status: 499, title: 'Cancelled', help: 'The client went away and the job was stopped.' },
   INTERNAL: {
     status: 500,

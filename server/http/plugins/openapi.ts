@@ -31,8 +31,9 @@ export async function registerOpenApi(app: FastifyInstance, { release }: Service
       ],
     },
     transform: ({ schema, url, route }) => {
-      const body = route.config?.body;
-      return { url, schema: body === undefined ? schema : { ...schema, body } };
+      const { body, query } = route.config ?? {};
+      const shown = { ...(body === undefined ? {} : { body }), ...(query === undefined ? {} : { querystring: query }) };
+      return { url, schema: { ...schema, ...shown } };
     },
     refResolver: { buildLocalReference: (json, _base, _fragment, i) => String(json['$id'] ?? `schema${i}`) },
   });
@@ -48,5 +49,7 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Schema of a body that the validator does not see: documentation only. */
     body?: TSchema;
+    /** The same of the parameters: the validator sees texts. */
+    query?: TSchema;
   }
 }

@@ -29,7 +29,7 @@ export async function aboutRoutes(app: TypedApp, services: Services): Promise<vo
         operationId: 'getRules',
         tags: ['service'],
         summary: 'The rewrite rules: laws, preconditions, citations',
-        response: { 200: Type.Object({ version: Type.String(), rules: Type.Array(Rule) }) },
+        response: { 200: Type.Object({ version: Type.String(), rules: Type.Array(Rule) }), ...problems() },
       },
     },
     async () => ({ version: engineVersion, rules: [...rules] }),
@@ -44,6 +44,7 @@ export async function aboutRoutes(app: TypedApp, services: Services): Promise<vo
         summary: 'What is accepted, and the defaults of all options',
         response: {
           200: Type.Object({ body: Type.Object({}), jobs: Type.Object({}), rate: Type.Object({}), options: Type.Object({}) }),
+          ...problems(),
         },
       },
     },
@@ -60,7 +61,12 @@ export async function aboutRoutes(app: TypedApp, services: Services): Promise<vo
     '/healthz',
     {
       config: { watched: false },
-      schema: { operationId: 'isAlive', tags: ['service'], summary: 'The process answers', response: { 200: health } },
+      schema: {
+        operationId: 'isAlive',
+        tags: ['service'],
+        summary: 'The process answers',
+        response: { 200: health, ...problems() },
+      },
     },
     async () => ({ status: 'ok' as const }),
   );
@@ -73,7 +79,7 @@ export async function aboutRoutes(app: TypedApp, services: Services): Promise<vo
         operationId: 'isReady',
         tags: ['service'],
         summary: 'The server can take work: the store answers, the queue has room, the process is not overloaded',
-        response: { 200: Type.Object({ status: Type.Literal('ok'), jobs: Type.Object({}) }), ...problems(503) },
+        response: { 200: Type.Object({ status: Type.Literal('ok'), jobs: Type.Object({}) }), ...problems() },
       },
     },
     async (_request, reply) => {

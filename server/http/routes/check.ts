@@ -1,27 +1,25 @@
 import { Type } from 'typebox';
 import { Differential, OptionsSchema } from '../../../index.ts';
 import { contentType, type Format } from '../../formats.ts';
-import { bytesOf, ProgramBody, refuseEncodings } from '../body.ts';
+import { bytesOf, refuseEncodings } from '../body.ts';
 import { checkExamples } from '../examples.ts';
 import { ProblemError } from '../problem.ts';
 import { asking, chooseFormat } from '../represent.ts';
-import { problems, refPlan, representations } from '../schemas.ts';
+import { ProgramBody, problems, refPlan, representations } from '../schemas.ts';
 import type { Services, TypedApp } from '../services.ts';
 
-const Body = Type.Object(
-  {
-    program: ProgramBody,
-    plan: Type.Optional(refPlan),
-    other: Type.Optional(ProgramBody),
-    options: Type.Optional(
-      Type.Object(
-        { verify: OptionsSchema.properties.verify },
-        { additionalProperties: false, description: 'Another program is run with `quick` when left out, a plan is not run' },
-      ),
-    ),
-  },
-  { additionalProperties: false },
+const CheckOptions = Type.Optional(
+  Type.Object(
+    { verify: OptionsSchema.properties.verify },
+    { additionalProperties: false, description: 'Another program is run with `quick` when left out, a plan is not run' },
+  ),
 );
+const alone = { additionalProperties: false };
+const Body = Type.Union([
+  Type.Object({ program: ProgramBody, options: CheckOptions }, { ...alone, title: 'Program' }),
+  Type.Object({ program: ProgramBody, plan: refPlan, options: CheckOptions }, { ...alone, title: 'Program and plan' }),
+  Type.Object({ program: ProgramBody, other: ProgramBody, options: CheckOptions }, { ...alone, title: 'Two programs' }),
+]);
 
 const Report = Type.Object({
   ok: Type.Boolean({ description: 'Nothing is wrong. What was asked for is proved only when `level` says so' }),
@@ -68,7 +66,7 @@ export async function checkRoute(app: TypedApp, services: Services): Promise<voi
           'when `options` say how far. What is wrong is the answer, not an error: see `ok`; a counterexample comes with its inputs, decisions ' +
           'and diagram, which is also what `image/svg+xml` asks for.',
         consumes: ['application/json'],
-        response: { 200: representations('What was found', Report, views), ...problems(400, 406, 413, 415, 422, 429, 503) },
+        response: { 200: representations('What was found', Report, views), ...problems(406, 408, 413, 415, 422) },
       },
       preParsing: refuseEncodings,
     },

@@ -23,7 +23,7 @@ export async function differenceRoutes(app: TypedApp, services: Services): Promi
           summary: 'The program before and after, with what changed',
           description: `${marks} Also with the suffixes ${allFormats.map((format: Format) => `.${format}`).join(' ')}.`,
           params: Type.Object({ id: idParam('plan', []) }),
-          response: { 200: representations('The difference', DifferenceSchema), ...problems(404, 406, 503) },
+          response: { 200: representations('The difference', DifferenceSchema), ...problems(404, 406, 507) },
         },
       },
       async (request, reply) => {
@@ -51,7 +51,7 @@ export async function differenceRoutes(app: TypedApp, services: Services): Promi
         summary: 'The programs of two plans, with what differs',
         description: marks,
         params: Type.Object({ id: idParam('plan', []), other: idParam('other plan') }),
-        response: { 200: representations('The difference', DifferenceSchema), ...problems(404, 406, 503) },
+        response: { 200: representations('The difference', DifferenceSchema), ...problems(404, 406, 507) },
       },
     },
     async (request, reply) => {

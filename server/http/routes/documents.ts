@@ -19,7 +19,7 @@ export async function documentRoutes(app: TypedApp, services: Services): Promise
           'JSON is the plan document in canonical form: its SHA-256 is the id. Text is the explanation for reviewers, pictures show ' +
           'the program after rewriting, HTML is the review page.',
         params: Type.Object({ id: idParam('plan') }),
-        response: { 200: representations('The plan', refPlan), ...problems(404, 406, 503) },
+        response: { 200: representations('The plan', refPlan), ...problems(404, 406, 507) },
       },
     },
     async (request, reply) => {
@@ -44,7 +44,7 @@ export async function documentRoutes(app: TypedApp, services: Services): Promise
         params: Type.Object({ id: idParam('program') }),
         response: {
           200: representations('The program', Type.Union([Type.Object({}), Type.Array(Type.Object({}))])),
-          ...problems(404, 406, 503),
+          ...problems(404, 406, 507),
         },
       },
     },

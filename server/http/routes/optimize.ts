@@ -4,11 +4,11 @@ import { Type } from 'typebox';
 import { allFormats } from '../../formats.ts';
 import type { StoredPlan } from '../../store/store.ts';
 import { StoreError } from '../../store/store-sturdy.ts';
-import { bytesOf, ProgramBody, refuseEncodings } from '../body.ts';
+import { bytesOf, refuseEncodings } from '../body.ts';
 import { optimizeExamples } from '../examples.ts';
-import { optionsOfQuery, QueryOptions } from '../query-options.ts';
+import { DocumentedQuery, optionsOfQuery, QueryOptions } from '../query-options.ts';
 import { asking, chooseFormat, sendRepresentation } from '../represent.ts';
-import { problems, refOptions, refPlan, representations } from '../schemas.ts';
+import { ProgramBody, problems, refOptions, refPlan, representations } from '../schemas.ts';
 import type { Services, TypedApp } from '../services.ts';
 import { programOf } from '../stored.ts';
 
@@ -26,7 +26,7 @@ export async function optimizeRoute(app: TypedApp, services: Services): Promise<
     '/v1/optimize',
     {
       // The body is described here and read by the worker, not by the validator.
-      config: { paysItself: true, body: { ...Body, 'x-examples': optimizeExamples } },
+      config: { paysItself: true, query: DocumentedQuery, body: { ...Body, 'x-examples': optimizeExamples } },
       schema: {
         operationId: 'optimize',
         tags: ['optimize'],
@@ -37,16 +37,20 @@ export async function optimizeRoute(app: TypedApp, services: Services): Promise<
         consumes: ['application/json'],
         querystring: QueryOptions,
         response: {
-          200: representations('The plan; Location and ETag carry its id', refPlan),
-          ...problems(400, 406, 413, 415, 422, 429, 503),
+          200: representations('The plan; Plan-Id is its id, Location its address', refPlan),
+          ...problems(406, 408, 413, 415, 422),
         },
       },
       links: {
         200: {
-          plan: { operationId: 'getPlan', parameters: { id: '$response.header.etag' } },
-          step: { operationId: 'getStep', parameters: { id: '$response.header.etag', n: '0' } },
-          whyNot: { operationId: 'getWhyNot', parameters: { id: '$response.header.etag' } },
-          difference: { operationId: 'getDifference', parameters: { id: '$response.header.etag' } },
+          plan: { operationId: 'getPlan', parameters: { id: '$response.header.plan-id' } },
+          step: { operationId: 'getStep', parameters: { id: '$response.header.plan-id', n: '0' } },
+          whyNot: { operationId: 'getWhyNot', parameters: { id: '$response.header.plan-id' } },
+          comparison: {
+            operationId: 'comparePlans',
+            parameters: { id: '$response.header.plan-id', other: '$response.header.plan-id' },
+          },
+          difference: { operationId: 'getDifference', parameters: { id: '$response.header.plan-id' } },
           program: { operationId: 'getProgram', parameters: { id: '$response.body#/input' } },
         },
       },
@@ -55,7 +59,7 @@ export async function optimizeRoute(app: TypedApp, services: Services): Promise<
     async (request, reply) => {
       const format = chooseFormat(request, allFormats);
       const plan = await planFor(services, request, reply, bytesOf(request), optionsOfQuery(request.query));
-      reply.header('location', `/v1/plans/${plan.id}`);
+      reply.headers({ location: `/v1/plans/${plan.id}`, 'plan-id': plan.id });
       const subject = { kind: 'plan', id: plan.id, plan: plan.text, input: programOf(services, plan.inputId) } as const;
       return sendRepresentation(services, request, reply, format, { key: plan.id, subject, json: plan.text });
     },

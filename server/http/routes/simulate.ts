@@ -1,9 +1,9 @@
 import { Type } from 'typebox';
 import { contentType, type Format } from '../../formats.ts';
-import { bytesOf, ProgramBody, refuseEncodings } from '../body.ts';
+import { bytesOf, refuseEncodings } from '../body.ts';
 import { simulateExamples } from '../examples.ts';
 import { asking, chooseFormat } from '../represent.ts';
-import { problems, refInputs, refPlan, refSimulateOptions, representations } from '../schemas.ts';
+import { ProgramBody, problems, refInputs, refPlan, refSimulateOptions, representations } from '../schemas.ts';
 import type { Services, TypedApp } from '../services.ts';
 
 const Body = Type.Object(
@@ -86,7 +86,7 @@ export async function simulateRoute(app: TypedApp, services: Services): Promise<
           'that the interpreter does not know get results from the seed and are named. A run that fails as Rust would is an answer, not ' +
           'an error: see `ended`.',
         consumes: ['application/json'],
-        response: { 200: representations('The run', Report, views), ...problems(400, 406, 413, 415, 422, 429, 503) },
+        response: { 200: representations('The run', Report, views), ...problems(406, 408, 413, 415, 422) },
       },
       preParsing: refuseEncodings,
     },

@@ -27,9 +27,9 @@ export async function stepRoutes(app: TypedApp, services: Services): Promise<voi
         description: 'Pictures mark what the step added, changed and moved. Step 0 is the input program.',
         params: Type.Object({
           id: idParam('plan', []),
-          n: Type.String({ maxLength: 20, description: 'Number with an optional suffix' }),
+          n: Type.String({ description: 'Number with an optional suffix' }),
         }),
-        response: { 200: representations('The step', StepView), ...problems(404, 406, 503) },
+        response: { 200: representations('The step', StepView), ...problems(404, 406, 507) },
       },
     },
     async (request, reply) => {
@@ -67,7 +67,7 @@ export async function stepRoutes(app: TypedApp, services: Services): Promise<voi
           ),
           response: {
             200: representations('The remarks', Type.Array(PlanSchema.properties.remarks.items), textFormats),
-            ...problems(400, 404, 406, 503),
+            ...problems(404, 406, 422, 507),
           },
         },
       },
