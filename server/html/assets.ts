@@ -7,3 +7,7 @@ const read = (name: string): string => readFileSync(fileOf(`./web/${name}`, `./w
 export const pageStyle = (): string => ['base.css', 'parts.css', 'pictures.css'].map(read).join('\n');
 /** Script of all pages: they are complete without it. */
 export const pageScript = (): string => read('page.mjs');
+
+/** A program to try, as text. */
+export const exampleProgram = (): string =>
+  readFileSync(fileOf('../examples/programs/two_phase_commit_bench.json', './two_phase_commit_bench.json'), 'utf8');

@@ -6,19 +6,34 @@ import { code, section, table } from './parts.ts';
 
 const server = { kind: 'server' } as const;
 
-export function startPage(version: string): string {
+/** What the form offers; every other option is in the API. */
+const fields = html`<fieldset><legend>Options</legend>
+<label>Machines at most <input name="maxMachines" type="number" min="1" max="10000" placeholder="40"></label>
+<label>Shards of a location at most <input name="maxShards" type="number" min="1" max="1000" placeholder="3"></label>
+<label>Locations left as they are <input name="exclude" type="text" placeholder="Gateway, Clients"></label>
+<label>Compare behaviour <select name="verify"><option value="">quick</option><option value="thorough">thorough</option><option value="off">off</option></select></label>
+<label><input name="onlyLocal" type="checkbox" value="true"> No new machines</label>
+</fieldset>`;
+
+/** @param address of this server as the reader has it, e.g. `http://127.0.0.1:8717` */
+export function startPage(version: string, address: string): string {
   return page(server, {
     title: 'Optimizer for Hydro programs',
     main: [
-      html`<section class="summary"><p class="eyebrow">${version}</p><h1>Optimizer for Hydro programs</h1>
-<p class="lead">Send a program, get a plan: the rewritten program, the steps that lead to it, why each is safe, what was refused and why, and what it is worth.</p>
-<form class="upload" data-upload><label for="file">Program document (JSON)</label><input id="file" name="file" type="file" accept=".json,application/json" required><button>Optimize</button><p role="status" aria-live="polite"></p></form></section>`,
+      html`<section class="summary"><p class="eyebrow">${version} at ${code(address)}</p><h1>Optimizer for Hydro programs</h1>
+<p class="lead">Send a program, get a plan: the rewritten program, the steps that lead to it, why each is safe, what was refused and why, and what it is predicted to be worth.</p>
+<form class="upload" data-upload><div><label for="file">Program document (JSON)</label> <input id="file" name="file" type="file" accept=".json,application/json"></div>
+${fields}
+<div class="actions"><button>Optimize</button> <button type="button" class="second" data-example="/examples/two_phase_commit_bench.json">Try an example: two-phase commit</button> <button type="button" class="second" data-cancel hidden>Cancel</button></div>
+<progress aria-label="Optimizing" hidden></progress><p role="status" aria-live="polite"></p>
+<noscript><p>Sending a file from here needs scripts; the commands below do not.</p></noscript></form></section>`,
       section(
         'shell',
         'From a shell',
         html`<pre tabindex="0">curl -sS -i -H 'content-type: application/json' --data-binary @program.json \\
-  'http://127.0.0.1:8717/v1/optimize?maxMachines=10'
-hydrofoil optimize program.json --format html -o plan.html</pre>`,
+  '${address}/v1/optimize?maxMachines=10'
+hydrofoil optimize program.json --format html -o plan.html</pre>
+<p>A program to try: <a href="/examples/two_phase_commit_bench.json">two_phase_commit_bench.json</a>, two-phase commit with its clients.</p>`,
       ),
       section(
         'more',

@@ -127,37 +127,96 @@ function filterable(box) {
   box.prepend(label);
 }
 
-/** @param {Element} form */
+/** Milliseconds between two looks at how far a job is. */
+const LOOK = 1000;
+
+/** Sends a program with the options of the form, tells how it goes, and leads to the plan. @param {Element} form */
 function upload(form) {
   const status = form.querySelector('[role=status]');
   const input = form.querySelector('input[type=file]');
-  if (!status || !(input instanceof HTMLInputElement)) return;
-  /** @param {File} file */
-  const send = async (file) => {
-    status.textContent = 'Optimizing…';
+  const bar = form.querySelector('progress');
+  const cancel = form.querySelector('[data-cancel]');
+  const example = form.querySelector('[data-example]');
+  if (!(form instanceof HTMLFormElement) || !status || !bar || !(input instanceof HTMLInputElement)) return;
+  if (!(cancel instanceof HTMLElement) || !(example instanceof HTMLElement)) return;
+  /** @type {AbortController | null} */
+  let running = null;
+
+  const query = () => {
+    const given = [...new FormData(form)].filter(
+      ([name, value]) => name !== 'file' && typeof value === 'string' && value.trim() !== '',
+    );
+    return new URLSearchParams(given.map(([name, value]) => [name, String(value).trim()])).toString();
+  };
+  /** @param {boolean} busy */
+  const show = (busy) => {
+    bar.hidden = !busy;
+    cancel.hidden = !busy;
+    for (const button of form.querySelectorAll('button')) if (button !== cancel) button.disabled = busy;
+  };
+  /** What the server does meanwhile. @param {number} began @param {AbortSignal} signal */
+  const tell = async (began, signal) => {
+    while (!signal.aborted) {
+      const seconds = Math.round((performance.now() - began) / 1000);
+      const waiting = await fetch('/readyz', { signal })
+        .then((response) => (response.ok ? response.json() : null))
+        .then((state) => Math.max(0, state?.jobs?.waiting ?? 0))
+        .catch(() => 0);
+      if (signal.aborted) return;
+      const others = waiting > 0 ? `, ${waiting} ${waiting === 1 ? 'job waits' : 'jobs wait'} for a worker` : '';
+      status.textContent = `Optimizing: ${seconds} s${others}`;
+      await new Promise((done) => setTimeout(done, LOOK));
+    }
+  };
+  /** @param {(signal: AbortSignal) => Promise<Blob>} program */
+  const send = async (program) => {
+    const controller = new AbortController();
+    const told = new AbortController();
+    running = controller;
+    show(true);
+    status.textContent = 'Sending…';
     try {
-      const response = await fetch('/v1/optimize', {
+      const body = await program(controller.signal);
+      void tell(performance.now(), told.signal);
+      const options = query();
+      const response = await fetch(`/v1/optimize${options === '' ? '' : `?${options}`}`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
-        body: file,
+        body,
+        signal: controller.signal,
       });
       if (response.ok) {
         // Leaving while the body is still coming would count as a failed request.
         await response.arrayBuffer();
+        told.abort();
+        status.textContent = 'Done.';
         location.assign(`${response.headers.get('location')}.html`);
         return;
       }
       const problem = await response.json();
+      told.abort();
       status.textContent = `${problem.title}: ${problem.detail}`;
     } catch (error) {
-      status.textContent = `The server cannot be reached: ${error instanceof Error ? error.message : error}`;
+      status.textContent = controller.signal.aborted
+        ? 'Cancelled.'
+        : `The server cannot be reached: ${error instanceof Error ? error.message : error}`;
+    } finally {
+      told.abort();
+      running = null;
+      show(false);
     }
   };
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     const file = input.files?.[0];
-    if (file) void send(file);
+    if (running) return;
+    if (file) void send(async () => file);
+    else status.textContent = 'Choose a file first, or try the example.';
   });
+  example.addEventListener('click', () => {
+    void send(async (signal) => (await fetch(example.dataset['example'] ?? '', { signal })).blob());
+  });
+  cancel.addEventListener('click', () => running?.abort());
 }
 
 /** Marks the section in view in the table of contents. @param {Element} contents */

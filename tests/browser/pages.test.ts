@@ -176,6 +176,35 @@ describe.skipIf(!browserAvailable())('pages', () => {
     expect(troubles).toEqual([]);
   });
 
+  test('the start page says where it is, takes options as fields, and has an example to try', async () => {
+    const { page, troubles } = await openPage(browser, server.url);
+    await visit(page, '/');
+    expect(await page.locator('pre').first().textContent()).toContain(`'${server.url}/v1/optimize`);
+    await page.getByRole('button', { name: 'Optimize' }).click();
+    expect(await page.getByRole('status').textContent()).toMatch(/^Choose a file first/);
+    await page.getByLabel('Machines at most').fill('6');
+    await page.getByLabel('Compare behaviour').selectOption('off');
+    await page.getByLabel('No new machines').check();
+    const asked = page.waitForRequest(/\/v1\/optimize/);
+    await page.getByRole('button', { name: /^Try an example/ }).click();
+    expect(new URL((await asked).url()).searchParams.toString()).toBe('maxMachines=6&verify=off&onlyLocal=true');
+    await page.waitForURL(/\/v1\/plans\/[0-9a-f]{64}\.html$/, { timeout: 60_000 });
+    expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('two_phase_commit_bench');
+    expect(troubles).toEqual([]);
+  });
+
+  test('progress is shown while it works, and the job can be cancelled', async () => {
+    const { page } = await openPage(browser, server.url);
+    await visit(page, '/');
+    await page.getByLabel('Compare behaviour').selectOption('thorough');
+    await page.getByRole('button', { name: /^Try an example/ }).click();
+    await expect.poll(() => page.getByRole('status').textContent()).toMatch(/^Optimizing: \d+ s/);
+    expect(await page.getByRole('progressbar').isVisible()).toBe(true);
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await expect.poll(() => page.getByRole('status').textContent()).toBe('Cancelled.');
+    expect(await page.getByRole('progressbar').isVisible()).toBe(false);
+  });
+
   test('an exported page stands alone', async () => {
     const file = join(folder, 'plan.html');
     writeFileSync(file, await exportPlan());

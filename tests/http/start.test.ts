@@ -68,6 +68,14 @@ describe('what keeps it from starting', () => {
   });
 });
 
+test.skipIf(process.platform !== 'linux')('a server that has nothing to do takes less than 150 MB', async () => {
+  const served = await serve(['--memory']);
+  const [, kilobytes] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${served.child.pid}/status`, 'utf8')) ?? [];
+  expect((Number(kilobytes) * 1024) / 1e6).toBeLessThan(150);
+  served.child.kill();
+  await served.ended();
+});
+
 describe('data that cannot be used', () => {
   const future = (): string => {
     const path = file('future.db');

@@ -97,7 +97,9 @@ export async function aboutRoutes(app: TypedApp, services: Services): Promise<vo
   );
 
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
-  app.get('/', { schema: { hide: true } }, async (_request, reply) => reply.type(contentType('html')).send(startPage(release)));
+  app.get('/', { schema: { hide: true } }, async (request, reply) =>
+    reply.type(contentType('html')).send(startPage(release, `${request.protocol}://${request.host}`)),
+  );
   app.get('/rules', { schema: { hide: true } }, async (_request, reply) =>
     reply.type(contentType('html')).send(rulesPage(engineVersion, rules)),
   );

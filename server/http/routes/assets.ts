@@ -1,5 +1,5 @@
 import type { FastifyReply } from 'fastify';
-import { pageScript, pageStyle } from '../../html/assets.ts';
+import { exampleProgram, pageScript, pageStyle } from '../../html/assets.ts';
 import { icon } from '../../html/layout.ts';
 import type { TypedApp } from '../services.ts';
 
@@ -10,6 +10,10 @@ export async function assetRoutes(app: TypedApp): Promise<void> {
   const script = pageScript();
   // Browsers ask for it by themselves when they show a picture alone.
   app.get('/favicon.ico', hidden, async (_request, reply) => send(reply, 'image/svg+xml', icon));
+  // Read when it is asked for: most servers never are.
+  app.get('/examples/two_phase_commit_bench.json', hidden, async (_request, reply) =>
+    reply.header('cache-control', 'no-cache').type('application/json').send(exampleProgram()),
+  );
   app.get('/assets/page.css', hidden, async (_request, reply) => send(reply, 'text/css', style));
   app.get('/assets/page.mjs', hidden, async (_request, reply) => send(reply, 'text/javascript', script));
 }
