@@ -1,31 +1,37 @@
 /** The library: programs in, plans out. Pure and deterministic: the same input, options and versions give the same bytes. */
+import { withCosts } from './cost/index.ts';
 import {
   type CompareOptions,
   type Counterexample,
   type Diagnostic,
   type Differential,
   factsOf,
+  flowHash,
   InputError,
   invariant,
+  type Lock,
   type Options,
   optionProblems,
   type Plan,
   Program,
   profileProblems,
+  readLock,
   readPlan,
   readProgram,
   type SimulateOptions,
   type Step,
 } from './ir/index.ts';
-import { labelsOf, planOf, RULES, replay, WORKS } from './rewrites/index.ts';
+import { checkRules, labelsOf, planOf, RULES, replay, WORKS } from './rewrites/index.ts';
 import {
   boundsOf,
   certified,
   checkDerivation,
+  checkLock as checkLocked,
   comparePrograms,
   type Drawing,
   differ,
   drawCounterexample,
+  type LockReport,
   type Simulation,
   simulateProgram,
   validate,
@@ -40,9 +46,11 @@ export {
   type Counterexample,
   canonicalJson,
   checkLossless,
+  closest,
   counterexampleLines,
   type Diagnostic,
   Differential,
+  didYouMean,
   differentialLines,
   diffPicture,
   diffPrograms,
@@ -54,9 +62,12 @@ export {
   InputError,
   type Inputs,
   InputsSchema,
+  isLock,
   isPlan,
   type LocationCost,
   type LocationPlan,
+  type Lock,
+  LockSchema,
   locationName,
   type Options,
   OptionsSchema,
@@ -71,9 +82,11 @@ export {
   type ProgramDiff,
   ProgramSchema,
   placeOf,
+  plural,
   printTree,
   programHash,
   type Remark,
+  readLock,
   readPlan,
   readProgram,
   renderSvg,
@@ -81,6 +94,7 @@ export {
   SimulateOptionsSchema,
   type Site,
   type Step,
+  stringifyLock,
   stringifyProgram,
   toDfir,
   toDiffDot,
@@ -91,13 +105,14 @@ export {
   verdictLines,
   writeProgram,
 } from './ir/index.ts';
-export { explain, VERSIONS } from './rewrites/index.ts';
+export { explain, headlines, lockOf, type Screen, summarize, VERSIONS } from './rewrites/index.ts';
 export {
   type Drawing,
   diagramSvg,
   diagramText,
   endOfRun,
   historyText,
+  type LockReport,
   type RunReport,
   runReport,
   type Simulation,
@@ -116,9 +131,7 @@ const below = (base: string, found: readonly Diagnostic[]): Diagnostic[] =>
  * unknown rules, locations or costs, and prices that are not finite
  */
 export function optimize(input: Program | unknown, options: Options = {}): Plan {
-  // Costs and profiles have codes of their own.
-  const wrong = optionProblems(options).filter(({ pointer }) => !/^\/(?:costs\/|profile)/.test(pointer));
-  if (wrong.length > 0) throw new InputError(wrong);
+  checkOptions(options);
   const program = asProgram(input);
   const problems = errorsIn(program);
   if (problems.length > 0) throw new InputError(problems);
@@ -130,6 +143,18 @@ export function optimize(input: Program | unknown, options: Options = {}): Plan 
   const [flaw] = checkDerivation(program, plan);
   invariant(flaw === undefined, `the plan proves itself, but ${flaw?.code} at ${flaw?.pointer}: ${flaw?.message}`);
   return { ...plan, verdict: certified(plan.verdict) };
+}
+
+/**
+ * Refuses options that fit no program. Whether locations, a profile and the machines fit, only a program can tell.
+ * @throws InputError with all mistakes: unknown options, values out of range, unknown rules and costs
+ */
+export function checkOptions(options: Options): void {
+  // Costs and profiles have codes of their own.
+  const wrong = optionProblems(options).filter(({ pointer }) => !/^\/(?:costs\/|profile(?:\/|$))/.test(pointer));
+  if (wrong.length > 0) throw new InputError(wrong);
+  checkRules(options);
+  withCosts(options.costs);
 }
 
 /**
@@ -151,6 +176,30 @@ export function check(input: Program | unknown): Diagnostic[] {
  */
 export function checkPlan(input: Program | unknown, plan: Plan | unknown): Diagnostic[] {
   return checkDerivation(asProgram(input), readPlan(plan));
+}
+
+/**
+ * Looks at a locked plan: does it still apply, and would the optimizer still give it?
+ * @param input the program as it is now
+ * @param lock a `hydrofoil.lock/1` document, as `lockOf` makes it of a plan
+ * @throws InputError on documents that cannot be read, and on options of the lock that do not fit the program: pointers start with /options
+ */
+export function checkLock(input: Program | unknown, lock: Lock | unknown): LockReport {
+  const program = asProgram(input);
+  const locked = readLock(lock);
+  const problems = errorsIn(program);
+  if (problems.length > 0) throw new InputError(problems);
+  // A profile is of one flow; of another it says nothing.
+  const { profile: _profile, ...unmeasured } = locked.options;
+  return checkLocked(program, locked, withLock(program, flowHash(program) === locked.flow ? locked.options : unmeasured));
+}
+
+function withLock(program: Program, options: Options): Plan {
+  try {
+    return optimize(program, options);
+  } catch (error) {
+    throw error instanceof InputError ? error.below('/options') : error;
+  }
 }
 
 /** The program after the first `count` steps of a plan, by applying the rules again to the plan's input. */

@@ -3,8 +3,8 @@ import { problemOf } from '../server/index.ts';
 import { UsageError } from './usage-error.ts';
 
 /** `file:pointer code message hint`, one line that editors and `grep` understand. */
-export function diagnosticLine(file: string, { pointer, code, message, hint }: Diagnostic): string {
-  return [`${file}:${pointer}`, code, message, hint ? `(${hint})` : ''].join(' ').trimEnd().replaceAll('\n', ' ');
+export function diagnosticLine(file: string, { pointer, code, message, hint }: Diagnostic, colon = ':'): string {
+  return [`${file}${colon}${pointer}`, code, message, hint ? `(${hint})` : ''].join(' ').trimEnd().replaceAll('\n', ' ');
 }
 
 /** Lines for a mistake of the caller, null for a bug. */

@@ -1,25 +1,35 @@
-import { InputError, isPlan, type Options, type Plan, readPlan } from '../index.ts';
+import { InputError, isLock, isPlan, type Options, type Plan, readPlan } from '../index.ts';
 import { type Engine, inBody, parseJson, readRequest } from '../server/index.ts';
 import { diagnosticLine } from './diagnostics.ts';
+import { atFlags, type GivenOptions } from './flags.ts';
 import { withProgress } from './progress.ts';
 import { readInput } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
-/** A document from the shell: a program, or a plan made earlier. */
-export type Loaded =
-  | {
-      readonly kind: 'program';
-      readonly file: string;
-      readonly document: unknown;
-      /** Of a file `{program, options}`, as the service takes it. */
-      readonly options: Options;
-      /** Where the program is in the file. */
-      readonly pointer: string;
-    }
-  | { readonly kind: 'plan'; readonly file: string; readonly plan: Plan };
+/** A program from the shell. */
+export interface LoadedProgram {
+  readonly kind: 'program';
+  readonly file: string;
+  readonly document: unknown;
+  /** Of a file `{program, options}`, as the service takes it. */
+  readonly options: Options;
+  /** Where the program is in the file. */
+  readonly pointer: string;
+}
+
+/** A plan made earlier. */
+export interface LoadedPlan {
+  readonly kind: 'plan';
+  readonly file: string;
+  readonly plan: Plan;
+}
+
+export type Loaded = LoadedProgram | LoadedPlan;
 
 export async function load(file: string): Promise<Loaded> {
   const content = parseJson(await readInput(file));
+  if (isLock(content))
+    throw new UsageError(`${file} is a locked plan, for which there is: hydrofoil lock PROGRAM ${file} --check`);
   if (!isPlan(content)) return { kind: 'program', file, ...readRequest(content, {}) };
   try {
     return { kind: 'plan', file, plan: readPlan(content) };
@@ -30,51 +40,45 @@ export async function load(file: string): Promise<Loaded> {
   }
 }
 
-/** Options of the flags, and the file that a profile came from: mistakes in it are shown there. */
-export interface GivenOptions {
-  readonly options: Options;
-  readonly profileFile: string | null;
+export async function loadProgram(file: string): Promise<LoadedProgram> {
+  const loaded = await load(file);
+  if (loaded.kind === 'program') return loaded;
+  throw new UsageError(`${file} is a plan already; its program is in the member "original"`);
 }
 
-/** A plan with the program it starts from, when that is known. */
-export interface Planned {
-  readonly plan: Plan;
-  readonly input: unknown;
+/** Commands that show a plan never make one. */
+export async function loadPlan(file: string): Promise<LoadedPlan> {
+  const loaded = await load(file);
+  if (loaded.kind === 'plan') return loaded;
+  const name = file === '-' ? 'program.json' : file;
+  throw new UsageError(`${file} is a program, and this command shows plans: hydrofoil optimize ${name} -o plan.json`);
 }
 
-/** Optimizes a program; takes a plan as it is, with its input from `inputFile`. Flags win over options in the file. */
-export async function planned(engine: Engine, loaded: Loaded, given: GivenOptions, inputFile?: string): Promise<Planned> {
-  if (loaded.kind === 'program') {
-    const options = { ...loaded.options, ...given.options };
-    try {
-      const plan = await withProgress('optimizing', () => engine.optimize(loaded.document, options));
-      return { plan, input: loaded.document };
-    } catch (error) {
-      throw error instanceof InputError ? atHome(error, loaded.pointer, options, given.profileFile) : error;
-    }
+/** The program that a plan was made from. */
+export function originalOf(engine: Engine, { file, plan }: LoadedPlan): unknown {
+  const found = engine.hash(engine.canonical(plan.original));
+  if (found === plan.input) return plan.original;
+  throw new UsageError(`${file}:/original plan-input the hash of this program is ${found}, the plan was made from ${plan.input}`);
+}
+
+/** Optimizes a program. Flags win over options in its file. */
+export async function planned(engine: Engine, loaded: LoadedProgram, given: GivenOptions): Promise<Plan> {
+  const options = { ...loaded.options, ...given.options };
+  try {
+    return await withProgress('optimizing', () => engine.optimize(loaded.document, options));
+  } catch (error) {
+    throw error instanceof InputError ? atHome(error, loaded.pointer, options, given) : error;
   }
-  const { plan, file } = loaded;
-  if (inputFile === undefined) return { plan, input: null };
-  const input = await load(inputFile);
-  if (input.kind !== 'program') throw new UsageError(`${inputFile}: the input of a plan is a program`);
-  const { id } = engine.identify(input.document);
-  if (id !== plan.input)
-    throw new UsageError(`${inputFile} is not the input of ${file}: its hash is ${id}, the plan names ${plan.input}`);
-  return { plan, input: input.document };
 }
 
-/** The library's pointers lead into program and options; the shell's lead into the files that were given. */
-function atHome(error: InputError, pointer: string, options: Options, profileFile: string | null): Error {
+/** The library's pointers lead into program and options; the shell's lead into the flags and files that were given. */
+function atHome(error: InputError, pointer: string, options: Options, { flags, profileFile }: GivenOptions): Error {
+  const inFlags = atFlags(error.diagnostics, flags);
+  if (inFlags !== null) return inFlags;
   const inProfile = error.diagnostics.every((diagnostic) => diagnostic.pointer.startsWith('/profile'));
   if (profileFile === null || !inProfile) return pointer === '' ? error : inBody(pointer, error, options);
   const lines = error.diagnostics.map((diagnostic) =>
     diagnosticLine(profileFile, { ...diagnostic, pointer: diagnostic.pointer.slice('/profile'.length) }),
   );
   return new UsageError(lines.join('\n'));
-}
-
-/** Some views need the input program, which a plan only names by its hash. */
-export function needInput({ input }: Planned, file: string): unknown {
-  if (input !== null) return input;
-  throw new UsageError(`${file} is a plan, which names its input only by hash: give the program with --input FILE`);
 }

@@ -11,6 +11,8 @@ export const exitCodes = {
     text: 'the work limit ended the search (the plan is the best so far), the steps the run, or the bounds a comparison',
   },
   checkFailed: { code: 5, text: 'the check failed, or the run did' },
+  lockOutdated: { code: 6, text: 'a locked plan applies, but the optimizer would give another' },
+  lockBroken: { code: 7, text: 'a locked plan does not apply any more' },
 } as const;
 
 export function exitOf({ outcome }: Plan): number {

@@ -1,18 +1,16 @@
-import { extname } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { checkLossless, InputError, type Options, OptionsSchema, type Profile } from '../index.ts';
-import { type Format, formats, isFormat, parseJson, readOptions, readVerify } from '../server/index.ts';
-import { errorLines } from './diagnostics.ts';
-import type { GivenOptions } from './documents.ts';
+import { checkLossless, checkOptions, type Diagnostic, InputError, type Options, OptionsSchema, type Profile } from '../index.ts';
+import { type Format, formats, parseJson, readVerify } from '../server/index.ts';
+import { diagnosticLine, errorLines } from './diagnostics.ts';
+import { type Choices, oneOf } from './output.ts';
 import { readInput } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
-const names = new Map(Object.entries(formats).map(([format, { name }]) => [name as string, format as Format]));
-
-export interface OutputFlags {
-  readonly format?: string;
-  readonly output?: string;
-}
+/** Representations that the service has too, under the names of the shell. */
+export const choicesOf = <Some extends Format>(list: readonly Some[]): Choices<Some> =>
+  Object.fromEntries(
+    list.map((format) => [format, { name: formats[format].name as string, suffix: format }]),
+  ) as unknown as Choices<Some>;
 
 export interface SearchFlags {
   readonly maxMachines?: number;
@@ -26,23 +24,13 @@ export interface SearchFlags {
   readonly option?: Record<string, unknown>;
 }
 
-export function addOutputFlags(command: Command, choices: readonly Format[], standard: Format): Command {
-  const texts = choices.map((format) => formats[format].name);
-  return command
-    .addOption(
-      new Option(
-        '-f, --format <format>',
-        `representation (default: by the suffix of -o, else ${formats[standard].name})`,
-      ).choices(texts),
-    )
-    .option('-o, --output <file>', 'write to this file, complete or not at all, instead of standard output');
-}
-
-/** The named format, else the one of the output's suffix, else the standard. */
-export function formatOf({ format, output }: OutputFlags, choices: readonly Format[], standard: Format): Format {
-  if (format !== undefined) return names.get(format) ?? standard;
-  const suffix = extname(output ?? '').slice(1);
-  return isFormat(suffix) && choices.includes(suffix) ? suffix : standard;
+/** Options that flags give, and how to say where each came from. */
+export interface GivenOptions {
+  readonly options: Options;
+  /** Mistakes in a profile are shown in its file. */
+  readonly profileFile: string | null;
+  /** Flag of an option, as it was given. */
+  readonly flags: ReadonlyMap<string, string>;
 }
 
 export function addSearchFlags(command: Command): Command {
@@ -62,7 +50,7 @@ export function addSearchFlags(command: Command): Command {
     );
 }
 
-const verifyFlag = (text: string): Option => new Option('--verify <effort>', text).choices(['off', 'quick', 'thorough']);
+const verifyFlag = (text: string): Option => oneOf(new Option('--verify <effort>', text), ['off', 'quick', 'thorough']);
 
 export interface VerifyFlags {
   readonly verify?: string;
@@ -80,14 +68,50 @@ export function verifyOf({ verify, option = {} }: VerifyFlags): Options['verify'
   return readVerify({ ...option, ...(verify === undefined ? {} : { verify }) }, '');
 }
 
+/**
+ * The options of the flags. What no program could make right is refused before a file is read.
+ * @throws UsageError naming the flag
+ */
 export async function optionsOf({ option = {}, profile: file, ...flags }: SearchFlags): Promise<GivenOptions> {
   const { maxMachines, maxShards, disable, only, onlyLocal, exclude, verify } = flags;
-  const profile = file === undefined ? undefined : parseProfile(await readInput(file), file);
   const named = { maxMachines, maxShards, disable, only, onlyLocal, exclude, verify };
   const given = Object.entries(named).filter(([, value]) => value !== undefined);
-  const options = readOptions({ ...option, ...Object.fromEntries(given) }, '');
+  const options: Options = { ...option, ...Object.fromEntries(given) };
+  const origins = new Map([
+    ...Object.keys(option).map((name) => [name, `--option ${name}`] as const),
+    ...given.map(([name]) => [name, FLAGS[name as keyof typeof FLAGS]] as const),
+  ]);
+  try {
+    checkOptions(options);
+  } catch (error) {
+    throw error instanceof InputError ? (atFlags(error.diagnostics, origins) ?? error) : error;
+  }
+  const profile = file === undefined ? undefined : parseProfile(await readInput(file), file);
   // The library checks a profile together with the program it must fit.
-  return { options: profile === undefined ? options : { ...options, profile }, profileFile: file ?? null };
+  return { options: profile === undefined ? options : { ...options, profile }, profileFile: file ?? null, flags: origins };
+}
+
+const FLAGS = {
+  maxMachines: '--max-machines',
+  maxShards: '--max-shards',
+  disable: '--disable',
+  only: '--only',
+  onlyLocal: '--only-local',
+  exclude: '--exclude',
+  verify: '--verify',
+} as const satisfies Partial<Record<keyof Options, string>>;
+
+/** Mistakes in options, where flags gave all of them; else null. */
+export function atFlags(diagnostics: readonly Diagnostic[], flags: ReadonlyMap<string, string>): UsageError | null {
+  const lines = diagnostics.map((diagnostic) => {
+    const [, name = '', ...rest] = diagnostic.pointer.split('/');
+    const flag = flags.get(name);
+    if (flag === undefined) return null;
+    // Lists are written without numbers: the message quotes the item.
+    const inside = rest.filter((part) => !/^\d+$/.test(part)).map((part) => `/${part}`);
+    return diagnosticLine(flag, { ...diagnostic, pointer: inside.join('') }, '');
+  });
+  return lines.every((line) => line !== null) ? new UsageError(lines.join('\n')) : null;
 }
 
 function parseProfile(content: Buffer, file: string): Profile {

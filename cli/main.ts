@@ -4,6 +4,7 @@ import { addCalibrate } from './commands/calibrate.ts';
 import { addCheck } from './commands/check.ts';
 import { addDiff } from './commands/diff.ts';
 import { addExplain } from './commands/explain.ts';
+import { addLock } from './commands/lock.ts';
 import { addOptimize } from './commands/optimize.ts';
 import { addRules } from './commands/rules.ts';
 import { addServe } from './commands/serve.ts';
@@ -22,6 +23,7 @@ const commands: readonly AddCommand[] = [
   addSteps,
   addWhyNot,
   addCheck,
+  addLock,
   addSimulate,
   addRules,
   addServe,

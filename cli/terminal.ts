@@ -1,7 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
 import { UsageError } from './usage-error.ts';
 
@@ -11,23 +9,17 @@ export async function readInput(file: string): Promise<Buffer> {
   try {
     return await readFile(file);
   } catch (error) {
-    throw new UsageError(`${file}: ${describe(error)}`);
+    throw new UsageError(`${file}: ${reasonOf(error)}`);
   }
 }
 
-/** To standard output, or to a file that appears complete or not at all. */
-export async function writeOutput(text: string, file: string | undefined): Promise<void> {
-  const complete = text.endsWith('\n') ? text : `${text}\n`;
-  if (file === undefined || file === '-') return print(complete);
-  const temporary = join(dirname(file), `.${basename(file)}.${randomUUID()}.part`);
-  try {
-    await writeFile(temporary, complete, { flag: 'wx' });
-    await rename(temporary, file);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw new UsageError(`${file}: ${describe(error)}`);
-  }
+/** Standard input can be read once. */
+export function checkInputs(...files: readonly (string | undefined)[]): void {
+  if (files.filter((file) => file === '-').length > 1) throw new UsageError('- is standard input, which can be read only once');
 }
+
+/** Ends a text with a new line. */
+export const complete = (text: string): string => (text.endsWith('\n') ? text : `${text}\n`);
 
 let readerGone = false;
 const onError = (error: NodeJS.ErrnoException): void => {
@@ -35,12 +27,12 @@ const onError = (error: NodeJS.ErrnoException): void => {
   readerGone = true;
 };
 
-/** Readers like `head` close early: that ends the output, it is no error. */
-async function print(text: string): Promise<void> {
+/** To standard output. Readers like `head` close early: that ends the output, it is no error. */
+export async function print(text: string): Promise<void> {
   if (readerGone) return;
   const { stdout } = process;
   if (!stdout.listeners('error').includes(onError)) stdout.on('error', onError);
-  if (!stdout.write(text)) await Promise.race([once(stdout, 'drain'), once(stdout, 'close')]).catch(() => {});
+  if (!stdout.write(complete(text))) await Promise.race([once(stdout, 'drain'), once(stdout, 'close')]).catch(() => {});
 }
 
 /** Talk goes to standard error, so that standard output stays data. */
@@ -48,10 +40,19 @@ export function say(text: string): void {
   process.stderr.write(`${text}\n`);
 }
 
-function describe(error: unknown): string {
-  const code = (error as NodeJS.ErrnoException | undefined)?.code;
-  if (code === 'ENOENT') return 'no such file or folder';
-  if (code === 'EISDIR') return 'this is a folder';
-  if (code === 'EACCES' || code === 'EPERM') return 'permission denied';
-  return error instanceof Error ? error.message : String(error);
+/** What the system says of a file, in words. */
+export function reasonOf(error: unknown): string {
+  const code = (error as NodeJS.ErrnoException | undefined)?.code ?? '';
+  return REASONS[code] ?? (error instanceof Error ? error.message : String(error));
 }
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file or folder',
+  ENOTDIR: 'part of the path is no folder',
+  EISDIR: 'this is a folder',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EROFS: 'nothing can be written there',
+  ENOSPC: 'no space left',
+  ELOOP: 'links lead in a circle',
+};

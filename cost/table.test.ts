@@ -47,7 +47,7 @@ describe('the cost table', () => {
     expect(problem({ sendNS: 1 })).toMatchObject({
       code: 'cost-unknown',
       pointer: '/costs/sendNS',
-      hint: "Did you mean 'sendNs'?",
+      message: "there is no cost named 'sendNS'; did you mean 'sendNs'?",
     });
     expect(problem({ 'a/b~c': 1 })?.pointer).toBe('/costs/a~1b~0c');
     expect(problem({ whatever: 1 })?.hint).toMatch(/^Known names: commandsPerBatch, /);

@@ -1,4 +1,4 @@
-import { type Diagnostic, InputError } from '../ir/index.ts';
+import { type Diagnostic, didYouMean, InputError } from '../ir/index.ts';
 import { COST_CODES, type CostCode } from './codes.ts';
 import document from './table.json' with { type: 'json' };
 
@@ -63,7 +63,8 @@ function problemWith(name: string, value: unknown, table: CostTable): Diagnostic
     { severity: 'error', code, pointer: `/costs/${escapePointer(name)}`, message, hint },
   ];
   if (!Object.hasOwn(table.entries, name)) {
-    return say('cost-unknown', `there is no cost named '${name}'`, closest(name, Object.keys(table.entries)));
+    const known = Object.keys(table.entries);
+    return say('cost-unknown', `there is no cost named '${name}'${didYouMean(name, known)}`, `Known names: ${known.join(', ')}.`);
   }
   if (typeof value !== 'number' || !Number.isFinite(value) || value < 0)
     return say('cost-value', `'${String(value)}' is no cost`);
@@ -71,28 +72,6 @@ function problemWith(name: string, value: unknown, table: CostTable): Diagnostic
   return DIVISORS.has(name) && value < SMALLEST_DIVISOR
     ? say('cost-value', `'${name}' must be above 0: ${SMALLEST_DIVISOR} at least`)
     : [];
-}
-
-function closest(name: string, known: readonly string[]): string {
-  const best = known
-    .map((candidate) => ({ candidate, distance: editDistance(name.toLowerCase(), candidate.toLowerCase()) }))
-    .sort((a, b) => a.distance - b.distance || (a.candidate < b.candidate ? -1 : 1))[0];
-  return best && best.distance <= Math.max(2, name.length / 3)
-    ? `Did you mean '${best.candidate}'?`
-    : `Known names: ${known.join(', ')}.`;
-}
-
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const substitute = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(substitute, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }
 
 const escapePointer = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1');

@@ -114,6 +114,7 @@ export { checkLossless } from './json/lossless.ts';
 export { parseJson } from './json/parse.ts';
 export { type ReadPlace, type RootKind, readKey, writeKey } from './json/place.ts';
 export { readProgram } from './json/read.ts';
+export { integrityOf, isLock, readLock, stringifyLock } from './json/read-lock.ts';
 export { expectPlanFormat, isPlan, readPlan } from './json/read-plan.ts';
 export { canonicalJson, stringifyJson } from './json/stringify.ts';
 export { typeTextProblem } from './json/type-text.ts';
@@ -126,19 +127,18 @@ export { clusterOf, isMemberList, isMembership, sourceOf } from './operators/sou
 export { optionProblems } from './options.ts';
 export { toDfir, toDfirAll } from './print/dfir/to-dfir.ts';
 export { counterexampleLines, differentialLines, verdictLines } from './print/differential.ts';
-export { clip, locationName, operatorLabel } from './print/label.ts';
+export { clip, locationName, operatorLabel, plural } from './print/label.ts';
 export { type MermaidOptions, toMermaid } from './print/mermaid.ts';
 export type { FoldedIdiom, PictureOptions } from './print/picture/options.ts';
 export type { Mark } from './print/picture/picture.ts';
 export { alsoLines, placeOf } from './print/refusal.ts';
 export { printTree, type TreeOptions } from './print/tree.ts';
-
 // Profiles: what a run measured
 export { checkedProfile, PROFILE_CODES, profileProblems } from './profile.ts';
-
 // Schemas
 export { type Edit, type EditOf, EditSchema } from './schema/edits.ts';
 export { type Inputs, InputsSchema } from './schema/inputs.ts';
+export { LOCK_FORMAT, type Lock, LockSchema, type Price } from './schema/lock.ts';
 export { type CompareOptions, CompareOptionsSchema, type Options, OptionsSchema } from './schema/options.ts';
 export {
   type Channel,
@@ -158,3 +158,4 @@ export { type Profile, ProfileSchema } from './schema/profile.ts';
 export { type ProgramDocument, ProgramSchema } from './schema/program.ts';
 export { type SimulateOptions, SimulateOptionsSchema } from './schema/simulate.ts';
 export { type Counterexample, Differential, type DroppedStep, GivenBounds, Verdict } from './schema/verdict.ts';
+export { closest, didYouMean } from './suggest.ts';

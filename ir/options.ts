@@ -2,6 +2,7 @@ import { Compile, type Validator } from 'typebox/compile';
 import type { Diagnostic } from './errors.ts';
 import { OptionsSchema } from './schema/options.ts';
 import { GivenBounds } from './schema/verdict.ts';
+import { didYouMean } from './suggest.ts';
 
 let validator: Validator<Record<never, never>, typeof OptionsSchema> | null = null;
 
@@ -19,7 +20,10 @@ export function optionProblems(options: unknown): Diagnostic[] {
     if (error.keyword === 'boolean') return [];
     if (error.keyword === 'additionalProperties')
       return error.params.additionalProperties.map((name) =>
-        optionProblem(`${error.instancePath}/${escapePointer(name)}`, `unknown option ${JSON.stringify(name)}`),
+        optionProblem(
+          `${error.instancePath}/${escapePointer(name)}`,
+          `unknown option ${JSON.stringify(name)}${didYouMean(name, membersAt(error.instancePath))}`,
+        ),
       );
     // Where there are alternatives, what is wrong inside one of them says more than that none fits.
     if (/\/anyOf\/\d+$/.test(error.schemaPath)) return [];
@@ -29,6 +33,10 @@ export function optionProblems(options: unknown): Diagnostic[] {
   });
   return found.slice(0, MOST);
 }
+
+/** Names that an object of options may have. */
+const membersAt = (place: string): string[] =>
+  place === '' ? Object.keys(OptionsSchema.properties) : place === '/verify' ? Object.keys(GivenBounds.properties) : [];
 
 const isInside = ({ keyword, instancePath }: { keyword: string; instancePath: string }, place: string): boolean =>
   instancePath.startsWith(`${place}/`) || (keyword === 'additionalProperties' && instancePath === place);

@@ -1,4 +1,5 @@
-import { alsoLines, type CostReport, type Plan, placeOf, type Remark, type Step, verdictLines } from '../ir/index.ts';
+import { alsoLines, type CostReport, type Plan, placeOf, plural, type Remark, type Step, verdictLines } from '../ir/index.ts';
+import { gain, onSameMachines, rate } from './words.ts';
 
 /** A plan as text for a reviewer: what is gained, what runs where, each step with its reasons, and what was refused. */
 export function explain(plan: Plan): string {
@@ -9,7 +10,7 @@ export function explain(plan: Plan): string {
     '',
     'Locations',
     ...plan.locations.flatMap((location) => [
-      `  ${location.name} (${location.kind}${location.machines > 1 ? `, ${location.machines} machines` : ''}): ${location.role}`,
+      `  ${location.name} (${location.kind}${location.machines > 1 ? `, ${plural(location.machines, 'machine')}` : ''}): ${location.role}`,
       ...(location.removable ? ['    no operators left: nothing needs to be started here'] : []),
       ...location.channelsOut.map((c) => `    -> ${c.peerName} by network ${c.network}: ${c.elementType}, to ${c.addressing}`),
     ]),
@@ -28,27 +29,10 @@ export function explain(plan: Plan): string {
   return `${lines.join('\n')}\n`;
 }
 
-function headline({ outcome, cost, stop, derivation }: Plan): string {
-  const words = {
-    improved: `Improved: predicted throughput ${times(cost.speedup)} (${derivation.length} steps)${onSameMachines(cost)}`,
-    'already-best': 'Already best: rules apply, but none of their plans is better',
-    'nothing-applies': 'Nothing applies: every rule was refused',
-    'budget-hit': `Stopped at the work limit: best so far is ${times(cost.speedup)} (${derivation.length} steps)`,
-  };
-  return `${words[outcome]}. Search: ${stop.reason}, ${stop.candidates} candidates.`;
+function headline(plan: Plan): string {
+  const { stop, cost, outcome } = plan;
+  return `${gain(plan)}${outcome === 'improved' ? onSameMachines(cost) : ''}. Search: ${stop.reason}, ${plural(stop.candidates, 'candidate')}.`;
 }
-
-/** What of the gain needs no machine. */
-const onSameMachines = ({ before, after, localSpeedup }: Plan['cost']): string =>
-  after.machines === before.machines
-    ? ', on the same machines'
-    : localSpeedup > 1
-      ? `, ${times(localSpeedup)} of it on the same machines`
-      : '';
-
-const times = (factor: number): string => `${factor.toFixed(2)}x`;
-const rate = (perSecond: number): string =>
-  perSecond >= 1e6 ? `${(perSecond / 1e6).toFixed(2)} M/s` : `${Math.round(perSecond / 1e3)} k/s`;
 
 function costTable({ cost }: Plan): string[] {
   const nameOf = (report: CostReport): string => {
@@ -58,7 +42,7 @@ function costTable({ cost }: Plan): string[] {
       : `${found.name} (${found.cpuNs.toFixed(0)} ns CPU, ${found.messages.toFixed(2)} messages per command)`;
   };
   const row = (label: string, report: CostReport): string =>
-    `  ${label.padEnd(8)}${rate(report.throughput).padEnd(12)}${String(report.machines).padStart(3)} machines  ${String(report.hops).padStart(2)} hops  bottleneck ${nameOf(report)}`;
+    `  ${label.padEnd(8)}${rate(report.throughput).padEnd(12)}${counted(report.machines, 'machine')}  ${counted(report.hops, 'hop')}  bottleneck ${nameOf(report)}`;
   const busy = cost.after.locations.filter((l) => l.counted).sort((a, b) => b.cpuNs - a.cpuNs);
   return [
     `Cost per command (model; source of the numbers: ${cost.after.source})`,
@@ -66,10 +50,14 @@ function costTable({ cost }: Plan): string[] {
     row('after', cost.after),
     ...busy.map(
       (l) =>
-        `    ${l.name.padEnd(34)}${l.cpuNs.toFixed(0).padStart(6)} ns ${l.messages.toFixed(2).padStart(6)} messages  ${l.machines} machines${l.source === cost.after.source ? '' : `  (${l.source})`}`,
+        `    ${l.name.padEnd(34)}${l.cpuNs.toFixed(0).padStart(6)} ns ${l.messages.toFixed(2).padStart(6)} messages  ${plural(l.machines, 'machine')}${l.source === cost.after.source ? '' : `  (${l.source})`}`,
     ),
   ];
 }
+
+/** A column: `  1 machine `, `  2 machines`. */
+const counted = (n: number, word: string): string =>
+  `${String(n).padStart(3)} ${(n === 1 ? word : `${word}s`).padEnd(word.length + 1)}`;
 
 function explainStep(step: Step): string[] {
   const [before, after] = [step.costBefore.throughput, step.costAfter.throughput];

@@ -20,5 +20,7 @@ export {
 export { replay } from './derivation.ts';
 export { explain } from './explain.ts';
 export { type Labels, labelsOf } from './labels.ts';
-export { type Checks, DEFAULT_OPTIONS, ENGINE_VERSION, planOf, VERSIONS } from './optimize.ts';
+export { lockOf } from './lock.ts';
+export { type Checks, checkRules, costNow, DEFAULT_OPTIONS, ENGINE_VERSION, planOf, VERSIONS } from './optimize.ts';
 export { RULES, type RuleSet } from './registry.ts';
+export { headlines, type Screen, summarize } from './summary.ts';

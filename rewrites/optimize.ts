@@ -1,5 +1,7 @@
-import { costTableVersion, type Demand } from '../cost/index.ts';
+import { costOf, costTableVersion, type Demand } from '../cost/index.ts';
 import {
+  type CostReport,
+  didYouMean,
   factsOf,
   flowHash,
   GLUE_VERSION,
@@ -8,7 +10,9 @@ import {
   type Options,
   PLAN_FORMAT,
   type Plan,
+  type Price,
   type Program,
+  plural,
   programHash,
   type Step,
   writeProgram,
@@ -23,6 +27,7 @@ import { purityAssumptions } from './purity-assumptions.ts';
 import { RULES, type RuleSet, versionOf } from './registry.ts';
 import { remarksOf } from './remarks.ts';
 import { Bans } from './search/bans.ts';
+import { extendDemand } from './search/extend-demand.ts';
 import { type Point, pointOf, type SearchResult } from './search/search.ts';
 import { type Refuted, soundSearch } from './search/sound-search.ts';
 import type { Problem, State } from './search/state.ts';
@@ -65,9 +70,11 @@ export interface Checks {
  * @param rules other rules than those of the registry
  */
 export function planOf(program: Program, options: Options, { validate, differ }: Checks, rules: RuleSet = RULES): Plan {
-  checkNames(program, options, rules);
+  checkRules(options, rules);
+  checkLocations(program, options);
   const { idioms } = factsOf(program);
   const { profile, table, demand } = pricingOf(program, idioms, { ...DEFAULT_OPTIONS, ...options });
+  checkBudget(options, costOf(program, demand, table));
   const full = { ...DEFAULT_OPTIONS, ...options, ...(profile ? { profile } : {}) };
   const labels = labelsOf(program, idioms);
   const used = full.onlyLocal ? rules.filter(({ isLocal }) => isLocal) : rules;
@@ -87,6 +94,7 @@ export function planOf(program: Program, options: Options, { validate, differ }:
       remarks.some((remark) => remark.outcome === 'not-better'),
     ),
     stop: { reason: result.stop, candidates: result.candidates, steps: derivation.length },
+    original: writeProgram(program, { normalize: true }) as Plan['original'],
     // A document even when the input was a bare array: glue and new locations need a place.
     program: writeProgram(best.program, { form: 'document', normalize: true }) as Plan['program'],
     locations: locationPlans(best.program, best.demand, best.asIs),
@@ -110,6 +118,19 @@ export function planOf(program: Program, options: Options, { validate, differ }:
   };
 }
 
+/** What the model predicts for a program that was made from another, under the options. */
+export function costNow(program: Program, after: Program, options: Options): Price {
+  const { table, demand } = pricingOf(program, factsOf(program).idioms, { ...DEFAULT_OPTIONS, ...options });
+  return priceOf(costOf(after, extendDemand(demand, after), table));
+}
+
+/** A price as locks keep it: whole commands per second. */
+export const priceOf = ({ throughput, machines, hops }: CostReport): Price => ({
+  throughput: Math.round(throughput),
+  machines,
+  hops,
+});
+
 function droppedStep(
   { step, differential: { counterexample } }: Refuted,
   labels: Labels,
@@ -123,25 +144,46 @@ function droppedStep(
 /** A program whose inputs are unknown (a bare array, no workload) costs nothing and gains nothing; 0 / 0 would not be JSON. */
 const speedupOf = (before: number, after: number): number => (before > 0 ? after / before : 1);
 
-/** A name that nothing has would be taken for a wish that was granted: a mistyped location would be rewritten all the same. */
-function checkNames(program: Program, options: Options, rules: RuleSet): void {
+/**
+ * Refuses rules that there are not: a name that nothing has would be taken for a wish that was granted.
+ * @throws InputError `UNKNOWN_RULE`
+ */
+export function checkRules(options: Pick<Options, 'disable' | 'only'>, rules: RuleSet = RULES): void {
   const ids = rules.map((rule) => rule.id);
-  const locations = [...program.locations.values()];
-  const known = {
-    disable: { code: 'UNKNOWN_RULE', what: 'rule', names: ids },
-    only: { code: 'UNKNOWN_RULE', what: 'rule', names: ids },
-    exclude: { code: 'UNKNOWN_LOCATION', what: 'location', names: locations.flatMap(({ key, name }) => [name, key]) },
-  } as const;
-  for (const member of ['disable', 'only', 'exclude'] as const) {
-    const { code, what, names } = known[member];
-    const i = (options[member] ?? []).findIndex((name) => !(names as readonly string[]).includes(name));
-    if (i < 0) continue;
-    const wrong = options[member]?.[i] as string;
-    const now = what === 'rule' ? rules.find(({ formerly }) => formerly.includes(wrong)) : undefined;
-    const message = `there is no ${what} '${wrong}'${now === undefined ? '' : `; it is part of the rule '${now.id}' now`}`;
-    const hint = `Known: ${[...new Set(names)].join(', ')}`;
-    throw new InputError([{ severity: 'error', code, pointer: `/${member}/${i}`, message, hint }]);
-  }
+  for (const member of ['disable', 'only'] as const)
+    checkNames(options[member], ids, member, 'UNKNOWN_RULE', (name) => {
+      const now = rules.find(({ formerly }) => formerly.includes(name));
+      const instead = now === undefined ? didYouMean(name, ids) : `; it is part of the rule '${now.id}' now`;
+      return `there is no rule '${name}'${instead}`;
+    });
+}
+
+/** A mistyped location would be rewritten all the same. */
+function checkLocations(program: Program, { exclude }: Options): void {
+  const names = [...program.locations.values()].flatMap(({ key, name }) => [name, key]);
+  checkNames(exclude, names, 'exclude', 'UNKNOWN_LOCATION', (name) => `there is no location '${name}'${didYouMean(name, names)}`);
+}
+
+function checkNames(
+  given: readonly string[] = [],
+  known: readonly string[],
+  member: keyof Options,
+  code: string,
+  say: (name: string) => string,
+): void {
+  const i = given.findIndex((name) => !known.includes(name));
+  const wrong = given[i];
+  if (wrong === undefined) return;
+  const hint = `Known: ${[...new Set(known)].join(', ')}`;
+  throw new InputError([{ severity: 'error', code, pointer: `/${member}/${i}`, message: say(wrong), hint }]);
+}
+
+/** No plan has fewer machines than the program: what runs somewhere has to go on running. */
+function checkBudget({ maxMachines }: Options, { machines }: CostReport): void {
+  if (maxMachines === undefined || maxMachines >= machines) return;
+  const message = `${maxMachines} is too few: the program as written uses ${plural(machines, 'machine')}`;
+  const hint = `The smallest possible value is ${machines}. onlyLocal asks for a plan on the same machines.`;
+  throw new InputError([{ severity: 'error', code: 'INVALID_OPTION', pointer: '/maxMachines', message, hint }]);
 }
 
 function outcomeOf({ initial, best, stop }: SearchResult, possible: boolean): Plan['outcome'] {
@@ -153,10 +195,10 @@ function outcomeOf({ initial, best, stop }: SearchResult, possible: boolean): Pl
 /** The plan, and points that let less through, of which no other one beats any in throughput, machines and hops together. */
 function paretoOf({ visited, initial, local, best }: SearchResult): Plan['alternatives'] {
   const plan = best.asIs;
-  const describe = ({ steps, lastRule }: Point): string => `${steps} steps, last: ${lastRule}`;
+  const describe = ({ steps, lastRule }: Point): string => `${plural(steps, 'step')}, last: ${lastRule}`;
   const seen = [
     { report: initial.asIs, description: 'as written' },
-    { report: local.asIs, description: `on the same machines, ${local.steps.length} steps` },
+    { report: local.asIs, description: `on the same machines, ${plural(local.steps.length, 'step')}` },
     ...visited.flatMap((point) => (point.steps === 0 ? [] : [{ report: point.report, description: describe(point) }])),
     { report: plan, description: describe(pointOf(best)) },
   ];

@@ -29,6 +29,8 @@ export { inputOf } from './eval/symbols.ts';
 export { compare, data, int, keyOf, part, shape, struct, tuple, type Value } from './eval/value.ts';
 // Inputs of runs as documents
 export { SIMULATE_CODES, type SimulateCode } from './inputs/codes.ts';
+// Plans that are kept with the source
+export { checkLock, type LockReport } from './lock/check-lock.ts';
 // Comparing what two programs can show
 export { type Bounds, QUICK } from './refine/bounds.ts';
 export { checkRefinement, type Verdict } from './refine/check.ts';

@@ -9,8 +9,9 @@ import { type Calibration, calibrate } from '../../index.ts';
 import { parseJson } from '../../server/index.ts';
 import { type Context, examples } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { destinationOf } from '../output.ts';
 import { withProgress } from '../progress.ts';
-import { readInput, say, writeOutput } from '../terminal.ts';
+import { print, readInput, say } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
 
 interface Flags {
@@ -49,11 +50,12 @@ export function addCalibrate(parent: Command, { end }: Context): void {
     )
     .action(async ({ samples, output, check, format }: Flags) => {
       if (check && output !== undefined) throw new UsageError('--check writes nothing: leave out --output');
+      const file = output === undefined ? null : await destinationOf(output, samples === undefined ? [] : [samples]);
       const document = parseJson(samples === undefined ? await measured() : await readInput(samples));
       const found = await withProgress('fitting', () => calibrate(document));
       const { constants, residuals, table } = found;
-      await writeOutput(format === 'json' ? JSON.stringify({ constants, residuals }) : reportText(found), undefined);
-      if (output !== undefined) await writeOutput(JSON.stringify(table, null, 2), output);
+      await print(format === 'json' ? JSON.stringify({ constants, residuals }) : reportText(found));
+      await file?.write(JSON.stringify(table, null, 2));
       const stale = check ? staleOf(found) : [];
       for (const line of stale) say(line);
       if (stale.length > 0) end(exitCodes.checkFailed.code);

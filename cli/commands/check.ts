@@ -1,16 +1,17 @@
 import type { Command } from 'commander';
 import { type Diagnostic, differentialLines, InputError } from '../../index.ts';
-import { type CheckReport, checkReport, type Format, formats, isUndecided } from '../../server/index.ts';
+import { type CheckReport, checkReport, formats, isUndecided } from '../../server/index.ts';
 import { type Context, examples } from '../context.ts';
 import { diagnosticLine } from '../diagnostics.ts';
 import { type Loaded, load } from '../documents.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { addOutputFlags, addVerifyFlags, formatOf, type OutputFlags, type VerifyFlags, verifyOf } from '../flags.ts';
+import { addVerifyFlags, choicesOf, type VerifyFlags, verifyOf } from '../flags.ts';
+import { addOutputFlags, type OutputFlags, outputOf } from '../output.ts';
 import { withProgress } from '../progress.ts';
-import { say, writeOutput } from '../terminal.ts';
+import { checkInputs, say } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
 
-const choices: readonly Format[] = ['txt', 'json', 'svg'];
+const choices = choicesOf(['txt', 'json', 'svg']);
 
 export function addCheck(parent: Command, { engine, end }: Context): void {
   const command = parent
@@ -37,10 +38,12 @@ export function addCheck(parent: Command, { engine, end }: Context): void {
         `check plan.json --format ${formats.json.name}`,
       ),
     );
-  addOutputFlags(command, choices, 'txt');
+  addOutputFlags(command, choices, 'text');
   addVerifyFlags(command, 'how far behaviour is compared (default: quick for two programs, off for a plan)');
   command.action(async (file: string, otherFile: string | undefined, flags: OutputFlags & VerifyFlags) => {
     const verify = verifyOf(flags);
+    const output = await outputOf(flags, choices, 'txt', otherFile === undefined ? [file] : [file, otherFile]);
+    checkInputs(file, otherFile);
     const loaded = await load(file);
     const other = otherFile === undefined ? null : await load(otherFile);
     if (other?.kind === 'plan' && loaded.kind === 'plan')
@@ -55,9 +58,8 @@ export function addCheck(parent: Command, { engine, end }: Context): void {
       }
     });
     const text = [...report.diagnostics.map(line), ...comparisonLines(report), verdictLine(report, other)].join('\n');
-    const format = formatOf(flags, choices, 'txt');
-    if (format !== 'svg') await writeOutput(format === 'json' ? JSON.stringify(report) : text, flags.output);
-    else if (report.drawing) await writeOutput(report.drawing.svg, flags.output);
+    if (output.format !== 'svg') await output.write(output.format === 'json' ? JSON.stringify(report) : text);
+    else if (report.drawing) await output.write(report.drawing.svg);
     else say(`${text}\nthere is nothing to draw`);
     if (!report.ok) end(exitCodes.checkFailed.code);
     else if (isUndecided(report)) end(exitCodes.budgetHit.code);

@@ -1,56 +1,58 @@
 import type { Command } from 'commander';
 import { allFormats, type Engine, render } from '../../server/index.ts';
 import { type Context, examples } from '../context.ts';
-import { load, needInput, planned } from '../documents.ts';
-import { addOutputFlags, addSearchFlags, formatOf, type OutputFlags, optionsOf, type SearchFlags } from '../flags.ts';
-import { writeOutput } from '../terminal.ts';
+import { load, loadPlan, originalOf } from '../documents.ts';
+import { choicesOf } from '../flags.ts';
+import { addOutputFlags, type OutputFlags, outputOf } from '../output.ts';
+import { withProgress } from '../progress.ts';
+import { checkInputs } from '../terminal.ts';
 
-type Flags = OutputFlags & SearchFlags & { readonly input?: string };
-interface Sides {
-  readonly before: { readonly label: string; readonly document: unknown };
-  readonly after: { readonly label: string; readonly document: unknown };
+const choices = choicesOf(allFormats);
+
+interface Side {
+  readonly label: string;
+  readonly document: unknown;
 }
 
 export function addDiff(parent: Command, { engine }: Context): void {
   const command = parent
     .command('diff')
-    .summary('compare two programs, or a program before and after optimizing')
+    .summary('compare a program before and after a plan, or two programs')
     .description(
-      'Compares two programs or plans (a plan stands for its program). With one program: before and after optimizing it. ' +
-        'With one plan and --input: before and after that plan. Pictures mark what was added, removed, changed and moved.',
+      'With one plan: the program before and after it. With two programs or plans: compares them; a plan stands for the program that it ' +
+        'makes. Pictures mark what was added, removed, changed and moved.',
     )
-    .argument('<a>', 'program or plan')
+    .argument('<a>', 'plan; with a second file also a program; - reads standard input')
     .argument('[b]', 'program or plan')
-    .option('--input <program>', 'with one plan: the program it starts from')
     .addHelpText(
       'after',
       examples(
-        'diff program.json',
-        'diff program.json plan.json --format svg -o diff.svg',
-        'diff plan.json --input program.json',
+        'diff plan.json',
+        'diff plan.json -o difference.svg',
         'diff plan-a.json plan-b.json',
+        'diff before.json after.json --format text',
       ),
     );
-  addSearchFlags(addOutputFlags(command, allFormats, 'txt'));
-  command.action(async (a: string, b: string | undefined, flags: Flags) => {
-    const { before, after } = await sidesOf(engine, a, b, flags);
-    const side = ({ label, document }: Sides['before']) => ({ label, text: engine.canonical(document) });
+  addOutputFlags(command, choices, 'text');
+  command.action(async (a: string, b: string | undefined, flags: OutputFlags) => {
+    const output = await outputOf(flags, choices, 'txt', b === undefined ? [a] : [a, b]);
+    checkInputs(a, b);
+    const [before, after] = b === undefined ? await aroundPlan(engine, a) : [await sideOf(a), await sideOf(b)];
+    const side = ({ label, document }: Side) => ({ label, text: engine.canonical(document) });
     const subject = { kind: 'diff', before: side(before), after: side(after), plan: null } as const;
-    await writeOutput(await render(engine, subject, formatOf(flags, allFormats, 'txt'), 'file'), flags.output);
+    await output.write(await withProgress('comparing', () => render(engine, subject, output.format, 'file')));
   });
 }
 
-async function sidesOf(engine: Engine, a: string, b: string | undefined, flags: Flags): Promise<Sides> {
-  const first = await load(a);
-  if (b !== undefined) {
-    const second = await load(b);
-    const [before, after] = [first, second].map((side) => ({
-      label: side.file,
-      document: side.kind === 'plan' ? side.plan.program : side.document,
-    }));
-    if (before && after) return { before, after };
-  }
-  const found = await planned(engine, first, await optionsOf(flags), flags.input);
-  const input = needInput(found, a);
-  return { before: { label: 'before', document: input }, after: { label: 'after', document: found.plan.program } };
+async function aroundPlan(engine: Engine, file: string): Promise<[Side, Side]> {
+  const loaded = await loadPlan(file);
+  return [
+    { label: 'before', document: originalOf(engine, loaded) },
+    { label: 'after', document: loaded.plan.program },
+  ];
+}
+
+async function sideOf(file: string): Promise<Side> {
+  const loaded = await load(file);
+  return { label: file, document: loaded.kind === 'plan' ? loaded.plan.program : loaded.document };
 }

@@ -1,29 +1,31 @@
 import type { Command } from 'commander';
-import { type Format, render } from '../../server/index.ts';
+import { render } from '../../server/index.ts';
 import { type Context, examples } from '../context.ts';
-import { load, needInput, planned } from '../documents.ts';
-import { addOutputFlags, addSearchFlags, formatOf, type OutputFlags, optionsOf, type SearchFlags } from '../flags.ts';
+import { loadPlan, originalOf } from '../documents.ts';
+import { choicesOf } from '../flags.ts';
+import { addOutputFlags, type OutputFlags, outputOf } from '../output.ts';
 import { planSubject } from '../subjects.ts';
-import { writeOutput } from '../terminal.ts';
+import { planText } from '../summary.ts';
 
-const choices: readonly Format[] = ['txt', 'json', 'html'];
+const choices = choicesOf(['txt', 'json', 'html']);
 
 export function addExplain(parent: Command, { engine }: Context): void {
   const command = parent
     .command('explain')
     .summary('say what a plan does and why it is safe')
-    .description('Explains a plan, or the plan that a program would get.')
-    .argument('<file>', 'program or plan; - reads standard input')
-    .option('--input <program>', 'the program a plan starts from; only html needs it')
-    .addHelpText(
-      'after',
-      examples('explain program.json', 'explain plan.json | less', 'explain plan.json --input program.json -o plan.html'),
-    );
-  addSearchFlags(addOutputFlags(command, choices, 'txt'));
-  command.action(async (file: string, flags: OutputFlags & SearchFlags & { readonly input?: string }) => {
-    const found = await planned(engine, await load(file), await optionsOf(flags), flags.input);
-    const format = formatOf(flags, choices, 'txt');
-    const input = format === 'html' ? needInput(found, file) : null;
-    await writeOutput(await render(engine, planSubject(engine, found.plan, input), format, 'file'), flags.output);
+    .description('Explains a plan.')
+    .argument('<plan>', 'plan that optimize made; - reads standard input')
+    .addHelpText('after', examples('explain plan.json', 'explain plan.json --all | less', 'explain plan.json -o plan.html'));
+  command.option('--all', 'with text: everything that is to be said of the plan, not only what fits one screen');
+  addOutputFlags(command, choices, 'text');
+  command.action(async (file: string, flags: OutputFlags & { readonly all?: true }) => {
+    const output = await outputOf(flags, choices, 'txt', [file]);
+    const loaded = await loadPlan(file);
+    if (output.format === 'txt') {
+      const next = `hydrofoil diff ${file} -o difference.svg; hydrofoil why-not ${file}`;
+      return output.write(planText(loaded.plan, flags.all ?? false, next, output.isStandard));
+    }
+    const original = output.format === 'html' ? originalOf(engine, loaded) : null;
+    return output.write(await render(engine, planSubject(engine, loaded.plan, original), output.format, 'file'));
   });
 }

@@ -1,12 +1,17 @@
 import type { Command } from 'commander';
+import { headlines } from '../../index.ts';
 import { allFormats, render } from '../../server/index.ts';
 import { type Context, examples } from '../context.ts';
-import { type Loaded, load, planned } from '../documents.ts';
+import { loadProgram, planned } from '../documents.ts';
 import { exitOf } from '../exit-codes.ts';
-import { addOutputFlags, addSearchFlags, formatOf, type OutputFlags, optionsOf, type SearchFlags } from '../flags.ts';
+import { addSearchFlags, choicesOf, optionsOf, type SearchFlags } from '../flags.ts';
+import { addOutputFlags, type OutputFlags, outputOf } from '../output.ts';
+import { withProgress } from '../progress.ts';
 import { planSubject } from '../subjects.ts';
-import { say, writeOutput } from '../terminal.ts';
-import { UsageError } from '../usage-error.ts';
+import { planText } from '../summary.ts';
+import { checkInputs, say } from '../terminal.ts';
+
+const choices = choicesOf(allFormats);
 
 export function addOptimize(parent: Command, { engine, end }: Context): void {
   const command = parent
@@ -15,7 +20,7 @@ export function addOptimize(parent: Command, { engine, end }: Context): void {
     .description(
       'Optimizes a program and prints the plan. Pictures show the program after rewriting; html is the review page in one file.',
     )
-    .argument('<file>', 'program document or bare array of roots; - reads standard input')
+    .argument('<program>', 'program document or bare array of roots; - reads standard input')
     .addHelpText(
       'after',
       examples(
@@ -24,23 +29,25 @@ export function addOptimize(parent: Command, { engine, end }: Context): void {
         'optimize - < program.json | jq .cost.speedup',
       ),
     );
-  addSearchFlags(addOutputFlags(command, allFormats, 'json'));
-  command.action(async (file: string, flags: OutputFlags & SearchFlags) => {
+  command.option('--all', 'with text: everything that is to be said of the plan, not only what fits one screen');
+  addSearchFlags(addOutputFlags(command, choices, 'text on a terminal and json elsewhere'));
+  command.action(async (file: string, flags: OutputFlags & SearchFlags & { readonly all?: true }) => {
+    const standard = flags.output === undefined && process.stdout.isTTY ? 'txt' : 'json';
+    const output = await outputOf(flags, choices, standard, flags.profile === undefined ? [file] : [file, flags.profile]);
+    checkInputs(file, flags.profile);
     const options = await optionsOf(flags);
-    const loaded = program(await load(file));
-    const { plan, input } = await planned(engine, loaded, options);
-    await writeOutput(
-      await render(engine, planSubject(engine, plan, input), formatOf(flags, allFormats, 'json'), 'file'),
-      flags.output,
-    );
-    const { speedup, localSpeedup } = plan.cost;
-    const local = localSpeedup > 1 ? ` (× ${localSpeedup.toFixed(2)} on the same machines)` : '';
-    say(`${plan.outcome}: predicted throughput × ${speedup.toFixed(2)}${local}, ${plan.derivation.length} steps`);
+    const plan = await planned(engine, await loadProgram(file), options);
+    if (output.format === 'txt') await output.write(planText(plan, flags.all ?? false, keep(file, flags), output.isStandard));
+    else {
+      const subject = planSubject(engine, plan, plan.original);
+      await output.write(await withProgress('drawing', () => render(engine, subject, output.format, 'file')));
+      say(headlines(plan).join('\n'));
+      if (output.format === 'json' && !output.isStandard) say(`Next: hydrofoil explain ${flags.output}`);
+    }
     end(exitOf(plan));
   });
 }
 
-function program(loaded: Loaded): Loaded {
-  if (loaded.kind === 'plan') throw new UsageError(`${loaded.file} is a plan already; its program is in the member "program"`);
-  return loaded;
-}
+/** The command that keeps the plan which was shown. */
+const keep = (file: string, { output }: OutputFlags): string =>
+  output === undefined ? `hydrofoil optimize ${file} -o plan.json` : 'the same with -o plan.json';

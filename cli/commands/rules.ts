@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import type { Format, RuleInfo } from '../../server/index.ts';
+import type { RuleInfo } from '../../server/index.ts';
 import { type Context, examples } from '../context.ts';
-import { addOutputFlags, formatOf, type OutputFlags } from '../flags.ts';
-import { writeOutput } from '../terminal.ts';
+import { choicesOf } from '../flags.ts';
+import { addOutputFlags, type OutputFlags, outputOf } from '../output.ts';
 
-const choices: readonly Format[] = ['txt', 'json'];
+const choices = choicesOf(['txt', 'json']);
 
 export function addRules(parent: Command, { engine }: Context): void {
   const command = parent
@@ -12,13 +12,11 @@ export function addRules(parent: Command, { engine }: Context): void {
     .summary('list the rewrite rules')
     .description('Lists every rule with its laws, its preconditions and where it comes from.')
     .addHelpText('after', examples('rules', "rules --format json | jq -r '.[].id'"));
-  addOutputFlags(command, choices, 'txt');
+  addOutputFlags(command, choices, 'text');
   command.action(async (flags: OutputFlags) => {
+    const output = await outputOf(flags, choices, 'txt', []);
     const rules = engine.rules();
-    await writeOutput(
-      formatOf(flags, choices, 'txt') === 'json' ? JSON.stringify(rules) : rules.map(ruleText).join('\n\n'),
-      flags.output,
-    );
+    await output.write(output.format === 'json' ? JSON.stringify(rules) : rules.map(ruleText).join('\n\n'));
   });
 }
 

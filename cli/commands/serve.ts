@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { configOf, nameOf, StartError, settings, startServer, variableOf } from '../../server/index.ts';
 import { type Context, examples } from '../context.ts';
-import { say, writeOutput } from '../terminal.ts';
+import { print, say } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
 
 export function addServe(parent: Command, _context: Context): void {
@@ -31,7 +31,7 @@ export function addServe(parent: Command, _context: Context): void {
         return value === undefined ? [] : [[nameOf({ flag: option.long ?? '' }), String(value)] as const];
       });
       try {
-        await writeOutput(await startServer(configOf(Object.fromEntries(given), process.env)), undefined);
+        await print(await startServer(configOf(Object.fromEntries(given), process.env)));
       } catch (error) {
         throw error instanceof StartError ? new UsageError(error.message) : error;
       }

@@ -1,5 +1,4 @@
-import { extname } from 'node:path';
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { InputError, type SimulateOptions } from '../../index.ts';
 import { ofSimulation, ProblemError, parseJson, type RunView } from '../../server/index.ts';
 import { type Context, examples } from '../context.ts';
@@ -7,25 +6,28 @@ import { diagnosticLine, errorLines } from '../diagnostics.ts';
 import { load } from '../documents.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { whole } from '../flags.ts';
+import { addOutputFlags, type Choices, type OutputFlags, outputOf } from '../output.ts';
 import { withProgress } from '../progress.ts';
-import { readInput, say, writeOutput } from '../terminal.ts';
+import { checkInputs, readInput, say } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
 
-interface Flags {
+interface Flags extends OutputFlags {
   readonly inputs?: string;
   readonly seed?: number;
   readonly schedule?: number[];
   readonly clusterSize?: Record<string, number>;
   readonly steps?: number;
-  readonly format?: string;
-  readonly output?: string;
 }
 
-const views: Readonly<Record<string, RunView>> = { history: 'history', text: 'txt', svg: 'svg', json: 'json' };
-const suffixes: Readonly<Record<string, RunView>> = { '.txt': 'txt', '.svg': 'svg', '.json': 'json' };
+const choices: Choices<RunView> = {
+  history: { name: 'history', suffix: 'history' },
+  txt: { name: 'text', suffix: 'txt' },
+  svg: { name: 'svg', suffix: 'svg' },
+  json: { name: 'json', suffix: 'json' },
+};
 
 export function addSimulate(parent: Command, { engine, end }: Context): void {
-  parent
+  const command = parent
     .command('simulate')
     .summary('run a program in the interpreter')
     .description(
@@ -44,12 +46,6 @@ export function addSimulate(parent: Command, { engine, end }: Context): void {
     .option('--schedule <list>', 'decisions of the run, as an earlier run printed them, separated by commas', decisions)
     .option('--cluster-size <name=n>', 'members of a cluster, by name or key; repeated', size)
     .option('--steps <n>', 'actions after which a run is stopped (default: 2000)', whole)
-    .addOption(
-      new Option('-f, --format <format>', 'representation (default: by the suffix of -o, else history)').choices(
-        Object.keys(views),
-      ),
-    )
-    .option('-o, --output <file>', 'write to this file, complete or not at all, instead of standard output')
     .addHelpText(
       'after',
       examples(
@@ -58,23 +54,26 @@ export function addSimulate(parent: Command, { engine, end }: Context): void {
         'simulate plan.json --seed 2 -o run.svg',
         'simulate program.json --inputs inputs.json --schedule 0,0,3,1 --cluster-size Participant=2',
       ),
-    )
-    .action(async (file: string, flags: Flags) => {
-      const loaded = await load(file);
-      const plan = loaded.kind === 'plan';
-      const document: unknown = plan ? loaded.plan.program : loaded.document;
-      const inputs = flags.inputs === undefined ? undefined : await readInputs(flags.inputs);
-      const view = views[flags.format ?? ''] ?? suffixes[extname(flags.output ?? '')] ?? 'history';
-      try {
-        const ran = await withProgress('simulating', () => engine.simulate(document, inputs, optionsOf(flags), view));
-        await writeOutput(ran.text, flags.output);
-        if (flags.output !== undefined && flags.output !== '-') say(ran.summary);
-        if (ran.ended === 'bound') end(exitCodes.budgetHit.code);
-        if (ran.ended === 'failed') end(exitCodes.checkFailed.code);
-      } catch (error) {
-        throw error instanceof InputError ? atHome(error, plan ? '/program' : loaded.pointer, flags) : error;
-      }
-    });
+    );
+  addOutputFlags(command, choices, 'history');
+  command.action(async (file: string, flags: Flags) => {
+    const read = flags.inputs === undefined ? [file] : [file, flags.inputs];
+    const output = await outputOf(flags, choices, 'history', read);
+    checkInputs(...read);
+    const loaded = await load(file);
+    const plan = loaded.kind === 'plan';
+    const document: unknown = plan ? loaded.plan.program : loaded.document;
+    const inputs = flags.inputs === undefined ? undefined : await readInputs(flags.inputs);
+    try {
+      const ran = await withProgress('simulating', () => engine.simulate(document, inputs, optionsOf(flags), output.format));
+      await output.write(ran.text);
+      if (!output.isStandard) say(ran.summary);
+      if (ran.ended === 'bound') end(exitCodes.budgetHit.code);
+      if (ran.ended === 'failed') end(exitCodes.checkFailed.code);
+    } catch (error) {
+      throw error instanceof InputError ? atHome(error, plan ? '/program' : loaded.pointer, flags) : error;
+    }
+  });
 }
 
 function optionsOf({ seed, schedule, clusterSize: clusterSizes, steps }: Flags): SimulateOptions {

@@ -1,14 +1,15 @@
 import type { Command } from 'commander';
-import type { Plan } from '../../index.ts';
-import { allFormats, type Format, render } from '../../server/index.ts';
+import { type Plan, plural } from '../../index.ts';
+import { allFormats, render } from '../../server/index.ts';
 import { type Context, examples } from '../context.ts';
-import { load, needInput, planned } from '../documents.ts';
-import { addOutputFlags, addSearchFlags, formatOf, type OutputFlags, optionsOf, type SearchFlags } from '../flags.ts';
+import { loadPlan, originalOf } from '../documents.ts';
+import { choicesOf, whole } from '../flags.ts';
+import { addOutputFlags, type Output, type OutputFlags, outputOf } from '../output.ts';
+import { withProgress } from '../progress.ts';
 import { stepSubject } from '../subjects.ts';
-import { writeOutput } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
 
-const listFormats: readonly Format[] = ['txt', 'json'];
+const choices = choicesOf(allFormats);
 
 export function addSteps(parent: Command, { engine }: Context): void {
   const command = parent
@@ -17,30 +18,34 @@ export function addSteps(parent: Command, { engine }: Context): void {
     .description(
       'Lists the derivation. With --step N: the program after step N, with what the step changed marked; 0 is the input.',
     )
-    .argument('<file>', 'program or plan; - reads standard input')
-    .option('--step <n>', 'show this step')
-    .option('--input <program>', 'with a plan and --step: the program it starts from')
+    .argument('<plan>', 'plan that optimize made; - reads standard input')
+    .option('--step <n>', 'show this step; pictures need it', whole)
     .addHelpText(
       'after',
-      examples(
-        'steps program.json',
-        'steps program.json --step 2 -o step-2.svg',
-        'steps plan.json --input program.json --step 0 --format dot',
-      ),
+      examples('steps plan.json', 'steps plan.json --step 2 -o step-2.svg', 'steps plan.json --step 0 --format dot'),
     );
-  addSearchFlags(addOutputFlags(command, allFormats, 'txt'));
-  command.action(async (file: string, flags: OutputFlags & SearchFlags & { readonly step?: string; readonly input?: string }) => {
-    const found = await planned(engine, await load(file), await optionsOf(flags), flags.input);
-    if (flags.step === undefined) {
-      const format = formatOf(flags, allFormats, 'txt');
-      if (!listFormats.includes(format))
-        throw new UsageError('the list of steps has the formats text and json; add --step N for a picture');
-      return writeOutput(format === 'json' ? JSON.stringify(found.plan.derivation) : listText(found.plan), flags.output);
+  addOutputFlags(command, choices, 'text');
+  command.action(async (file: string, flags: OutputFlags & { readonly step?: number }) => {
+    const { step } = flags;
+    if (step === undefined) {
+      const output = await listOutput(flags, file);
+      const { plan } = await loadPlan(file);
+      return output.write(output.format === 'json' ? JSON.stringify(plan.derivation) : listText(plan));
     }
-    if (!/^\d{1,6}$/.test(flags.step)) throw new UsageError(`--step ${flags.step} is not a number`);
-    const subject = stepSubject(engine, found.plan, needInput(found, file), Number(flags.step));
-    return writeOutput(await render(engine, subject, formatOf(flags, allFormats, 'txt'), 'file'), flags.output);
+    const output = await outputOf(flags, choices, 'txt', [file]);
+    const loaded = await loadPlan(file);
+    const last = loaded.plan.derivation.length;
+    if (step > last) throw new UsageError(`--step ${step}: the plan has ${plural(last, 'step')}, the largest number is ${last}`);
+    const subject = stepSubject(engine, loaded.plan, originalOf(engine, loaded), step);
+    return output.write(await withProgress('drawing', () => render(engine, subject, output.format, 'file')));
   });
+}
+
+/** The list has no picture. */
+async function listOutput(flags: OutputFlags, file: string): Promise<Output<'txt' | 'json'>> {
+  const output = await outputOf(flags, choices, 'txt', [file]);
+  if (output.format === 'txt' || output.format === 'json') return output as Output<'txt' | 'json'>;
+  throw new UsageError('the list of steps is written as text or json; for a picture of one step add --step N');
 }
 
 function listText({ derivation }: Plan): string {
@@ -50,7 +55,7 @@ function listText({ derivation }: Plan): string {
     const proofs = preconditions.map(
       ({ name, proved, evidence }) => `     ${proved ? 'proved' : 'NOT PROVED'} ${name}: ${evidence}`,
     );
-    const where = `     ${rule} at ${site.label}${site.span ? ` (${site.span})` : ''}; throughput × ${factor.toFixed(2)}, ${costAfter.machines} machines`;
+    const where = `     ${rule} at ${site.label}${site.span ? ` (${site.span})` : ''}; throughput × ${factor.toFixed(2)}, ${plural(costAfter.machines, 'machine')}`;
     return [`${String(index).padStart(3)}. ${summary}`, where, ...proofs].join('\n');
   });
   return `${blocks.join('\n')}\n`;

@@ -40,7 +40,7 @@ export function fragments(plans: Plans) {
   const input = JSON.parse(plans.text(name)) as Document;
   const plan = plans.plan(name);
   const program = plan.program as unknown as Document;
-  const { program: _program, derivation, remarks: _remarks, locations, cost, alternatives, ...head } = plan;
+  const { program: _program, original: _original, derivation, remarks: _remarks, locations, cost, alternatives, ...head } = plan;
   const glue = (template: string) => program.expressions.find((entry) => entry.glue?.template === template);
   const routed = program.expressions.find(
     (entry) => entry.glue?.template === 'route-serialize' && entry.text.includes('DefaultHasher'),

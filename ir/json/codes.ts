@@ -126,6 +126,7 @@ export const INPUT_CODES = {
     'A plan of another format',
     'Make it again: hydrofoil optimize PROGRAM --format json, POST /v1/optimize, or Options::save_plan in Rust.',
   ),
+  'not-a-lock': info('Not a locked plan', 'Send a hydrofoil.lock/1 document as hydrofoil lock writes it.'),
   'not-a-plan': info('Not a plan', 'Send a hydrofoil.plan/2 document as hydrofoil optimize and POST /v1/optimize answer it.'),
   'promise-operator': info('A promise names a missing operator', 'Give the ids of existing operators.'),
 } as const satisfies Record<string, CodeInfo>;

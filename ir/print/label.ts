@@ -120,6 +120,9 @@ export function collectionText(collection: Collection): string {
   return `${collection.kind}<${types}> ${marks.join(' ')}`;
 }
 
+/** `1 machine`, `2 machines`. */
+export const plural = (n: number, word: string, many = `${word}s`): string => `${n} ${n === 1 ? word : many}`;
+
 /** Cuts a text to `max` characters; an ellipsis shows that something is missing. */
 export function clip(text: string, max: number): string {
   const line = text.replace(/\s+/g, ' ').trim();

@@ -193,6 +193,8 @@ export const PlanSchema = Type.Object(
     options: AnyObject,
     outcome: Type.Enum(['improved', 'already-best', 'nothing-applies', 'budget-hit']),
     stop: Type.Object({ reason: Type.String(), candidates: Type.Integer(), steps: Type.Integer() }, Strict),
+    /** The program that the plan was made from; `input` is the hash of its canonical text. */
+    original: Type.Union([AnyObject, Type.Array(Type.Unknown())]),
     /** The program after all steps, for reading and checking; the edits of the steps make it from the input. */
     program: AnyObject,
     locations: Type.Array(LocationPlan),

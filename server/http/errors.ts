@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { didYouMean } from '../../index.ts';
 import { StoreError } from '../store/store-sturdy.ts';
 import { makeProblem, type Problem, ProblemError } from './problem.ts';
 import type { ProblemCode } from './problem-types.ts';
@@ -36,7 +37,7 @@ function problemOfError(error: FastifyError | ProblemError | StoreError, request
   if (error instanceof ProblemError) return error.problem;
   // Its cause is in the log already.
   if (error instanceof StoreError) return makeProblem('STORAGE', 'what was asked for cannot be read from the store');
-  if (error.validation) return validationProblem(error);
+  if (error.validation) return validationProblem(error, request);
   const status = error.statusCode ?? 500;
   const code = frameworkCodes[error.code] ?? statusCodes[status];
   if (code === 'UNSUPPORTED_MEDIA_TYPE') {
@@ -51,10 +52,13 @@ function problemOfError(error: FastifyError | ProblemError | StoreError, request
   return makeProblem('INTERNAL', 'the server met a condition that should not exist', { instance });
 }
 
-function validationProblem(error: FastifyError): Problem {
+function validationProblem(error: FastifyError, request: FastifyRequest): Problem {
   const what = error.validationContext ?? 'request';
+  const schemas = request.routeOptions.schema as Readonly<Record<string, { readonly properties?: object }>> | undefined;
+  const known = Object.keys(schemas?.[what]?.properties ?? {});
   const diagnostics = (error.validation ?? []).map(({ instancePath, message = 'is not valid', params, keyword }) => {
-    const unknown = keyword === 'additionalProperties' ? ` ${JSON.stringify(params['additionalProperty'])}` : '';
+    const name = String(params['additionalProperty']);
+    const unknown = keyword === 'additionalProperties' ? ` ${JSON.stringify(name)}${didYouMean(name, known)}` : '';
     return {
       severity: 'error' as const,
       code: 'INVALID_PARAMETER',

@@ -1,5 +1,6 @@
 import {
   type Diagnostic,
+  didYouMean,
   expectPlanFormat,
   isPlan,
   type Options,
@@ -63,7 +64,7 @@ export function readVerify(options: Readonly<Record<string, unknown>>, base: str
   const hint = 'a check has the option verify';
   throw optionsProblem(
     unknown.map((name) => ({
-      ...problemAt(`${base}/${escapePointer(name)}`, `unknown option ${JSON.stringify(name)}`),
+      ...problemAt(`${base}/${escapePointer(name)}`, `unknown option ${JSON.stringify(name)}${didYouMean(name, ['verify'])}`),
       hint,
     })),
   );
@@ -108,7 +109,7 @@ function expectMembers(value: Readonly<Record<string, unknown>>, ...members: rea
       severity: 'error',
       code: 'UNKNOWN_MEMBER',
       pointer: `/${escapePointer(key)}`,
-      message: `unknown member ${JSON.stringify(key)}`,
+      message: `unknown member ${JSON.stringify(key)}${didYouMean(key, members)}`,
       hint: `the body has the members ${known}`,
     })),
   });

@@ -1,4 +1,4 @@
-import { alsoLines, InputError, type Plan, placeOf, type Remark } from '../../index.ts';
+import { alsoLines, didYouMean, InputError, type Plan, placeOf, type Remark } from '../../index.ts';
 
 /** Remarks on what was not done, by rule id and by location (key or name). Throws InputError (422) on names that do not exist. */
 export function selectRemarks(plan: Plan, rule: string | null, location: string | null): Remark[] {
@@ -7,10 +7,10 @@ export function selectRemarks(plan: Plan, rule: string | null, location: string 
   );
   const ids = [...new Set([...plan.derivation, ...plan.remarks].map((entry) => entry.rule))].sort();
   if (rule !== null && !ids.includes(rule))
-    throw unknown('UNKNOWN_RULE', '/rule', `the plan says nothing about a rule '${rule}'`, ids);
+    throw unknown('UNKNOWN_RULE', '/rule', rule, `the plan says nothing about a rule '${rule}'`, ids);
   if (location !== null && keys.size === 0) {
     const names = plan.locations.map(({ name }) => name);
-    throw unknown('UNKNOWN_LOCATION', '/location', `the plan has no location '${location}'`, names);
+    throw unknown('UNKNOWN_LOCATION', '/location', location, `the plan has no location '${location}'`, names);
   }
   return plan.remarks.filter(
     ({ rule: id, outcome, site }) =>
@@ -18,8 +18,11 @@ export function selectRemarks(plan: Plan, rule: string | null, location: string 
   );
 }
 
-function unknown(code: string, pointer: string, message: string, known: readonly string[]): InputError {
-  return new InputError([{ severity: 'error', code, pointer, message, hint: `There are: ${known.join(', ')}` }]);
+function unknown(code: string, pointer: string, name: string, message: string, known: readonly string[]): InputError {
+  const near = didYouMean(name, known);
+  return new InputError([
+    { severity: 'error', code, pointer, message: `${message}${near}`, hint: `There are: ${known.join(', ')}` },
+  ]);
 }
 
 export function remarkText(remarks: readonly Remark[]): string {

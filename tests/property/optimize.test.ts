@@ -14,6 +14,7 @@ import {
   writeProgram,
 } from '../../index.ts';
 import { RULES } from '../../rewrites/index.ts';
+import { machinesOf } from '../search/support.ts';
 import { FAMILIES, type Family } from '../support/generate.ts';
 import { irDocuments } from '../support/random-ir.ts';
 
@@ -73,8 +74,14 @@ function sound(plan: Plan, source: string, given: Options): void {
 describe('plans under arbitrary options', () => {
   test.each(small)('%s', (name) => {
     const source = load(name);
+    const fewest = machinesOf(source);
     fc.assert(
-      fc.property(options, (given) => sound(optimize(source, given), source, given)),
+      fc.property(options, (given) => {
+        const { maxMachines = fewest } = given;
+        if (maxMachines < fewest) expect(() => optimize(source, given)).toThrow(`the program as written uses ${fewest} machine`);
+        const possible = { ...given, maxMachines: Math.max(maxMachines, fewest) };
+        sound(optimize(source, possible), source, possible);
+      }),
       { numRuns: runs, seed: 7 },
     );
   });

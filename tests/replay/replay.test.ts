@@ -219,7 +219,7 @@ describe('a plan that was tampered with', () => {
       (plan) => {
         plan.input = '0'.repeat(64);
       },
-      () => [['plan-input', '/input']],
+      () => [['plan-input', '/original']],
     ],
     [
       'the program edited',

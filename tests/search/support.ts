@@ -7,6 +7,10 @@ export interface Worth {
   readonly machines: number;
 }
 
+/** Machines of a program as written: no plan may have fewer. */
+export const machinesOf = (program: Program | string): number =>
+  optimize(program, { only: [], verify: 'off' }).cost.before.machines;
+
 /** Throughputs within this factor are equal, and then fewer machines are better. */
 const EQUAL = 1.02;
 
@@ -16,7 +20,9 @@ export const isWorse = (one: Worth, other: Worth): boolean =>
   one.throughput * EQUAL < other.throughput || (one.throughput <= other.throughput && one.machines > other.machines);
 
 /** A plan under wider limits is not worse than any under tighter ones. */
-export function monotone(program: Program, shards: readonly number[], machines: readonly number[]): void {
+export function monotone(program: Program, shards: readonly number[], limits: readonly number[]): void {
+  const fewest = machinesOf(program);
+  const machines = [...new Set([fewest, ...limits.filter((limit) => limit > fewest)])];
   const plans = shards.map((maxShards) =>
     machines.map((maxMachines) => worthOf(optimize(program, { verify: 'off', maxShards, maxMachines }))),
   );

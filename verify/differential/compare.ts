@@ -5,6 +5,7 @@ import {
   CompareOptionsSchema,
   type Diagnostic,
   type Differential,
+  didYouMean,
   InputError,
   type Program,
 } from '../../ir/index.ts';
@@ -41,7 +42,9 @@ function checkedOptions(options: CompareOptions): CompareOptions {
   });
   throw new InputError(
     unknown.length > 0
-      ? unknown.map((name) => problem(`/${escapePointer(name)}`, `unknown option ${JSON.stringify(name)}`))
+      ? unknown.map((name) =>
+          problem(`/${escapePointer(name)}`, `unknown option ${JSON.stringify(name)}${didYouMean(name, ['verify'])}`),
+        )
       : [problem('/verify', `${JSON.stringify(given.verify)} is not quick, thorough or an object of bounds`)],
   );
 }

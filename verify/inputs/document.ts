@@ -1,7 +1,7 @@
 /** Scripts of inputs as documents: `hydrofoil.inputs/1`. */
 import type { TSchema } from 'typebox';
 import { Value as Schema } from 'typebox/value';
-import { type Diagnostic, InputError, type Inputs, InputsSchema, locationName, shortType } from '../../ir/index.ts';
+import { type Diagnostic, didYouMean, InputError, type Inputs, InputsSchema, locationName, shortType } from '../../ir/index.ts';
 import type { World } from '../eval/runtime.ts';
 import { typeOf } from '../eval/types.ts';
 import type { Value } from '../eval/value.ts';
@@ -142,6 +142,7 @@ export function listPorts(layout: Layout): string {
 /** What keeps a value from having the shape of a schema. */
 export function shapeProblems(schema: TSchema, document: unknown, code: SimulateCode): Diagnostic[] {
   const { hint } = SIMULATE_CODES[code];
+  const members = Object.keys((schema as { readonly properties?: object }).properties ?? {});
   const problem = (pointer: string, message: string): Diagnostic => ({ severity: 'error', code, pointer, message, hint });
   return Schema.Errors(schema, document)
     .flatMap((error) => {
@@ -149,7 +150,10 @@ export function shapeProblems(schema: TSchema, document: unknown, code: Simulate
       if (error.keyword === 'boolean') return [];
       if (error.keyword !== 'additionalProperties') return [problem(error.instancePath, error.message)];
       return error.params.additionalProperties.map((name) =>
-        problem(`${error.instancePath}/${escapePointer(name)}`, `unknown member ${JSON.stringify(name)}`),
+        problem(
+          `${error.instancePath}/${escapePointer(name)}`,
+          `unknown member ${JSON.stringify(name)}${error.instancePath === '' ? didYouMean(name, members) : ''}`,
+        ),
       );
     })
     .slice(0, MOST);

@@ -2,10 +2,13 @@ import {
   applyEdits,
   canonicalJson,
   type Diagnostic,
+  flowHash,
+  hashValue,
   type Json,
   type Plan,
   type Program,
   programHash,
+  readProgram,
   type Step,
   writeProgram,
 } from '../../ir/index.ts';
@@ -19,17 +22,71 @@ import { deltaBetween } from './delta.ts';
  * bindings, every precondition of its rule is proved again from the facts, the rule is applied again, the validator looks at the result,
  * and the last program must be the plan's to the byte. The search has no part in it. Costs, remarks and prose are not part of the
  * certificate.
- * @param program the program that the plan was made from
+ * @param program the program that the plan is for: one with the flow that it was made from. Where names, positions, sizes, workload or
+ *   promises are others, the certificate is checked from the plan's own original, and every step is proved on this program as well
  * @param rules other rules than those of the registry
  * @returns empty when the plan holds; pointers lead into the plan (`/derivation/2/preconditions/4/evidence`). A step that leads elsewhere
  *   than it says ends the check, since nothing after it has a meaning
  */
 export function checkDerivation(program: Program, plan: Plan, rules: RuleSet = RULES): Diagnostic[] {
   const found: Diagnostic[] = [];
-  if (programHash(program) !== plan.input) {
-    report(found, 'plan-input', '/input', `the plan starts from ${plan.input}, this program is ${programHash(program)}`);
+  const flow = flowHash(program);
+  if (flow !== plan.flow)
+    report(found, 'plan-input', '/flow', `the plan is for the flow ${plan.flow}, this program's is ${flow}`);
+  const held = hashValue(plan.original as Json);
+  if (held !== plan.input)
+    report(found, 'plan-input', '/original', `the plan was made from ${plan.input}, the program that it holds is ${held}`);
+  if (found.length > 0) return found;
+  if (programHash(program) === plan.input) return certificate(program, plan, rules);
+  const original = readProgram(plan.original);
+  if (flowHash(original) !== plan.flow) {
+    report(found, 'plan-input', '/flow', `the program that the plan holds has the flow ${flowHash(original)}`);
     return found;
   }
+  const own = certificate(original, plan, rules);
+  return own.length > 0 ? own : proveSteps(program, plan.derivation, rules).found;
+}
+
+/** What has to be known of a step to prove it again. */
+export type ProvableStep = Pick<Step, 'rule' | 'ruleVersion' | 'bindings' | 'edits'> & {
+  readonly site: Pick<Step['site'], 'location'>;
+};
+
+/**
+ * Proves and applies steps on a program, whatever was said of them elsewhere.
+ * @returns what does not hold, with pointers from `/derivation` on; the program after the last step, null when it was not reached
+ */
+export function proveSteps(
+  program: Program,
+  steps: readonly ProvableStep[],
+  rules: RuleSet = RULES,
+): { readonly found: Diagnostic[]; readonly reached: Program | null } {
+  const found: Diagnostic[] = [];
+  const known = { labels: labelsOf(program), rules };
+  let at: Program | null = program;
+  for (const [i, step] of steps.entries()) {
+    at = provedStep(at, step, known, sayer(found, i));
+    if (at === null || found.length > 0) return { found, reached: null };
+  }
+  return { found, reached: at };
+}
+
+function provedStep(at: Program, step: ProvableStep, known: Known, say: Say): Program | null {
+  return attempt(at, step, say, () => {
+    const site = siteOf(at, step, known, say);
+    if (site === null || !proves(site.rule, site.site, null, say)) return null;
+    const after = site.rule.apply(site.site);
+    sayInvalid(after, say);
+    // Sizes of clusters follow the program, those in the edits the one that they were made from.
+    const edited = edit(at, step, say);
+    if (edited !== null && flowHash(edited) !== flowHash(after))
+      say('step-edits', '/edits', 'the edits do not lead where the step does');
+    return after;
+  });
+}
+
+function certificate(program: Program, plan: Plan, rules: RuleSet): Diagnostic[] {
+  const found: Diagnostic[] = [];
   const known: Known = { labels: labelsOf(program), rules };
   let at = { program, hash: plan.input };
   for (const [i, step] of plan.derivation.entries()) {
@@ -39,12 +96,7 @@ export function checkDerivation(program: Program, plan: Plan, rules: RuleSet = R
   }
   const reached = writeProgram(at.program, { form: 'document', normalize: true });
   if (canonicalJson(reached) !== canonicalJson(plan.program as Json))
-    report(
-      found,
-      'plan-program',
-      '/program',
-      `${plan.derivation.length} steps lead to ${at.hash}, the plan's program is another`,
-    );
+    report(found, 'plan-program', '/program', `the steps lead to ${at.hash}, the plan's program is another`);
   return found;
 }
 
@@ -63,21 +115,34 @@ function report(found: Diagnostic[], code: ReplayCode, pointer: string, message:
   found.push({ severity: 'error', code, pointer, message, hint: REPLAY_CODES[code].hint });
 }
 
+type Say = (code: ReplayCode, path: string, message: string) => void;
+
+const sayer =
+  (found: Diagnostic[], i: number): Say =>
+  (code, path, message) =>
+    report(found, code, `/derivation/${i}${path}`, message);
+
 /** The program after one step, or null when the step does not lead where it says. */
 function replayStep(at: Point, step: Step, i: number, known: Known, found: Diagnostic[]): Point | null {
-  const say = (code: ReplayCode, path: string, message: string): void => report(found, code, `/derivation/${i}${path}`, message);
+  const say = sayer(found, i);
   if (step.index !== i + 1) say('step-index', '/index', `step ${step.index} stands at place ${i + 1}`);
   if (step.hashBefore !== at.hash) {
     say('step-before', '/hashBefore', `the step starts from ${step.hashBefore}, the steps before it lead to ${at.hash}`);
     return null;
   }
-  if (!at.program.locations.has(step.site.location)) {
-    say('step-site', '/site/location', `there is no location ${step.site.location}`);
+  return attempt(at.program, step, say, () => {
+    const after = apply(at.program, step, known, say);
+    return after === null ? null : arrive(at.program, after, step, say);
+  });
+}
+
+function attempt<Result>(at: Program, { site }: ProvableStep, say: Say, work: () => Result | null): Result | null {
+  if (!at.locations.has(site.location)) {
+    say('step-site', '/site/location', `there is no location ${site.location}`);
     return null;
   }
   try {
-    const after = apply(at.program, step, known, say);
-    return after === null ? null : arrive(at.program, after, step, say);
+    return work();
   } catch (error) {
     // What no search would ask of a rule can break its own assumptions; either way the step is no proof.
     say('step-fails', '', error instanceof Error ? error.message : String(error));
@@ -85,9 +150,13 @@ function replayStep(at: Point, step: Step, i: number, known: Known, found: Diagn
   }
 }
 
-type Say = (code: ReplayCode, path: string, message: string) => void;
-
-function apply(program: Program, step: Step, { labels, rules }: Known, say: Say): Program | null {
+/** The rule of a step and its site, built again from the bindings. */
+function siteOf(
+  program: Program,
+  step: ProvableStep,
+  { labels, rules }: Known,
+  say: Say,
+): { readonly rule: Rewrite; readonly site: Site } | null {
   const rule = rules.find(({ id, version }) => id === step.rule && version === step.ruleVersion);
   if (rule === undefined) {
     say('step-rule', '/rule', `there is no rule ${step.rule} of version ${step.ruleVersion}`);
@@ -100,16 +169,27 @@ function apply(program: Program, step: Step, { labels, rules }: Known, say: Say)
   }
   const bindings = canonicalJson(rule.bind(site));
   if (bindings !== canonicalJson(step.bindings as Json)) say('step-bindings', '/bindings', `${rule.id} binds ${bindings} here`);
-  if (canonicalJson([...site.operators]) !== canonicalJson(step.site.operators))
-    say('step-site', '/site/operators', `${rule.id} works on operators ${site.operators.join(', ')} here`);
-  return proves(rule, site, step, say) ? rule.apply(site) : null;
+  return { rule, site };
 }
 
-/** Proves every precondition again; false when one is refused. */
-function proves(rule: Rewrite, site: Site, { preconditions }: Step, say: Say): boolean {
+function apply(program: Program, step: Step, known: Known, say: Say): Program | null {
+  const found = siteOf(program, step, known, say);
+  if (found === null) return null;
+  const { rule, site } = found;
+  if (canonicalJson([...site.operators]) !== canonicalJson(step.site.operators))
+    say('step-site', '/site/operators', `${rule.id} works on operators ${site.operators.join(', ')} here`);
+  return proves(rule, site, step.preconditions, say) ? rule.apply(site) : null;
+}
+
+/**
+ * Proves every precondition again; false when one is refused.
+ * @param claims what a plan says of them; null: nothing is said
+ */
+function proves(rule: Rewrite, site: Site, claims: Step['preconditions'] | null, say: Say): boolean {
   const ids = rule.preconditions.map(({ id }) => id);
-  const asListed = ids.length === preconditions.length && ids.every((id, k) => id === preconditions[k]?.id);
-  if (!asListed) say('step-preconditions', '/preconditions', `${rule.id} has the preconditions ${ids.join(', ')}`);
+  const asListed = claims !== null && ids.length === claims.length && ids.every((id, k) => id === claims[k]?.id);
+  if (claims !== null && !asListed)
+    say('step-preconditions', '/preconditions', `${rule.id} has the preconditions ${ids.join(', ')}`);
   let all = true;
   for (const [k, { id, name, check }] of rule.preconditions.entries()) {
     const proof = check(site);
@@ -118,7 +198,7 @@ function proves(rule: Rewrite, site: Site, { preconditions }: Step, say: Say): b
       say('step-refused', '/preconditions', `${id} is refused: ${proof.reason}`);
       continue;
     }
-    const claim = asListed ? preconditions[k] : undefined;
+    const claim = asListed ? claims[k] : undefined;
     if (claim === undefined) continue;
     if (!claim.proved) say('step-preconditions', `/preconditions/${k}/proved`, `${id} is said not to be proved`);
     if (claim.name !== name) say('step-preconditions', `/preconditions/${k}/name`, `${id} reads: ${name}`);
@@ -128,19 +208,23 @@ function proves(rule: Rewrite, site: Site, { preconditions }: Step, say: Say): b
   return all;
 }
 
-/** Hash of the program that the edits of a step make; null when they cannot be applied. */
-function edit(before: Program, { edits }: Step, say: Say): string | null {
+/** The program that the edits of a step make; null when they cannot be applied. */
+function edit(before: Program, { edits }: ProvableStep, say: Say): Program | null {
   try {
-    return programHash(applyEdits(before, edits));
+    return applyEdits(before, edits);
   } catch (error) {
     say('step-edits', '/edits', error instanceof Error ? error.message : String(error));
     return null;
   }
 }
 
-function arrive(before: Program, after: Program, step: Step, say: Say): Point | null {
+function sayInvalid(after: Program, say: Say): void {
   for (const { severity, code, pointer, message } of validate(after))
     if (severity === 'error') say('step-invalid', '/hashAfter', `${code} at ${pointer}: ${message}`);
+}
+
+function arrive(before: Program, after: Program, step: Step, say: Say): Point | null {
+  sayInvalid(after, say);
   const delta = deltaBetween(before, after);
   for (const kind of ['added', 'removed', 'changed', 'moved'] as const)
     if (canonicalJson([...delta[kind]]) !== canonicalJson(step.delta[kind]))
@@ -151,6 +235,7 @@ function arrive(before: Program, after: Program, step: Step, say: Say): Point | 
     return null;
   }
   const edited = edit(before, step, say);
-  if (edited !== null && edited !== hash) say('step-edits', '/edits', `the edits lead to ${edited}, the step to ${hash}`);
+  if (edited !== null && programHash(edited) !== hash)
+    say('step-edits', '/edits', `the edits lead to ${programHash(edited)}, the step to ${hash}`);
   return { program: after, hash };
 }

@@ -2,6 +2,7 @@
 import { Value as Schema } from 'typebox/value';
 import {
   type Diagnostic,
+  didYouMean,
   fieldTypes,
   InputError,
   type Inputs,
@@ -173,8 +174,15 @@ function chosenSizes(program: Program, given: Readonly<Record<string, number>>):
       const made = [...program.locations.values()].find(({ key, name: other }) => key === name || other === name);
       const why =
         made === undefined ? 'there is no such cluster' : made.kind === 'cluster' ? 'its size follows' : 'it is no cluster';
+      const near =
+        made === undefined
+          ? didYouMean(
+              name,
+              clusters.flatMap((one) => [one.name, one.key]),
+            )
+          : '';
       throw new InputError([
-        problem('run-cluster', `/clusterSizes/${name}`, `${JSON.stringify(name)}: ${why}; sizes can be given to ${names}`),
+        problem('run-cluster', `/clusterSizes/${name}`, `${JSON.stringify(name)}: ${why}; sizes can be given to ${names}${near}`),
       ]);
     }
     for (const { key } of found) chosen.set(key, size);

@@ -97,6 +97,7 @@ export const engine: Engine = {
       options,
       outcome: 'improved',
       stop: { reason: 'saturated', candidates: 1, steps: 1 },
+      original: { ...program },
       program: { ...program, optimized: true },
       locations: [
         {

@@ -1,0 +1,151 @@
+/** A plan on one screen: what a newcomer sees first. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { explain, optimize, type Plan, summarize } from '../../index.ts';
+import { exampleNames, exampleText } from '../support/examples.ts';
+import { examplePath, run, runInside } from './run-cli.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'hydrofoil-summary-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+interface Document {
+  workload?: unknown[];
+  locations: { name: string; kind: string; size?: number; role?: string }[];
+  roots: unknown[];
+}
+const document = (name: string): Document => JSON.parse(exampleText(name)) as Document;
+const plans = new Map<string, Plan>();
+const planOf = (name: string): Plan => {
+  const plan = plans.get(name) ?? optimize(exampleText(name), { verify: 'off', maxWork: 20_000 });
+  plans.set(name, plan);
+  return plan;
+};
+
+describe.each(exampleNames)('%s', (name) => {
+  test.each([
+    { columns: 80, rows: 24 },
+    { columns: 60, rows: 24 },
+    { columns: 132, rows: 50 },
+  ])('fits a screen of $columns by $rows, and breaks no word', (screen) => {
+    const plan = planOf(name);
+    const text = summarize(plan, screen);
+    const lines = text.trimEnd().split('\n');
+    expect(lines.length).toBeLessThanOrEqual(screen.rows - 3);
+    const words = new Set(`${explain(plan)} ${summarize(plan, { columns: 10_000, rows: 10_000 })}`.split(/\s+/));
+    for (const line of lines) {
+      if (line.length > screen.columns) expect(line.trim()).not.toContain(' ');
+      for (const word of line.trim().split(/\s+/))
+        if (!/^\d+$/.test(word)) expect([line, word, words.has(word) || word === '(--all)']).toEqual([line, word, true]);
+    }
+    expect(text).not.toMatch(/\b1 (machines|steps|places|hops)\b/);
+  });
+});
+
+test('what it says, in this order', () => {
+  const parts = summarize(planOf('two_phase_commit_bench')).match(/^\S.*$/gm);
+  expect(parts?.map((line) => line.replace(/[\d.]+/g, 'N'))).toEqual([
+    'Improved: predicted throughput Nx (N steps), Nx without more machines',
+    'Predicted, not measured: N k/s -> N M/s, N -> N machines',
+    'What runs where',
+    expect.stringMatching(/^Why it is safe \(.+\)$/),
+    'What blocks more, worst first',
+  ]);
+});
+
+test('each step has its sentence, and the busiest location stands first', () => {
+  const plan = planOf('voting');
+  const text = summarize(plan, { columns: 10_000, rows: 1000 });
+  const numbers = [...text.matchAll(/^ {2}(\d+)(?:-(\d+))?\. [a-z-]+(?: .+)?: \S.*[a-z]$/gm)];
+  const covered = numbers.flatMap(([, first, last]) => {
+    const from = Number(first);
+    return Array.from({ length: Number(last ?? first) - from + 1 }, (_, i) => from + i);
+  });
+  expect(covered).toEqual(plan.derivation.map(({ index }) => index));
+  const busiest = plan.cost.after.locations.find(({ location }) => location === plan.cost.after.bottleneck)?.name;
+  expect(text.split('What runs where\n')[1]).toMatch(
+    new RegExp(`^ {2}\\d+ machines? +${busiest}: \\d+ ns of CPU a command, the busiest\n`),
+  );
+});
+
+describe('what was guessed stands in the first lines', () => {
+  const firstLines = async (program: unknown): Promise<string> => {
+    const file = join(folder, 'program.json');
+    writeFileSync(file, JSON.stringify(program));
+    const { stdout } = await runInside(['optimize', file, '--format', 'text', '--verify', 'off']);
+    return (stdout.split('What runs where')[0] ?? '').replaceAll('\n   ', ' ');
+  };
+
+  test('nothing in a complete program', async () => {
+    expect(await firstLines(document('two_phase_commit_bench'))).not.toContain('!');
+  });
+
+  test('a forgotten cluster size', async () => {
+    const program = document('two_phase_commit_bench');
+    for (const location of program.locations) if (location.name === 'Participant') delete location.size;
+    expect(await firstLines(program)).toContain('\n! size of Participant not given: taken for 3 (defaultClusterSize)\n');
+  });
+
+  test('a missing workload', async () => {
+    const program = document('kv_store');
+    delete program.workload;
+    expect(await firstLines(program)).toMatch(
+      /\n! workload: no workload given: each of the \d inputs counts as one element per command\n/,
+    );
+    const single = document('voting');
+    delete single.workload;
+    expect(await firstLines(single)).toContain('\n! no workload given: each element of the input counts as one command\n');
+  });
+
+  test('what a bare array does not say', async () => {
+    const lines = await firstLines(document('voting_bench').roots);
+    expect(lines).toMatch(/\n! size of Cluster 1, Cluster 3 not given/);
+    expect(lines).toMatch(/\n! workload: no workload and no clients named/);
+  });
+
+  test('also where the plan goes to a file or a pipe', async () => {
+    const file = join(folder, 'bare.json');
+    writeFileSync(file, JSON.stringify(document('voting_bench').roots));
+    for (const to of [[], ['-o', join(folder, 'plan.json')]]) {
+      const { stderr } = await run(['optimize', file, '--verify', 'off', ...to]);
+      expect(stderr).toMatch(
+        /^Improved: predicted throughput .*\nPredicted, not measured: .*\n! size of Cluster 1, Cluster 3 not given/,
+      );
+    }
+  });
+});
+
+describe('in the shell', () => {
+  const program = examplePath('kv_store');
+  const plan = join(folder, 'plan.json');
+
+  test('a plan in a file: the first lines and the next command, which works', async () => {
+    const { code, stdout, stderr } = await run(['optimize', program, '-o', plan]);
+    expect([code, stdout]).toEqual([0, '']);
+    const next = /^Next: hydrofoil (.*)$/m.exec(stderr)?.[1];
+    expect(next).toBe(`explain ${plan}`);
+    const shown = await run((next ?? '').split(' '));
+    expect(shown.code).toBe(0);
+    expect(shown.stdout.split('\n').length).toBeLessThanOrEqual(24);
+    const all = await run(['explain', plan, '--all']);
+    expect(all.stdout).toBe(explain(JSON.parse((await run(['explain', plan, '--format', 'json'])).stdout) as Plan));
+  });
+
+  test('text says what comes next', async () => {
+    const { stdout } = await run(['optimize', program, '--format', 'text']);
+    expect(stdout).toMatch(new RegExp(`\nNext: hydrofoil optimize ${program} -o plan\\.json\n$`));
+  });
+
+  test('colour is for terminals, NO_COLOR and FORCE_COLOR', async () => {
+    await run(['optimize', program, '-o', plan]);
+    const shown = async (env: Record<string, string>) => (await run(['explain', plan], '', process.cwd(), env)).stdout;
+    const plain = await shown({});
+    expect(plain).not.toContain('\u001b');
+    const coloured = await shown({ FORCE_COLOR: '1' });
+    expect(coloured).toContain('\u001b[1mWhat runs where\u001b[22m\n');
+    expect(coloured.replace(/\u001b\[\d+m/g, '')).toBe(plain);
+    expect(await shown({ FORCE_COLOR: '0' })).toBe(plain);
+    expect(await shown({ NO_COLOR: '1' })).toBe(plain);
+  });
+});
