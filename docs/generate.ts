@@ -10,7 +10,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { askService } from './pages/api.ts';
 import { assumptionsPage } from './pages/assumptions.ts';
-import { cliPage } from './pages/cli.ts';
+import { cliPage, manual } from './pages/cli.ts';
 import { costTables, validationTable } from './pages/cost.ts';
 import { errorsPage } from './pages/errors.ts';
 import { fragments } from './pages/fragments.ts';
@@ -49,6 +49,7 @@ async function documents(): Promise<ReadonlyMap<string, string>> {
     ['docs/methods.md', methodsPage()],
     ['docs/cli.md', await cliPage()],
     ['docs/versions.md', versionsPage(root)],
+    ['docs/hydrofoil.1', manual()],
     ['docs/api.json', `${JSON.stringify(openapi, null, 2)}\n`],
     ['docs/pictures/two_phase_commit_bench.svg', await picture(plans, 'two_phase_commit_bench')],
     ['docs/pictures/two_phase_commit_run.svg', runPicture(plans, 'two_phase_commit')],

@@ -1,5 +1,11 @@
 import { main } from '../../cli/main.ts';
+import { manPage } from '../../cli/man.ts';
+import { buildProgram } from '../../cli/program.ts';
+import { engine } from '../../server/index.ts';
 import { fenced, heading } from './markdown.ts';
+
+/** The manual page. */
+export const manual = (): string => manPage(buildProgram({ engine, end: () => {} }), engine.release);
 
 /** Standard output of one command line, as it is when it does not go to a terminal. */
 async function outputOf(args: readonly string[]): Promise<string> {
