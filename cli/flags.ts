@@ -123,7 +123,7 @@ function parseProfile(content: Buffer, file: string): Profile {
 }
 
 export function whole(text: string): number {
-  if (!/^\d{1,10}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
+  if (!/^\d{1,10}$/.test(text)) throw new InvalidArgumentError('It must be a whole number of at most 10 digits.');
   return Number(text);
 }
 

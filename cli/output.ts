@@ -66,6 +66,7 @@ const STANDARD = new Set(['-', '/dev/stdout', '/dev/fd/1', '/proc/self/fd/1']);
 
 /** The same where there is one representation. */
 export async function destinationOf(file: string, inputs: readonly string[]): Promise<Omit<Output<never>, 'format'>> {
+  if (file === '') throw new UsageError('-o: the name of the file is empty');
   if (STANDARD.has(file)) return { isStandard: true, write: print };
   const write = await writerOf(file, inputs);
   return {

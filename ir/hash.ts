@@ -54,7 +54,7 @@ export function flowHash(program: Program): string {
 }
 
 /** A copy with every member `span` null, made without recursion. */
-function withoutSpans(value: Json): Json {
+export function withoutSpans(value: Json): Json {
   const holder: { root: Json } = { root: value };
   const stack: { container: Record<string | number, Json>; key: string | number }[] = [{ container: holder, key: 'root' }];
   for (let at = stack.pop(); at !== undefined; at = stack.pop()) {

@@ -100,7 +100,7 @@ export { isInserted, isPacked, type KeyPart, type Route } from './graph/route.ts
 export { isUserSpan, spanOf, userSpanNear, userSpanOf } from './graph/span.ts';
 export { type HydroVersion, hydroForms, hydroVersion } from './graph/version.ts';
 // Reading and writing documents, identity
-export { flowHash, hashValue, programHash } from './hash.ts';
+export { flowHash, hashValue, programHash, withoutSpans } from './hash.ts';
 // Idioms: recurring shapes of the library
 export { findIdioms } from './idioms/find-idioms.ts';
 export { type Idiom, type IdiomKind, type IdiomOf, isIdiom, type Membership } from './idioms/idiom.ts';

@@ -1,4 +1,13 @@
-import { canonicalJson, integrityOf, type Json, LOCK_FORMAT, type Lock, type Plan } from '../ir/index.ts';
+import {
+  canonicalJson,
+  integrityOf,
+  type Json,
+  LOCK_FORMAT,
+  type Lock,
+  type Plan,
+  readProgram,
+  withoutSpans,
+} from '../ir/index.ts';
 import { DEFAULT_OPTIONS, priceOf } from './optimize.ts';
 
 /** A plan as it is kept with the source: small, for a reviewer to read and for a build to apply. */
@@ -8,6 +17,9 @@ export function lockOf(plan: Plan): Lock {
     format: LOCK_FORMAT,
     program: nameOf(original),
     flow,
+    clusters: [...readProgram(original).locations.values()].flatMap(({ key, name, size }) =>
+      size === null ? [] : [{ location: key, name, size }],
+    ),
     engine,
     options: chosen(plan),
     outcome,
@@ -21,7 +33,8 @@ export function lockOf(plan: Plan): Lock {
       ruleVersion,
       location: site.location,
       bindings,
-      edits,
+      // Positions are of the source that the plan was made from.
+      edits: withoutSpans(edits as Json) as typeof edits,
     })),
     assumptions,
     integrity: '',

@@ -4,6 +4,7 @@ import { type Context, examples } from '../context.ts';
 import { loadPlan, originalOf } from '../documents.ts';
 import { choicesOf } from '../flags.ts';
 import { addOutputFlags, type OutputFlags, outputOf } from '../output.ts';
+import { withProgress } from '../progress.ts';
 import { planSubject } from '../subjects.ts';
 import { planText } from '../summary.ts';
 
@@ -26,6 +27,7 @@ export function addExplain(parent: Command, { engine }: Context): void {
       return output.write(planText(loaded.plan, flags.all ?? false, next, output.isStandard));
     }
     const original = output.format === 'html' ? originalOf(engine, loaded) : null;
-    return output.write(await render(engine, planSubject(engine, loaded.plan, original), output.format, 'file'));
+    const subject = planSubject(engine, loaded.plan, original);
+    return output.write(await withProgress('drawing', () => render(engine, subject, output.format, 'file')));
   });
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { extname } from 'node:path';
 import type { Command } from 'commander';
 import { checkLock, headlines, InputError, type Lock, type LockReport, lockOf, readLock, stringifyLock } from '../../index.ts';
@@ -27,7 +28,7 @@ export function addLock(parent: Command, { engine, end }: Context): void {
     .summary('keep a plan with the source, and check what became of it')
     .description(
       'Writes a small plan file for review, beside the program unless another name is given. With --check: does the plan in that file still ' +
-        'apply to the program, and would the optimizer still give it, with the options of the file? Positions, paths, names, sizes and ' +
+        'apply to the program, and would the optimizer still give it, with the options of the file? Positions, paths, names and ' +
         `workload of the program may be others. Exit code ${exitCodes.lockBroken.code} when it does not apply, ${exitCodes.lockOutdated.code} when the ` +
         'optimizer would give another.',
     )
@@ -70,8 +71,8 @@ export function addLock(parent: Command, { engine, end }: Context): void {
     if (Object.keys(search).length > 0) throw new UsageError('--check takes its options from the file of the lock');
     const output = await outputOf(flags, reports, 'text', [file, lockFile]);
     checkInputs(file, lockFile);
+    const lock = await readLockFile(lockFile, file);
     const { document } = await loadProgram(file);
-    const lock = await readLockFile(lockFile);
     const report = await withProgress('checking', () => {
       try {
         return checkLock(document, lock);
@@ -90,7 +91,9 @@ function besides(file: string): string {
   return `${extname(file) === '' ? file : file.slice(0, -extname(file).length)}.lock.json`;
 }
 
-async function readLockFile(file: string): Promise<Lock> {
+async function readLockFile(file: string, program: string): Promise<Lock> {
+  if (file !== '-' && !existsSync(file))
+    throw new UsageError(`${file}: no such file; hydrofoil lock ${program} ${file} writes it`);
   const content = await readInput(file);
   try {
     return readLock(parseJson(content));

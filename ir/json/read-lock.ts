@@ -40,7 +40,7 @@ export function integrityOf({ integrity: _, ...rest }: Lock): string {
 }
 
 /** Members whose entries stand on lines of their own, so that a difference of two locks can be read. */
-const DEPTH: Readonly<Record<string, number>> = { locations: 1, steps: 3, assumptions: 1, cost: 1 };
+const DEPTH: Readonly<Record<string, number>> = { clusters: 1, locations: 1, steps: 3, assumptions: 1, cost: 1 };
 
 /** A lock as text: one decision a line. */
 export function stringifyLock(lock: Lock): string {

@@ -57,6 +57,8 @@ export const LockSchema = Type.Object(
     program: Type.String(),
     /** Identity of the built flow that it is for. */
     flow: Type.String(),
+    /** Sizes of the clusters that the program says, which the plan divides. */
+    clusters: Type.Array(Type.Object({ location: LocationKey, name: Type.String(), size: Type.Integer({ minimum: 0 }) }, Strict)),
     engine: Type.Object(
       { hydrofoil: Type.String(), rules: Type.String(), glue: Type.Integer({ minimum: 1 }), costTable: Type.String() },
       Strict,

@@ -103,16 +103,20 @@ function expectMembers(value: Readonly<Record<string, unknown>>, ...members: rea
   const unknown = Object.keys(value).filter((key) => !members.includes(key));
   if (unknown.length === 0) return;
   const known = members.join(' and ');
-  throw ProblemError.of('INVALID_REQUEST', `unknown member ${JSON.stringify(unknown[0])} beside ${known}`, {
-    status: 422,
-    diagnostics: unknown.map((key) => ({
-      severity: 'error',
-      code: 'UNKNOWN_MEMBER',
-      pointer: `/${escapePointer(key)}`,
-      message: `unknown member ${JSON.stringify(key)}${didYouMean(key, members)}`,
-      hint: `the body has the members ${known}`,
-    })),
-  });
+  throw ProblemError.of(
+    'INVALID_REQUEST',
+    `unknown member ${JSON.stringify(unknown[0])} beside ${known}${didYouMean(unknown[0] ?? '', members)}`,
+    {
+      status: 422,
+      diagnostics: unknown.map((key) => ({
+        severity: 'error',
+        code: 'UNKNOWN_MEMBER',
+        pointer: `/${escapePointer(key)}`,
+        message: `unknown member ${JSON.stringify(key)}${didYouMean(key, members)}`,
+        hint: `the body has the members ${known}`,
+      })),
+    },
+  );
 }
 
 /** Checks without changing: nothing is coerced, filled in or dropped. `base` is where the options are in the body. */

@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { checkLock, type Lock, lockOf, optimize, stringifyLock } from '../../index.ts';
+import { checkLock, type Lock, lockOf, optimize, type Profile, stringifyLock } from '../../index.ts';
 import { canonicalJson, integrityOf, type Json } from '../../ir/index.ts';
 import { exampleText, readExample } from '../support/examples.ts';
-import { ownProfile } from '../support/profiles.ts';
+import { dearer, ownProfile } from '../support/profiles.ts';
 import { bin, run } from './run-cli.ts';
 
 interface Document {
@@ -17,6 +17,7 @@ interface Document {
   locations: { name: string; size?: number; role?: string }[];
   workload: { input: number; name: string; rate: number }[];
   expressions: { op: number; field: string; text: string }[];
+  profile?: Profile;
 }
 const NAME = 'voting_bench';
 const folder = mkdtempSync(join(tmpdir(), 'hydrofoil-lock-'));
@@ -57,7 +58,9 @@ describe('the file', () => {
   });
 
   test('is the same for the same program, whoever exports it from where', () => {
-    const elsewhere = JSON.parse(JSON.stringify(document()).replaceAll('examples/hydro/src/', '/home/other/src/')) as Document;
+    const elsewhere = JSON.parse(
+      JSON.stringify(document()).replaceAll(/"span":"[^"]*"/g, '"span":"/home/other/src/a.rs:1"'),
+    ) as Document;
     expect(stringifyLock(lockOf(optimize(elsewhere)))).toBe(readFileSync(at('program.lock.json'), 'utf8'));
   });
 
@@ -117,7 +120,8 @@ describe('still the same program', () => {
 describe('the optimizer would give another', () => {
   test('after a change of what the model is told: 6, with the difference and its price', async () => {
     write((program) => {
-      for (const location of program.locations) if (location.name === 'Replica') location.size = 9;
+      const replica = 'loc3v1';
+      program.profile = dearer(ownProfile(readExample(NAME)), replica, 20);
     });
     const { code, stdout } = await check();
     expect(code).toBe(6);
@@ -171,6 +175,29 @@ describe('it does not apply any more: 7', () => {
     expect([markdown.code, markdown.stdout]).toEqual([7, expect.stringContaining('- ❌ Does it still apply? no')]);
   });
 
+  test('to clusters of another size; one that says none is as good', async () => {
+    write((program) => {
+      for (const location of program.locations) if (location.name === 'Replica') location.size = 9;
+    });
+    const { code, stdout } = await check();
+    expect(code).toBe(7);
+    expect(stdout).toMatch(
+      /\n {2}program\.lock\.json:\/clusters lock-sizes Replica \(loc3v1\) has 9 members, the lock is for 3 /,
+    );
+    // The shell means the same by it for plans.
+    await hydrofoil('optimize', 'program.json', '-o', 'nine.json');
+    write();
+    const other = await hydrofoil('check', 'program.json', 'nine.json');
+    expect([other.code, other.stdout]).toEqual([
+      5,
+      expect.stringContaining('plan-sizes Replica (loc3v1) has 3 members, the plan is for 9'),
+    ]);
+    write((program) => {
+      for (const location of program.locations) if (location.name === 'Replica') delete location.size;
+    });
+    expect((await check()).stdout).toMatch(/^applies: yes/);
+  });
+
   test('when it was edited, whatever the edit', async () => {
     write();
     const edited = { ...lock, steps: lock.steps.slice(1) };
@@ -195,7 +222,10 @@ describe('mistakes', () => {
     writeFileSync(at('none.lock.json'), '{"format":"hydrofoil.lock/9"}');
     writeFileSync(at('broken.lock.json'), '<<<<<<< HEAD');
     for (const [args, line] of [
-      [['lock', 'program.json', 'missing.lock.json', '--check'], /^missing\.lock\.json: no such file/],
+      [
+        ['lock', 'program.json', 'missing.lock.json', '--check'],
+        /^missing\.lock\.json: no such file; hydrofoil lock program\.json missing\.lock\.json writes it/,
+      ],
       [['lock', 'program.json', 'none.lock.json', '--check'], /^none\.lock\.json:\/format not-a-lock .*hydrofoil\.lock\/9/],
       [['lock', 'program.json', 'broken.lock.json', '--check'], /^broken\.lock\.json:\S* INVALID_JSON/],
       [['lock', 'program.json', 'program.json', '--check'], /^program\.json:\S* not-a-lock/],
@@ -253,17 +283,9 @@ describe('docs/lock.md', () => {
     expect((await shell(onPush)).code).toBe(0);
     expect((await shell(onRequest)).code).toBe(0);
     expect(readFileSync(at('report.md'), 'utf8')).toMatch(/^### Locked plan/);
-    // Fewer machines than before: applies, and is not what the optimizer gives.
-    writeFileSync(
-      at('my_program.json'),
-      JSON.stringify(
-        document((program) =>
-          program.locations.forEach((one) => {
-            if (one.name === 'Replica') one.size = 9;
-          }),
-        ),
-      ),
-    );
+    // Measured to be otherwise: applies, and is not what the optimizer gives.
+    const measured = dearer(ownProfile(readExample(NAME)), 'loc3v1', 20);
+    writeFileSync(at('my_program.json'), JSON.stringify({ ...document(), profile: measured }));
     expect(await shell(onPush)).toMatchObject({ code: 0, stdout: expect.stringContaining('::warning::') });
     expect((await shell(onRequest)).code).toBe(0);
     // Another program.

@@ -117,6 +117,7 @@ describe('refused before any work', () => {
     [['optimize', '-', '-o', 'plan.jpg'], /^-o plan\.jpg: nothing here is written as \.jpg; give one of \.json, \.html, \.txt, /],
     [['explain', '-', '-o', 'plan.svg'], /nothing here is written as \.svg; give one of \.txt, \.json, \.html, or --format/],
     [['rules', '-o', 'no/such/rules.txt'], /^-o no\/such\/rules\.txt: no such file or folder/],
+    [['optimize', '-', '-o', ''], /^-o: the name of the file is empty/],
     [['optimize', '-', '-o', '.'], /^-o \.: this is a folder/],
     [['optimize', '-', '--format', 'jsn'], /Allowed choices are json, .* Did you mean json\?/],
     [['optimize', '-', '--verify', 'quik'], /Did you mean quick\?/],

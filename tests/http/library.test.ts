@@ -161,3 +161,41 @@ test('a bare array of roots gets a plan', async () => {
   expect(response.status).toBe(200);
   expect((await server.get(`${response.headers.get('location')}.html`)).status).toBe(200);
 });
+
+describe('what was probably meant', () => {
+  const program: unknown = JSON.parse(example('kv_store'));
+  const wrong = async (response: Promise<Response>): Promise<string> => {
+    const { detail, status } = (await problemOf(await response)) as { detail: string; status: number };
+    expect(status).toBeLessThan(500);
+    return detail;
+  };
+
+  test.each([
+    [{ program, options: { maxMachine: 3 } }, '', 'unknown option "maxMachine"; did you mean \'maxMachines\'?'],
+    [{ program, options: { only: ['partiton'] } }, '', "there is no rule 'partiton'; did you mean 'partition'?"],
+    [{ program, options: { exclude: ['Stroe'] } }, '', "there is no location 'Stroe'; did you mean 'Store'?"],
+    [{ program, options: { costs: { sendNS: 1 } } }, '', "there is no cost named 'sendNS'; did you mean 'sendNs'?"],
+    [{ program, option: {} }, '', 'unknown member "option" beside program and options; did you mean \'options\'?'],
+    [program, '?maxMachine=3', '"maxMachine"; did you mean \'maxMachines\'?'],
+    [program, '?exclude=Stroe', "did you mean 'Store'?"],
+    [program, '?maxMachines=0', 'must be >= 1'],
+  ])('%#', async (body, query, detail) => {
+    expect(await wrong(server.optimize(JSON.stringify(body), query))).toContain(detail);
+  });
+
+  test('the smallest number of machines', async () => {
+    const body = JSON.stringify({
+      program: JSON.parse(example('two_phase_commit_bench')) as unknown,
+      options: { maxMachines: 2 },
+    });
+    expect(await wrong(server.optimize(body))).toContain(
+      '/options/maxMachines: 2 is too few: the program as written uses 4 machines',
+    );
+  });
+
+  test('in addresses below a plan', async () => {
+    const address = (await server.optimize(JSON.stringify(program))).headers.get('location') ?? '';
+    expect(await wrong(server.get(`${address}/why-not?location=Stroe`))).toContain("did you mean 'Store'?");
+    expect(await wrong(server.get(`${address}/why-not?locaton=Store`))).toContain("did you mean 'location'?");
+  });
+});

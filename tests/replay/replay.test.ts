@@ -154,7 +154,7 @@ describe('a plan that was tampered with', () => {
       (_, steps) => {
         Object.assign(at(steps, sharding(steps)), {
           rule: 'decouple',
-          ruleVersion: 3,
+          ruleVersion: 4,
           bindings: { moved: at(steps, sharding(steps)).site.operators },
         });
       },

@@ -9,9 +9,10 @@ import {
   type Plan,
   type Price,
   type Program,
+  plural,
 } from '../../ir/index.ts';
 import { costNow, lockOf } from '../../rewrites/index.ts';
-import { proveSteps } from '../replay/check-derivation.ts';
+import { otherSizes, proveSteps } from '../replay/check-derivation.ts';
 import { REPLAY_CODES, type ReplayCode } from '../replay/codes.ts';
 import { lockDifference } from './difference.ts';
 
@@ -52,6 +53,9 @@ export function checkLock(program: Program, lock: Lock, plan: Plan): LockReport 
   if (integrity !== lock.integrity) say('lock-edited', '/integrity', `its members have the hash ${integrity}`);
   const flow = flowHash(program);
   if (flow !== lock.flow) say('lock-flow', '/flow', `the lock is for the flow ${lock.flow}, this program's is ${flow}`);
+  const sizes = lock.clusters.map(({ location, ...cluster }) => ({ key: location, ...cluster }));
+  for (const { key, name, size, other } of flow === lock.flow ? otherSizes(program, sizes) : [])
+    say('lock-sizes', '/clusters', `${name} (${key}) has ${plural(other, 'member')}, the lock is for ${size}`);
   const reached = problems.length > 0 ? null : prove(program, lock, problems);
   const differences = lockDifference(lock, fresh);
   // Of the same flow, names do not count: sentences may differ where decisions do not.

@@ -7,6 +7,7 @@ import {
   type Json,
   type Plan,
   type Program,
+  plural,
   programHash,
   readProgram,
   type Step,
@@ -22,8 +23,9 @@ import { deltaBetween } from './delta.ts';
  * bindings, every precondition of its rule is proved again from the facts, the rule is applied again, the validator looks at the result,
  * and the last program must be the plan's to the byte. The search has no part in it. Costs, remarks and prose are not part of the
  * certificate.
- * @param program the program that the plan is for: one with the flow that it was made from. Where names, positions, sizes, workload or
- *   promises are others, the certificate is checked from the plan's own original, and every step is proved on this program as well
+ * @param program the program that the plan is for: one with the flow that it was made from, and its cluster sizes as far as both say some.
+ *   Where names, positions, workload or promises are others, the certificate is checked from the plan's own original, and every step is
+ *   proved on this program as well
  * @param rules other rules than those of the registry
  * @returns empty when the plan holds; pointers lead into the plan (`/derivation/2/preconditions/4/evidence`). A step that leads elsewhere
  *   than it says ends the check, since nothing after it has a meaning
@@ -43,8 +45,27 @@ export function checkDerivation(program: Program, plan: Plan, rules: RuleSet = R
     report(found, 'plan-input', '/flow', `the program that the plan holds has the flow ${flowHash(original)}`);
     return found;
   }
+  for (const { key, name, size, other } of otherSizes(program, original.locations.values()))
+    report(
+      found,
+      'plan-sizes',
+      '/original/locations',
+      `${name} (${key}) has ${plural(other, 'member')}, the plan is for ${size}`,
+    );
+  if (found.length > 0) return found;
   const own = certificate(original, plan, rules);
   return own.length > 0 ? own : proveSteps(program, plan.derivation, rules).found;
+}
+
+/** Clusters of which a program says another size than was said before; where one of them says none, they agree. */
+export function otherSizes(
+  program: Program,
+  before: Iterable<{ readonly key: string; readonly name: string; readonly size: number | null }>,
+): { readonly key: string; readonly name: string; readonly size: number; readonly other: number }[] {
+  return [...before].flatMap(({ key, name, size }) => {
+    const other = program.locations.get(key)?.size ?? null;
+    return size === null || other === null || size === other ? [] : [{ key, name, size, other }];
+  });
 }
 
 /** What has to be known of a step to prove it again. */

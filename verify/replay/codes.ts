@@ -7,11 +7,16 @@ const AGAIN = 'Optimize the program again with this version; a plan is not edite
 
 export const REPLAY_CODES = {
   'plan-input': info('The plan starts from another program', 'Give the program that the plan was made from, unchanged.'),
+  'plan-sizes': info(
+    'A cluster has another size than the plan is for',
+    'Optimize the program again: a plan divides the members that there are.',
+  ),
   'plan-program': info('The steps do not lead to the program of the plan', AGAIN),
   'lock-flow': info(
     'The locked plan is for another program',
     'Look at what the optimizer gives now, and lock it again: hydrofoil lock PROGRAM.',
   ),
+  'lock-sizes': info('A cluster has another size than the locked plan is for', 'Lock the program again: hydrofoil lock PROGRAM.'),
   'lock-edited': info('The locked plan was edited by hand', 'Lock the program again: hydrofoil lock PROGRAM.'),
   'step-index': info('Steps are not numbered 1, 2, 3, ...', AGAIN),
   'step-rule': info('A step uses a rule that this version does not have', 'Rule and version must be those of hydrofoil rules.'),

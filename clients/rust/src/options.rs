@@ -205,10 +205,10 @@ impl ExportOptions {
         self
     }
 
-    /// Removes this folder from the front of source positions, so that they do not depend on where the code lies.
+    /// Writes source positions relative to this folder, for instance that of the workspace.
     ///
-    /// Positions inside published crates and the standard library are always written relative to the crate
-    /// (`hydro_lang-0.16.0/src/...`).
+    /// Without it, and outside it, they start with the folder of their crate (`my_crate/src/main.rs:3`); those inside published crates and the
+    /// standard library always do (`hydro_lang-0.16.0/src/...`). No position is absolute, and none counts for the identity of a flow.
     pub fn strip_span_prefix(mut self, folder: impl Into<String>) -> Self {
         self.strip_span_prefix = Some(folder.into());
         self

@@ -54,7 +54,34 @@ fn relative<'a>(span: &'a str, prefix: Option<&str>) -> &'a str {
     if let Some((_, rest)) = span.split_once("/rustlib/src/rust/") {
         return rest;
     }
-    span
+    from_crate(span)
+}
+
+/// An absolute path from the folder of its crate on: what stands before that differs between machines, and says who builds where.
+fn from_crate(span: &str) -> &str {
+    const SEPARATORS: [char; 2] = ['/', '\\'];
+    let has_drive = span.as_bytes().get(1) == Some(&b':');
+    if !span.starts_with(SEPARATORS) && !has_drive {
+        return span;
+    }
+    let starts: Vec<usize> = span
+        .match_indices(SEPARATORS)
+        .map(|(at, _)| at + 1)
+        // In JSON a backslash is two.
+        .filter(|&at| !span[at..].starts_with(SEPARATORS))
+        .collect();
+    let folder = starts.windows(2).rposition(|pair| {
+        matches!(
+            span[pair[0]..pair[1]].trim_end_matches(SEPARATORS),
+            "src" | "tests" | "examples" | "benches"
+        )
+    });
+    let from = match folder {
+        // The folder of the crate tells those of a workspace apart.
+        Some(at) => starts[at.saturating_sub(1)],
+        None => starts.last().copied().unwrap_or_default(),
+    };
+    &span[from..]
 }
 
 #[cfg(test)]
@@ -65,7 +92,8 @@ mod tests {
     fn relative_strips_what_differs_between_machines() {
         let cases = [
             ("/home/me/app/src/a.rs:3", "src/a.rs:3"),
-            ("/home/me/application/a.rs:3", "/home/me/application/a.rs:3"),
+            ("/home/me/application/src/a.rs:3", "application/src/a.rs:3"),
+            ("/home/me/application/a.rs:3", "a.rs:3"),
             (
                 "/home/me/.cargo/registry/src/index.example-1/hydro_lang-0.16.0/src/lib.rs:9",
                 "hydro_lang-0.16.0/src/lib.rs:9",
@@ -86,6 +114,24 @@ mod tests {
         for (span, expected) in cases {
             assert_eq!(relative(span, Some("/home/me/app/")), expected);
             assert_eq!(relative(span, Some("/home/me/app")), expected);
+        }
+    }
+
+    #[test]
+    fn nothing_absolute_is_left() {
+        let cases = [
+            ("/home/me/work/app/src/a.rs:3", "app/src/a.rs:3"),
+            ("/home/me/src/app/crates/b/src/c/d.rs:3", "b/src/c/d.rs:3"),
+            ("/home/me/app/tests/t.rs:3", "app/tests/t.rs:3"),
+            ("/src/main.rs:3", "src/main.rs:3"),
+            ("/main.rs:3", "main.rs:3"),
+            (r"C:\\me\\app\\src\\a.rs:3", r"app\\src\\a.rs:3"),
+            ("src/a.rs:3", "src/a.rs:3"),
+            ("a.rs:3", "a.rs:3"),
+            ("", ""),
+        ];
+        for (span, expected) in cases {
+            assert_eq!(relative(span, None), expected);
         }
     }
 
