@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { VERSIONS } from '../../index.ts';
-import { PLAN_FORMAT, PROGRAM_FORMAT } from '../../ir/index.ts';
+import { LOCK_FORMAT, PLAN_FORMAT, PROGRAM_FORMAT } from '../../ir/index.ts';
 import { code, heading, table } from './markdown.ts';
 
 /** Which versions go together. Everything is read where it is decided. */
@@ -38,6 +38,12 @@ export function versionsPage(root: string): string {
         ],
         [code('hydrofoil.plan'), PLAN_FORMAT, constant('plan.rs', 'FORMAT'), 'plans: the package writes, crates read'],
         [
+          code('hydrofoil.lock'),
+          LOCK_FORMAT,
+          constant('plan.rs', 'LOCK_FORMAT'),
+          'locks: the package writes and checks, crates read',
+        ],
+        [
           'glue templates',
           String(VERSIONS.glue),
           `up to ${constant('plan.rs', 'GLUE_VERSION')}`,
@@ -61,10 +67,10 @@ export function versionsPage(root: string): string {
         ['package', 'a plan of another format', `${code('old-plan')}, with the ways to make a new one`],
         ['package', 'a plan with a rule of another version', `${code('step-rule')} when its steps are checked`],
         ['crate', 'a plan of an earlier format', `${code('older-format')}: make it again`],
-        ['crate', 'a plan of a later format', `${code('newer-format')}: update the crate`],
+        ['crate', 'a plan or a lock of a later format', `${code('newer-format')}: update the crate`],
         ['crate', 'glue that came later', `${code('newer-glue')}: update the crate`],
         ['crate', 'a rule that it does not know', 'applied: it knows edits, and no rules'],
-        ['crate', 'a plan for another program', code('stale-plan')],
+        ['crate', 'a plan or a lock for another program', code('stale-plan')],
       ],
     ),
     '\nCodes of the package are explained in [errors.md](errors.md), those of the crate in [rust.md](rust.md#errors).',

@@ -382,7 +382,7 @@ impl fmt::Display for Error {
             Self::NotAPlan(message) => write!(f, "this is not a plan: {message}")?,
             Self::OlderFormat(format) | Self::NewerFormat(format) => write!(
                 f,
-                "the plan's format is {format}; this crate reads hydrofoil.plan/2"
+                "the plan's format is {format}; this crate reads hydrofoil.plan/2 and hydrofoil.lock/1"
             )?,
             Self::NewerGlue(version) => write!(
                 f,
@@ -394,10 +394,7 @@ impl fmt::Display for Error {
                     "the plan was made for another program: this flow is {flow}, the plan is for {plan}"
                 )?;
             }
-            Self::EditedPlan(message) => write!(
-                f,
-                "the program in the plan is not what its steps make: {message}"
-            )?,
+            Self::EditedPlan(message) => write!(f, "somebody has changed the plan: {message}")?,
             Self::Refused { code, at, message } => write!(
                 f,
                 "the plan is refused: {at}: {message} ({})",

@@ -14,7 +14,7 @@ use crate::error::Error;
 use crate::export::export;
 use crate::hydro::BuiltFlow;
 use crate::options::ExportOptions;
-use crate::plan::Plan;
+use crate::plan::{Plan, SizedCluster};
 
 /// Environment variable with the address of the service.
 const URL_VARIABLE: &str = "HYDROFOIL_URL";
@@ -103,7 +103,8 @@ impl Options {
         self
     }
 
-    /// Reads this plan instead of asking the service. A plan that was made for another program, for an earlier version of this one, or
+    /// Reads this plan instead of asking the service: what [`Options::save_plan`] or `hydrofoil optimize` wrote, or the lock that
+    /// `hydrofoil lock` wrote. It takes neither Node nor a service. A plan that was made for another program, for an earlier version of this one, or
     /// for other cluster sizes is an error. Options of the search say nothing then.
     pub fn plan_file(mut self, path: impl Into<PathBuf>) -> Self {
         self.plan_file = Some(path.into());
@@ -296,14 +297,13 @@ fn address(given: Option<&str>, variable: Option<OsString>) -> String {
 
 /// A plan divides the members that clusters had when it was made.
 fn compare_sizes(plan: &Plan, export: &ExportOptions) -> Result<(), Error> {
-    for location in plan.locations() {
-        let given = export.locations.get(&location.key);
-        let (Some(given), Some(size)) = (given.and_then(|given| given.size), location.size) else {
-            continue;
-        };
-        if given != size {
+    for SizedCluster { key, name, size } in plan.clusters() {
+        let given = export.locations.get(&key).and_then(|given| given.size);
+        if let Some(given) = given
+            && given != size
+        {
             return Err(Error::OtherSizes {
-                cluster: location.name.clone(),
+                cluster: name.to_owned(),
                 given,
                 plan: size,
             });

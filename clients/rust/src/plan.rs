@@ -1,8 +1,10 @@
-//! The document `hydrofoil.plan/2`, as far as it has to be understood to apply it.
+//! The documents `hydrofoil.plan/2` and `hydrofoil.lock/1`, as far as they have to be understood to apply them.
 
 use std::path::Path;
+use std::str::FromStr;
 
-use serde::Deserialize;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use crate::apply::Edit;
@@ -14,6 +16,8 @@ use crate::stack::deep;
 
 /// The value of a plan's `format` field.
 const FORMAT: &str = "hydrofoil.plan/2";
+/// The same of a lock: a plan without what the flow gives again.
+const LOCK_FORMAT: &str = "hydrofoil.lock/1";
 /// Formats that earlier engines wrote, which this crate does not read.
 const EARLIER: &[&str] = &["hydrofoil.plan/1"];
 /// Version of the glue templates that this crate knows.
@@ -29,6 +33,7 @@ pub struct Plan {
     text: String,
     json: Value,
     parts: Parts,
+    form: Form,
 }
 
 /// What a search came to.
@@ -45,16 +50,43 @@ pub enum Outcome {
     BudgetHit,
 }
 
+/// What plans and locks say alike.
 #[derive(Debug, Deserialize)]
 struct Parts {
-    input: String,
     flow: String,
     engine: Engine,
     outcome: Outcome,
     cost: Cost,
+    #[serde(alias = "steps")]
     derivation: Vec<Step>,
     locations: Vec<LocationPlan>,
+}
+
+/// What tells whether somebody has changed the document, and for which sizes of clusters it is.
+#[derive(Debug)]
+enum Form {
+    Plan(Whole),
+    Lock(Locked),
+}
+
+#[derive(Debug, Deserialize)]
+struct Whole {
+    input: String,
     program: ProgramParts,
+}
+
+#[derive(Debug, Deserialize)]
+struct Locked {
+    clusters: Vec<LockedCluster>,
+    integrity: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct LockedCluster {
+    #[serde(deserialize_with = "read_key")]
+    location: LocationKey,
+    name: String,
+    size: usize,
 }
 
 #[derive(Debug, Deserialize)]
@@ -70,8 +102,9 @@ struct Cost {
 #[derive(Debug, Deserialize)]
 struct Step {
     edits: Vec<Edit>,
-    #[serde(rename = "hashAfter")]
-    hash_after: String,
+    /// Plans only.
+    #[serde(rename = "hashAfter", default)]
+    hash_after: Option<String>,
 }
 
 /// What the plan says about the machines of a location.
@@ -106,6 +139,20 @@ pub(crate) struct Origin {
     pub(crate) shards: usize,
 }
 
+/// The rewritten program, as a plan shows it.
+pub(crate) struct Shown<'p> {
+    pub(crate) roots: &'p [Value],
+    pub(crate) locations: &'p [PlanLocation],
+    pub(crate) expressions: &'p [PlanExpression],
+}
+
+/// A cluster of the size that a plan divides.
+pub(crate) struct SizedCluster<'p> {
+    pub(crate) key: LocationKey,
+    pub(crate) name: &'p str,
+    pub(crate) size: usize,
+}
+
 /// An expression of the rewritten program.
 #[derive(Debug, Deserialize)]
 pub(crate) struct PlanExpression {
@@ -115,7 +162,7 @@ pub(crate) struct PlanExpression {
 }
 
 impl Plan {
-    /// Reads a plan.
+    /// Reads a plan, or a lock as `hydrofoil lock` writes it.
     ///
     /// # Errors
     /// `not-a-plan` for text that is no plan, also a truncated one; `older-format` for a plan of an earlier engine, `newer-format` and
@@ -130,19 +177,23 @@ impl Plan {
             let json = Value::deserialize(&mut deserializer)
                 .and_then(|json| deserializer.end().map(|()| json))
                 .map_err(|cause| Error::not_a_plan(format!("it is not JSON: {cause}")))?;
-            check_format(&json)?;
-            let parts =
-                Parts::deserialize(&json).map_err(|cause| Error::not_a_plan(cause.to_string()))?;
+            let is_lock = check_format(&json)? == LOCK_FORMAT;
+            let parts: Parts = read_parts(&json)?;
             if parts.engine.glue > GLUE_VERSION {
                 return Err(Error::NewerGlue(parts.engine.glue));
             }
-            if !matches!(json["program"]["roots"], Value::Array(_)) {
+            let form = match is_lock {
+                true => Form::Lock(read_parts(&json)?),
+                false => Form::Plan(read_parts(&json)?),
+            };
+            if !is_lock && !matches!(json["program"]["roots"], Value::Array(_)) {
                 return Err(Error::not_a_plan("program.roots is not an array"));
             }
             Ok(Self {
                 text: text.to_owned(),
                 json,
                 parts,
+                form,
             })
         })
     }
@@ -186,22 +237,35 @@ impl Plan {
         &self.parts.flow
     }
 
-    /// Refuses a plan whose program is not the one that its derivation ends with.
+    /// Refuses a plan whose program is not the one that its derivation ends with, and a lock that is not as it was written.
     ///
     /// What a rewrite never does is found without this. It finds what is well-formed and means something else: an element that is routed by
     /// another of its fields, text and hole changed alike.
     pub(crate) fn check_unedited(&self) -> Result<(), Error> {
-        let promised = match self.parts.derivation.last() {
-            Some(step) => &step.hash_after,
-            None => &self.parts.input,
+        let (found, promised) = match &self.form {
+            Form::Plan(whole) => {
+                let made = match self.parts.derivation.last() {
+                    Some(step) => step.hash_after.as_ref(),
+                    None => Some(&whole.input),
+                };
+                let promised = made.ok_or_else(|| Error::not_a_plan("a step has no hashAfter"))?;
+                (hash(&self.json["program"])?, promised)
+            }
+            Form::Lock(locked) => {
+                let mut rest = self.json.clone();
+                if let Value::Object(members) = &mut rest {
+                    members.remove("integrity");
+                }
+                (hash(&rest)?, &locked.integrity)
+            }
         };
-        let found = hash(&self.json["program"])?;
         if found == *promised {
             return Ok(());
         }
-        Err(Error::EditedPlan(format!(
-            "it is {found}, the last step made {promised}"
-        )))
+        Err(Error::EditedPlan(match &self.form {
+            Form::Plan(_) => format!("it is {found}, the last step made {promised}"),
+            Form::Lock(_) => format!("its integrity is {found}, it was written with {promised}"),
+        }))
     }
 
     /// All edits, of one step after the other.
@@ -209,22 +273,50 @@ impl Plan {
         self.parts.derivation.iter().flat_map(|step| &step.edits)
     }
 
-    pub(crate) fn roots(&self) -> &[Value] {
-        self.json["program"]["roots"]
-            .as_array()
-            .map_or(&[], Vec::as_slice)
+    /// The rewritten program; a lock shows none.
+    pub(crate) fn shown(&self) -> Option<Shown<'_>> {
+        let Form::Plan(Whole { program, .. }) = &self.form else {
+            return None;
+        };
+        Some(Shown {
+            roots: self.json["program"]["roots"]
+                .as_array()
+                .map_or(&[], Vec::as_slice),
+            locations: &program.locations,
+            expressions: &program.expressions,
+        })
     }
 
-    pub(crate) fn locations(&self) -> &[PlanLocation] {
-        &self.parts.program.locations
+    /// The clusters whose sizes the plan says.
+    pub(crate) fn clusters(&self) -> Vec<SizedCluster<'_>> {
+        match &self.form {
+            Form::Plan(Whole { program, .. }) => {
+                let sized = program.locations.iter();
+                sized
+                    .filter_map(|location| {
+                        Some(SizedCluster {
+                            key: location.key,
+                            name: &location.name,
+                            size: location.size?,
+                        })
+                    })
+                    .collect()
+            }
+            Form::Lock(locked) => {
+                let sized = locked.clusters.iter();
+                sized
+                    .map(|cluster| SizedCluster {
+                        key: cluster.location,
+                        name: &cluster.name,
+                        size: cluster.size,
+                    })
+                    .collect()
+            }
+        }
     }
 
     pub(crate) fn location_plans(&self) -> &[LocationPlan] {
         &self.parts.locations
-    }
-
-    pub(crate) fn expressions(&self) -> &[PlanExpression] {
-        &self.parts.program.expressions
     }
 }
 
@@ -235,15 +327,31 @@ impl Drop for Plan {
     }
 }
 
-fn check_format(json: &Value) -> Result<(), Error> {
+/// The format, when it is one that is read here.
+fn check_format(json: &Value) -> Result<&str, Error> {
     match json.get("format").and_then(Value::as_str) {
-        Some(FORMAT) => Ok(()),
+        Some(format @ (FORMAT | LOCK_FORMAT)) => Ok(format),
         Some(format) if EARLIER.contains(&format) => Err(Error::OlderFormat(format.to_owned())),
-        Some(format) if format.starts_with("hydrofoil.plan/") => {
+        Some(format)
+            if format.starts_with("hydrofoil.plan/") || format.starts_with("hydrofoil.lock/") =>
+        {
             Err(Error::NewerFormat(format.to_owned()))
         }
-        _ => Err(Error::not_a_plan(format!("its format is not {FORMAT}"))),
+        _ => Err(Error::not_a_plan(format!(
+            "its format is neither {FORMAT} nor {LOCK_FORMAT}"
+        ))),
     }
+}
+
+/// A location as people write it: `loc2v1`.
+fn read_key<'j, D: Deserializer<'j>>(from: D) -> Result<LocationKey, D::Error> {
+    let text = String::deserialize(from)?;
+    LocationKey::from_str(&text)
+        .map_err(|_| D::Error::custom(format!("{text:?} is no key of a location")))
+}
+
+fn read_parts<'j, T: Deserialize<'j>>(json: &'j Value) -> Result<T, Error> {
+    T::deserialize(json).map_err(|cause| Error::not_a_plan(cause.to_string()))
 }
 
 /// Refuses a text that nests deeper than there is room for, before anything recurses into it.

@@ -6,14 +6,15 @@ mod service;
 use std::cell::Cell;
 use std::io::{Read, Write};
 use std::net::TcpListener;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use hydro_lang::compile::built::BuiltFlow;
 use hydro_lang::live_collections::stream::{ExactlyOnce, NoOrder};
 use hydro_lang::prelude::*;
 use hydrofoil::{
-    CheckedPlan, Error, ExportOptions, Options, Outcome, ServiceError, check, flow_identity,
-    optimize,
+    CheckedPlan, Error, ExportOptions, Locations, Options, Outcome, ServiceError, check,
+    flow_identity, optimize,
 };
 use hydrofoil_examples::registry::{EXAMPLES, find};
 use hydrofoil_examples::two_phase_commit::two_phase_commit;
@@ -100,6 +101,64 @@ fn every_program_is_optimized_and_its_saved_plan_gives_the_same_flow() {
         );
     }
     assert!(improved > EXAMPLES.len() / 2, "{improved} were improved");
+}
+
+/// What is committed is the lock: small, and enough for a build that has neither Node nor a service.
+#[test]
+fn a_lock_gives_the_same_flow_as_its_plan() {
+    for name in ["two_phase_commit", "kv_store", "paxos", "word_count"] {
+        let [file, lock] =
+            ["plan", "lock"].map(|what| scratch(&format!("{name}-locked.{what}.json")));
+        let (built, known) = build(name);
+        let asked = optimize(built, &asking(known).save_plan(&file)).unwrap();
+        write_lock(&file, &lock);
+
+        let read = |lock: &Path| {
+            let (built, known) = build(name);
+            let options = Options::new(known).url("http://127.0.0.1:1");
+            optimize(built, &options.plan_file(lock))
+        };
+        let locked = read(&lock).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert_eq!(
+            flow_identity(&locked.flow).unwrap(),
+            flow_identity(&asked.flow).unwrap(),
+            "{name}"
+        );
+        let machines = |locations: &Locations<'_>| -> usize {
+            locations.iter().map(|location| location.machines).sum()
+        };
+        assert_eq!(
+            machines(&locked.locations),
+            machines(&asked.locations),
+            "{name}"
+        );
+
+        // Edited or merged by hand, from a later engine, or for another program.
+        let text = std::fs::read_to_string(&lock).unwrap();
+        for (before, after, code) in [
+            ("\"machines\":", "\"machines\":1", "edited-plan"),
+            ("hydrofoil.lock/1", "hydrofoil.lock/2", "newer-format"),
+            ("\"flow\": \"", "\"flow\": \"0", "stale-plan"),
+        ] {
+            assert!(text.contains(before), "{name}: {before}");
+            let changed = scratch(&format!("{name}-changed.lock.json"));
+            std::fs::write(&changed, text.replacen(before, after, 1)).unwrap();
+            let error = read(&changed).err().unwrap();
+            assert_eq!(error.code(), code, "{name}: {error}");
+        }
+    }
+}
+
+/// `hydrofoil lock` of this repository.
+fn write_lock(plan: &Path, lock: &Path) {
+    let output = Command::new("node")
+        .args(["cli/bin.mjs", "lock"])
+        .args([plan, lock])
+        .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../.."))
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}");
 }
 
 #[test]

@@ -9,15 +9,15 @@ use super::original::Original;
 use super::templates::{Glue, Names};
 use crate::error::Error;
 use crate::hydro::LocationKey;
-use crate::plan::Plan;
+use crate::plan::Shown;
 
 /// Compares operators, edges, places, locations and the texts of all expressions.
 pub(crate) fn check_program(
     original: &Original,
     blueprint: &Blueprint,
-    plan: &Plan,
+    program: &Shown<'_>,
 ) -> Result<(), Error> {
-    let shown = Graph::read(plan.roots())?;
+    let shown = Graph::read(program.roots)?;
     let made = &blueprint.graph;
     if shown.roots != made.roots || !shown.operators.keys().eq(made.operators.keys()) {
         return Err(differs("it has not the operators that the edits leave"));
@@ -35,14 +35,18 @@ pub(crate) fn check_program(
         }
     }
     for location in &blueprint.locations {
-        if !plan.locations().contains(location) {
+        if !program.locations.contains(location) {
             return Err(differs(format!("location {} is another one", location.key)));
         }
     }
-    check_texts(original, blueprint, plan)
+    check_texts(original, blueprint, program)
 }
 
-fn check_texts(original: &Original, blueprint: &Blueprint, plan: &Plan) -> Result<(), Error> {
+fn check_texts(
+    original: &Original,
+    blueprint: &Blueprint,
+    program: &Shown<'_>,
+) -> Result<(), Error> {
     let names = Names {
         hydro: &blueprint.hydro,
         key: &|key: LocationKey| key,
@@ -61,7 +65,7 @@ fn check_texts(original: &Original, blueprint: &Blueprint, plan: &Plan) -> Resul
         };
         wanted.insert((*id, field), text);
     }
-    for shown in plan.expressions() {
+    for shown in program.expressions {
         let text = wanted.remove(&(shown.op, shown.field.as_str()));
         if !text.is_some_and(|text| same_text(&text, &shown.text)) {
             let message = format!("{} of operator {} is another one", shown.field, shown.op);

@@ -156,10 +156,10 @@ fn part(
         return Err(refused(Code::LocationSize, key, message));
     }
     let of_base = plan
-        .locations()
+        .clusters()
         .iter()
-        .find(|other| other.key == origin.from)
-        .and_then(|base| base.size);
+        .find(|cluster| cluster.key == origin.from)
+        .map(|cluster| cluster.size);
     if base.is_cluster
         && *members
             .entry(origin.from)
