@@ -2,12 +2,15 @@
 export { checkProof, printProof, termsOf } from './check-proof.ts';
 export { type Analysis, EGraph, type EGraphOptions, type Id } from './egraph.ts';
 export { type ExplainOptions, explain, type Proof, type ProofStep } from './explain.ts';
+export { type DagOptions, extractDag } from './extract/dag.ts';
+export { type ExactExtraction, type ExactOptions, extractExact } from './extract/exact.ts';
 export {
   type Extraction,
   everyOperator,
   type NodeCost,
   termOf,
 } from './extract/problem.ts';
+export { extractTop, type Ranked } from './extract/top.ts';
 export { extractTree } from './extract/tree.ts';
 export { parseTerm, printTerm, type Term, TermSyntaxError, term } from './language.ts';
 export { type Equation, type Pattern, parseEquations, parsePattern, printPattern } from './pattern.ts';

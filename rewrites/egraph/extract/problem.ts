@@ -82,8 +82,7 @@ function finite(count: number, all: readonly Candidate[]): Candidate[] {
       if (left === 0) ready.push(user);
     }
   }
-  // An e-node below itself is in no cheapest term, and none of its terms is finite without another e-node of its class.
-  return all.filter((one) => missing.get(one) === 0 && !one.children.includes(one.of));
+  return all.filter((one) => missing.get(one) === 0);
 }
 
 function group(count: number, candidates: readonly Candidate[], keys: (one: Candidate) => readonly number[]): Candidate[][] {
