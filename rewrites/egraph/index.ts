@@ -1,5 +1,6 @@
 /** E-graphs and equality saturation, for any language. See README.md. */
 export { checkProof, printProof, termsOf } from './check-proof.ts';
+export { type DrawOptions, draw } from './draw.ts';
 export { type Analysis, EGraph, type EGraphOptions, type Id } from './egraph.ts';
 export { type ExplainOptions, explain, type Proof, type ProofStep } from './explain.ts';
 export { type DagOptions, extractDag } from './extract/dag.ts';
@@ -36,3 +37,4 @@ export {
   search,
 } from './runner.ts';
 export { type BackoffOptions, backoff, everyRule, type Scheduler } from './scheduler.ts';
+export { type SerializedEGraph, type SerializeOptions, serialize } from './serialize.ts';

@@ -57,17 +57,17 @@ export const WORKLOADS: readonly Workload[] = [
       language: 'sums',
       iterations: 30,
       scheduler: 'every',
-      runs: count < 9 ? 60 : 5,
+      runs: count < 9 ? 60 : count < 10 ? 5 : 3,
       terms: [sum(count)],
     }),
   ),
-  ...[10, 20, 40, 50].map(
+  ...[10, 20, 50].map(
     (iterations): Workload => ({
       name: `calculus, ${iterations} iterations`,
       language: 'arithmetic',
       iterations,
       scheduler: 'backoff',
-      runs: 15,
+      runs: iterations < 20 ? 15 : 3,
       terms: CALCULUS,
     }),
   ),
