@@ -101,6 +101,7 @@ export {
   toDiffText,
   toDot,
   toMermaid,
+  toOverviewDot,
   type Verdict,
   verdictLines,
   writeProgram,

@@ -17,6 +17,7 @@ export {
 export { diffPicture, toDiffDot } from './diff/diff-dot.ts';
 export { toDiffText } from './diff/diff-text.ts';
 export { plainText, svgText } from './dot/escape.ts';
+export { toOverviewDot } from './dot/overview.ts';
 export { assertInert, renderSvg } from './dot/svg.ts';
 export { THEME } from './dot/theme.ts';
 export { type DotOptions, toDot } from './dot/to-dot.ts';

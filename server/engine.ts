@@ -100,5 +100,7 @@ export interface Engine {
   /** `delta` marks operators of this program. */
   draw(document: unknown, picture: Picture, delta: GraphDelta | null): string | Promise<string>;
   drawDifference(before: unknown, after: unknown, picture: Picture): string | Promise<string>;
+  /** One box for each location of a program; both sides have the same layout. */
+  drawOverview(before: unknown, after: unknown, shown: 'before' | 'after'): string | Promise<string>;
   difference(before: unknown, after: unknown): ProgramDifference;
 }

@@ -30,6 +30,7 @@ import {
   toDiffText,
   toDot,
   toMermaid,
+  toOverviewDot,
   VERSIONS,
   writeProgram,
 } from '../index.ts';
@@ -99,6 +100,7 @@ export const engine: Engine = {
       },
     });
   },
+  drawOverview: (before, after, shown) => renderSvg(toOverviewDot(readProgram(before), readProgram(after), shown)),
   difference(before, after) {
     const [old, now] = [readProgram(before), readProgram(after)];
     const { added, removed, changed, moved } = diffPrograms(old, now);

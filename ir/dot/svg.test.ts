@@ -1,6 +1,8 @@
 import { describe, expect, test, vi } from 'vitest';
 import { readExample } from '../../tests/support/examples.ts';
+import { toOverviewDot } from './overview.ts';
 import { assertInert, renderSvg } from './svg.ts';
+import { DARK } from './theme.ts';
 import { toDot } from './to-dot.ts';
 
 describe('SVG', () => {
@@ -10,6 +12,26 @@ describe('SVG', () => {
     expect(svg).toContain('id="op&#45;18"');
     expect(svg).toContain('mark&#45;moved');
     expect(await renderSvg(dot)).toBe(svg);
+  });
+
+  test('every colour has a dark one', async () => {
+    const program = readExample('two_phase_commit_bench');
+    const marks = (['added', 'removed', 'changed', 'moved'] as const).map((mark, i) => [12 + i, mark] as const);
+    const pictures = [
+      toDot(program, { highlight: new Map(marks) }),
+      toDot(readExample('paxos')),
+      toOverviewDot(program, readExample('voting'), 'after'),
+    ];
+    for (const dot of pictures) {
+      const svg = await renderSvg(dot);
+      const drawn = svg.slice(svg.indexOf('</style>'));
+      const colours = [...drawn.matchAll(/(?:fill|stroke)="([^"]+)"/g)].map(([, colour = '']) => colour);
+      expect(
+        [...new Set(colours)].filter(
+          (colour) => DARK[colour] === undefined && !['none', 'black', 'transparent'].includes(colour),
+        ),
+      ).toEqual([]);
+    }
   });
 
   test('complaints of Graphviz do not reach the console', async () => {

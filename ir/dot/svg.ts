@@ -1,6 +1,6 @@
 import type { Viz } from '@viz-js/viz';
 import { invariant } from '../errors.ts';
-import { THEME } from './theme.ts';
+import { DARK, THEME } from './theme.ts';
 
 /** Loaded on first use: most programs that import the library never draw. */
 let loading: Promise<Viz> | undefined;
@@ -17,7 +17,28 @@ export async function renderSvg(dot: string): Promise<string> {
   invariant(result.status === 'success', `Graphviz draws our DOT: ${result.errors.map((error) => error.message).join('; ')}`);
   const svg = withoutComments(result.output).replaceAll(`font-family="${THEME.font}"`, `font-family="${THEME.fontFamily}"`);
   assertInert(svg);
-  return svg;
+  return adapted(svg);
+}
+
+/** Colours of a dark system, by the attributes that Graphviz writes. */
+const DARK_RULES = Object.entries(DARK)
+  .map(([light, dark]) => `[fill="${light}"]{fill:${dark}}[stroke="${light}"]{stroke:${dark}}`)
+  .join('');
+const BLACK = 'text:not([fill]){fill:#e3e9ef}[stroke="black"]{stroke:#b4c0cb}[fill="black"]{fill:#b4c0cb}';
+const ALONE = 'svg:root{max-width:100%;max-height:100vh}';
+const STYLE = `<style>${ALONE}@media (prefers-color-scheme:dark){svg:root{background:${DARK['white']}}${DARK_RULES}${BLACK}}</style>`;
+
+/**
+ * A picture that is opened alone fits its window; on a page it has its own size. In a dark system it is dark. At its own size,
+ * in pixels, the smallest letters have 12.
+ */
+function adapted(svg: string): string {
+  return svg
+    .replace(/<svg width="([\d.]+)pt" height="([\d.]+)pt"/, (_, width: string, height: string) => {
+      const pixels = (points: string): number => Math.ceil((Number(points) * 4) / 3);
+      return `<svg width="${pixels(width)}" height="${pixels(height)}"`;
+    })
+    .replace(/(<svg[^>]*>)/, `$1\n${STYLE}`);
 }
 
 /** Graphviz repeats names of nodes and edges in comments; nothing reads them. */

@@ -1,7 +1,7 @@
 import type { ProgramDifference } from '../engine.ts';
 import { html } from './html.ts';
 import { type Place, page } from './layout.ts';
-import { badge, code, figure, section, table } from './parts.ts';
+import { badge, breakable, code, figure, section, table } from './parts.ts';
 import { formatLinks } from './plan-page.ts';
 import { deltaSigns, deltaWords } from './words.ts';
 
@@ -17,7 +17,7 @@ export interface DifferenceView {
 export function differencePage(place: Place, { plan, before, after, difference, image }: DifferenceView): string {
   const rows = difference.changes.map(
     ({ kind, operator, label, before: from, after: to }) =>
-      html`<tr><th scope="row"><span class="op-id">${operator}</span> ${code(label)}</th><td>${badge(kind, `${deltaSigns[kind]} ${kind}`)}</td><td>${from ?? ''}</td><td>${to ?? ''}</td></tr>`,
+      html`<tr><th scope="row"><span class="op-id">${operator}</span> ${code(label)}</th><td>${badge(kind, `${deltaSigns[kind]} ${kind}`)}</td><td>${breakable(from ?? '')}</td><td>${breakable(to ?? '')}</td></tr>`,
   );
   const same = difference.changes.length === 0;
   return page(place, {

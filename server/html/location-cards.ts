@@ -1,7 +1,7 @@
 import type { Channel, LocationPlan } from '../../index.ts';
 import type { Labels } from '../engine.ts';
 import { type Html, html } from './html.ts';
-import { badge, code, operatorLabel, table } from './parts.ts';
+import { badge, code, operatorLabel, predicted, table } from './parts.ts';
 import { amount, plural } from './words.ts';
 
 /** The plan of one location: what runs there, on how many machines, and who talks to it. */
@@ -32,5 +32,5 @@ function channels(caption: string, direction: string, list: readonly Channel[]):
     ({ peerName, elementType, order, addressing, messages, network }) =>
       html`<tr><th scope="row">${peerName}<br><small>network ${network}</small></th><td>${code(elementType)}</td><td>${order}</td><td>${addressing}</td><td class="number">${amount(messages)}</td></tr>`,
   );
-  return table(caption, [direction, 'Element type', 'Order', 'Addressing', 'Messages per command'], rows, [4]);
+  return table(caption, [direction, 'Element type', 'Order', 'Addressing', html`Messages per command${predicted}`], rows, [4]);
 }

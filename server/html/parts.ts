@@ -10,7 +10,12 @@ export const section = (id: string, title: string, body: Content, lead: Content 
   html`<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2>${lead ? html`<p class="lead">${lead}</p>` : null}${body}</section>`;
 
 export const badge = (kind: string, text: string): Html => html`<span class="badge ${kind}">${text}</span>`;
-export const code = (text: string): Html => html`<code>${text}</code>`;
+/** Text of a program may break between its words, not in them. */
+export function breakable(text: string): Html {
+  const pieces = text.split(/(?<=::|[(<,.&|_{=;/])(?!\s)/);
+  return html`${pieces.map((piece, i) => (i === 0 ? piece : html`<wbr>${piece}`))}`;
+}
+export const code = (text: string): Html => html`<code>${breakable(text)}</code>`;
 /** Where in the source: the end of the path is what people look for, the rest is in the title. */
 export function spanCode(span: string): Html {
   const short = span.split('/').slice(-2).join('/');
@@ -31,8 +36,9 @@ export function table(
 }
 
 /** A picture that can be enlarged; without scripts it is an image and a link. */
-export function figure(id: string, src: string, alt: string, caption: Content, formats: Content = null): Html {
-  return html`<figure id="${id}" class="picture" data-zoom><div class="canvas" tabindex="0" role="group" aria-label="${alt}"><img src="${src}" alt="${alt}" loading="lazy" decoding="async"></div><figcaption><span>${caption}</span>${formats}</figcaption></figure>`;
+/** @param letters pixels of the smallest letters at the picture's own size; the page shows it no smaller than can be read */
+export function figure(id: string, src: string, alt: string, caption: Content, formats: Content = null, letters = 12): Html {
+  return html`<figure id="${id}" class="picture" data-zoom data-letters="${letters}"><div class="canvas" tabindex="0" role="group" aria-label="${alt}"><img src="${src}" alt="${alt}" loading="lazy" decoding="async"></div><figcaption><span>${caption}</span>${formats}</figcaption></figure>`;
 }
 
 /** Longest label in a list; closures can be pages long. */
@@ -40,7 +46,7 @@ const LABEL = 160;
 
 export function operatorLabel(id: number, labels: Labels): Html {
   const label = labels.get(id) ?? 'operator';
-  const shown = label.length > LABEL ? html`<code title="${label}">${label.slice(0, LABEL)}…</code>` : code(label);
+  const shown = label.length > LABEL ? html`<code title="${label}">${breakable(label.slice(0, LABEL))}…</code>` : code(label);
   return html`<span class="op-id">${id}</span> ${shown}`;
 }
 
@@ -69,15 +75,18 @@ export function preconditionTable(preconditions: readonly Precondition[]): Html 
 }
 
 /** Read aloud as "to". */
+/** Beside every figure of the cost model. */
+export const predicted = html` <small>predicted</small>`;
+
 const arrow = html` <span aria-hidden="true">→</span><span class="hidden">to</span> `;
 
 export function costChange({ costBefore, costAfter }: Step): Html {
   const factor = costBefore.throughput > 0 ? costAfter.throughput / costBefore.throughput : 1;
   return html`<dl class="change">
-<div><dt>Throughput</dt><dd>${perSecond(costBefore.throughput)}${arrow}${perSecond(costAfter.throughput)} <small>${times(factor)}</small></dd></div>
+<div><dt>Throughput${predicted}</dt><dd>${perSecond(costBefore.throughput)}${arrow}${perSecond(costAfter.throughput)} <small>${times(factor)}</small></dd></div>
 <div><dt>Machines</dt><dd>${count(costBefore.machines)}${arrow}${count(costAfter.machines)}</dd></div>
 <div><dt>Hops</dt><dd>${count(costBefore.hops)}${arrow}${count(costAfter.hops)}</dd></div>
-<div><dt>CPU per command</dt><dd>${duration(costBefore.totalCpuNs)}${arrow}${duration(costAfter.totalCpuNs)}</dd></div>
+<div><dt>CPU per command${predicted}</dt><dd>${duration(costBefore.totalCpuNs)}${arrow}${duration(costAfter.totalCpuNs)}</dd></div>
 </dl>`;
 }
 

@@ -12,6 +12,7 @@ import {
   figure,
   hash,
   preconditionTable,
+  predicted,
   remarkTable,
   section,
   spanCode,
@@ -37,6 +38,9 @@ export interface PlanView {
   readonly before: Labels;
   readonly after: Labels;
   readonly images: {
+    /** One box for each location, in one layout. */
+    readonly locationsBefore: string;
+    readonly locationsAfter: string;
     readonly before: string;
     readonly after: string;
     readonly difference: string;
@@ -54,7 +58,7 @@ export function planPage(place: Place, view: PlanView): string {
       id: 'cost',
       text: 'Cost',
       lead: `Predicted by the cost model; source of the numbers: ${costSource(plan.cost.after.source)}.`,
-      body: costs(plan),
+      body: costs(view, links),
     },
     {
       id: 'processes',
@@ -71,7 +75,7 @@ export function planPage(place: Place, view: PlanView): string {
     {
       id: 'pictures',
       text: 'Pictures',
-      lead: 'One box per location, dashed edges cross the network.',
+      lead: 'Locations first, then their operators. Dashed edges cross the network.',
       body: pictures(view, links),
     },
     { id: 'not-done', text: 'Not done', lead: 'Rewrites that were refused or would not be better.', body: notDone(plan) },
@@ -103,9 +107,9 @@ function summary({ id, plan }: PlanView, links: boolean): Html {
 <h1 id="summary-title">${programName(plan.program)}</h1>
 <p class="verdicts">${badge(kind, title)} ${badge(verdictKind(plan.verdict), plan.verdict.result)} <span class="quiet">${text}</span></p>
 <dl class="tiles">
-${tile('Throughput', times(speedup), `${perSecond(before.throughput)} → ${perSecond(after.throughput)}`)}
-${tile('Bottleneck', bottleneckName(after), `was ${bottleneckName(before)}`)}
-${localSpeedup > 1 ? tile('On the same machines', times(localSpeedup), 'by steps that need no other') : null}
+${tile('Predicted throughput', times(speedup), `${perSecond(before.throughput)} → ${perSecond(after.throughput)}`)}
+${tile('Predicted bottleneck', bottleneckName(after), `was ${bottleneckName(before)}`)}
+${localSpeedup > 1 ? tile('Predicted on the same machines', times(localSpeedup), 'by steps that need no other') : null}
 ${tile('Machines', count(after.machines), `was ${count(before.machines)}`)}
 ${tile('Hops', count(after.hops), `was ${count(before.hops)}`)}
 ${tile('Steps', count(plan.derivation.length), plural(plan.remarks.filter(({ outcome }) => outcome === 'refused').length, 'refusal'))}
@@ -117,15 +121,20 @@ ${links ? formatLinks(`/v1/plans/${id}`, ['json', 'txt', 'svg', 'dot', 'mmd']) :
 export const formatLinks = (address: string, suffixes: readonly string[]): Html =>
   html`<p class="formats"><span>Also as</span> ${suffixes.map((suffix) => html`<a href="${address}.${suffix}">${suffix}</a> `)}</p>`;
 
-function costs(plan: Plan): Html {
-  const alternatives = plan.alternatives.map(
-    ({ machines, throughput, hops, description }) =>
-      html`<tr><th scope="row">${description}</th><td class="number">${count(machines)}</td><td class="number">${perSecond(throughput)}</td><td class="number">${count(hops)}</td></tr>`,
-  );
+function costs({ id, plan }: PlanView, links: boolean): Html {
+  const alternatives = plan.alternatives.map(({ machines, throughput, hops, description }) => {
+    const own = machines === plan.cost.after.machines && throughput === plan.cost.after.throughput;
+    const name = own
+      ? html`${description} ${badge('new', 'this plan')}`
+      : links
+        ? html`<a href="/v1/plans/${id}/alternatives/${machines}">${description}</a>`
+        : description;
+    return html`<tr><th scope="row">${name}</th><td class="number">${count(machines)}</td><td class="number">${perSecond(throughput)}</td><td class="number">${count(hops)}</td></tr>`;
+  });
   return html`${costTable(plan.cost)}
 ${loadTable('Load after, by location', plan.cost.after)}
 <details><summary>Load before, by location</summary>${loadTable('Load before, by location', plan.cost.before)}</details>
-${alternatives.length > 0 ? html`<h3>Alternatives</h3>${table('Other points: throughput against machines', ['Plan', 'Machines', 'Throughput', 'Hops'], alternatives, [1, 2, 3])}` : null}`;
+${alternatives.length > 0 ? html`<h3>Alternatives</h3>${links ? html`<p class="quiet">Each leads to the best plan for at most so many machines, which is made when it is asked for.</p>` : null}${table('Other points: throughput against machines', ['Plan', 'Machines', html`Throughput${predicted}`, 'Hops'], alternatives, [1, 2, 3])}` : null}`;
 }
 
 function steps(view: PlanView, links: boolean): Html {
@@ -134,10 +143,11 @@ function steps(view: PlanView, links: boolean): Html {
   return html`<ol class="steps">${derivation.map((step) => stepItem(view, step, links))}</ol>`;
 }
 
-function stepItem({ id, before, after }: PlanView, step: Step, links: boolean): Html {
+function stepItem({ id, plan, before, after }: PlanView, step: Step, links: boolean): Html {
   return html`<li id="step-${step.index}"><article aria-labelledby="step-${step.index}-title">
 <h3 id="step-${step.index}-title"><span class="step-number" aria-hidden="true">${step.index}</span><span class="hidden">Step ${step.index}: </span>${sentence(step.summary)}</h3>
 <p class="site">${code(step.rule)} at ${step.site.label}${step.site.span ? html` · ${spanCode(step.site.span)}` : null}</p>
+${preparing(plan, step)}
 ${costChange(step)}
 <details><summary>Evidence: ${plural(step.preconditions.length, 'precondition')}</summary>${preconditionTable(step.preconditions)}</details>
 <details><summary>Delta: ${deltaWords(step.delta)}</summary>${deltaList(step.delta, before, after)}</details>
@@ -145,9 +155,27 @@ ${links ? html`<p class="formats"><a href="/v1/plans/${id}/steps/${step.index}.h
 </article></li>`;
 }
 
+/** Throughputs so close are one to the search. */
+const GAIN = 1.02;
+
+/** A step that gains nothing by itself says what it is for. */
+function preparing({ derivation }: Plan, { index, costBefore, costAfter }: Step): Html | null {
+  if (costAfter.throughput >= costBefore.throughput * GAIN || costAfter.machines < costBefore.machines) return null;
+  const next = derivation.find((later) => later.index > index && later.costAfter.throughput >= costBefore.throughput * GAIN);
+  return html`<p class="prepares">${badge('plain', 'prepares')} ${
+    next
+      ? html`No more throughput by itself: it prepares <a href="#step-${next.index}">step ${next.index}</a>.`
+      : 'no later step of this plan lets more through, either.'
+  }</p>`;
+}
+
 function pictures({ id, images }: PlanView, links: boolean): Html {
   const more = (address: string): Html | null => (links ? html`<a href="${address}">open alone</a>` : null);
-  return html`${figure('picture-after', images.after, 'Program after rewriting', 'After', more(`/v1/plans/${id}.svg`))}
+  return html`<h3>Locations</h3><p class="quiet">What a box is made of is told by its idioms. Both have the same layout.</p>
+${figure('locations-before', images.locationsBefore, 'Locations before rewriting', 'Before', more(`/v1/plans/${id}/locations/before.svg`), 16)}
+${figure('locations-after', images.locationsAfter, 'Locations after rewriting', 'After: + added', more(`/v1/plans/${id}/locations/after.svg`), 16)}
+<h3>Operators</h3>
+${figure('picture-after', images.after, 'Program after rewriting', 'After', more(`/v1/plans/${id}.svg`))}
 ${figure('picture-difference', images.difference, 'Difference between before and after', 'Difference: + added, − removed, ~ changed, → moved', more(`/v1/plans/${id}/diff.html`))}
 ${figure('picture-before', images.before, 'Program before rewriting', 'Before', more(`/v1/plans/${id}/steps/0.svg`))}`;
 }

@@ -9,6 +9,14 @@ export type Subject =
   | { readonly kind: 'program'; readonly id: string; readonly text: string }
   | { readonly kind: 'plan'; readonly id: string; readonly plan: string; readonly input: string }
   | { readonly kind: 'step'; readonly id: string; readonly plan: string; readonly input: string; readonly n: number }
+  /** The locations of a plan's program, or of its input, in one layout. */
+  | {
+      readonly kind: 'overview';
+      readonly id: string;
+      readonly plan: string;
+      readonly input: string;
+      readonly shown: 'before' | 'after';
+    }
   | {
       readonly kind: 'why-not';
       readonly id: string;

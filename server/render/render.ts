@@ -22,6 +22,8 @@ export async function render(engine: Engine, subject: Subject, format: Format, w
       return renderPlan(engine, subject, format, where);
     case 'step':
       return renderStep(engine, subject, format, where);
+    case 'overview':
+      return engine.drawOverview(JSON.parse(subject.input), (JSON.parse(subject.plan) as Plan).program, subject.shown);
     case 'why-not':
       return renderWhyNot(subject, format, where);
     case 'diff':
@@ -57,6 +59,10 @@ async function renderPlan(engine: Engine, subject: Of<'plan'>, format: Format, w
     before: engine.labels(input),
     after: engine.labels(plan.program),
     images: {
+      locationsBefore: await place.image(`${base}/locations/before.svg`, () =>
+        engine.drawOverview(input, plan.program, 'before'),
+      ),
+      locationsAfter: await place.image(`${base}/locations/after.svg`, () => engine.drawOverview(input, plan.program, 'after')),
       before: await place.image(`${base}/steps/0.svg`, () => engine.draw(input, 'svg', null)),
       after: await place.image(`${base}.svg`, () => engine.draw(plan.program, 'svg', null)),
       difference: await place.image(`${base}/diff.svg`, () => engine.drawDifference(input, plan.program, 'svg')),

@@ -10,8 +10,13 @@ function button(text, label, act) {
   return element;
 }
 
+/** Pixels of the borders of a picture's box, above and below. */
+const BORDERS = 2;
+/** Pixels of letters below which nobody reads them. */
+const READABLE = 11;
+
 /**
- * Buttons, keys and Ctrl + wheel. Scale 0 fits the picture into its box; otherwise it is a factor of the picture's own size.
+ * Buttons, keys and Ctrl + wheel. At first a picture fits its box, but is no smaller than can be read; `Fit` shows all of it.
  * @param {Element} figure
  */
 function zoomable(figure) {
@@ -19,17 +24,15 @@ function zoomable(figure) {
   const image = figure.querySelector('img');
   const caption = figure.querySelector('figcaption');
   if (!(canvas instanceof HTMLElement) || !image || !caption) return;
-  let scale = 0;
   /** @param {(old: number) => number} next */
   const show = (next) => {
     const width = image.naturalWidth || image.clientWidth;
     if (!width) return;
     const old = image.clientWidth / width;
     const middle = [canvas.scrollLeft + canvas.clientWidth / 2, canvas.scrollTop + canvas.clientHeight / 2];
-    const wanted = next(old);
-    scale = wanted === 0 ? 0 : Math.min(8, Math.max(0.05, wanted));
-    canvas.classList.toggle('zoomed', scale !== 0);
-    image.style.width = scale === 0 ? '' : `${width * scale}px`;
+    const scale = Math.min(8, Math.max(0.02, next(old)));
+    image.style.width = `${width * scale}px`;
+    canvas.classList.toggle('zoomed', canvas.scrollWidth > canvas.clientWidth || canvas.scrollHeight > canvas.clientHeight);
     const grown = image.clientWidth / width / old;
     canvas.scrollLeft = (middle[0] ?? 0) * grown - canvas.clientWidth / 2;
     canvas.scrollTop = (middle[1] ?? 0) * grown - canvas.clientHeight / 2;
@@ -37,7 +40,15 @@ function zoomable(figure) {
   const larger = () => show((old) => old * 1.3);
   const smaller = () => show((old) => old / 1.3);
   const own = () => show(() => 1);
-  const fit = () => show(() => 0);
+  const across = () => canvas.clientWidth / (image.naturalWidth || 1);
+  // Its box grows with it, up to here.
+  const most = () => (Number.parseFloat(getComputedStyle(canvas).maxHeight) || canvas.offsetHeight) - BORDERS;
+  const readable = READABLE / Number(figure.getAttribute('data-letters') ?? READABLE);
+  const whole = () => Math.min(1, across(), most() / (image.naturalHeight || 1));
+  const fit = () => show(whole);
+  const first = () => show(() => Math.max(readable, whole()));
+  if (image.complete && image.naturalWidth > 0) first();
+  else image.addEventListener('load', first, { once: true });
   const keys = new Map([
     ['+', larger],
     ['=', larger],

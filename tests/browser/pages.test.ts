@@ -6,6 +6,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Running, runServer } from '../http/support/running-server.ts';
+import { exampleText } from '../support/examples.ts';
 import { exampleProgram, exportPlan, libraryEngine } from './example.ts';
 import { browserAvailable, launch, openPage } from './support.ts';
 
@@ -13,6 +14,7 @@ const folder = mkdtempSync(join(tmpdir(), 'hydrofoil-browser-'));
 let browser: Browser;
 let server: Running;
 let plan: string;
+let paxos: string;
 
 async function expectAccessible(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).analyze();
@@ -36,6 +38,28 @@ async function visit(page: Page, path: string): Promise<void> {
   expect([path, response?.status(), response?.ok() ? '' : await response?.text()]).toEqual([path, 200, '']);
 }
 
+/** Words of tables, tiles and badges that stand on more than one line. Runs in the page. */
+function brokenWords(): string[] {
+  const lines = (node: Node, from: number, to: number): number => {
+    const range = document.createRange();
+    range.setStart(node, from);
+    range.setEnd(node, to);
+    return new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size;
+  };
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const found: string[] = [];
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const { parentElement } = node;
+    const text = node.textContent ?? '';
+    if (!parentElement?.closest('table, .tiles, .badge') || !parentElement.checkVisibility()) continue;
+    const at = node;
+    const words = [...text.matchAll(/[A-Za-z]{2,24}/g)].filter(({ index, 0: word }) => lines(at, index, index + word.length) > 1);
+    found.push(...words.map(([word]) => `${word} in ${text.slice(0, 60)}`));
+    if (parentElement.matches('td > .badge') && lines(node, 0, text.length) > 1) found.push(text);
+  }
+  return found;
+}
+
 const widerThanWindow = (page: Page): Promise<boolean> =>
   page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
 
@@ -45,6 +69,9 @@ describe.skipIf(!browserAvailable())('pages', () => {
     const response = await server.optimize(exampleProgram());
     expect(response.status).toBe(200);
     plan = response.headers.get('location') ?? '';
+    const larger = await server.optimize(exampleText('paxos'), '?verify=off');
+    expect(larger.status).toBe(200);
+    paxos = larger.headers.get('location') ?? '';
   });
   afterAll(async () => {
     await browser?.close();
@@ -60,7 +87,7 @@ describe.skipIf(!browserAvailable())('pages', () => {
     expect(headings).toEqual(['Cost', 'Per-process plans', 'Steps', 'Pictures', 'Not done', 'Assumptions', 'Checked', 'Origin']);
     const cost = page.getByRole('table', { name: 'Cost before and after' });
     expect(await cost.getByRole('rowheader').allTextContents()).toEqual(
-      expect.arrayContaining(['Throughput', 'Bottleneck', 'Machines', 'Hops per command']),
+      expect.arrayContaining(['Throughput predicted', 'Bottleneck predicted', 'Machines', 'Hops per command']),
     );
     await loadPictures(page);
     for (const details of await page.locator('details').all())
@@ -119,6 +146,7 @@ describe.skipIf(!browserAvailable())('pages', () => {
     await loadPictures(page);
     const figure = page.locator('#picture-after');
     const width = (): Promise<number> => figure.locator('img').evaluate((image) => image.clientWidth);
+    await figure.getByRole('button', { name: 'Fit into the box' }).click();
     const fitted = await width();
     await figure.getByRole('button', { name: 'Larger' }).click();
     const larger = await width();
@@ -134,6 +162,104 @@ describe.skipIf(!browserAvailable())('pages', () => {
     await page.keyboard.up('Control');
     await expect.poll(width).toBeGreaterThan(fitted);
     expect(troubles).toEqual([]);
+  });
+
+  test('letters can be read at first, Fit shows all of a picture, before and after have one layout', async () => {
+    const { page, troubles } = await openPage(browser, server.url);
+    await visit(page, `${paxos}.html`);
+    await loadPictures(page);
+    const sizes = (id: string) =>
+      page.locator(`#${id}`).evaluate((figure) => {
+        const [canvas, image] = [figure.querySelector('.canvas'), figure.querySelector('img')];
+        if (!(canvas instanceof HTMLElement) || !image) throw new Error('no picture');
+        const { naturalWidth, naturalHeight, clientWidth, clientHeight } = image;
+        return {
+          letters: (Number(figure.getAttribute('data-letters')) * clientWidth) / naturalWidth,
+          fits: clientWidth <= canvas.clientWidth && clientHeight <= canvas.clientHeight + 1,
+          natural: [naturalWidth, naturalHeight],
+        };
+      });
+    for (const id of ['locations-before', 'locations-after', 'picture-after', 'picture-difference', 'picture-before']) {
+      expect((await sizes(id)).letters).toBeGreaterThan(10.99);
+      await page.locator(`#${id}`).getByRole('button', { name: 'Fit into the box' }).click();
+      expect([id, (await sizes(id)).fits]).toEqual([id, true]);
+    }
+    expect((await sizes('locations-before')).natural).toEqual((await sizes('locations-after')).natural);
+    const placesOf = async (shown: string): Promise<Map<string, string>> => {
+      const svg = await (await server.get(`${paxos}/locations/${shown}.svg`)).text();
+      return new Map(
+        [...svg.matchAll(/<title>(loc\d+v\d+)<\/title>[\s\S]*?<path[^>]* d="(M[^C]*)C/g)].map(([, key = '', at = '']) => [
+          key,
+          at,
+        ]),
+      );
+    };
+    const [before, after] = [await placesOf('before'), await placesOf('after')];
+    expect(before.size).toBeGreaterThan(3);
+    for (const [key, at] of before) expect([key, after.get(key)]).toEqual([key, at]);
+    // The smallest letters are as large as the page believes.
+    for (const path of ['/locations/after.svg', '.svg', '/diff.svg']) {
+      const svg = await (await server.get(paxos + path)).text();
+      const smallest = Math.min(...[...svg.matchAll(/font-size="([\d.]+)"/g)].map(([, size]) => (Number(size) * 4) / 3));
+      expect(smallest).toBeGreaterThanOrEqual(path.startsWith('/locations') ? 16 : 12);
+    }
+    expect(troubles).toEqual([]);
+  });
+
+  test('pictures are dark in a dark system, on a page and alone, where they fit the window', async () => {
+    for (const [colorScheme, light] of [
+      ['light', true],
+      ['dark', false],
+    ] as const) {
+      const { page, troubles } = await openPage(browser, server.url, { colorScheme });
+      await visit(page, `${paxos}.svg`);
+      const alone = await page.evaluate(() => {
+        const { width, height } = document.documentElement.getBoundingClientRect();
+        return { width, height, fill: getComputedStyle(document.querySelector('polygon') ?? document.documentElement).fill };
+      });
+      expect(alone.width).toBeLessThanOrEqual(1280);
+      expect(alone.height).toBeLessThanOrEqual(900);
+      expect(alone.fill).toBe(light ? 'rgb(255, 255, 255)' : 'rgb(18, 24, 30)');
+      await visit(page, `${paxos}.html`);
+      await loadPictures(page);
+      // The colour of the picture's corner, as the browser has drawn it.
+      const corner = await page.locator('#locations-before img').evaluate((image) => {
+        const canvas = document.createElement('canvas');
+        const context = canvas.getContext('2d');
+        context?.drawImage(image as HTMLImageElement, 0, 0);
+        return [...(context?.getImageData(2, 2, 1, 1).data ?? [])].slice(0, 3);
+      });
+      expect(corner).toEqual(light ? [255, 255, 255] : [18, 24, 30]);
+      expect(troubles).toEqual([]);
+    }
+  });
+
+  test('alternatives lead to their plans, and a step that only prepares another says so', async () => {
+    const { page, troubles } = await openPage(browser, server.url);
+    await visit(page, `${paxos}.html`);
+    expect(await page.locator('.prepares').first().textContent()).toMatch(
+      /^prepares No more throughput by itself: it prepares step \d+\.$/,
+    );
+    const table = page.getByRole('table', { name: /^Other points/ });
+    expect(await table.getByText('this plan').count()).toBe(1);
+    const link = table.getByRole('link').first();
+    const machines = await link.locator('xpath=ancestor::tr').locator('td').first().textContent();
+    await link.click();
+    await page.waitForURL((to) => /\/v1\/plans\/[0-9a-f]{64}$/.test(to.pathname) && to.pathname !== paxos, { timeout: 60_000 });
+    const tile = page.locator('.tiles > div').filter({ has: page.getByText('Machines', { exact: true }) });
+    expect(await tile.locator('dd').textContent()).toMatch(new RegExp(`^${machines}was`));
+    expect(troubles).toEqual([]);
+  });
+
+  test('no badge and no word in a table is broken', async () => {
+    const { page } = await openPage(browser, server.url);
+    for (const path of [`${paxos}.html`, `${paxos}/diff.html`, `${plan}.html`, `${plan}/diff.html`]) {
+      await visit(page, path);
+      for (const details of await page.locator('details').all())
+        await details.evaluate((element) => element.setAttribute('open', ''));
+      const broken = await page.evaluate(brokenWords);
+      expect([path, broken]).toEqual([path, []]);
+    }
   });
 
   test('the keyboard reaches the content first', async () => {

@@ -67,4 +67,28 @@ export async function differenceRoutes(app: TypedApp, services: Services): Promi
       return sendRepresentation(services, request, reply, format, { key: `${id}/diff/${other}`, subject });
     },
   );
+
+  for (const shown of ['before', 'after'] as const) {
+    app.get(
+      `/v1/plans/:id/locations/${shown}.svg`,
+      {
+        config: { paysItself: true },
+        schema: {
+          operationId: `getLocations${shown === 'before' ? 'Before' : 'After'}`,
+          tags: ['plans'],
+          summary: `The locations ${shown} rewriting, one box each`,
+          description: 'The pictures before and after have the same layout.',
+          params: Type.Object({ id: idParam('plan', []) }),
+          response: { 200: representations('The picture', Type.String(), ['svg']), ...problems(404, 406, 507) },
+        },
+      },
+      async (request, reply) => {
+        const { id } = request.params;
+        const plan = planOf(services, id);
+        const input = programOf(services, plan.inputId);
+        const subject = { kind: 'overview', id, plan: plan.text, input, shown } as const;
+        return sendRepresentation(services, request, reply, 'svg', { key: `${id}/locations/${shown}`, subject });
+      },
+    );
+  }
 }

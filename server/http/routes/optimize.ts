@@ -1,16 +1,19 @@
 import { createHash, webcrypto } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
+import type { Plan } from '../../../index.ts';
 import { allFormats } from '../../formats.ts';
+
 import type { StoredPlan } from '../../store/store.ts';
 import { StoreError } from '../../store/store-sturdy.ts';
 import { bytesOf, refuseEncodings } from '../body.ts';
 import { optimizeExamples } from '../examples.ts';
+import { ProblemError } from '../problem.ts';
 import { DocumentedQuery, optionsOfQuery, QueryOptions } from '../query-options.ts';
 import { asking, chooseFormat, sendRepresentation } from '../represent.ts';
-import { ProgramBody, problems, refOptions, refPlan, representations } from '../schemas.ts';
+import { idParam, ProgramBody, problems, refOptions, refPlan, representations } from '../schemas.ts';
 import type { Services, TypedApp } from '../services.ts';
-import { programOf } from '../stored.ts';
+import { planOf, programOf } from '../stored.ts';
 
 const Body = Type.Union([
   ...ProgramBody.anyOf,
@@ -62,6 +65,36 @@ export async function optimizeRoute(app: TypedApp, services: Services): Promise<
       reply.headers({ location: `/v1/plans/${plan.id}`, 'plan-id': plan.id });
       const subject = { kind: 'plan', id: plan.id, plan: plan.text, input: programOf(services, plan.inputId) } as const;
       return sendRepresentation(services, request, reply, format, { key: plan.id, subject, json: plan.text });
+    },
+  );
+
+  app.get(
+    '/v1/plans/:id/alternatives/:machines',
+    {
+      config: { paysItself: true },
+      schema: {
+        operationId: 'getAlternative',
+        tags: ['plans'],
+        summary: 'The plan for fewer machines, an alternative that a plan names',
+        description: 'Made when it is asked for, from the same program and options with `maxMachines`; leads to its address.',
+        params: Type.Object({ id: idParam('plan', []), machines: Type.String({ description: 'Machines of the alternative' }) }),
+        response: { 303: { description: 'Location is the address of the plan' }, ...problems(404, 422, 507) },
+      },
+    },
+    async (request, reply) => {
+      const { id, machines } = request.params;
+      const { text, inputId } = planOf(services, id);
+      const { alternatives, options } = JSON.parse(text) as Plan;
+      const alternative = alternatives.find((one) => String(one.machines) === machines);
+      if (!alternative)
+        throw ProblemError.of('NOT_FOUND', `the plan has no alternative for ${JSON.stringify(machines)} machines`);
+      const asked = {
+        program: JSON.parse(programOf(services, inputId)) as unknown,
+        options: { ...options, maxMachines: alternative.machines },
+      };
+      const body = Uint8Array.from(Buffer.from(JSON.stringify(asked), 'utf8'));
+      const plan = await planFor(services, request, reply, body, {});
+      return reply.redirect(`/v1/plans/${plan.id}`, 303);
     },
   );
 }

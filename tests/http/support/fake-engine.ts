@@ -185,6 +185,7 @@ export const engine: Engine = {
       : text;
   },
   drawDifference: (_before, after, picture) => engine.draw(after, picture, null),
+  drawOverview: (before, after, shown) => engine.draw(shown === 'before' ? before : after, 'svg', null),
   difference: (_before, after) => ({
     delta: { added: [2], removed: [], changed: [], moved: [] },
     changes: [{ kind: 'added', operator: 2, label: `Map ${JSON.stringify(after)}`, before: null, after: 'loc0v0' }],
