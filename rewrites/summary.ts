@@ -1,4 +1,5 @@
 import { type Plan, plural, type Step } from '../ir/index.ts';
+import { decidingGuesses } from './guesses.ts';
 import { RULES } from './registry.ts';
 import { gain, onSameMachines, rate } from './words.ts';
 
@@ -9,7 +10,7 @@ export interface Screen {
 }
 
 /** Lines that a part may take on a screen of 24. */
-const SHARE = { warnings: 3, locations: 6, steps: 8 } as const;
+const SHARE = { warnings: 4, locations: 6, steps: 8 } as const;
 /** Lines for what blocks more, however many steps there are. */
 const ROOM = 5;
 const USUAL: Screen = { columns: 80, rows: 24 };
@@ -84,7 +85,8 @@ function figures({ cost: { before, after }, derivation }: Plan): string[] {
 }
 
 /** What the plan leans on because the program does not say it: it may decide which plan is best. */
-function guesses({ assumptions, program, cost, options }: Plan): string[] {
+function guesses(plan: Plan): string[] {
+  const { assumptions, program, cost, options } = plan;
   const locations = program['locations'] as readonly {
     kind: string;
     name: string;
@@ -106,8 +108,15 @@ function guesses({ assumptions, program, cost, options }: Plan): string[] {
     ...(typeof most === 'number' && cost.before.machines > most
       ? [`the program as written has more machines than the limit of ${most} (maxMachines)`]
       : []),
+    ...deciding(plan),
   ];
   return found.map((text) => `! ${text}`);
+}
+
+function deciding(plan: Plan): string[] {
+  const [first, ...more] = decidingGuesses(plan).map(({ name, value, other }) => `${name} at ${other}, not ${value},`);
+  if (first === undefined) return [];
+  return [`a guess decides: with ${[first, ...more].join(' or ')} nothing is gained (--profile)`];
 }
 
 /** Busiest first; what has no work left last. */

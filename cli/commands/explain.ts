@@ -24,7 +24,9 @@ export function addExplain(parent: Command, { engine }: Context): void {
     const loaded = await loadPlan(file);
     if (output.format === 'txt') {
       const next = `hydrofoil diff ${file} -o difference.svg; hydrofoil why-not ${file}`;
-      return output.write(planText(loaded.plan, flags.all ?? false, next, output.isStandard));
+      return output.write(
+        await withProgress('summing up', () => planText(loaded.plan, flags.all ?? false, next, output.isStandard)),
+      );
     }
     const original = output.format === 'html' ? originalOf(engine, loaded) : null;
     const subject = planSubject(engine, loaded.plan, original);

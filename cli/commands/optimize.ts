@@ -37,7 +37,10 @@ export function addOptimize(parent: Command, { engine, end }: Context): void {
     checkInputs(file, flags.profile);
     const options = await optionsOf(flags);
     const plan = await planned(engine, await loadProgram(file), options);
-    if (output.format === 'txt') await output.write(planText(plan, flags.all ?? false, keep(file, flags), output.isStandard));
+    if (output.format === 'txt')
+      await output.write(
+        await withProgress('summing up', () => planText(plan, flags.all ?? false, keep(file, flags), output.isStandard)),
+      );
     else {
       const subject = planSubject(engine, plan, plan.original);
       await output.write(await withProgress('drawing', () => render(engine, subject, output.format, 'file')));

@@ -104,6 +104,15 @@ describe('what was guessed stands in the first lines', () => {
     expect(lines).toMatch(/\n! workload: no workload and no clients named/);
   });
 
+  test('a number of the cost model without which nothing is gained', () => {
+    const text = summarize(planOf('paxos'));
+    expect(text).toMatch(/\n! a guess decides: with deferRatio at 1, not 0\.5, nothing is gained \(--profile\)\n/);
+    // Once somebody has said it, it is none.
+    const said = optimize(exampleText('paxos'), { verify: 'off', maxWork: 20_000, costs: { deferRatio: 0.5 } });
+    expect(summarize(said)).not.toContain('a guess decides');
+    expect(summarize(planOf('voting'))).not.toContain('a guess decides');
+  });
+
   test('also where the plan goes to a file or a pipe', async () => {
     const file = join(folder, 'bare.json');
     writeFileSync(file, JSON.stringify(document('voting_bench').roots));
