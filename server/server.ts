@@ -13,7 +13,8 @@ const LAST_ANSWERS = 2000;
 export async function startServer(config: ServerConfig): Promise<string> {
   const app = await buildApp(config);
   try {
-    const address = await app.listen({ host: config.host, port: config.port });
+    const listening: Promise<string> = app.listen({ host: config.host, port: config.port });
+    const address = await listening;
     stopOnSignals(app, config.grace);
     return address;
   } catch (error) {

@@ -62,7 +62,8 @@ describe('post-program', () => {
   let address: string;
   beforeAll(async () => {
     app = await buildApp({ ...defaultConfig, data: null, logLevel: 'silent', workers: 1 });
-    address = await app.listen({ host: '127.0.0.1', port: 0 });
+    const listening: Promise<string> = app.listen({ host: '127.0.0.1', port: 0 });
+    address = await listening;
   });
   afterAll(() => app.close());
 

@@ -25,7 +25,8 @@ const quiet: Partial<ServerConfig> = {
 /** A real server on a free port of the loopback interface. */
 export async function runServer(config: Partial<ServerConfig> = {}): Promise<Running> {
   const app = await buildApp({ ...defaultConfig, ...quiet, ...config });
-  const url = await app.listen({ host: '127.0.0.1', port: 0 });
+  const listening: Promise<string> = app.listen({ host: '127.0.0.1', port: 0 });
+  const url = await listening;
   const post = (path: string, body: unknown, headers: Record<string, string> = {}, signal?: AbortSignal): Promise<Response> =>
     fetch(`${url}${path}`, {
       method: 'POST',
