@@ -131,7 +131,7 @@ export class EGraph<D = undefined> {
       if (this.#isSeen(node)) found.push(node);
       node = this.#nextNode.at(node);
     } while (node !== first);
-    return found.sort((a, b) => a - b);
+    return found.length > 1 ? found.sort((a, b) => a - b) : found;
   }
 
   /** The ids that stand for the classes, ascending. */

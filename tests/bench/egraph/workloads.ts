@@ -71,7 +71,7 @@ export const WORKLOADS: readonly Workload[] = [
       terms: CALCULUS,
     }),
   ),
-  { name: 'compose 7', language: 'lambda', iterations: 30, scheduler: 'backoff', runs: 100, terms: [composed(7)] },
+  { name: 'compose 7', language: 'lambda', iterations: 30, scheduler: 'backoff', runs: 400, terms: [composed(7)] },
   { name: 'fib 4', language: 'lambda', iterations: 30, scheduler: 'backoff', runs: 20, terms: [FIB] },
 ];
 
