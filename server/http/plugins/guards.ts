@@ -7,6 +7,8 @@ import { ProblemError } from '../problem.ts';
 import type { Services } from '../services.ts';
 
 const RETRY_AFTER = '10';
+/** Milliseconds after the start in which the load is not looked at: two measurements. */
+const SETTLING = 2500;
 
 /** Headers, names, load shedding, allowances and the answer while closing. Routes with `config.watched: false` stay reachable. */
 export async function registerGuards(app: FastifyInstance, { config, pool, allowances }: Services): Promise<void> {
@@ -58,11 +60,18 @@ export async function registerGuards(app: FastifyInstance, { config, pool, allow
     throw ProblemError.of('MISDIRECTED', detail);
   });
 
+  // What loading took is in the first measurements, and is no load.
+  let began = performance.now();
+  app.addHook('onListen', async () => {
+    began = performance.now();
+  });
+  const isStarting = (): boolean => performance.now() - began < SETTLING;
+  app.decorate('isOverloaded', () => !isStarting() && app.isUnderPressure());
   await app.register(underPressure, {
     maxEventLoopDelay: config.pressure.eventLoopDelay,
     maxRssBytes: config.pressure.residentBytes,
     pressureHandler: (request, _reply, type, value) => {
-      if (request.routeOptions.config.watched === false) return;
+      if (isStarting() || request.routeOptions.config.watched === false) return;
       throw ProblemError.of('OVERLOADED', `${type} is ${Math.round(value ?? 0)}`, {}, { 'retry-after': RETRY_AFTER });
     },
   });
@@ -87,6 +96,10 @@ function isOurs(name: string, { socket }: FastifyRequest): boolean {
 }
 
 declare module 'fastify' {
+  interface FastifyInstance {
+    /** More than `ServerConfig.pressure` allows. */
+    isOverloaded(): boolean;
+  }
   interface FastifyContextConfig {
     /** False: exempt from allowances and load shedding (health). */
     watched?: boolean;

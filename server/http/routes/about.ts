@@ -90,7 +90,7 @@ export async function aboutRoutes(app: TypedApp, services: Services): Promise<vo
         return sendProblem(reply, makeProblem('STORAGE', detail, { status: 503 }), { 'retry-after': '5' });
       }
       const jobs = services.pool.state();
-      const busy = jobs.running + jobs.waiting >= jobs.workers + jobs.maxQueue || app.isUnderPressure();
+      const busy = jobs.running + jobs.waiting >= jobs.workers + jobs.maxQueue || app.isOverloaded();
       if (busy) return sendProblem(reply, makeProblem('OVERLOADED', 'no room for more work'), { 'retry-after': '5' });
       return reply.send({ status: 'ok' as const, jobs });
     },
