@@ -1,4 +1,4 @@
-import { type Json, type Plan, programHash, writeProgram } from '../../ir/index.ts';
+import { flowHash, type Json, type Plan, type Program, programHash, writeProgram } from '../../ir/index.ts';
 import { type Bounds, checkDerivation, checkRefinement, QUICK, validate } from '../../verify/index.ts';
 import type { Trial } from './sites.ts';
 
@@ -48,6 +48,7 @@ function planOf(trial: Trial, after: ReturnType<Trial['apply']>): Plan {
     hashBefore: programHash(before),
     hashAfter: programHash(after),
   };
-  const program: Json = writeProgram(after, { form: 'document', normalize: true }) as Json;
-  return { input: programHash(before), program, derivation: [step] } as unknown as Plan;
+  const written = (one: Program): Json => writeProgram(one, { form: 'document', normalize: true }) as Json;
+  const plan = { flow: flowHash(before), input: programHash(before), original: written(before) };
+  return { ...plan, program: written(after), derivation: [step] } as unknown as Plan;
 }
