@@ -92,11 +92,15 @@ fn workload_entries_must_name_inputs_and_finite_rates() {
     let mut flow = FlowBuilder::with_name("echo");
     let (leader, _, _) = echo(&mut flow);
     let built = flow.finalize();
-    let leader = Location::id(&leader).key();
+    let key = Location::id(&leader).key();
+    assert_eq!(
+        InputRef::network_from(&leader, 2),
+        InputRef::NetworkFrom(key, 2)
+    );
 
     for input in [
         InputRef::External(1),
-        InputRef::NetworkFrom(leader, 0),
+        InputRef::network_from(&leader, 0),
         InputRef::Operator(10_000),
     ] {
         let options = ExportOptions::new("echo").workload(input, "put", 1.0);
