@@ -3,6 +3,7 @@
 mod export;
 
 use std::fmt;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 pub use export::ExportError;
@@ -172,6 +173,9 @@ impl Error {
     pub fn hint(&self) -> &str {
         match self {
             Self::Export(cause) => cause.hint(),
+            Self::Io { source, .. } if source.kind() == ErrorKind::NotFound => {
+                "check the path; `hydrofoil lock` writes a locked plan, Options::save_plan a plan"
+            }
             Self::Io { .. } => "check the path and its permissions",
             Self::NotAPlan(_) => {
                 "use the JSON answer of `hydrofoil optimize --format json` or of the service, complete and unchanged"
@@ -183,7 +187,7 @@ impl Error {
                 "update the crate hydrofoil to the version of the engine"
             }
             Self::StalePlan { .. } => {
-                "export the flow and optimize it again, or let Options::save_plan do both"
+                "export the flow in this crate and optimize or lock it again, or let Options::save_plan do both"
             }
             Self::EditedPlan(_) => {
                 "take the plan as the engine wrote it; what it should do otherwise is for the options to say"

@@ -56,7 +56,7 @@ impl Types {
             .filter_map(|path| path.strip_suffix(TYPED_MEMBER));
         let near: Vec<_> = near.map(|near| format!("{near}{MEMBER}")).collect();
         types.paths.extend(near);
-        types.paths.insert(format!("hydro_lang{MEMBER}"));
+        types.paths.insert(format!("{}{MEMBER}", original.hydro));
         types
     }
 
