@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { countCargo, countModules, type ModuleLike, settle, summaryLine } from './reporter-counts.ts';
+import { countCargo, countLast, countModules, type ModuleLike, none, settle, summaryLine } from './reporter-counts.ts';
 
 const module = (states: readonly string[], moduleErrors = 0, suiteErrors: readonly number[] = []): ModuleLike => ({
   errors: () => new Array(moduleErrors).fill('broken'),
@@ -36,6 +36,13 @@ describe('counting cargo', () => {
     ].join('\n');
     expect(countCargo(output)).toEqual({ passed: 5, failed: 2, skipped: 0 });
   });
+});
+
+describe('counting a script', () => {
+  test('by its last line', () =>
+    expect(countLast('1 passed, 1 failed\nok\n17 passed, 0 failed\n')).toEqual({ passed: 17, failed: 0, skipped: 0 }));
+
+  test('without it there is nothing', () => expect(countLast('17 passed, 0 failed\nstopped')).toEqual(none));
 });
 
 describe('settling a tool that ended', () => {

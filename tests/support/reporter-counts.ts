@@ -64,6 +64,12 @@ export function countCargo(output: string): Counts {
   return counts;
 }
 
+/** Reads the last line of a script that ends with `N passed, N failed`. */
+export function countLast(output: string): Counts {
+  const [, passed, failed] = /^(\d+) passed, (\d+) failed\n?$/m.exec(output.slice(output.trimEnd().lastIndexOf('\n') + 1)) ?? [];
+  return { passed: Number(passed ?? 0), failed: Number(failed ?? 0), skipped: 0 };
+}
+
 /** A tool that ends with an error without naming a failed test, or that ran no test at all, is one failure. */
 export function settle(counts: Counts, exitCode: number): Counts {
   const silent = counts.failed === 0 && (exitCode !== 0 || counts.passed === 0);

@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { add, type Counts, countCargo, none, settle, summaryLine } from './reporter-counts.ts';
+import { add, type Counts, countCargo, countLast, none, settle, summaryLine } from './reporter-counts.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const onCi = process.env['CI'] === 'true' || process.env['CI'] === '1';
@@ -188,6 +188,13 @@ async function rustPart(fast: boolean): Promise<Counts> {
     minutes: 40,
     env,
     count: ({ exitCode, stdout }) => settle(countCargo(stdout), exitCode),
+  });
+  // Last: what the tests before have built is what a crate of its own needs.
+  stages.push({
+    title: 'the path of a newcomer',
+    command: ['bash', 'tests/newcomer/run.sh'],
+    minutes: 40,
+    count: ({ exitCode, stdout }) => settle(countLast(stdout), exitCode),
   });
   for (const stage of stages) total = add(total, await runStage(stage));
   return total;
