@@ -23,6 +23,7 @@ import {
 } from './ir/index.ts';
 import { checkRules, labelsOf, planOf, RULES, replay, WORKS } from './rewrites/index.ts';
 import {
+  applyLock as applyLocked,
   boundsOf,
   certified,
   checkDerivation,
@@ -34,6 +35,7 @@ import {
   type LockReport,
   type Simulation,
   simulateProgram,
+  type Unlocked,
   validate,
 } from './verify/index.ts';
 
@@ -177,6 +179,16 @@ export function check(input: Program | unknown): Diagnostic[] {
  */
 export function checkPlan(input: Program | unknown, plan: Plan | unknown): Diagnostic[] {
   return checkDerivation(asProgram(input), readPlan(plan));
+}
+
+/**
+ * Proves every step of a locked plan on a program as it is, and applies it.
+ * @param input a valid program
+ * @param lock a `hydrofoil.lock/1` document, as `lockOf` makes it of a plan
+ * @throws InputError on documents that cannot be read
+ */
+export function applyLock(input: Program | unknown, lock: Lock | unknown): Unlocked {
+  return applyLocked(asProgram(input), readLock(lock));
 }
 
 /**

@@ -1,4 +1,4 @@
-import { InputError, isLock, isPlan, type Options, type Plan, readPlan } from '../index.ts';
+import { InputError, isLock, isPlan, type Lock, type Options, type Plan, readLock, readPlan } from '../index.ts';
 import { type Engine, inBody, parseJson, readRequest } from '../server/index.ts';
 import { diagnosticLine } from './diagnostics.ts';
 import { atFlags, type GivenOptions } from './flags.ts';
@@ -24,20 +24,32 @@ export interface LoadedPlan {
   readonly plan: Plan;
 }
 
+/** A plan that is kept with the source. */
+export interface LoadedLock {
+  readonly kind: 'lock';
+  readonly file: string;
+  readonly lock: Lock;
+}
+
 export type Loaded = LoadedProgram | LoadedPlan;
 
 export async function load(file: string): Promise<Loaded> {
+  const loaded = await loadAny(file);
+  if (loaded.kind !== 'lock') return loaded;
+  throw new UsageError(`${file} is a locked plan, for which there is: hydrofoil lock PROGRAM ${file} --check`);
+}
+
+export async function loadAny(file: string): Promise<Loaded | LoadedLock> {
   const content = parseJson(await readInput(file));
-  if (isLock(content))
-    throw new UsageError(`${file} is a locked plan, for which there is: hydrofoil lock PROGRAM ${file} --check`);
-  if (!isPlan(content)) return { kind: 'program', file, ...readRequest(content, {}) };
   try {
-    return { kind: 'plan', file, plan: readPlan(content) };
+    if (isLock(content)) return { kind: 'lock', file, lock: readLock(content) };
+    if (isPlan(content)) return { kind: 'plan', file, plan: readPlan(content) };
   } catch (error) {
     // Of several files only this one is at fault.
     if (error instanceof InputError) throw new UsageError(error.diagnostics.map((one) => diagnosticLine(file, one)).join('\n'));
     throw error;
   }
+  return { kind: 'program', file, ...readRequest(content, {}) };
 }
 
 export async function loadProgram(file: string): Promise<LoadedProgram> {

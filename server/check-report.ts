@@ -6,9 +6,11 @@ import { within } from './input-errors.ts';
 export interface CheckedWith {
   /** A plan made from it. */
   readonly plan?: unknown;
+  /** A locked plan made from it. */
+  readonly lock?: unknown;
   /** A version of it. */
   readonly other?: unknown;
-  /** How far behaviour is compared: `quick` for another program, `off` for a plan when left out. */
+  /** How far behaviour is compared: `quick` for another program and for a locked plan, `off` for a plan when left out. */
   readonly verify?: Options['verify'] | undefined;
 }
 
@@ -21,7 +23,7 @@ export interface CheckReport {
   readonly program: string;
   /** Content hash of the other program. */
   readonly other?: string;
-  /** Pointers start with /program, /plan or /other. */
+  /** Pointers start with /program, /plan, /lock or /other. */
   readonly diagnostics: readonly Diagnostic[];
   /** What running both came to, when that was asked for and everything else holds. */
   readonly differential?: Differential;
@@ -30,13 +32,15 @@ export interface CheckReport {
 }
 
 /**
- * Checks a program, and a plan made from it or another version of it when there is one.
- * @throws InputError on documents that cannot be read and on programs that cannot be compared; pointers start with /program, /plan or /other
+ * Checks a program, and a plan or a locked plan made from it or another version of it when there is one.
+ * @throws InputError on documents that cannot be read and on programs that cannot be compared; pointers start with /program, /plan, /lock or /other
  */
 export function checkReport(engine: Engine, document: unknown, against: CheckedWith = {}): CheckReport {
   const { id } = within('/program', () => engine.identify(document));
   const invalid = below('/program', engine.check(document));
   if (against.other !== undefined) return againstOther(engine, { document, id, invalid }, against.other, against.verify);
+  if (against.lock !== undefined && !hasErrors(invalid))
+    return withLock(engine, { document, id, invalid }, against.lock, against.verify);
   if (against.plan === undefined || hasErrors(invalid))
     return { ok: !hasErrors(invalid), level: 'validator', program: id, diagnostics: invalid };
   const broken = below(
@@ -53,6 +57,20 @@ interface Subject {
   readonly document: unknown;
   readonly id: string;
   readonly invalid: readonly Diagnostic[];
+}
+
+/** A locked plan says nothing of its behaviour: it is compared unless that is not wanted. */
+function withLock(
+  engine: Engine,
+  { document, id, invalid }: Subject,
+  lock: unknown,
+  verify: Options['verify'] = 'quick',
+): CheckReport {
+  const { problems, program } = within('/lock', () => engine.applyLock(document, lock));
+  const diagnostics = [...invalid, ...below('/lock', problems)];
+  const report = { ok: !hasErrors(problems), level: 'certificate', program: id, diagnostics } as const;
+  if (!report.ok || verify === 'off') return report;
+  return { ...report, ...compared(engine, document, program, verify, report.level) };
 }
 
 function againstOther(

@@ -79,6 +79,8 @@ export interface Engine {
   check(document: unknown): readonly Diagnostic[];
   /** What is wrong with the certificate of a plan made from a valid document; pointers lead into the plan. */
   checkPlan(document: unknown, plan: unknown): readonly Diagnostic[];
+  /** What is wrong with a locked plan on a valid document, with pointers into the lock, or the program that its steps make. */
+  applyLock(document: unknown, lock: unknown): { readonly problems: readonly Diagnostic[]; readonly program: unknown };
   /** Runs a version of a program against it; both valid. Pointers of mistakes start with /program, /other or /options. */
   compare(document: unknown, other: unknown, options: CompareOptions): Differential;
   /** The run of a counterexample that `changed` gave; null when it cannot be seen again. */

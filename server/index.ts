@@ -2,7 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { ServerConfig } from './config.ts';
 
-export { type CheckReport, checkReport, isUndecided } from './check-report.ts';
+export { type CheckedWith, type CheckReport, checkReport, isUndecided } from './check-report.ts';
 export { defaultConfig, type ServerConfig } from './config.ts';
 export type { Engine, Labels, Picture, ProgramChange, ProgramDifference, RuleInfo, RunView } from './engine.ts';
 export { allFormats, type Format, formats, isFormat } from './formats.ts';

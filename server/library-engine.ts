@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
+  applyLock,
   canonicalJson,
   check,
   checkPlan,
@@ -46,6 +47,10 @@ export const engine: Engine = {
   rules,
   check: (document) => check(readProgram(document)),
   checkPlan: (document, plan) => checkPlan(readProgram(document), plan),
+  applyLock(document, lock) {
+    const { problems, program } = applyLock(readProgram(document), lock);
+    return { problems, program: program && writeProgram(program, { normalize: true }) };
+  },
   compare,
   drawRun: counterexampleDrawing,
   // Everything that arrives here was parsed from JSON or made by the library.

@@ -30,7 +30,7 @@ export { compare, data, int, keyOf, part, shape, struct, tuple, type Value } fro
 // Inputs of runs as documents
 export { SIMULATE_CODES, type SimulateCode } from './inputs/codes.ts';
 // Plans that are kept with the source
-export { checkLock, type LockReport } from './lock/check-lock.ts';
+export { applyLock, checkLock, type LockReport, type Unlocked } from './lock/check-lock.ts';
 // Comparing what two programs can show
 export { type Bounds, QUICK } from './refine/bounds.ts';
 export { checkRefinement, type Verdict } from './refine/check.ts';

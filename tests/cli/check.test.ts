@@ -2,7 +2,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { optimize } from '../../index.ts';
+import { lockOf, optimize, stringifyLock } from '../../index.ts';
+import { integrityOf } from '../../ir/index.ts';
 import type { CheckReport } from '../../server/index.ts';
 import { edited } from '../support/broken.ts';
 import { exampleText, readExample } from '../support/examples.ts';
@@ -82,7 +83,7 @@ describe('check of two versions of a program', () => {
 describe('check of a plan', () => {
   test('runs it against its program when asked', async () => {
     const { code, stdout } = await runInside(['check', kv, planFile, '--verify', 'quick']);
-    expect([code, stdout]).toEqual([0, expect.stringMatching(/\nok [0-9a-f]{64}, \d+ steps replayed, refines within bounds\n$/)]);
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/\nok [0-9a-f]{64}, \d+ steps? replayed, refines within bounds\n$/)]);
     const json = await runInside(['check', kv, planFile, '--verify', 'quick', '--format', 'json']);
     expect(report(json.stdout)).toMatchObject({
       ok: true,
@@ -98,6 +99,43 @@ describe('check of a plan', () => {
     expect(code).toBe(5);
     expect(report(stdout)).toMatchObject({ ok: false, level: 'certificate' });
     expect(report(stdout).differential).toBe(undefined);
+  });
+});
+
+describe('check of a locked plan', () => {
+  const lock = lockOf(plan);
+  const lockFile = file('kv_store.lock.json', stringifyLock(lock));
+
+  test('proves its steps and runs what they make against the program', async () => {
+    const { code, stdout } = await runInside(['check', kv, lockFile]);
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/\nok [0-9a-f]{64}, 1 step replayed, refines within bounds\n$/)]);
+    const off = await runInside(['check', kv, lockFile, '--verify', 'off', '--format', 'json']);
+    expect(report(off.stdout)).toMatchObject({ ok: true, level: 'certificate', diagnostics: [] });
+    expect(report(off.stdout).differential).toBe(undefined);
+  });
+
+  test('what does not apply is not run, and is named in the lock', async () => {
+    const [step] = lock.steps;
+    const forged = { ...lock, steps: [{ ...step, edits: [] }] } as typeof lock;
+    const signed = file('forged.lock.json', stringifyLock({ ...forged, integrity: integrityOf(forged) }));
+    const { code, stdout } = await runInside(['check', kv, signed]);
+    expect([code, stdout]).toEqual([
+      5,
+      expect.stringMatching(/^\S+forged\.lock\.json:\/steps\/0\/edits step-edits .*\n?failed /s),
+    ]);
+    expect(stdout).not.toContain('refines');
+    const edit = file('edit.lock.json', stringifyLock(forged));
+    expect((await runInside(['check', kv, edit])).stdout).toContain(`${edit}:/integrity lock-edited `);
+    const other = await runInside(['check', broken, lockFile]);
+    expect([other.code, other.stdout]).toEqual([5, expect.stringContaining(`${lockFile}:/flow lock-flow `)]);
+  });
+
+  test('stands behind a program', async () => {
+    for (const first of [planFile, lockFile]) {
+      const { code, stdout, stderr } = await runInside(['check', first, lockFile]);
+      expect([code, stdout]).toEqual([2, '']);
+      expect(stderr).toMatch(/give the program that .*kv_store\.lock\.json was made from|is a locked plan, for which there is/);
+    }
   });
 });
 

@@ -40,11 +40,16 @@ export interface LockReport {
   readonly fresh: Lock;
 }
 
-/**
- * @param plan what the optimizer gives for the program now, with the options of the lock
- */
-export function checkLock(program: Program, lock: Lock, plan: Plan): LockReport {
-  const fresh = lockOf(plan);
+/** A locked plan, proved and applied. */
+export interface Unlocked {
+  /** Why it does not apply; pointers lead into the lock. */
+  readonly problems: readonly Diagnostic[];
+  /** The program that its steps make; null when it does not apply. */
+  readonly program: Program | null;
+}
+
+/** Proves and applies every step of a locked plan on a program as it is. */
+export function applyLock(program: Program, lock: Lock): Unlocked {
   const problems: Diagnostic[] = [];
   const say = (code: ReplayCode, pointer: string, message: string): void => {
     problems.push({ severity: 'error', code, pointer, message, hint: REPLAY_CODES[code].hint });
@@ -56,10 +61,24 @@ export function checkLock(program: Program, lock: Lock, plan: Plan): LockReport 
   const sizes = lock.clusters.map(({ location, ...cluster }) => ({ key: location, ...cluster }));
   for (const { key, name, size, other } of flow === lock.flow ? otherSizes(program, sizes) : [])
     say('lock-sizes', '/clusters', `${name} (${key}) has ${plural(other, 'member')}, the lock is for ${size}`);
-  const reached = problems.length > 0 ? null : prove(program, lock, problems);
+  if (problems.length > 0) return { problems, program: null };
+  const steps = lock.steps.map(({ location, ...step }) => ({ ...step, site: { location } }));
+  const { found, reached } = proveSteps(program, steps);
+  return {
+    problems: found.map((one) => ({ ...one, pointer: one.pointer.replace(/^\/derivation/, '/steps') })),
+    program: reached,
+  };
+}
+
+/**
+ * @param plan what the optimizer gives for the program now, with the options of the lock
+ */
+export function checkLock(program: Program, lock: Lock, plan: Plan): LockReport {
+  const fresh = lockOf(plan);
+  const { problems, program: reached } = applyLock(program, lock);
   const differences = lockDifference(lock, fresh);
   // Of the same flow, names do not count: sentences may differ where decisions do not.
-  const current = flow === lock.flow ? decisionsOf(lock) === decisionsOf(fresh) : differences.length === 0;
+  const current = fresh.flow === lock.flow ? decisionsOf(lock) === decisionsOf(fresh) : differences.length === 0;
   return {
     program: fresh.program,
     applies: reached !== null,
@@ -78,15 +97,6 @@ export function checkLock(program: Program, lock: Lock, plan: Plan): LockReport 
     },
     fresh,
   };
-}
-
-function prove(program: Program, { steps }: Lock, problems: Diagnostic[]): Program | null {
-  const { found, reached } = proveSteps(
-    program,
-    steps.map(({ location, ...step }) => ({ ...step, site: { location } })),
-  );
-  problems.push(...found.map((one) => ({ ...one, pointer: one.pointer.replace(/^\/derivation/, '/steps') })));
-  return found.length > 0 ? null : reached;
 }
 
 /** What is decided, without what follows from names. */
