@@ -4,7 +4,7 @@ import { hasColour, paintLines } from './paint.ts';
 /** A plan as text: on one screen with what to do next, or all of it. */
 export function planText(plan: Plan, all: boolean, next: string, isStandard: boolean): string {
   const { stdout, env } = process;
-  const { columns = 80, rows = 24 } = isStandard ? stdout : {};
+  const { columns = 100, rows = 40 } = isStandard ? stdout : {};
   const text = all ? withGuesses(plan) : `${summarize(plan, { columns: Math.max(60, columns), rows })}Next: ${next}\n`;
   return isStandard && hasColour(stdout, env) ? paintLines(text) : text;
 }

@@ -9,20 +9,22 @@ export interface Screen {
   readonly rows: number;
 }
 
-/** Lines that a part may take on a screen of 24. */
-const SHARE = { warnings: 4, locations: 6, steps: 8 } as const;
+/** Parts of a screen that warnings and locations may take. */
+const SHARE = { warnings: 1 / 6, locations: 1 / 4 } as const;
 /** Lines for what blocks more, however many steps there are. */
-const ROOM = 5;
-const USUAL: Screen = { columns: 80, rows: 24 };
+const ROOM = 3;
+const USUAL: Screen = { columns: 100, rows: 40 };
+const SMALLEST = 24;
 
 /**
  * A plan on one screen: what is gained, what was guessed, what runs where, why it is safe, what keeps it from more. `explain` says
- * everything. Three lines are left for what to do next and for the prompt.
+ * everything. Three lines are left for what to do next and for the prompt. Every step has its reason, also where a small screen has no room.
  * @returns lines that end with a word; where something did not fit, how much
  */
 export function summarize(plan: Plan, { columns, rows }: Screen = USUAL): string {
   const lines = [...gained(plan), ...figures(plan)].flatMap((text) => wrapped(text, columns, ''));
-  const most = Math.max(rows, USUAL.rows) - 3;
+  const height = Math.max(rows, SMALLEST);
+  const left = (): number => height - 3 - lines.length;
   const part = (title: string | null, items: readonly string[], share: number): void => {
     if (items.length === 0) return;
     const indent = title === null ? '' : '  ';
@@ -30,15 +32,15 @@ export function summarize(plan: Plan, { columns, rows }: Screen = USUAL): string
     lines.push(
       ...fitting(
         items.map((text) => wrapped(text, columns, indent)),
-        Math.min(share, most - lines.length),
+        share,
         indent,
       ),
     );
   };
-  part(null, guesses(plan), SHARE.warnings);
-  part('What runs where', locations(plan), SHARE.locations);
-  part(`Why it is safe (${plan.verdict.result})`, reasons(plan), Math.min(SHARE.steps, most - lines.length - ROOM));
-  part('What blocks more, worst first', obstacles(plan), most);
+  part(null, guesses(plan), Math.floor(height * SHARE.warnings));
+  part('What runs where', locations(plan), Math.floor(height * SHARE.locations));
+  part(`Why it is safe (${plan.verdict.result})`, reasons(plan), Number.POSITIVE_INFINITY);
+  part('What blocks more, worst first', obstacles(plan), Math.max(ROOM, left() - 1));
   return `${lines.join('\n')}\n`;
 }
 
@@ -136,21 +138,30 @@ function locations({ locations: all, cost }: Plan): string[] {
   ];
 }
 
-/** A sentence for each step; steps that lean on the same law share it. */
+/** A sentence for each step; steps that lean on the same law share it, in the order of the first of them. */
 function reasons({ derivation, locations: all }: Plan): string[] {
-  const groups: { readonly steps: Step[]; readonly law: string }[] = [];
+  const nameOf = new Map(all.map(({ location, name }) => [location, name]));
+  const groups = new Map<string, Step[]>();
   for (const step of derivation) {
     const law = lawOf(step);
-    const last = groups.at(-1);
-    if (last?.law === law) last.steps.push(step);
-    else groups.push({ steps: [step], law });
+    groups.set(law, [...(groups.get(law) ?? []), step]);
   }
-  const nameOf = new Map(all.map(({ location, name }) => [location, name]));
-  return groups.map(({ steps, law }) => {
-    const [first, last] = [steps[0] as Step, steps.at(-1) as Step];
-    if (first === last) return `${first.index}. ${first.rule} ${nameOf.get(first.site.location) ?? ''}: ${law}`;
-    return `${first.index}-${last.index}. ${first.rule}: ${law}`;
+  return [...groups].map(([law, steps]) => {
+    const rules = [...new Set(steps.map(({ rule }) => rule))].join(', ');
+    const places = [...new Set(steps.map(({ site }) => nameOf.get(site.location) ?? site.location))].join(', ');
+    return `${ranges(steps.map(({ index }) => index))}. ${rules} ${places}: ${law}`;
   });
+}
+
+/** Rising numbers as people write them: `1-3, 5`. */
+function ranges(numbers: readonly number[]): string {
+  const found: [first: number, last: number][] = [];
+  for (const n of numbers) {
+    const last = found.at(-1);
+    if (last?.[1] === n - 1) last[1] = n;
+    else found.push([n, n]);
+  }
+  return found.map(([first, last]) => (first === last ? `${first}` : `${first}-${last}`)).join(', ');
 }
 
 /** The first clause of the law that a step leans on: its evidence says which variant of the rule it is. */

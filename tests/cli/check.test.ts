@@ -83,7 +83,10 @@ describe('check of two versions of a program', () => {
 describe('check of a plan', () => {
   test('runs it against its program when asked', async () => {
     const { code, stdout } = await runInside(['check', kv, planFile, '--verify', 'quick']);
-    expect([code, stdout]).toEqual([0, expect.stringMatching(/\nok [0-9a-f]{64}, \d+ steps? replayed, refines within bounds\n$/)]);
+    expect([code, stdout]).toEqual([
+      0,
+      expect.stringMatching(/\nok [0-9a-f]{64}, \d+ steps? replayed, refines within bounds\n$/),
+    ]);
     const json = await runInside(['check', kv, planFile, '--verify', 'quick', '--format', 'json']);
     expect(report(json.stdout)).toMatchObject({
       ok: true,
