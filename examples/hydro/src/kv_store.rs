@@ -1,9 +1,9 @@
-//! A key-value store on one process: a get that starts after a put was acknowledged sees that put.
+//! A key-value store on one process:
+//! a get that starts after a put was acknowledged sees that put.
 
 use std::hash::Hash;
 
 use hydro_lang::live_collections::stream::{ExactlyOnce, NoOrder, TotalOrder};
-use hydro_lang::location::Location;
 use hydro_lang::prelude::*;
 use hydrofoil::{ExportOptions, InputRef};
 
@@ -127,11 +127,10 @@ pub fn loaded(flow: &mut FlowBuilder<'_>, load: Load) -> ExportOptions {
 
     report(bench(&clients, &store, load));
 
-    let client = Location::id(&clients).key();
     ExportOptions::new("kv_store_bench")
         .cluster_size(&clients, 1)
         .client(&clients)
         // Clients ask for the two in turn: each is half of the commands.
-        .workload(InputRef::NetworkFrom(client, 0), "put", 0.5)
-        .workload(InputRef::NetworkFrom(client, 1), "get", 0.5)
+        .workload(InputRef::network_from(&clients, 0), "put", 0.5)
+        .workload(InputRef::network_from(&clients, 1), "get", 0.5)
 }

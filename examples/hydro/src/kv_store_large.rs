@@ -1,7 +1,7 @@
-//! The key-value store under load with many keys: what it holds is what it costs, as long as it is copied for every batch of gets.
+//! The key-value store under load with many keys:
+//! what it holds is what it costs, as long as it is copied for every batch of gets.
 
 use hydro_lang::live_collections::stream::NoOrder;
-use hydro_lang::location::Location;
 use hydro_lang::prelude::*;
 use hydrofoil::{ExportOptions, InputRef};
 
@@ -66,11 +66,10 @@ pub fn loaded(flow: &mut FlowBuilder<'_>, load: Load) -> ExportOptions {
 
     report(bench(&clients, &store, load));
 
-    let client = Location::id(&clients).key();
     ExportOptions::new("kv_store_large")
         .cluster_size(&clients, 1)
         .client(&clients)
         // Clients ask for the two in turn: each is half of the commands.
-        .workload(InputRef::NetworkFrom(client, 0), "put", 0.5)
-        .workload(InputRef::NetworkFrom(client, 1), "get", 0.5)
+        .workload(InputRef::network_from(&clients, 0), "put", 0.5)
+        .workload(InputRef::network_from(&clients, 1), "get", 0.5)
 }

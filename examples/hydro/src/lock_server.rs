@@ -1,7 +1,7 @@
 //! A lock server: one process grants each lock to one holder at a time.
 
 use hydro_lang::live_collections::stream::{ExactlyOnce, NoOrder, TotalOrder};
-use hydro_lang::location::{Location, MemberId};
+use hydro_lang::location::MemberId;
 use hydro_lang::prelude::*;
 use hydrofoil::{ExportOptions, InputRef};
 use serde::{Deserialize, Serialize};
@@ -157,11 +157,7 @@ pub fn loaded(flow: &mut FlowBuilder<'_>, load: Load) -> ExportOptions {
     promised(ExportOptions::new("lock_server_bench"))
         .cluster_size(&clients, 1)
         .client(&clients)
-        .workload(
-            InputRef::NetworkFrom(Location::id(&clients).key(), 0),
-            "request",
-            1.0,
-        )
+        .workload(InputRef::network_from(&clients, 0), "request", 1.0)
 }
 
 /// What a plan of the bench form may send over new networks.

@@ -3,7 +3,7 @@
 use std::hash::Hash;
 
 use hydro_lang::live_collections::stream::{ExactlyOnce, NoOrder};
-use hydro_lang::location::{Location, MemberId};
+use hydro_lang::location::MemberId;
 use hydro_lang::prelude::*;
 use hydro_std::quorum::collect_quorum;
 use hydrofoil::{ExportOptions, InputRef};
@@ -120,9 +120,5 @@ pub fn loaded(flow: &mut FlowBuilder<'_>, load: Load) -> ExportOptions {
         .cluster_size(&clients, 1)
         .cluster_size(&participants, PARTICIPANTS)
         .client(&clients)
-        .workload(
-            InputRef::NetworkFrom(Location::id(&clients).key(), 0),
-            "commit",
-            1.0,
-        )
+        .workload(InputRef::network_from(&clients, 0), "commit", 1.0)
 }

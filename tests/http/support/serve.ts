@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
@@ -27,7 +28,7 @@ export interface Starting {
   readonly uid?: number;
 }
 
-/** Starts the command as it is in a clone, in a process of its own. */
+/** Starts the command as it is in a clone, in a process of its own, which does not outlive the test, however that ends. */
 function start(args: readonly string[], { env = {}, before, uid }: Starting) {
   const command = [join(root, 'cli/bin.mjs'), 'serve', ...args];
   const options = { env: { ...process.env, ...env }, ...(uid === undefined ? {} : { uid, gid: uid }) };
@@ -35,6 +36,7 @@ function start(args: readonly string[], { env = {}, before, uid }: Starting) {
     before === undefined
       ? spawn(process.execPath, command, options)
       : spawn('bash', ['-c', `${before}; exec "$@"`, 'serve', process.execPath, ...command], options);
+  onTestFinished(() => void child.kill('SIGKILL'));
   let [out, err] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     out += text;

@@ -1,7 +1,7 @@
 //! A server with operators between receiving and answering.
 
 use hydro_lang::live_collections::stream::{NoOrder, TotalOrder};
-use hydro_lang::location::{Location, MemberId};
+use hydro_lang::location::MemberId;
 use hydro_lang::prelude::*;
 use hydrofoil::{ExportOptions, InputRef};
 
@@ -55,11 +55,7 @@ pub(super) fn options(name: &str, clients: &Cluster<'_, Client>, shape: Shape) -
     ExportOptions::new(name)
         .cluster_size(clients, shape.clients)
         .client(clients)
-        .workload(
-            InputRef::NetworkFrom(Location::id(clients).key(), 0),
-            "request",
-            1.0,
-        )
+        .workload(InputRef::network_from(clients, 0), "request", 1.0)
 }
 
 /// No operator.

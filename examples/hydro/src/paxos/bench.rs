@@ -1,8 +1,8 @@
 //! The same store under load: a cluster of clients that send the next command when one is answered.
 
 use hydro_lang::live_collections::stream::NoOrder;
+use hydro_lang::location::MemberId;
 use hydro_lang::location::cluster::CLUSTER_SELF_ID;
-use hydro_lang::location::{Location, MemberId};
 use hydro_lang::prelude::*;
 use hydro_std::quorum::collect_quorum;
 use hydrofoil::{ExportOptions, InputRef};
@@ -146,9 +146,5 @@ pub fn loaded(flow: &mut FlowBuilder<'_>, load: Load) -> ExportOptions {
         .cluster_size(&machines.replicas, config.replicas)
         .cluster_size(&machines.clients, 1)
         .client(&machines.clients)
-        .workload(
-            InputRef::NetworkFrom(Location::id(&machines.clients).key(), 0),
-            "put",
-            1.0,
-        )
+        .workload(InputRef::network_from(&machines.clients, 0), "put", 1.0)
 }

@@ -1,8 +1,8 @@
-//! The leader matches orders with payments. Everything it compares is compared on one key: partitioning with co-hashing splits it.
+//! The leader matches orders with payments.
+//! Everything it compares is compared on one key: partitioning with co-hashing splits it.
 
 use std::hash::Hash;
 
-use hydro_lang::location::Location;
 use hydro_lang::prelude::*;
 use hydrofoil::{ExportOptions, InputRef};
 
@@ -50,10 +50,9 @@ pub fn loaded(flow: &mut FlowBuilder<'_>, load: Load) -> ExportOptions {
 
     report(bench(&clients, &leader, load));
 
-    let client = Location::id(&clients).key();
     ExportOptions::new("pipeline_co_hash")
         .cluster_size(&clients, 1)
         .client(&clients)
-        .workload(InputRef::NetworkFrom(client, 0), "order", 1.0)
-        .workload(InputRef::NetworkFrom(client, 1), "payment", 1.0)
+        .workload(InputRef::network_from(&clients, 0), "order", 1.0)
+        .workload(InputRef::network_from(&clients, 1), "payment", 1.0)
 }

@@ -1,8 +1,8 @@
-//! The leader keeps a balance for each account and a total for each branch. No single key serves both, but an account determines its
+//! The leader keeps a balance for each account and a total for each branch.
+//! No single key serves both, but an account determines its
 //! branch: partitioning with dependencies splits the leader by branch.
 
 use hydro_lang::live_collections::stream::TotalOrder;
-use hydro_lang::location::Location;
 use hydro_lang::prelude::*;
 use hydrofoil::{ExportOptions, InputRef};
 
@@ -100,9 +100,5 @@ pub fn loaded(flow: &mut FlowBuilder<'_>, load: Load) -> ExportOptions {
     ExportOptions::new("pipeline_dependencies")
         .cluster_size(&clients, 1)
         .client(&clients)
-        .workload(
-            InputRef::NetworkFrom(Location::id(&clients).key(), 0),
-            "payment",
-            1.0,
-        )
+        .workload(InputRef::network_from(&clients, 0), "payment", 1.0)
 }

@@ -1,7 +1,7 @@
-//! The leader opens each request, numbers it, and seals the answer. Sealing needs no state: functional decoupling moves it away.
+//! The leader opens each request, numbers it, and seals the answer.
+//! Sealing needs no state: functional decoupling moves it away.
 
 use hydro_lang::live_collections::stream::TotalOrder;
-use hydro_lang::location::Location;
 use hydro_lang::prelude::*;
 use hydrofoil::{ExportOptions, InputRef};
 
@@ -60,9 +60,5 @@ pub fn loaded(flow: &mut FlowBuilder<'_>, load: Load) -> ExportOptions {
     ExportOptions::new("pipeline_functional")
         .cluster_size(&clients, 1)
         .client(&clients)
-        .workload(
-            InputRef::NetworkFrom(Location::id(&clients).key(), 0),
-            "request",
-            1.0,
-        )
+        .workload(InputRef::network_from(&clients, 0), "request", 1.0)
 }

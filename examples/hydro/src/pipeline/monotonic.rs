@@ -1,9 +1,9 @@
-//! The leader opens each request, has it endorsed by witnesses, and checks the endorsements. The check only ever adds to what is known:
+//! The leader opens each request, has it endorsed by witnesses, and checks the endorsements.
+//! The check only ever adds to what is known:
 //! monotonic decoupling moves it away.
 
 use std::hash::Hash;
 
-use hydro_lang::location::Location;
 use hydro_lang::prelude::*;
 use hydro_std::quorum::collect_quorum;
 use hydrofoil::{ExportOptions, InputRef};
@@ -91,9 +91,5 @@ pub fn loaded(flow: &mut FlowBuilder<'_>, load: Load) -> ExportOptions {
         .cluster_size(&clients, 1)
         .cluster_size(&witnesses, WITNESSES)
         .client(&clients)
-        .workload(
-            InputRef::NetworkFrom(Location::id(&clients).key(), 0),
-            "request",
-            1.0,
-        )
+        .workload(InputRef::network_from(&clients, 0), "request", 1.0)
 }

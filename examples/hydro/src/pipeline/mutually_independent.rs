@@ -1,8 +1,8 @@
 //! The leader runs two services that share nothing: a register that numbers requests and an audit that keeps a running checksum.
-//! Mutually independent decoupling gives each its own machine. Neither can be partitioned: both depend on the order of all requests.
+//! Mutually independent decoupling gives each its own machine.
+//! Neither can be partitioned: both depend on the order of all requests.
 
 use hydro_lang::live_collections::stream::TotalOrder;
-use hydro_lang::location::Location;
 use hydro_lang::prelude::*;
 use hydrofoil::{ExportOptions, InputRef};
 
@@ -68,11 +68,10 @@ pub fn loaded(flow: &mut FlowBuilder<'_>, load: Load) -> ExportOptions {
 
     report(bench(&clients, &leader, load));
 
-    let client = Location::id(&clients).key();
     ExportOptions::new("pipeline_mutually_independent")
         .cluster_size(&clients, 1)
         .client(&clients)
         // Half of the clients use the one, half the other.
-        .workload(InputRef::NetworkFrom(client, 0), "register", 0.5)
-        .workload(InputRef::NetworkFrom(client, 1), "audit", 0.5)
+        .workload(InputRef::network_from(&clients, 0), "register", 0.5)
+        .workload(InputRef::network_from(&clients, 1), "audit", 0.5)
 }

@@ -1,10 +1,10 @@
-//! The leader counts requests by account and stamps each answer with the current epoch. Accounts can be split over machines; the epoch
+//! The leader counts requests by account and stamps each answer with the current epoch.
+//! Accounts can be split over machines; the epoch
 //! changes rarely and is needed everywhere: partial partitioning replicates it.
 
 use std::time::Duration;
 
 use hydro_lang::live_collections::stream::{NoOrder, TotalOrder};
-use hydro_lang::location::Location;
 use hydro_lang::prelude::*;
 use hydrofoil::{ExportOptions, InputRef};
 
@@ -98,16 +98,8 @@ pub fn loaded(flow: &mut FlowBuilder<'_>, load: Load) -> ExportOptions {
         .cluster_size(&clients, 1)
         .client(&clients)
         .client(&admin)
-        .workload(
-            InputRef::NetworkFrom(Location::id(&clients).key(), 0),
-            "request",
-            1.0,
-        )
-        .workload(
-            InputRef::NetworkFrom(Location::id(&admin).key(), 0),
-            "epoch",
-            0.0001,
-        )
+        .workload(InputRef::network_from(&clients, 0), "request", 1.0)
+        .workload(InputRef::network_from(&admin, 0), "epoch", 0.0001)
 }
 
 /// The program as exported.

@@ -1,8 +1,8 @@
 //! Word count under load. Not exported: it is there to be measured.
 
 use hydro_lang::live_collections::stream::{NoOrder, TotalOrder};
+use hydro_lang::location::MemberId;
 use hydro_lang::location::cluster::CLUSTER_SELF_ID;
-use hydro_lang::location::{Location, MemberId};
 use hydro_lang::prelude::*;
 use hydrofoil::{ExportOptions, InputRef};
 
@@ -72,11 +72,7 @@ pub fn loaded(flow: &mut FlowBuilder<'_>, load: Load) -> ExportOptions {
         .cluster_size(&clients, 1)
         .cluster_size(&reducers, REDUCERS)
         .client(&clients)
-        .workload(
-            InputRef::NetworkFrom(Location::id(&clients).key(), 0),
-            "line",
-            1.0,
-        )
+        .workload(InputRef::network_from(&clients, 0), "line", 1.0)
 }
 
 #[cfg(test)]

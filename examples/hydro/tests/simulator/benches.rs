@@ -3,7 +3,6 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use hydro_lang::live_collections::stream::{ExactlyOnce, NoOrder, TotalOrder};
-use hydro_lang::location::Location;
 use hydro_lang::prelude::*;
 use hydro_lang::sim::{SimClusterReceiver, SimSender};
 use hydrofoil::{ExportOptions, InputRef};
@@ -63,7 +62,7 @@ fn plain(answered: Requests<'_>, known: ExportOptions) -> Bench<'_> {
 
 /// Adds the n-th network of a form's clients to the workload.
 fn asks(known: ExportOptions, clients: &Cluster<'_, Client>, n: usize) -> ExportOptions {
-    let input = InputRef::NetworkFrom(Location::id(clients).key(), n);
+    let input = InputRef::network_from(clients, n);
     known.workload(input, format!("request {n}"), 1.0)
 }
 
