@@ -20,7 +20,9 @@ function* mentions(linked: Linked, problems: Collector): Generator<Mention> {
     if (members === undefined) continue;
     const path = at(op.path, op.kind, 'source', 'ClusterMembers', 0);
     const place = readPlace(members, path, problems);
-    if (place?.rootKind === 'cluster') yield { place, path, op };
+    if (place !== undefined && place.scopes.length > 0)
+      problems.add('shape', path, `members are those of a cluster, not of a tick or an atomic section on ${place.root}`);
+    else if (place?.rootKind === 'cluster') yield { place, path, op };
     else if (place !== undefined)
       problems.add('location-kind', path, `the members of ${place.root} are asked for, which is a process`);
   }

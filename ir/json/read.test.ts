@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { exampleText } from '../../tests/support/examples.ts';
 import { document, forEach, map, network, node, processAt, root, source, stream } from '../../tests/support/ir-json.ts';
-import { clockOf, inTick, isAtomic } from '../graph/operator.ts';
+import { clockOf, inTick, isAtomic, type Json } from '../graph/operator.ts';
 import { newMetadata, withCollection, withPlace, withRoot } from './edit.ts';
 import { readProgram } from './read.ts';
 import { writeProgram } from './write.ts';
@@ -114,6 +115,44 @@ describe('the graph of what was read', () => {
     delete body['deserialize_fn'];
     Object.assign(body, { serialize: { Custom: { serialize_fn: null } }, deserialize: { Custom: { deserialize_fn: null } } });
     readProgram(document([forEach(later, 2)], { expressions: [{ op: 1, field: 'serialize_fn', text: '|x| x' }] }));
+  });
+});
+
+describe('what is not read', () => {
+  const changed = (change: (fields: Record<string, unknown>) => void, kind: string): (() => unknown) => {
+    const text = exampleText('voting_bench');
+    const walk = (value: unknown): void => {
+      if (typeof value !== 'object' || value === null) return;
+      const found = (value as Record<string, unknown>)[kind];
+      if (typeof found === 'object' && found !== null) change(found as Record<string, unknown>);
+      for (const inner of Object.values(value)) walk(inner);
+    };
+    const program = JSON.parse(text) as unknown;
+    walk(program);
+    expect(JSON.stringify(program)).not.toBe(JSON.stringify(JSON.parse(text)));
+    return () => readProgram(program as Json);
+  };
+
+  test.each([
+    null,
+    0,
+    'loc2v1',
+    [],
+    { Cluster: { idx: 2, version: 1 } },
+    [{ Tick: [1, { Cluster: { idx: 2, version: 1 } }] }, 'Uninit'],
+  ])('members of %j', (members) => {
+    const change = (fields: Record<string, unknown>): void => {
+      if (Object.hasOwn((fields['source'] as object | undefined) ?? {}, 'ClusterMembers'))
+        fields['source'] = { ClusterMembers: members };
+    };
+    expect(changed(change, 'Source')).toThrow(/shape at .*\/source\/ClusterMembers/);
+  });
+
+  test.each(['Tcp', [], {}, { Tcp: null }, { Tcp: 'FailStop' }, { Tcp: {}, Udp: {} }])('a transport %j', (transport) => {
+    const change = (fields: Record<string, unknown>): void => {
+      fields['networking_info'] = transport;
+    };
+    expect(changed(change, 'Network')).toThrow(/shape at .*networking_info': a transport is one protocol with its settings/);
   });
 });
 

@@ -1,6 +1,7 @@
 import type { Json } from '../graph/operator.ts';
 import type { Program } from '../graph/program.ts';
 import { checkLocations, inferLocations } from './check-locations.ts';
+import { checkTransports } from './check-transports.ts';
 import { at, Collector, show } from './diagnostics.ts';
 import { BARE_HEADER, PROGRAM_FORMAT, readHeader, readReferences } from './envelope.ts';
 import { rememberJson, rememberLayout } from './layout.ts';
@@ -44,6 +45,7 @@ function readValue(value: Json, limits: Limits): Program {
     const { program: draft } = linked;
     if (table !== undefined) checkLocations(linked, table, problems);
     for (const [key, location] of table ?? inferLocations(linked, problems)) draft.locations.set(key, location);
+    checkTransports(linked, problems);
     if (document !== undefined) {
       readReferences(document, draft, problems);
       rememberJson(draft.header, document);

@@ -39,10 +39,11 @@ export function sourceOf({ kind, fields }: Pick<Operator, 'kind' | 'fields'>): S
 /** A `Source` of membership events of a cluster. */
 export const isMembership = (op: Operator): boolean => sourceOf(op)?.from === 'cluster';
 
-/** The LocationId of the cluster whose members a source tells; undefined for any other operator. */
+/** The LocationId of the cluster whose members a source tells, null where it names none; undefined for any other operator. */
 export function clusterOf(op: Pick<Operator, 'kind' | 'fields'>): Json | undefined {
   const source = sourceOf(op);
-  return source?.from === 'cluster' && Array.isArray(source.content) ? source.content[0] : undefined;
+  if (source?.from !== 'cluster') return undefined;
+  return (Array.isArray(source.content) ? source.content[0] : null) ?? null;
 }
 
 /** A `Source` over the fixed list of a cluster's member ids (what `broadcast_closed` writes). */
