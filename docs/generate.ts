@@ -14,7 +14,7 @@ import { cliPage, manual } from './pages/cli.ts';
 import { costTables, validationTable } from './pages/cost.ts';
 import { errorsPage } from './pages/errors.ts';
 import { fragments } from './pages/fragments.ts';
-import { commandTable, gainTable, latencyTable, protocolTable } from './pages/measurements.ts';
+import { commandTable, gainSentence, gainTable, latencyTable, protocolTable } from './pages/measurements.ts';
 import { methodsPage } from './pages/methods.ts';
 import { picture, runPicture } from './pages/picture.ts';
 import { Plans } from './pages/plans.ts';
@@ -67,7 +67,8 @@ async function documents(): Promise<ReadonlyMap<string, string>> {
     ],
     ['docs/service.md', withBlocks('docs/service.md', { settings: settingsTable() })],
     ['docs/documents.md', withBlocks('docs/documents.md', pieces)],
-    ['README.md', withBlocks('README.md', { measured: protocolTable(root), results: resultsTable(plans) })],
+    ['README.md', withBlocks('README.md', { gain: gainSentence(root) })],
+    ['docs/results.md', withBlocks('docs/results.md', { measured: protocolTable(root), results: resultsTable(plans) })],
   ]);
 }
 

@@ -90,6 +90,19 @@ export function protocolTable(root: string): string {
   return table(['program', 'form', 'machines', 'times less CPU, measured', 'predicted'], lines);
 }
 
+/** The most that was measured for the program of the picture. */
+export function gainSentence(root: string): string {
+  const forms = read(root)
+    .flatMap(({ programs }) => programs)
+    .filter(({ name }) => name === 'two_phase_commit')
+    .flatMap(({ forms: [, ...plans] }) => plans);
+  const [best] = forms.sort((a, b) => b.gain.cpu.median - a.gain.cpu.median);
+  if (best === undefined) throw new Error('two_phase_commit was not measured');
+  const predicted =
+    best.gain.predictedCpu === null ? '' : ` (the cost model predicted ${best.gain.predictedCpu.toFixed(1)} times)`;
+  return `On real Hydro, all processes on one machine, the busiest process needs ${best.gain.cpu.median.toFixed(1)} times less CPU for a command${predicted}.`;
+}
+
 /** Throughput and latency of everything on one core. */
 export function latencyTable(root: string): string {
   const ms = ({ median }: Figure): string => (median / 1000).toFixed(2);

@@ -189,6 +189,13 @@ async function rustPart(fast: boolean): Promise<Counts> {
     env,
     count: ({ exitCode, stdout }) => settle(countCargo(stdout), exitCode),
   });
+  // With the features and debug information of the tests, whose builds of Hydro it takes: a copy of the crate is built from its package.
+  stages.push({
+    title: 'cargo package',
+    command: [cargo, 'package', '--package', 'hydrofoil', '--features', 'deploy,sim', '--locked', '--allow-dirty'],
+    minutes: 20,
+    env: { CARGO_PROFILE_DEV_DEBUG: 'line-tables-only' },
+  });
   // Last: what the tests before have built is what a crate of its own needs.
   stages.push({
     title: 'the path of a newcomer',
