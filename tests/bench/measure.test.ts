@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { barsOf, type Result } from './bars.ts';
+import { barOf } from './commands.ts';
 import { measure, percentile } from './measure.ts';
 
 describe('measuring', () => {
@@ -65,5 +66,11 @@ describe('bars', () => {
     expect(barsOf([skipped])).toEqual([
       { what: '50 operators end to end, p95 < 300 ms (pipeline of 50)', met: null, actual: 'optimize: not there yet' },
     ]);
+  });
+
+  test('what a command costs', () => {
+    const figure = { command: 'hydrofoil rules', unit: 's of CPU', value: 0.237, below: 0.5 } as const;
+    expect(barOf(figure)).toEqual({ what: 'hydrofoil rules: < 0.5 s of CPU', met: true, actual: '0.24 s of CPU' });
+    expect(barOf({ ...figure, unit: 'MB', value: 151, below: 150 })).toMatchObject({ met: false, actual: '151 MB' });
   });
 });

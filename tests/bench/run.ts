@@ -1,6 +1,6 @@
 /**
  * The benchmark: `npm run bench -- [--quick] [--only <text>] [--json <file>]`. Every subject is measured in a process of its own,
- * and once more for its peak memory (of which an idle process takes about 150 MB). Prints a table and the quality bars; `--json` writes the same as data. Times are for orientation on
+ * and once more for its peak memory (of which an idle process takes about 150 MB); `--only commands` measures the command alone. Prints a table and the quality bars; `--json` writes the same as data. Times are for orientation on
  * this machine: compare ratios and counters between runs. Exit code 1 when a bar is missed.
  */
 import { execFileSync } from 'node:child_process';
@@ -8,7 +8,8 @@ import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { barsOf, type Result } from './bars.ts';
+import { type Bar, barsOf, type Result } from './bars.ts';
+import { barOf, measureCommands } from './commands.ts';
 import { measureMemory, measureSubject, versions } from './phases.ts';
 import { SUBJECTS } from './subjects.ts';
 
@@ -25,7 +26,7 @@ const { values } = parseArgs({
   },
 });
 
-if (values.subject === undefined) main();
+if (values.subject === undefined) await main();
 else measureHere(values.subject);
 
 /** In the child: one subject, its times or its memory as JSON on stdout. */
@@ -35,9 +36,9 @@ function measureHere(name: string): void {
   process.stdout.write(JSON.stringify(values.memory ? measureMemory(subject) : measureSubject(subject, values.quick)));
 }
 
-function main(): void {
+async function main(): Promise<void> {
   const names = SUBJECTS.map((subject) => subject.name).filter((name) => name.includes(values.only));
-  if (names.length === 0)
+  if (names.length === 0 && values.only !== 'commands')
     throw new Error(`no subject has '${values.only}' in its name: ${SUBJECTS.map((s) => s.name).join(', ')}`);
   say(
     [
@@ -59,12 +60,14 @@ function main(): void {
       say(`${name.padEnd(28)} failed: ${(error as Error).message.split('\n')[0]}`);
     }
   }
-  report(results);
+  const commands = values.only === '' || values.only === 'commands' ? (await measureCommands()).map(barOf) : [];
+  const bars = [...barsOf(results), ...commands];
+  report(results, bars);
   if (values.json !== undefined) {
     const machine = { cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length, node: process.version };
-    writeFileSync(values.json, `${JSON.stringify({ versions, machine, results, bars: barsOf(results) }, null, 2)}\n`);
+    writeFileSync(values.json, `${JSON.stringify({ versions, machine, results, bars }, null, 2)}\n`);
   }
-  if (failed.length > 0 || barsOf(results).some((bar) => bar.met === false)) process.exitCode = 1;
+  if (failed.length > 0 || bars.some((bar) => bar.met === false)) process.exitCode = 1;
 }
 
 function measureApart(name: string): Result {
@@ -87,7 +90,7 @@ function row(result: Result): string {
   );
 }
 
-function report(results: readonly Result[]): void {
+function report(results: readonly Result[], bars: readonly Bar[]): void {
   say('\ncounters and ratios');
   for (const { subject, counters, ratios } of results) {
     const shown = [...Object.entries(counters), ...Object.entries(ratios)].map(([name, value]) => `${name} ${value}`);
@@ -96,7 +99,7 @@ function report(results: readonly Result[]): void {
   const reasons = new Set(results.flatMap((result) => Object.values(result.skipped)));
   if (reasons.size > 0) say(`\nskipped\n${[...reasons].map((reason) => `  ${reason}`).join('\n')}`);
   say('\nbars');
-  for (const bar of barsOf(results)) {
+  for (const bar of bars) {
     say(`  ${bar.met === null ? 'not measured' : bar.met ? 'met' : 'MISSED'}: ${bar.what}: ${bar.actual}`);
   }
 }
