@@ -27,7 +27,7 @@ describe('check of two versions of a program', () => {
   test('what shows nothing new is fine', async () => {
     const { code, stdout } = await runInside(['check', kv, kv]);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^refines within bounds\n\+ \d+ runs under 24 causal sequences and 8 random scripts of inputs: /);
+    expect(stdout).toMatch(/^refines within bounds\n\+ \d+ runs under 16 causal sequences and 10 random scripts of inputs: /);
     expect(stdout).toMatch(/\nok ([0-9a-f]{64}) \1, refines within bounds\n$/);
   });
 

@@ -8,7 +8,7 @@ import { type Bounds, QUICK } from '../refine/bounds.ts';
  * that is about to be deployed.
  */
 export const EFFORTS = {
-  quick: { ...QUICK, causal: 24, scripts: 8, schedules: 3, searchRuns: 200, effort: 136_000 },
+  quick: { ...QUICK, causal: 16, scripts: 10, schedules: 2, searchRuns: 200, effort: 100_000 },
   thorough: { ...QUICK, causal: 600, scripts: 100, schedules: 40, searchRuns: 5_000, effort: 50_000_000 },
 } as const satisfies Record<string, Bounds>;
 

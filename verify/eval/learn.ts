@@ -12,31 +12,55 @@ const STD: ReadonlySet<string> = new Set(['Option', 'Result', 'Ordering', 'Cow',
  * `..`, in the order in which most literals write them, which is a guess at the order of the declaration; an enum's variants are those
  * that are named with it (`Enum::Variant`) and those that are matched together.
  */
-export function learnTypes(texts: Iterable<string>): KnownTypes {
-  const literals = new Map<string, number>();
-  const enums = new Map<string, string[]>();
-  for (const text of [...new Set(texts)].sort()) learnText(text, literals, enums);
-  return { structs: commonest(literals), enums };
+export const learnTypes = (texts: Iterable<string>): KnownTypes => new Learned(texts).types;
+
+/** What texts show, so that more texts may be added later. */
+export class Learned {
+  readonly #shown: ReadonlyMap<string, Shown>;
+
+  constructor(texts: Iterable<string>, before: Learned | null = null) {
+    const shown = new Map(before === null ? [] : before.#shown);
+    for (const text of texts) if (!shown.has(text)) shown.set(text, shownIn(text));
+    this.#shown = shown;
+  }
+
+  has(text: string): boolean {
+    return this.#shown.has(text);
+  }
+
+  /** Whether anything of any type is shown. */
+  get any(): boolean {
+    return [...this.#shown.values()].some((shown) => shown !== null);
+  }
+
+  get types(): KnownTypes {
+    const literals = new Map<string, number>();
+    const enums = new Map<string, string[]>();
+    for (const [, shown] of [...this.#shown].sort(([a], [b]) => (a < b ? -1 : 1))) {
+      for (const literal of shown?.literals ?? []) literals.set(literal, (literals.get(literal) ?? 0) + 1);
+      for (const [name, variants] of shown?.enums ?? []) enums.set(name, [...new Set([...(enums.get(name) ?? []), ...variants])]);
+    }
+    return { structs: commonest(literals), enums };
+  }
 }
 
-/** Whether a text shows anything of any type. */
-export function showsTypes(text: string): boolean {
-  const { structs, enums } = learnTypes([text]);
-  return structs.size + enums.size > 0;
-}
+/** What one text shows: literals as `Name field,field`, and enums with their variants. Null where it is nothing, as mostly. */
+type Shown = { readonly literals: readonly string[]; readonly enums: ReadonlyMap<string, readonly string[]> } | null;
 
-function learnText(text: string, literals: Map<string, number>, enums: Map<string, string[]>): void {
+function shownIn(text: string): Shown {
   const parsed = rust.parseExpression(text);
-  if (!parsed.ok) return;
+  if (!parsed.ok) return null;
+  const literals: string[] = [];
+  const enums = new Map<string, string[]>();
   for (const node of rust.descendants(parsed.root)) {
     if (node.type === 'struct_expression') learnStruct(node, literals);
     else if (node.type === 'scoped_identifier' || node.type === 'scoped_type_identifier') learnVariant(node, enums);
     else if (node.type === 'match_block') learnArms(node, enums);
   }
+  return literals.length + enums.size === 0 ? null : { literals, enums };
 }
 
-/** Counts literals by `Name field,field`. */
-function learnStruct(node: Syntax, literals: Map<string, number>): void {
+function learnStruct(node: Syntax, literals: string[]): void {
   const [nameNode, body] = [rust.field(node, 'name'), rust.field(node, 'body')];
   if (nameNode === undefined || body === undefined) return;
   const fields: string[] = [];
@@ -45,8 +69,7 @@ function learnStruct(node: Syntax, literals: Map<string, number>): void {
     if (child.type === 'base_field_initializer' || field === undefined) return;
     fields.push(rust.textOf(field));
   }
-  const literal = `${rust.pathOf(rust.compactOf(nameNode)).segments.at(-1)} ${fields.join()}`;
-  literals.set(literal, (literals.get(literal) ?? 0) + 1);
+  literals.push(`${rust.pathOf(rust.compactOf(nameNode)).segments.at(-1)} ${fields.join()}`);
 }
 
 /** Of equally common orders the first one seen. */

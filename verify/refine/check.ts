@@ -10,6 +10,7 @@ import { partsOf } from './layouts.ts';
 import { Meter } from './meter.ts';
 import { type Counterexample, type Failure, Pair } from './pair.ts';
 import { Tally, type Work } from './tally.ts';
+import { isUntouched } from './untouched.ts';
 
 export type Verdict =
   | { readonly result: 'refines'; readonly bounds: Bounds; readonly work: Work }
@@ -35,15 +36,14 @@ export function checkRefinement(
   ground: Ground = groundOf(original, optimized, bounds),
 ): Verdict {
   if (ground.unsupported.length > 0) return { result: 'unsupported', operators: ground.unsupported };
-  const parts = partsOf(original);
+  const parts = partsOf(original).filter((part) => !isUntouched(part, ground.before, ground.after));
   const tally = new Tally();
-  const meter = new Meter(bounds.effort);
+  const meter = new Meter(bounds.effort, () => tally.allSilent);
   const pair = (seed: number): Pair => new Pair(ground, parts, bounds, seed, tally, meter);
   const found = causal(pair, bounds, meter, tally) ?? random(pair, bounds, meter);
   const work = tally.work(meter.used);
   if (found !== null) return { result: 'counterexample', bounds, work, counterexample: found };
-  // Runs that show nothing are explained by anything that can stay silent: all of them together prove nothing.
-  const silent = ground.before.outputs.length > 0 && tally.silent === tally.randomRuns;
+  const silent = ground.before.outputs.length > 0 && tally.allSilent;
   return { result: tally.unresolved > 0 || tally.unended > 0 || silent ? 'budget' : 'refines', bounds, work };
 }
 
@@ -57,7 +57,7 @@ function causal(make: MakePair, { causal, seed, effort }: Bounds, meter: Meter, 
     let at = pass;
     pairs[at] ??= make(causalSeed(seed, at));
     for (const sequence of (pairs[at] as Pair).sequences()) {
-      if (tally.causal >= causal || meter.used >= effort * CAUSAL_PART) return null;
+      if (tally.causal >= causal || meter.usedUp || meter.used >= effort * CAUSAL_PART) return null;
       tally.causal++;
       const reading = at++ % READINGS;
       pairs[reading] ??= make(causalSeed(seed, reading));
@@ -70,7 +70,8 @@ function causal(make: MakePair, { causal, seed, effort }: Bounds, meter: Meter, 
 }
 
 function random(make: MakePair, { scripts, seed }: Bounds, meter: Meter): Counterexample | null {
-  for (let i = 0; i < scripts && !meter.usedUp; i++) {
+  // One at least: what comes out without an answer to anything does so in these.
+  for (let i = 0; i < scripts && (i === 0 || !meter.usedUp); i++) {
     const pair = make(seed * 1000 + i);
     const found: Failure | null = pair.runRandom();
     if (found !== null) return pair.minimize(found);

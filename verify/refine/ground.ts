@@ -1,6 +1,6 @@
 /** What programs that are run against each other stand on: a check, and the replay of what it found, make it the same way. */
 import { fieldTypes, type LocationKey, type Program, promisedPure } from '../../ir/index.ts';
-import { learnTypes, showsTypes } from '../eval/learn.ts';
+import { Learned } from '../eval/learn.ts';
 import type { KnownTypes, Met } from '../eval/runtime.ts';
 import type { Layout, Unsupported } from '../run/layout.ts';
 import { MEMBERS, seesArrivals } from '../run/precedence.ts';
@@ -61,14 +61,22 @@ export function groundOf(original: Program, optimized: Program, bounds: GroundBo
 
 /** Mostly a rewrite shows nothing of types that its original does not: then what is known of that one serves all its rewrites. */
 function typesOf(original: Program, optimized: Program): KnownTypes {
-  const { types, texts } = original.fact(ownTypes);
-  const others = textsOf(optimized).filter((text) => !texts.has(text));
-  return others.some(showsTypes) ? { ...types, ...learnTypes([...texts, ...others]) } : types;
+  const known = optimized.fact(typesWith);
+  const types = known.get(original) ?? typesOfBoth(original, optimized);
+  known.set(original, types);
+  return types;
+}
+const typesWith = (): WeakMap<Program, KnownTypes> => new WeakMap();
+
+function typesOfBoth(original: Program, optimized: Program): KnownTypes {
+  const { types, learned } = original.fact(ownTypes);
+  const others = textsOf(optimized).filter((text) => !learned.has(text));
+  return new Learned(others).any ? { ...types, ...new Learned(others, learned).types } : types;
 }
 
-function ownTypes(program: Program): { readonly types: KnownTypes; readonly texts: ReadonlySet<string> } {
-  const texts = new Set(textsOf(program));
-  return { types: { ...learnTypes(texts), fields: fieldTypes(program), pure: promisedPure(program) }, texts };
+function ownTypes(program: Program): { readonly types: KnownTypes; readonly learned: Learned } {
+  const learned = new Learned(textsOf(program));
+  return { types: { ...learned.types, fields: fieldTypes(program), pure: promisedPure(program) }, learned };
 }
 
 const textsOf = (program: Program): string[] => [...program.expressions.values()].map(({ text }) => text);

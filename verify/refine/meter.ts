@@ -1,16 +1,22 @@
 import type { Run } from '../run/simulate.ts';
 
+/** Of the effort, after which nothing more is run where nothing has come out of any run: runs that show nothing prove nothing. */
+const SILENT_PART = 1 / 2;
+
 /** What all runs of a check may cost together, counted so that it is the same on every machine. */
 export class Meter {
   used = 0;
   readonly #limit: number;
+  readonly #silent: () => boolean;
 
-  constructor(limit: number) {
+  /** @param silent whether nothing has come out so far */
+  constructor(limit: number, silent: () => boolean = () => false) {
     this.#limit = limit;
+    this.#silent = silent;
   }
 
   get usedUp(): boolean {
-    return this.used >= this.#limit;
+    return this.used >= (this.#silent() ? SILENT_PART * this.#limit : this.#limit);
   }
 
   add({ effort }: Run): void {

@@ -84,11 +84,13 @@ function saltFor([a, b]: Two, seed: number): number {
     [int(a, 'usize'), int(b, 'usize')],
   ];
   const texts = pairs.map((pair) => pair.map((value) => hashed('', value)) as [string, string]);
-  const all = 2 ** texts.length - 1;
-  let [best, most] = [seed * 31, -1];
-  for (let salt = seed * 31; salt < seed * 31 + SALTS && most < all; salt++) {
-    const apart = texts.reduce((score, text) => 2 * score + (areApart(text, salt) ? 1 : 0), 0);
-    if (apart > most) [best, most] = [salt, apart];
+  let best = seed * 31;
+  let apart = texts.map((text) => areApart(text, best));
+  for (let salt = best + 1, end = best + SALTS; salt < end && apart.includes(false); salt++) {
+    const differs = texts.findIndex((text, i) => areApart(text, salt) !== apart[i]);
+    if (differs < 0 || apart[differs] === true) continue;
+    best = salt;
+    apart = texts.map((text) => areApart(text, salt));
   }
   return best;
 }

@@ -38,6 +38,11 @@ export class Tally {
   /** Scripts of which parts were tried. */
   narrowed = 0;
 
+  /** Nothing came out of any run: what can stay silent explains them all. */
+  get allSilent(): boolean {
+    return this.silent === this.randomRuns;
+  }
+
   work(effort: number): Work {
     const { causal, scripts, exhausted, schedules, originals, explained, unresolved, unended, silent, firings } = this;
     return { causal, scripts, exhausted, schedules, originals, explained, unresolved, unended, silent, firings, effort };

@@ -21,7 +21,6 @@ export type Released = (readonly Item[])[];
 export class Instance {
   readonly member: Member;
   readonly region: Region;
-  readonly nodes: readonly Node[];
   readonly doors: readonly Door[];
   /** What came from outside the region since it last ran, by slot. */
   readonly incoming: (Item[] | null)[];
@@ -33,6 +32,9 @@ export class Instance {
   readonly deferred = new Map<number, readonly Item[]>();
   /** Entries of keyed singletons that left with the last tick, by slot of the flow. */
   readonly #left = new Map<number, ReadonlyMap<string, Value>>();
+  readonly #closures: Closures;
+  /** Those at which something was to be done. */
+  readonly #nodes: Node[] = [];
   readonly #hooks: (Hook | undefined)[] = [];
   readonly #seconds: (Hook | undefined)[] = [];
   /** Fixed outputs of sources inside a tick. */
@@ -45,7 +47,7 @@ export class Instance {
     const { region } = member;
     this.member = member;
     this.region = region;
-    this.nodes = member.nodes(closures);
+    this.#closures = closures;
     for (const slot of region.slots) {
       if (slot.role === 'hook') this.#hooks[slot.at] = hookOf(slot);
       if (slot.role === 'hook' && slot.op.kind === 'MergeOrdered') this.#seconds[slot.at] = hookOf(slot);
@@ -60,6 +62,16 @@ export class Instance {
     this.incoming = region.slots.map(() => null);
     this.out = region.slots.map(() => NOTHING);
     this.woken = new Uint8Array(region.slots.length);
+  }
+
+  /** The operator at a slot, with what it remembers of this run. */
+  node(slot: number): Node {
+    let node = this.#nodes[slot];
+    if (node === undefined) {
+      node = this.member.node(slot, this.#closures);
+      this.#nodes[slot] = node;
+    }
+    return node;
   }
 
   /** The place where a slot decides, if it does. */
@@ -107,10 +119,15 @@ export class Instance {
     const { region, doors, deferred, out } = this;
     if (!region.forgets) return true;
     if (doors.some(({ slot, hook }) => !hook.states && (released[slot.at] ?? NOTHING).length > 0)) return true;
-    return region.slots.some(({ at, role, ins, feeds }) => {
-      if (role === 'defer') return (out[ins[0] as number] ?? NOTHING).length > 0 || (deferred.get(at) ?? NOTHING).length > 0;
-      return feeds.some((feed) => (out[at] as readonly Item[]).length > 0 || (feed.to === 'flow' && feed.shape !== 'elements'));
-    });
+    const holds = region.defers.some(
+      ({ at, ins }) => (out[ins[0] as number] ?? NOTHING).length > 0 || (deferred.get(at) ?? NOTHING).length > 0,
+    );
+    return (
+      holds ||
+      region.slots.some(({ at, feeds }) =>
+        feeds.some((feed) => (out[at] as readonly Item[]).length > 0 || (feed.to === 'flow' && feed.shape !== 'elements')),
+      )
+    );
   }
 
   /** Entries of a keyed singleton that are new, different or gone since the last tick. */
@@ -133,7 +150,7 @@ export class Instance {
       if (text !== '') parts.push(`${this.member.index}.${slot}=${text}`);
     };
     for (const { at, keeps, op } of this.region.slots) {
-      if (keeps.some(Boolean)) add(at, (this.nodes[at] as Node).key());
+      if (keeps.some(Boolean)) add(at, this.node(at).key());
       add(at, this.#hooks[at]?.key() ?? '');
       add(at, this.#seconds[at]?.key() ?? '');
       const deferred = (this.deferred.get(at) ?? NOTHING) as readonly Value[];

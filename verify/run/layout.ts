@@ -35,6 +35,8 @@ export interface Region {
   /** Null: the flow. */
   readonly clock: number | null;
   readonly slots: readonly Slot[];
+  /** Those of them that keep something for the next tick. */
+  readonly defers: readonly Slot[];
   /** A tick that takes no elements and puts nothing out leaves no trace: nothing is remembered or counted here but by DeferTick. */
   readonly forgets: boolean;
 }
@@ -250,7 +252,7 @@ function regionOf(program: Program, draft: Draft, refuse: Refuse): Region {
   });
   for (const { at, role, ins } of slots) if (role === 'node') for (const from of ins) slots[from]?.readers.push(at);
   const forgets = slots.every(({ keeps, once }) => !once && !keeps.some(Boolean));
-  return { location: draft.location, clock: draft.clock, slots, forgets };
+  return { location: draft.location, clock: draft.clock, slots, defers: slots.filter(({ role }) => role === 'defer'), forgets };
 }
 
 /** Producers before consumers, smallest id first; operators on a ring are left out. */

@@ -274,7 +274,7 @@ export class Machine {
   /** Runs what something arrived at, and what reads it; `all`: everything. */
   #flow(instance: Instance, all: boolean): void {
     instance.dirty = false;
-    const { region, nodes, incoming, out, woken } = instance;
+    const { region, incoming, out, woken } = instance;
     const { slots } = region;
     const touched: Slot[] = [];
     for (let at = all ? 0 : instance.first(); at < slots.length; at++) {
@@ -283,7 +283,7 @@ export class Machine {
       if (arrived === null && !(slot.role === 'node' && (all || woken[at] === 1))) continue;
       incoming[at] = null;
       woken[at] = 0;
-      const items = arrived ?? this.#fire(nodes[at] as Node, slot.ins, out);
+      const items = arrived ?? this.#fire(instance.node(at), slot.ins, out);
       if (items.length === 0) continue;
       out[at] = items;
       touched.push(slot);
@@ -306,14 +306,14 @@ export class Machine {
   }
 
   #tick(instance: Instance, released = this.#release(instance), orders?: ReadonlyMap<number, readonly Value[]>): void {
-    const { region, nodes, out, deferred } = instance;
+    const { region, out, deferred } = instance;
     for (const slot of region.slots) {
       const { at, role, ins, decision, op } = slot;
       if (role === 'hook') out[at] = released[at] ?? NOTHING;
       else if (role === 'defer') out[at] = deferred.get(at) ?? NOTHING;
       else if (role === 'source') out[at] = instance.constant(slot);
       else {
-        const items = this.#fire(nodes[at] as Node, ins, out);
+        const items = this.#fire(instance.node(at), ins, out);
         out[at] =
           decision === null ? items : this.#arrange(instance, op.id, decision, items as readonly Value[], orders?.get(op.id));
       }
@@ -321,11 +321,9 @@ export class Machine {
     instance.ticks++;
     this.#idle = instance.leavesTrace(released) ? null : instance;
     if (this.#idle !== null) this.#options.observer?.({ what: 'idle', site: instance.member.name });
-    for (const { at, role, ins } of region.slots) if (role === 'defer') deferred.set(at, out[ins[0] as number] ?? NOTHING);
-    for (const { at, feeds } of region.slots) {
-      for (const feed of feeds) this.#feed(instance, feed, out[at] as readonly Item[]);
-      out[at] = NOTHING;
-    }
+    for (const { at, ins } of region.defers) deferred.set(at, out[ins[0] as number] ?? NOTHING);
+    for (const { at, feeds } of region.slots) for (const feed of feeds) this.#feed(instance, feed, out[at] as readonly Item[]);
+    out.fill(NOTHING);
     this.#settle();
   }
 

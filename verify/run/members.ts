@@ -18,32 +18,30 @@ export class Member {
   readonly name: string;
   /** Index of the flow of the same member. */
   readonly flow: number;
-  /** Operators that remember nothing; null for those that each run makes for itself. */
-  readonly #nodes: readonly (Node | null)[];
+  /** What each slot does in every run, once something was to be done there; null where a run makes its own. */
+  readonly #shared: (Node | null)[] = [];
   readonly #constants = new Map<number, readonly Value[]>();
 
-  constructor(region: Region, id: number, place: Pick<Member, 'index' | 'flow' | 'name'>, closures: Closures) {
+  constructor(region: Region, id: number, { index, flow, name }: Pick<Member, 'index' | 'flow' | 'name'>) {
     this.region = region;
     this.id = id;
-    this.index = place.index;
-    this.flow = place.flow;
-    this.name = place.name;
-    this.#nodes = region.slots.map((slot) => {
-      let kept = false;
-      const node = createNode(slot, (field) => {
-        kept ||= closures.keeps(slot.closuresOf, field);
-        return closures.closure(slot.closuresOf, field, id);
-      });
-      return node.stateless && !kept ? node : null;
-    });
+    this.index = index;
+    this.flow = flow;
+    this.name = name;
   }
 
-  /** The operators as a run begins with them. */
-  nodes(closures: Closures): readonly Node[] {
-    return this.#nodes.map((node, at) => {
-      const slot = this.region.slots[at] as Slot;
-      return node ?? createNode(slot, (field) => closures.closure(slot.closuresOf, field, this.id));
+  /** The operator at a slot as a run begins with it. One that remembers nothing serves all runs under the same closures. */
+  node(at: number, closures: Closures): Node {
+    const known = this.#shared[at];
+    if (known !== undefined && known !== null) return known;
+    const slot = this.region.slots[at] as Slot;
+    let kept = false;
+    const node = createNode(slot, (field) => {
+      kept ||= closures.keeps(slot.closuresOf, field);
+      return closures.closure(slot.closuresOf, field, this.id);
     });
+    if (known === undefined) this.#shared[at] = node.stateless && !kept ? node : null;
+    return node;
   }
 
   /** What a source gives that is the same in every tick, or at the start. */
@@ -76,12 +74,12 @@ export function membersOf(layout: Layout, closures: Closures, sizes: Sizes): Mem
   made.set(closures, known);
   const found = known.get(layout);
   if (found?.sizes === sizes) return found;
-  const members = { ...make(layout, closures, sizes), sizes };
+  const members = { ...make(layout, sizes), sizes };
   known.set(layout, members);
   return members;
 }
 
-function make({ program, sites, outputs }: Layout, closures: Closures, sizes: Sizes): Members {
+function make({ program, sites, outputs }: Layout, sizes: Sizes): Members {
   const names = (name: string, location: LocationKey, space: string): readonly string[] =>
     program.location(location).kind === 'cluster'
       ? Array.from({ length: sizes.get(location) ?? 1 }, (_, id) => `${name}${space}@${id}`)
@@ -91,7 +89,7 @@ function make({ program, sites, outputs }: Layout, closures: Closures, sizes: Si
   for (const { location, regions } of sites.values()) {
     const own = names(location, location, '').map((name, id) => {
       const flow = all.length;
-      for (const region of regions) all.push(new Member(region, id, { index: all.length, flow, name }, closures));
+      for (const region of regions) all.push(new Member(region, id, { index: all.length, flow, name }));
       return flow;
     });
     flows.set(location, own);

@@ -32,7 +32,7 @@ export function independentParts(whole: Layout): Layout[] {
  * Everything that what arrives at an output depends on. A tick is one whole: any of its inputs can make it run. So are operators that share
  * state in no text.
  */
-function upstream({ program, clientsOutside }: Layout, output: number): Set<number> {
+export function upstream({ program, clientsOutside }: Layout, output: number): Set<number> {
   const units = new Map<string, number[]>();
   for (const op of program.operators()) {
     const unit = unitOf(op);

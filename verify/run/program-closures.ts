@@ -101,7 +101,8 @@ class ReadClosures implements ProgramClosures {
 class OwnClosures implements RunClosures {
   readonly #all: ReadClosures;
   readonly #draw: (n: number) => number;
-  readonly #kept: Outside[] = [];
+  /** By the expression that keeps it, of those that are alike in the order in which they were made. */
+  readonly #kept: [name: string, own: Outside][] = [];
   readonly #machines = new Map<string, Shared>();
 
   constructor(all: ReadClosures, draw: (n: number) => number) {
@@ -127,7 +128,10 @@ class OwnClosures implements RunClosures {
   }
 
   key(): string {
-    return [...this.#kept, ...this.#machines.values()].map(({ history }) => history).join(';');
+    const all: (readonly [string, Shared])[] = [...this.#kept, ...this.#machines];
+    // A run makes what keeps something when it comes there: where nothing is kept yet it is as if it had not.
+    const kept = all.filter(([, { history }]) => history !== '').sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+    return kept.map(([name, { history }]) => `${name}=${history}`).join(';');
   }
 
   /** @param once of a value what chance made of it stays */
@@ -142,7 +146,7 @@ class OwnClosures implements RunClosures {
         return drawn;
       },
     };
-    this.#kept.push(own);
+    this.#kept.push([`${op}.${field}@${member}`, own]);
     return own;
   }
 

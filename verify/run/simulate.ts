@@ -133,7 +133,8 @@ export function simulate(
         actions.push({ id: PHASE - next, rank: 0, run: sendPhase });
       if (actions.length === 0 || steps >= maxSteps) return false;
       steps++;
-      actions[choices.pick(actions.map((action) => action.id))]?.run();
+      const chosen = actions.length === 1 ? 0 : choices.pick(actions.map((action) => action.id));
+      actions[chosen]?.run();
       return true;
     };
     if (guide !== undefined) {

@@ -5,15 +5,15 @@ import { type Node, stateless, values } from './node.ts';
 
 /** Values by key, kept for ever or for one tick. */
 class Side {
-  readonly #keeps: boolean;
+  readonly keeps: boolean;
   #groups = new Map<string, Value[]>();
 
   constructor(keeps: boolean) {
-    this.#keeps = keeps;
+    this.keeps = keeps;
   }
 
   begin(): void {
-    if (!this.#keeps && this.#groups.size > 0) this.#groups = new Map();
+    if (!this.keeps && this.#groups.size > 0) this.#groups = new Map();
   }
 
   add(key: string, value: Value): void {
@@ -52,15 +52,18 @@ export class Join implements Node {
     this.#left.begin();
     this.#right.begin();
     // Only pairs with something new in them: right elements meet the earlier left ones, then left elements meet all right ones.
+    const met = this.#right.keeps || lefts.length > 0;
     for (const right of values(rights)) {
       const [key, value] = this.#split(right);
-      for (const left of this.#left.get(keyOf(key))) out.push(this.#pair(key, left, value));
-      this.#right.add(keyOf(key), value);
+      const name = keyOf(key);
+      for (const left of this.#left.get(name)) out.push(this.#pair(key, left, value));
+      if (met) this.#right.add(name, value);
     }
     for (const left of values(lefts)) {
       const [key, value] = this.#split(left);
-      for (const right of this.#right.get(keyOf(key))) out.push(this.#pair(key, value, right));
-      this.#left.add(keyOf(key), value);
+      const name = keyOf(key);
+      for (const right of this.#right.get(name)) out.push(this.#pair(key, value, right));
+      if (this.#left.keeps) this.#left.add(name, value);
     }
     return out;
   }
@@ -89,6 +92,7 @@ export class JoinHalf implements Node {
 
   fire([lefts = NOTHING, rights = NOTHING]: readonly (readonly Item[])[]): readonly Item[] {
     this.#right.begin();
+    if (lefts.length === 0 && !this.#right.keeps) return NOTHING;
     for (const right of values(rights)) this.#right.add(keyOf(first(right)), second(right));
     const out: Value[] = [];
     for (const left of values(lefts)) {
