@@ -61,7 +61,7 @@ export function demandOf(program: Program, idioms: readonly Idiom[], table: Cost
     },
     batchNs: (round) => batchNs(table, round),
     commands: anchors.total,
-    added: (rewritten) => addedIn(rewritten, flows, { table, perBatch }),
+    added: (rewritten) => addedIn(view, rewritten, flows, { table, perBatch }),
     clusterSize,
     leaders: new Set(leaders.keys()),
     factors: new Map(),

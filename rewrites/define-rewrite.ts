@@ -127,6 +127,10 @@ export interface SiteFacts extends Where {
   readonly steps: readonly Applied[];
   /** CPU per command of an operator, ns. */
   operatorNs(id: number): number;
+  /** CPU per command of both ends of a network, ns; 0 for other operators. */
+  networkNs(id: number): number;
+  /** Elements per command out of an operator. */
+  rate(id: number): number;
   /** CPU per command of the units here, ns. */
   unitNs(): ReadonlyMap<number, number>;
   clusters(): readonly Cluster[];

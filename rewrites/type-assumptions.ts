@@ -14,7 +14,7 @@ import { assume } from './assumptions.ts';
 export function typeAssumptions(program: Program): string[] {
   const promises = promisedToTravel(program);
   const networks = program.operators().filter((op) => op.kind === 'Network');
-  const added = networks.filter(isInserted);
+  const added = networks.filter((op) => isInserted(op) || isFiltered(program, op));
   const types = added.map((op) => op.collection?.elementType ?? '_');
   const promised = types.flatMap((type) =>
     unknownParts(type).flatMap((part) => (promises.has(part) ? [`${shown(part)} (${promises.get(part)})`] : [])),
@@ -26,6 +26,14 @@ export function typeAssumptions(program: Program): string[] {
     ...(received.length > 0 ? [assume('read-back', sorted(received))] : []),
     ...(keys.length > 0 ? [assume('keys', sorted(keys))] : []),
   ];
+}
+
+/** Is what is sent dropped by a closure that was written for what arrives? */
+function isFiltered(program: Program, network: Operator): boolean {
+  const from = program.input(network.id, 'input');
+  return (
+    from !== undefined && program.op(from).kind === 'Filter' && program.expressions.get(`${from}.f`)?.glue?.template === 'copy'
+  );
 }
 
 /** Types of the program that a network picks a shard by. */

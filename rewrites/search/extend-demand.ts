@@ -2,9 +2,9 @@ import { type Demand, type Factors, factorsAt } from '../../cost/index.ts';
 import type { Program } from '../../ir/index.ts';
 
 /**
- * The demand of a rewritten program. Rewrites move work and add networks, they never change how many elements flow, so the demand of the
- * original holds for every kept operator. What a new one does follows from what it is given; of one that the model leaves out, it passes on what
- * the operator before it puts out.
+ * The demand of a rewritten program. Rewrites move work and add networks, and few change how many elements flow, so the demand of the
+ * original holds for every kept operator unless a filter was put before its network. What a new one does follows from what it is given; of one
+ * that the model leaves out, it passes on what the operator before it puts out.
  */
 export function extendDemand(demand: Demand, program: Program): Demand {
   const rates = new Map(demand.rates);
@@ -17,10 +17,22 @@ export function extendDemand(demand: Demand, program: Program): Demand {
     const from = program.has(id) && program.op(id).kind === 'Network' ? (program.input(id, 'input') ?? id) : id;
     return added.get(from)?.elementBytes ?? demand.elementBytes(like(from));
   };
+  const scale = (id: number, by: number): void => {
+    rates.set(id, (demand.rates.get(id) ?? 0) * by);
+    cpu.set(id, (demand.cpu.get(id) ?? 0) * by);
+    const load = demand.networks.get(id);
+    if (load === undefined) return;
+    const { messages, bytes, sendNs, receiveNs } = load;
+    networks.set(id, { ...load, messages: messages * by, bytes: bytes * by, sendNs: sendNs * by, receiveNs: receiveNs * by });
+  };
   for (const op of program.operators()) {
-    if (demand.rates.has(op.id)) continue;
-    const known = like(op.id);
     const one = added.get(op.id);
+    const before = demand.rates.get(op.id);
+    if (before !== undefined) {
+      if (one !== undefined) scale(op.id, before > 0 ? one.rate / before : 0);
+      continue;
+    }
+    const known = like(op.id);
     const rate = one?.rate ?? rates.get(known) ?? 0;
     rates.set(op.id, rate);
     if (one !== undefined) cpu.set(op.id, one.ns);

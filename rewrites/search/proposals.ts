@@ -34,6 +34,11 @@ export function siteFacts(
     maxShards: problem.options.maxShards,
     steps,
     operatorNs: (id) => state.demand.cpu.get(id) ?? 0,
+    networkNs(id) {
+      const load = state.demand.networks.get(id);
+      return load === undefined ? 0 : load.sendNs + load.receiveNs;
+    },
+    rate: (id) => state.demand.rates.get(id) ?? 0,
     unitNs: once(() => loadsOf(program, state.units, state.demand, location).units),
     clusters: once(() =>
       [...clustered().loads.units].map(([id, ns]) => ({

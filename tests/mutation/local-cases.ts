@@ -2,6 +2,7 @@ import type { RuleExample } from '../../rewrites/rule-example.ts';
 import { EXAMPLES as JOINS } from '../../rewrites/rules/incremental-join/incremental-join.examples.ts';
 import { EXAMPLES as LOOKUPS } from '../../rewrites/rules/lookup-machine/lookup-machine.examples.ts';
 import { EXAMPLES as PACKS } from '../../rewrites/rules/pack/pack.examples.ts';
+import { EXAMPLES as EQUALITIES } from '../../rewrites/rules/simplify/simplify.examples.ts';
 import { readText, withIds } from '../support/program-text.ts';
 import type { Case } from './case.ts';
 import { trialAt } from './sites.ts';
@@ -27,6 +28,20 @@ const HARMLESS_OF_PACKS: Harmless = {
   'types-written': 'it would not compile, which no run does',
 };
 
+const HARMLESS_OF_EQUALITIES: Harmless = {
+  'location-rewritable': 'what generates the load is not part of the program that is made cheaper',
+  'texts-known': 'the display text is all there is to this closure; of others it hides what they capture',
+  'elements-cloned': 'it would not compile, which no run does',
+  'no-own-id': 'the list of members is the same everywhere',
+  'messages-not-counted':
+    'the same elements come out behind the filter; who counts messages, or speaks the channel from another program, is not in it',
+  'fail-stop': 'what is lost may as well have been dropped',
+  'values-travel': 'runs hand values over as they are, whatever serde would leave out',
+  'order-known': 'runs compare values by all that they are',
+  'streams-asynchronous': 'a list may be filtered at either end',
+  'terms-match': 'where no equality says anything, nothing is changed',
+};
+
 /** The examples of a rule that one precondition refuses. */
 const refusedBy = (rule: string, examples: readonly RuleExample[], known: Harmless): Case[] =>
   examples.flatMap(({ title, program, site, refused = [] }) => {
@@ -50,4 +65,5 @@ export const LOCAL_CASES: readonly Case[] = [
   ...refusedBy('incremental-join', JOINS, HARMLESS),
   ...refusedBy('lookup-machine', LOOKUPS, HARMLESS),
   ...refusedBy('pack', PACKS, HARMLESS_OF_PACKS),
+  ...refusedBy('simplify', EQUALITIES, HARMLESS_OF_EQUALITIES),
 ];

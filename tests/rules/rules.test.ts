@@ -17,6 +17,7 @@ const planOf = (program: string): Plan => {
 const SHOWN: Readonly<Record<string, string>> = {
   'incremental-join': 'pipeline_co_hash',
   'lookup-machine': 'kv_store_bench',
+  simplify: 'alerts',
 };
 const shownBy = (rule: string): string => SHOWN[rule] ?? 'two_phase_commit_bench';
 

@@ -1,14 +1,25 @@
-import type { Program } from '../../ir/index.ts';
+import { defaultCostTable, demandOf } from '../../cost/index.ts';
+import { factsOf, type Program } from '../../ir/index.ts';
 import type { Applied, Refusal, SiteFacts } from '../../rewrites/define-rewrite.ts';
 import { fire, isRefusal } from '../../rewrites/fire.ts';
 import { labelsOf, type Site } from '../../rewrites/index.ts';
 import { ruleOf } from './rules.ts';
 
-/** Sites of a rule that looks for them in the program alone, on all locations. */
+/** Sites of a rule that looks for them in the program and its prices alone, on all locations. */
 export function sitesOf(program: Program, id: string): readonly Site[] {
   const labels = labelsOf(program);
+  const { idioms } = factsOf(program);
+  const demand = demandOf(program, idioms, defaultCostTable, { defaultClusterSize: 3 });
+  const prices = {
+    operatorNs: (op: number) => demand.cpu.get(op) ?? 0,
+    networkNs(op: number) {
+      const load = demand.networks.get(op);
+      return load === undefined ? 0 : load.sendNs + load.receiveNs;
+    },
+    rate: (op: number) => demand.rates.get(op) ?? 0,
+  };
   return [...program.locations.keys()].flatMap((location) =>
-    ruleOf(id).sites({ program, location, labels } as unknown as SiteFacts),
+    ruleOf(id).sites({ program, location, labels, ...prices } as unknown as SiteFacts),
   );
 }
 

@@ -7,6 +7,7 @@
 #[cfg(stageleft_runtime)]
 hydro_lang::setup!();
 
+pub mod alerts;
 pub mod calibrate;
 pub mod closed_loop;
 pub mod edited;

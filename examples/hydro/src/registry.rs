@@ -7,7 +7,9 @@ use crate::pipeline::{
     co_hash, dependencies, functional, monotonic, mutually_independent, partial,
 };
 use crate::pitfalls::{statics, ticks, types};
-use crate::{kv_store, lock_server, operators, paxos, two_phase_commit, voting, word_count};
+use crate::{
+    alerts, kv_store, lock_server, operators, paxos, two_phase_commit, voting, word_count,
+};
 
 /// Marker of the party outside the program that owns the ports of a ports form.
 pub struct Driver {}
@@ -40,6 +42,8 @@ pub const EXAMPLES: &[Example] = &[
     example("kv_store_bench", kv_store::bench_program),
     // Data flow.
     example("word_count", word_count::ports),
+    example("alerts", alerts::ports),
+    example("alerts_bench", alerts::bench_program),
     // One case for each single rewrite.
     example("pipeline_functional", functional::program),
     example("pipeline_monotonic", monotonic::program),

@@ -11,6 +11,7 @@ import {
 } from '../../../ir/index.ts';
 import { proved, type Requirement, refused, requires } from '../../define-rewrite.ts';
 import { baseOf, endsOf } from '../../edit/locations.ts';
+import { foreignEnd } from '../../network-ends.ts';
 import { offLimits, unknownRelease } from '../../off-limits.ts';
 import { noStateBehind } from '../../state-behind.ts';
 import type { PackSite } from './site.ts';
@@ -73,21 +74,6 @@ const tcp: Requirement<PackSite> = requires('by-tcp', 'it is TCP', ({ network })
   return proved('a frame may be 8 MiB; packs are closed at 64 KiB, an element that is larger goes alone');
 });
 
-/** The name of the crate, and a type: without closures in it. */
-const [H, T] = ['\\w+', '[^|{}]+'];
-const BINCODE = `${H}::runtime_support::bincode`;
-const HINT = `${H}::runtime_support::stageleft::runtime_support::fn1_type_hint::<${T},_>`;
-/** How hydro_lang 0.16.0 writes the ends of a network (`live_collections/stream/networking.rs`), without spaces. */
-const ENDS: readonly RegExp[] = [
-  String.raw`${HINT}\(\|data\|\{${BINCODE}::serialize\(&data\)\.unwrap\(\)\.into\(\)\}\)`,
-  String.raw`${HINT}\(\|\(id,data\)\|\{\(id\.into_tagless\(\),${BINCODE}::serialize\(&data\)\.unwrap\(\)\.into\(\)\)\}\)`,
-  String.raw`\|res\|\{${BINCODE}::deserialize::<${T}>\(&res\.unwrap\(\)\)\.unwrap\(\)\}`,
-  String.raw`\|res\|\{let\(id,b\)=res\.unwrap\(\);\(${H}::__staged::location::MemberId::<${T}>::from_tagless\(idas${H}::__staged::location::TaglessMemberId\),${BINCODE}::deserialize::<${T}>\(&b\)\.unwrap\(\)\)\}`,
-].map((form) => new RegExp(`^(?:q!\\()?${form}\\)?$`));
-
-/** Glue that writes or reads one element. */
-const SINGLE = new Set(['serialize', 'route-serialize', 'deserialize', 'drop-deserialize', 'divide-deserialize']);
-
 /** A vector is written by bincode as its length and its elements, each as it would be alone. */
 const bincodeEnds: Requirement<PackSite> = requires(
   'ends-bincode',
@@ -96,13 +82,8 @@ const bincodeEnds: Requirement<PackSite> = requires(
     if (isPacked(network)) return refused('it carries packs already', [network.id]);
     if (network.route?.shard === 'turn')
       return refused('its elements are dealt in turn, one by one, which a fold cannot', [network.id]);
-    for (const field of ['serialize_fn', 'deserialize_fn']) {
-      const glue = program.expressions.get(`${network.id}.${field}`)?.glue;
-      if (glue != null && SINGLE.has(glue.template)) continue;
-      const text = program.text(network.id, field)?.replaceAll(/\s/g, '');
-      if (text === undefined || !ENDS.some((form) => form.test(text)))
-        return refused(`${field} is none of Hydro's own forms`, [network.id]);
-    }
+    const foreign = foreignEnd(program, network);
+    if (foreign !== null) return refused(`${foreign} is none of Hydro's own forms`, [network.id]);
     return proved('elements are written and read one by one by bincode, in a vector as well');
   },
 );

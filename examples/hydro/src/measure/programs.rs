@@ -7,7 +7,9 @@ use crate::closed_loop::Load;
 use crate::pipeline::{
     co_hash, dependencies, functional, monotonic, mutually_independent, partial,
 };
-use crate::{kv_store, kv_store_large, lock_server, paxos, two_phase_commit, voting, word_count};
+use crate::{
+    alerts, kv_store, kv_store_large, lock_server, paxos, two_phase_commit, voting, word_count,
+};
 
 /// One program that brings its own clients.
 pub struct Measured {
@@ -33,6 +35,7 @@ pub const PROGRAMS: &[Measured] = &[
     measured("kv_store", kv_store::loaded),
     measured("kv_store_large", kv_store_large::loaded),
     measured("word_count", word_count::bench::loaded),
+    measured("alerts", alerts::loaded),
     measured("functional", functional::loaded),
     measured("monotonic", monotonic::loaded),
     measured("mutually_independent", mutually_independent::loaded),

@@ -1,0 +1,27 @@
+import { baseOf, isAddressed, isInserted, type Operator, type Program, tupleItems } from '../../../ir/index.ts';
+import { endsOf } from '../../edit/locations.ts';
+import type { Id } from '../../egraph/index.ts';
+import { numberIn, type Reading } from './language.ts';
+
+/** Does the program see which member sent an element? */
+const isTold = (program: Program, network: Operator): boolean =>
+  !isInserted(network) && baseOf(program, endsOf(program, network).sender.key).kind === 'cluster';
+
+/**
+ * What of a sent element the receiver sees: the element, a pair of its sender and the element, or, where the element says who gets it, not all
+ * of it.
+ * @param name the class of the name of a network
+ */
+export function sees({ program, egraph }: Reading, name: Id): 'elements' | 'pairs' | 'less' {
+  const network = program.op(numberIn(egraph.op(egraph.nodesOf(name)[0] as Id)));
+  if (isAddressed(program, network)) return 'less';
+  return isTold(program, network) ? 'pairs' : 'elements';
+}
+
+/** The type of what is sent, as the receiver has it; null where it is not written so. */
+export function receivedPayload(program: Program, network: Operator): string | null {
+  const type = network.collection?.elementType ?? '_';
+  if (!isTold(program, network)) return type;
+  const items = tupleItems(type);
+  return items?.length === 2 ? (items[1] as string) : null;
+}

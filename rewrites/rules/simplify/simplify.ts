@@ -1,0 +1,34 @@
+import { plural } from '../../../ir/index.ts';
+import { defineRewrite } from '../../define-rewrite.ts';
+import { apply } from './apply.ts';
+import { LAWS } from './laws/index.ts';
+import { PRECONDITIONS, textOf } from './preconditions.ts';
+import { cheaper, refusedNear } from './search.ts';
+import { bind, type SimplifySite, unbind } from './site.ts';
+
+/** Finds cheaper programs that are equal, in an e-graph of the program. */
+export const simplify = defineRewrite<SimplifySite>({
+  id: 'simplify',
+  version: 1,
+  formerly: [],
+  isLocal: true,
+  law: 'What is equal may take the place of each other, wherever it is and whatever reads it.',
+  variants: LAWS.map(({ id, law, costEffect, citation }) => ({ name: id, law, costEffect, citation })),
+  preconditions: PRECONDITIONS,
+  sites: (facts) => cheaper(facts).filter(({ location }) => location === facts.location),
+  asked: (facts) =>
+    [...cheaper(facts), ...refusedNear(facts.program)]
+      .filter(({ location }) => location === facts.location)
+      .map((site) => ({
+        site,
+        operators: site.operators,
+        label: site.uses.map((use) => textOf(use, facts.program)).join('; '),
+      })),
+  bind,
+  unbind,
+  apply,
+  describe({ program, uses, location }) {
+    const names = [...new Set(uses.map(({ equality }) => equality))].join(', ');
+    return `${plural(uses.length, 'equality', 'equalities')} on ${program.location(location).name}: ${names}`;
+  },
+});
