@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { optimize } from '../../index.ts';
 import { type Program, writeProgram } from '../../ir/index.ts';
+import { type Bindings, labelsOf } from '../../rewrites/index.ts';
 import { possible, refusedNear } from '../../rewrites/rules/simplify/search.ts';
 import { checkRefinement, QUICK } from '../../verify/index.ts';
 import { readText } from '../support/program-text.ts';
@@ -254,4 +255,42 @@ ForEach kept |x| store(x)`);
   expect(step?.bindings['uses']).toEqual([{ equality: 'filter-before-network', at: [expect.any(Number), expect.any(Number)] }]);
   const refused = plan.remarks.filter(({ rule, outcome }) => rule === 'simplify' && outcome === 'refused');
   expect(refused.map(({ failed }) => failed?.id)).toEqual(['every-reader-filters']);
+});
+
+describe('bindings from anywhere', () => {
+  const program = programOf(`
+in = receive u32
+sent = send in to Peer
+big = Filter sent |x| *x > 2
+ForEach big |x| print(x)`);
+  const where = { program, location: program.op(1).place.root, labels: labelsOf(program) };
+
+  test.each([
+    {},
+    { uses: [] },
+    { uses: 'all' },
+    { uses: [null] },
+    { uses: [{ equality: 'free-lunch', at: [3, 2] }] },
+    { uses: [{ equality: 'filter-before-network' }] },
+    { uses: [{ equality: 'filter-before-network', at: [3] }] },
+    { uses: [{ equality: 'filter-before-network', at: [3, 99] }] },
+    { uses: [{ equality: 'filter-before-network', at: [3, '2'] }] },
+  ])('%j names no site', (bindings) => {
+    expect(SIMPLIFY.unbind(where, bindings as Bindings)).toHaveProperty('wrong');
+  });
+
+  // Every operator in every place of every equality: a site is refused, or it is one that the graph knows.
+  test('operators in the wrong places are refused', () => {
+    const ids = program.operators().map(({ id }) => id);
+    const known = possible(program).map((site) => JSON.stringify(SIMPLIFY.bind(site)));
+    for (const { name } of SIMPLIFY.variants)
+      for (const at of ids.flatMap((a) => [[a], ...ids.flatMap((b) => [[a, b], ...ids.map((c) => [a, b, c])])])) {
+        const bindings = { uses: [{ equality: name, at }] };
+        for (const location of program.locations.keys()) {
+          const site = SIMPLIFY.unbind({ ...where, location }, bindings);
+          if ('wrong' in site || refusal(SIMPLIFY, site) !== null) continue;
+          expect(known).toContain(JSON.stringify(bindings));
+        }
+      }
+  });
 });

@@ -14,7 +14,7 @@ import {
   unsaidParts,
 } from '../../../ir/index.ts';
 import { readClosure } from '../../../rust/index.ts';
-import { proved, refused } from '../../define-rewrite.ts';
+import { type Proof, proved, refused } from '../../define-rewrite.ts';
 import { endsOf } from '../../edit/locations.ts';
 import { foreignEnd } from '../../network-ends.ts';
 import type { Need } from './law.ts';
@@ -30,11 +30,13 @@ export function sameClosure(program: Program, op: Operator): string | null {
     : null;
 }
 
-const network = (program: Program, at: readonly number[]): Operator => {
-  const found = at.map((id) => program.op(id)).find(({ kind }) => kind === 'Network');
-  if (found === undefined) throw new Error('the law speaks of a network');
-  return found;
-};
+/** Asks something of the network among the operators of a place. */
+const ofNetwork =
+  (ask: (program: Program, network: Operator, at: readonly number[]) => Proof) =>
+  (program: Program, at: readonly number[]): Proof => {
+    const found = at.map((id) => program.op(id)).find(({ kind }) => kind === 'Network');
+    return found === undefined ? refused('none of the operators is a network', [...at]) : ask(program, found, at);
+  };
 
 const hasClosure = (program: Program, at: readonly number[]): readonly Operator[] =>
   at.map((id) => program.op(id)).filter(({ kind }) => ['Map', 'Filter', 'FilterMap', 'FlatMap'].includes(kind));
@@ -96,8 +98,7 @@ const textAt = (program: Program, op: Operator): string => program.text(op.id, '
 export const everyReaderFilters: Need = {
   id: 'every-reader-filters',
   name: 'nobody reads what would be dropped',
-  check(program, at) {
-    const { id } = network(program, at);
+  check: ofNetwork((program, { id }, at) => {
     const [filter] = at.map((one) => program.op(one)).filter(({ kind }) => kind === 'Filter');
     const wanted = filter === undefined ? null : textAt(program, filter);
     for (let from: readonly number[] = [id]; ; ) {
@@ -120,54 +121,50 @@ export const everyReaderFilters: Need = {
       }
       from = readers.map((op) => op.id);
     }
-  },
+  }),
 };
 
 export const messagesNotCounted: Need = {
   id: 'messages-not-counted',
   name: 'nobody counts its messages',
-  check(program, at) {
-    const { id, fields } = network(program, at);
+  check: ofNetwork((program, { id, fields }) => {
     if (program.header.workload.some(({ input }) => input === id))
       return refused('its elements are the commands of the workload', [id]);
     const name = fields['name'];
     if (name !== null && name !== undefined)
       return refused(`it is the channel ${JSON.stringify(name)}, which others may speak`, [id], 'leave it without a name');
     return proved('it has no name and is no input of the workload');
-  },
+  }),
 };
 
 export const failStop: Need = {
   id: 'fail-stop',
   name: 'it loses nothing',
-  check(program, at) {
-    const { id, fields } = network(program, at);
+  check: ofNetwork((_, { id, fields }) => {
     const info = fields['networking_info'] as { readonly Tcp?: { readonly fault?: Json } } | null | undefined;
     return info?.Tcp?.fault === 'FailStop'
       ? proved('it is TCP, fail-stop')
       : refused(`nothing is known about a network that is ${JSON.stringify(info ?? null)}`, [id]);
-  },
+  }),
 };
 
 export const endsBincode: Need = {
   id: 'ends-bincode',
   name: 'its ends are bincode of one element',
-  check(program, at) {
-    const op = network(program, at);
+  check: ofNetwork((program, op) => {
     if (isPacked(op)) return refused('it carries packs', [op.id]);
     const foreign = foreignEnd(program, op);
     return foreign === null
       ? proved('elements are written and read one by one')
       : refused(`${foreign} is none of Hydro's own forms`, [op.id]);
-  },
+  }),
 };
 
 /** The closure must see at the sender what it would see at the receiver. */
 export const valuesTravel: Need = {
   id: 'values-travel',
   name: 'elements arrive as they were sent',
-  check(program, at) {
-    const op = network(program, at);
+  check: ofNetwork((program, op) => {
     const type = receivedPayload(program, op) ?? '_';
     const [part] = unsaidParts(program, type);
     return part === undefined
@@ -177,14 +174,13 @@ export const valuesTravel: Need = {
           [op.id],
           `promise it: { "kind": "travels", "type": ${JSON.stringify(part)}, "by": who }`,
         );
-  },
+  }),
 };
 
 export const streamsAsynchronous: Need = {
   id: 'streams-asynchronous',
   name: 'it carries a top-level stream',
-  check(program, at) {
-    const op = network(program, at);
+  check: ofNetwork((program, op) => {
     const { input } = endsOf(program, op);
     for (const { id, place, collection } of [input, op])
       if (place.scopes.length > 0 || collection === null || !isStream(collection) || collection.bound !== 'Unbounded')
@@ -192,7 +188,7 @@ export const streamsAsynchronous: Need = {
     const [sent, arrives] = [input.collection?.elementType ?? '_', receivedPayload(program, op) ?? '_'];
     if (!sameType(sent, arrives)) return refused(`${sent} is sent and ${arrives} arrives`, [op.id]);
     return proved(`${sent} is sent and arrives, one by one`);
-  },
+  }),
 };
 
 /** Does a map hand on the second part of each pair as it is? */
@@ -261,7 +257,7 @@ export const sameTerm: Need = {
     const [first, ...others] = at.map((id) => program.op(id));
     const term = first === undefined ? null : termOf(program, first);
     const other = others.find((op) => termOf(program, op) !== term);
-    if (term === null || others.length === 0) return refused('nothing is known to be the same', [...at]);
+    if (term === null || new Set(at).size < 2) return refused('nothing is known to be the same', [...at]);
     if (other !== undefined) return refused(`${other.kind} ${other.id} does not do the same`, [other.id]);
     return proved(`${first?.kind} ${at.join(' and ')} have one text and one input`);
   },

@@ -27,12 +27,14 @@ export function unbind({ program, location }: Where, { uses }: Bindings): Simpli
   const read: Use[] = [];
   for (const use of uses as readonly unknown[]) {
     const { equality, at } = (use ?? {}) as { readonly equality?: unknown; readonly at?: unknown };
-    if (typeof equality !== 'string' || lawOf(equality) === undefined)
-      return { wrong: `there is no equality ${String(equality)}` };
-    if (!Array.isArray(at)) return { wrong: `${equality} has no place` };
+    const law = typeof equality === 'string' ? lawOf(equality) : undefined;
+    if (law === undefined) return { wrong: `there is no equality ${String(equality)}` };
+    // Of what is there twice both; else the left side, and what the law names besides.
+    const places = law.forms.length === 0 ? 2 : law.places.length + 1;
+    if (!Array.isArray(at) || at.length !== places) return { wrong: `${law.id} names ${places} operators` };
     const gone = at.find((id) => typeof id !== 'number' || !program.has(id));
     if (gone !== undefined) return { wrong: `there is no operator ${String(gone)}` };
-    read.push({ equality, at: at as number[] });
+    read.push({ equality: law.id, at: at as number[] });
   }
   const site = siteOf(program, read);
   return site.location === location ? site : { wrong: `nothing of it is on ${location}` };
