@@ -1,4 +1,4 @@
-import { type Operator, PACK_TEMPLATES, type Program, ProgramView, producersFirst } from '../ir/index.ts';
+import { clockOf, type Operator, PACK_TEMPLATES, type Program, ProgramView, producersFirst } from '../ir/index.ts';
 import type { Added } from './demand.ts';
 import { elementBytes } from './element-size.ts';
 import { machineRole } from './machines.ts';
@@ -8,8 +8,8 @@ import { workOf } from './work.ts';
 
 /**
  * What the operators of a rewritten program do that the original does not have, from what flows out of those that it has; and what those
- * of the original do that get fewer elements, because a filter stands before their network now. Left out are ticks that a rewrite puts in
- * and the packs of a network, which are priced with the network.
+ * of the original do that get fewer elements, because a filter stands before their network now. Left out are the packs of a network, which
+ * are priced with the network, and other ticks that a rewrite puts in, but for those that combine.
  */
 export function addedIn(
   original: ProgramView,
@@ -24,7 +24,8 @@ export function addedIn(
   const flow = (id: number): Flow => find(id) ?? NOTHING;
   const roles = new Map<number, Role>();
   const rules: Rules = { view, roles, table, perBatch, flow, measured: new Map() };
-  const fresh = view.operators.filter((op) => !known.has(op.id) && !op.isRoot && isPriced(program, op));
+  const combining = new Set(view.operators.filter((op) => isMadeFrom(program, op, COMBINE)).map(({ place }) => clockOf(place)));
+  const fresh = view.operators.filter((op) => !known.has(op.id) && !op.isRoot && isPriced(program, op, combining));
   const inputsOf = (id: number): number[] => program.inputs(id).map(({ from }) => from);
   /** Elements out of a filter for each that goes in, as the original has it. */
   const passes = (id: number): number => {
@@ -87,9 +88,11 @@ function fewerIn(program: Program, known: ReadonlyMap<number, Flow>): ReadonlySe
 const isNewFilter = (program: Program, known: ReadonlyMap<number, Flow>, id: number | undefined): boolean =>
   id !== undefined && program.op(id).kind === 'Filter' && !known.has(id);
 
-/** Outside of ticks, and no part of a pack. */
-const isPriced = (program: Program, { id, place }: Operator): boolean =>
-  place.scopes.length === 0 &&
-  !['f', 'init', 'acc'].some((field) =>
-    Object.hasOwn(PACK_TEMPLATES, program.expressions.get(`${id}.${field}`)?.glue?.template ?? ''),
-  );
+const COMBINE: Readonly<Record<string, unknown>> = { combine: true };
+
+/** Outside of ticks or in one that combines, and no part of a pack. */
+const isPriced = (program: Program, op: Operator, combining: ReadonlySet<number | null>): boolean =>
+  (op.place.scopes.length === 0 || combining.has(clockOf(op.place))) && !isMadeFrom(program, op, PACK_TEMPLATES);
+
+const isMadeFrom = (program: Program, { id }: Operator, templates: Readonly<Record<string, unknown>>): boolean =>
+  ['f', 'init', 'acc'].some((field) => Object.hasOwn(templates, program.expressions.get(`${id}.${field}`)?.glue?.template ?? ''));

@@ -5,11 +5,19 @@ export type MachineRole =
   /** Pairs of the elements of two streams, one key each or all with all. */
   | { readonly role: 'pairs'; readonly left: number; readonly right: number; readonly all: boolean }
   /** Some of what it answers to updates and requests. */
-  | { readonly role: 'answers'; readonly part: AnswerPart; readonly updates: number; readonly requests: number };
+  | { readonly role: 'answers'; readonly part: AnswerPart; readonly updates: number; readonly requests: number }
+  /** One result for each key that a tick has for a member; `snapshot` takes the results of all keys there are. */
+  | { readonly role: 'partials'; readonly elements: number; readonly single: boolean; readonly snapshot: number | null };
 
 /** What a state machine that a rewrite made puts out: its answers are sorted out behind it, by closures that say which they are. */
 export function machineRole(view: ProgramView, id: number): MachineRole | null {
   const glue = view.program.expressions.get(`${id}.f`)?.glue;
+  if (glue?.template === 'partials') {
+    const fold = upTo(view, view.from(id), 'Fold');
+    const elements = fold === null ? null : view.from(fold);
+    const single = glue.holes['member'] === null && glue.holes['key'] === null;
+    return elements === null ? null : { role: 'partials', elements, single, snapshot: snapshotBehind(view, id) };
+  }
   if (glue?.template !== 'each-match' && glue?.template !== 'answer') return null;
   const scan = upTo(view, view.from(id), 'Scan');
   const both = scan === null ? null : upTo(view, view.from(scan), 'Chain');
@@ -17,6 +25,17 @@ export function machineRole(view: ProgramView, id: number): MachineRole | null {
   if (first === null || second === null) return null;
   if (glue.template === 'each-match') return { role: 'pairs', left: first, right: second, all: glue.holes['key'] === '()' };
   return { role: 'answers', part: glue.holes['part'] as AnswerPart, updates: first, requests: second };
+}
+
+/** Who takes snapshots of what is aggregated by key behind an operator; null where nobody does, or several operators read what is between. */
+function snapshotBehind(view: ProgramView, id: number): number | null {
+  let behind = view.program.outputs(id);
+  for (let steps = 0; behind.length === 1 && steps < view.operators.length; steps++) {
+    const { to } = behind[0] as { to: number };
+    if (view.kind(to) === 'Batch' && view.type(to)?.kind === 'KeyedSingleton') return to;
+    behind = view.program.outputs(to);
+  }
+  return null;
 }
 
 /** The next operator of a kind upstream, behind what changes no element. */

@@ -94,6 +94,14 @@ function byRole(rules: Rules, op: Operator, role: Role): Explained {
       const rate = requests.rate * cost(table, 'antiJoinRatio');
       return { rate, copies: requests.copies, reason: ratio(table, 'antiJoinRatio') };
     }
+    case 'partials': {
+      const elements = rules.flow(role.elements);
+      if (role.single) return { rate: Math.min(elements.rate, rules.perBatch), copies: 1, reason: 'one result per batch' };
+      const keys = elements.rate * cost(table, 'keyRatio');
+      const all = role.snapshot === null ? Number.POSITIVE_INFINITY : rules.flow(role.snapshot).rate;
+      if (all < keys) return { rate: all, copies: 1, reason: 'a batch has no more keys than a snapshot of all there are' };
+      return { rate: keys, copies: 1, reason: ratio(table, 'keyRatio') };
+    }
     case 'released': {
       const input = single(rules, op);
       const rate = Math.max(0, input.rate - rules.flow(role.deferred).rate);

@@ -51,6 +51,7 @@ const PAIRS: Price = { perInput: 'elementNs', perOutput: 'crossNs', moves: true 
 
 function priceOf(view: ProgramView, op: Operator): Price {
   if (op.kind === 'Scan' && factsOf(view.program).role(op) === 'keyed') return KEYED;
+  if (view.program.expressions.get(`${op.id}.acc`)?.glue?.template === 'combine') return KEYED;
   if (view.program.expressions.get(`${op.id}.f`)?.glue?.template === 'each-match') return PAIRS;
   return entryOf(PRICES, op.kind) ?? OPAQUE;
 }

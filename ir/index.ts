@@ -48,6 +48,7 @@ export { cannotTravel, seenAs, unknownParts, unsaidParts } from './facts/travel.
 export { type KeyLeaf, keyLeaves, memberTag, tupleItems } from './facts/types.ts';
 export { type Bond, type Cut, type Unit, type UnitGraph, unitGraph } from './facts/units.ts';
 // Glue: the only code that rewrites add
+export type { CombineHoles, CombineStage } from './glue/combiners.ts';
 export { hydroCrate, hydroNames } from './glue/hydro-crate.ts';
 export type { AnswerPart, LookupHoles, MatchHoles } from './glue/machines.ts';
 export { NETWORK_TEMPLATES, networkGlue, PACK_TEMPLATES } from './glue/network-glue.ts';

@@ -1,4 +1,13 @@
-import { hydroNames, hydroVersion, isPacked, type LocationKey, networksFrom, networksInto, type Program } from '../ir/index.ts';
+import {
+  hydroNames,
+  hydroVersion,
+  isPacked,
+  type LocationKey,
+  networksFrom,
+  networksInto,
+  type Operator,
+  type Program,
+} from '../ir/index.ts';
 
 /** Why no rule may rewrite what is at a location; null when rules may. */
 export function offLimits(program: Program, key: LocationKey): string | null {
@@ -9,11 +18,21 @@ export function offLimits(program: Program, key: LocationKey): string | null {
   return crates.length > 1 ? `glue cannot name hydro_lang: the program says ${crates.join(' and ')}` : null;
 }
 
-/** Why nothing can be placed elsewhere at a location any more: who gets a pack is settled when it is made. Null when it can. */
-export const packedAt = (program: Program, key: LocationKey): string | null =>
-  [...networksInto(program, key), ...networksFrom(program, key)].some(isPacked)
-    ? `networks of ${program.location(key).name} carry packs already: places come first`
-    : null;
+/**
+ * Why nothing can be placed elsewhere at a location any more: who gets a pack, or a partial result, is settled when it is made. Null when it
+ * can.
+ */
+export function packedAt(program: Program, key: LocationKey): string | null {
+  const networks = [...networksInto(program, key), ...networksFrom(program, key)];
+  const what = networks.some(isPacked) ? 'packs' : networks.some((op) => carriesPartials(program, op)) ? 'partial results' : null;
+  return what === null ? null : `networks of ${program.location(key).name} carry ${what} already: places come first`;
+}
+
+function carriesPartials(program: Program, network: Operator): boolean {
+  const yielded = program.input(network.id, 'input');
+  const from = yielded === undefined ? undefined : program.input(yielded, 'inner');
+  return from !== undefined && program.expressions.get(`${from}.f`)?.glue?.template === 'partials';
+}
 
 /** Why a rule that leans on how Hydro runs something says nothing about the release of a program; null where it is known. */
 export function unknownRelease(program: Program, what: string): string | null {

@@ -1,4 +1,5 @@
 import type { Rewrite } from './define-rewrite.ts';
+import { combine } from './rules/combine/combine.ts';
 import { decouple } from './rules/decouple/decouple.ts';
 import { incrementalJoin } from './rules/incremental-join/incremental-join.ts';
 import { lookupMachine } from './rules/lookup-machine/lookup-machine.ts';
@@ -8,6 +9,6 @@ import { simplify } from './rules/simplify/simplify.ts';
 
 /** The rules of a search, in the order in which their sites are tried. */
 export type RuleSet = readonly Rewrite[];
-export const RULES: RuleSet = [incrementalJoin, lookupMachine, simplify, decouple, partition, pack];
+export const RULES: RuleSet = [incrementalJoin, lookupMachine, simplify, decouple, partition, combine, pack];
 
 export const versionOf = (rules: RuleSet): string => rules.map(({ id, version }) => `${id}@${version}`).join(' ');

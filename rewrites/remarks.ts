@@ -40,7 +40,13 @@ export function remarksOf(problem: Problem, { initial, placed, best }: SearchRes
   // What rules put in that come last, the others cannot see through.
   const [placing, last] = [problem.rules.filter((rule) => !rule.isLast), problem.rules.filter((rule) => rule.isLast)];
   for (const state of placed === initial ? [initial] : [placed, initial]) ask(state, placing);
-  ask(best, last);
+  // Nor does one of these see through packs.
+  const packing = last.filter((rule) => rule.packs !== undefined);
+  ask(
+    placed,
+    last.filter((rule) => rule.packs === undefined),
+  );
+  ask(best, packing);
   return [...remarks.values()];
 }
 

@@ -15,6 +15,8 @@ export { hashesIn } from './hash-order.ts';
 export { itemKind } from './items.ts';
 export { EFFECT_METHODS, impurePath, libraryName, segmentsOf } from './known.ts';
 export { logArguments, loggingMacro } from './logging.ts';
+export { foldMerging, type Merging, reduceMerging } from './merge.ts';
+export type { MergePart } from './merge-reader.ts';
 export type { ChangingName, MethodName } from './methods.ts';
 export type { Purity } from './purity.ts';
 export { readClosure } from './read.ts';

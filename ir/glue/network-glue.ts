@@ -4,7 +4,7 @@ import type { LocationKey, Operator } from '../graph/operator.ts';
 import { baseOf, type Program, shardsOf } from '../graph/program.ts';
 import { isInserted, isPacked } from '../graph/route.ts';
 import { hydroCrate } from './hydro-crate.ts';
-import { packingOf } from './packs.ts';
+import { isAddressed, packingOf } from './packs.ts';
 import { type ReceiveHoles, type RouteHoles, renderGlue, type TemplateHoles } from './templates.ts';
 
 /** Templates of the two ends of a network, and the fields they stand in. */
@@ -99,7 +99,7 @@ function receiving(program: Program, network: Operator, from: Operator): Network
   const inserted = network.route?.inserted === true;
   const sender = from.place.root;
   const sent = elementOf(from);
-  const element = !inserted && isClusterAsWritten(program, network.place.root) ? (tupleItems(sent)?.[1] ?? '_') : sent;
+  const element = isAddressed(program, network) ? (tupleItems(sent)?.[1] ?? '_') : sent;
   const isCluster = program.location(sender).kind === 'cluster';
   const isSigned = isTold(program, network, from);
   // Where nothing has changed for the receiver, the program's own expression stays.

@@ -81,6 +81,17 @@ describe('every combination is Rust that parses', () => {
       }),
       ...(['kept', 'found', 'missing'] as const).map((part) => renderGlue('answer', { ...lookup, part })),
     ];
+    const acc = { op: 4, field: 'acc', text: '|sum, x| *sum += x' };
+    for (const member of [null, 'MemberId<P>'])
+      for (const key of [null, 'String']) {
+        const partials = { member, key, state: '(u32, u64)' };
+        const stages = (['map', 'filter', 'filter-map'] as const).map((as) => ({ as, of: { ...acc, text: '|x| x' } }));
+        texts.push(renderGlue('combine-init', partials), renderGlue('partials', partials));
+        for (const init of [null, { ...acc, field: 'init', text: '|| (0, 0)' }])
+          texts.push(renderGlue('combine', { ...partials, element: 'u32', stages, init, acc }));
+      }
+    for (const by of ['add', 'wrapping-add', 'saturating-add', 'max', 'min', 'or', 'and', 'xor', 'union'] as const)
+      for (const path of [[], ['1', '0']]) texts.push(renderGlue('merge', { state: 'u32', parts: [{ path, by }] }));
     for (const route of [
       null,
       { logical: 'addressed', shards: 1, shard: 'none', key: [], self: null, selfShards: 1 },
@@ -96,7 +107,7 @@ describe('every combination is Rust that parses', () => {
       );
     }
     for (const text of texts) expect(readClosure(text).kind, text).not.toBe('unparsed');
-    expect(TEMPLATE_NAMES).toHaveLength(23);
+    expect(TEMPLATE_NAMES).toHaveLength(27);
   });
 });
 

@@ -1,5 +1,6 @@
 import type { LocationKey } from '../graph/operator.ts';
 import type { KeyPart, Route } from '../graph/route.ts';
+import { COMBINERS, type CombinerHoles } from './combiners.ts';
 import { HYDRO_LANG } from './hydro-crate.ts';
 import { MACHINES, type MachineHoles } from './machines.ts';
 import { type ClosureHole, type FusedStage, STEPS } from './stages.ts';
@@ -9,7 +10,7 @@ import { type ClosureHole, type FusedStage, STEPS } from './stages.ts';
  * that real Hydro 0.16.0 accepts. Routing and dropping or dividing sender ids are fused into
  * the (de)serializers, so networks keep their element types on both ends.
  */
-export const GLUE_VERSION = 4;
+export const GLUE_VERSION = 5;
 
 /** Holes of `route-serialize`: which member of the receiving cluster gets an element. */
 export interface RouteHoles {
@@ -88,7 +89,7 @@ export interface UnpackHoles {
   readonly payload: string;
   readonly sender: string | null;
 }
-export interface TemplateHoles extends MachineHoles {
+export interface TemplateHoles extends MachineHoles, CombinerHoles {
   serialize: { readonly element: string };
   'route-serialize': RouteHoles;
   deserialize: ReceiveHoles;
@@ -165,6 +166,7 @@ const TEMPLATES: { readonly [Name in TemplateName]: (holes: TemplateHoles[Name],
       ? `|pack: std::vec::Vec<${payload}>| pack`
       : `|(member, pack): (${sender}, std::vec::Vec<${payload}>)| pack.into_iter().map(move |x| (member.clone(), x))`,
   ...MACHINES,
+  ...COMBINERS,
 };
 
 /** Names of all templates; an expression that claims another one is refused. */

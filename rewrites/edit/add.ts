@@ -16,7 +16,7 @@ export type Feeds = Readonly<Record<string, number>>;
 /** What a rewrite may add, with its members beside inputs, expressions and metadata. */
 const FIELDS = {
   ...{ Map: { f: null }, FlatMap: { f: null }, Filter: { f: null }, FilterMap: { f: null }, Inspect: { f: null } },
-  ...{ Scan: { init: null, acc: null }, Fold: { init: null, acc: null } },
+  ...{ Scan: { init: null, acc: null }, Fold: { init: null, acc: null }, FoldKeyed: { init: null, acc: null } },
   ...{ Cast: {}, Tee: {}, Chain: {}, Batch: {}, YieldConcat: {} },
   ObserveNonDet: { trusted: false },
 } as const satisfies Partial<Record<Kind, JsonObject>>;

@@ -63,3 +63,11 @@ export const rootKindOf = (location: Location): 'process' | 'cluster' => (locati
 
 /** The operator on another location; ticks and atomic sections keep their clocks. */
 export const rehome = (op: Operator, to: Location): Operator => withRoot(op, to.key, rootKindOf(to));
+
+/** A clock that no tick of the program has. */
+export function freeClock(program: Program): number {
+  const clocks = program
+    .operators()
+    .flatMap(({ place }) => place.scopes.flatMap((scope) => (scope.kind === 'tick' ? [scope.clock] : [])));
+  return Math.max(-1, ...clocks) + 1;
+}

@@ -38,7 +38,7 @@ export function moveOperators(program: ProgramDraft, ids: ReadonlySet<number>, t
 }
 
 /** A network that carries what `from` puts out to `to`: same collection, same elements (TCP keeps the order of one sender). */
-function networkOperator(program: Program, id: number, from: Operator, to: Location): Operator {
+export function networkOperator(program: Program, id: number, from: Operator, to: Location): Operator {
   const place: Place = { root: to.key, scopes: [] };
   invariant(from.collection, `operator ${from.id} has a collection`);
   const metadata = newMetadata(place, rootKindOf(to), from.collection, from);

@@ -16,7 +16,7 @@ export function madeCheaper(problem: Problem, base: Demand, start: State, when: 
       if (![key, ...(firing.site.touches ?? [])].every((at) => isCounted(problem, start, at))) continue;
       const here = again(problem, state, key, firing);
       const next = here === null ? null : realize(problem, state, base, here);
-      if (next !== null && isCheaper(state, next)) state = next;
+      if (next !== null && isCheaper(state, next, firing)) state = next;
     }
   return state;
 }
@@ -30,8 +30,10 @@ function again(problem: Problem, state: State, key: LocationKey, { rule, site }:
 /** Differences below this are of the arithmetic. */
 const NOTHING = 1e-6;
 
-function isCheaper(before: State, after: State): boolean {
-  const was = new Map(before.asIs.locations.map(({ location, cpuNs }) => [location, cpuNs]));
-  const saved = after.asIs.locations.map(({ location, cpuNs }) => (was.get(location) ?? 0) - cpuNs);
+/** Of a rule that makes packs as it is; of others with the packs that may still come of it. */
+function isCheaper(before: State, after: State, { rule }: Firing): boolean {
+  const of = rule.packs === undefined ? 'report' : 'asIs';
+  const was = new Map(before[of].locations.map(({ location, cpuNs }) => [location, cpuNs]));
+  const saved = after[of].locations.map(({ location, cpuNs }) => (was.get(location) ?? 0) - cpuNs);
   return saved.every((ns) => ns > -NOTHING) && saved.some((ns) => ns > NOTHING);
 }

@@ -1,4 +1,5 @@
 import type { RuleExample } from '../../rewrites/rule-example.ts';
+import { EXAMPLES as COMBINERS } from '../../rewrites/rules/combine/combine.examples.ts';
 import { EXAMPLES as JOINS } from '../../rewrites/rules/incremental-join/incremental-join.examples.ts';
 import { EXAMPLES as LOOKUPS } from '../../rewrites/rules/lookup-machine/lookup-machine.examples.ts';
 import { EXAMPLES as PACKS } from '../../rewrites/rules/pack/pack.examples.ts';
@@ -42,6 +43,14 @@ const HARMLESS_OF_EQUALITIES: Harmless = {
   'terms-match': 'where no equality says anything, nothing is changed',
 };
 
+const HARMLESS_OF_COMBINERS: Harmless = {
+  ...BEHIND,
+  'location-rewritable': 'what generates the load is not part of the program that is made cheaper',
+  'messages-not-counted':
+    'the same results come out; who counts messages, or speaks the channel from another program, is not in it',
+  'sent-as-written': 'no element of a run is lost',
+};
+
 /** The examples of a rule that one precondition refuses. */
 const refusedBy = (rule: string, examples: readonly RuleExample[], known: Harmless): Case[] =>
   examples.flatMap(({ title, program, site, refused = [] }) => {
@@ -66,4 +75,5 @@ export const LOCAL_CASES: readonly Case[] = [
   ...refusedBy('lookup-machine', LOOKUPS, HARMLESS),
   ...refusedBy('pack', PACKS, HARMLESS_OF_PACKS),
   ...refusedBy('simplify', EQUALITIES, HARMLESS_OF_EQUALITIES),
+  ...refusedBy('combine', COMBINERS, HARMLESS_OF_COMBINERS),
 ];

@@ -1,25 +1,28 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { type InputError, optimize, type Plan } from '../../index.ts';
+import { type InputError, type Options, optimize, type Plan } from '../../index.ts';
 import { PLAN_FORMAT } from '../../ir/index.ts';
 import { RULES, VERSIONS, WORKS } from '../../rewrites/index.ts';
 import { readExample } from '../support/examples.ts';
 
 const root = new URL('../../', import.meta.url);
 const plans = new Map<string, Plan>();
-const planOf = (program: string): Plan => {
-  const plan = plans.get(program) ?? optimize(readExample(program));
-  plans.set(program, plan);
+const planOf = (program: string, options: Options = {}): Plan => {
+  const key = JSON.stringify([program, options]);
+  const plan = plans.get(key) ?? optimize(readExample(program), options);
+  plans.set(key, plan);
   return plan;
 };
 
-/** Programs whose plans use a rule; that of most rules is the first. */
-const SHOWN: Readonly<Record<string, string>> = {
-  'incremental-join': 'pipeline_co_hash',
-  'lookup-machine': 'kv_store_bench',
-  simplify: 'alerts',
+/** Programs whose plans use a rule, and under which options; that of most rules is the first. */
+const SHOWN: Readonly<Record<string, readonly [string, Options?]>> = {
+  'incremental-join': ['pipeline_co_hash'],
+  'lookup-machine': ['kv_store_bench'],
+  simplify: ['alerts'],
+  // Whether keys come again in a batch is not in a program.
+  combine: ['word_totals', { onlyLocal: true, costs: { flatMapRatio: 12 } }],
 };
-const shownBy = (rule: string): string => SHOWN[rule] ?? 'two_phase_commit_bench';
+const shownBy = (rule: string): readonly [string, Options?] => SHOWN[rule] ?? ['two_phase_commit_bench'];
 
 test('the registry lists every folder of rules, and nothing else', () => {
   expect(RULES.map(({ id }) => id).sort()).toEqual(readdirSync(new URL('rewrites/rules/', root)).sort());
@@ -68,7 +71,7 @@ describe.each(RULES.map((rule) => [rule.id, rule] as const))('%s', (_, rule) => 
   });
 
   test('its steps say all of its preconditions, each with its evidence', () => {
-    const step = planOf(shownBy(rule.id)).derivation.find((candidate) => candidate.rule === rule.id);
+    const step = planOf(...shownBy(rule.id)).derivation.find((candidate) => candidate.rule === rule.id);
     expect(step?.preconditions.map(({ id, name }) => ({ id, name }))).toEqual(
       rule.preconditions.map(({ id, name }) => ({ id, name })),
     );
@@ -76,7 +79,8 @@ describe.each(RULES.map((rule) => [rule.id, rule] as const))('%s', (_, rule) => 
   });
 
   test('switched off, it is never applied, and the remarks say so', () => {
-    const plan = optimize(readExample(shownBy(rule.id)), { disable: [rule.id] });
+    const [program, options] = shownBy(rule.id);
+    const plan = optimize(readExample(program), { ...options, disable: [rule.id] });
     expect(plan.derivation.map((step) => step.rule)).not.toContain(rule.id);
     expect(plan.remarks.some((remark) => remark.rule === rule.id && remark.note === 'switched off by the options')).toBe(true);
   });

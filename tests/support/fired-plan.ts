@@ -14,7 +14,7 @@ const plan = {
   input: programHash(input),
   flow: flowHash(input),
   engine: { glue: GLUE_VERSION },
-  outcome: steps.length > 0 ? 'improved' : 'unchanged',
+  outcome: steps.length > 0 ? 'improved' : 'nothing-applies',
   cost: { speedup: 1 },
   derivation: steps.map(({ site, after }) => ({ edits: editsBetween(site.program, after), hashAfter: programHash(after) })),
   locations: [],

@@ -13,7 +13,7 @@ import { keyedSingleton, keyedStream, singleton, stream } from './program-builde
  *   NAME = receive TYPE                    elements from the client, by a network of this name
  *   answer NAME                            sends a stream back to the client
  *   NAME = send INPUT to Peer {fields}     a network to another process, or to the cluster Peers; `send ordered` where its order is kept
- *   tick                                   the indented lines after it are inside
+ *   tick                                   the indented lines after it are inside; `tick on Peer`: in one of a peer that something was sent to
  *   section                                those after it are in the atomic section of that tick
  *   inside                                 those after it are in that tick again
  *   NAME = KIND INPUT INPUT ... : TYPE |x| closure      an operator; without a TYPE it gives what its first input gives
@@ -90,6 +90,7 @@ class Writer {
 
   write(line: string): void {
     if (line === 'tick') this.#tick = this.#inside = this.#t.b.tick(this.#t.at);
+    else if (line.startsWith('tick on ')) this.#tick = this.#inside = this.#t.b.tick(this.#peer(line.slice('tick on '.length)));
     else if (line === 'section') this.#inside = this.#t.b.atomic(this.#tick as Place);
     else if (line === 'inside') this.#inside = this.#tick;
     else this.#statement(line.trim(), line.startsWith(' ') && this.#inside !== null ? this.#inside : this.#t.at);
@@ -161,8 +162,7 @@ class Writer {
   #sent(text: string): number {
     const { b, make } = this.#t;
     const [, ordered, input = '', to = '', fields = '{}'] = /^send (ordered )?(\w+) to (Peers?)(?: (\{.*))?$/.exec(text) ?? [];
-    this.#peers ??= { Peer: b.process('Peer'), Peers: b.cluster('Peers', { size: 3 }) };
-    const peer = this.#peers[to as 'Peer' | 'Peers'];
+    const peer = this.#peer(to);
     const from = this.#read(input);
     const element = b.program.op(from).collection?.elementType ?? '_';
     const payload = to === 'Peers' ? (tupleItems(element)?.[1] ?? element) : element;
@@ -176,6 +176,12 @@ class Writer {
       fields: { ...op.fields, ...(JSON.parse(fields) as JsonObject) },
     });
     return id;
+  }
+
+  #peer(name: string): Place {
+    const { b } = this.#t;
+    this.#peers ??= { Peer: b.process('Peer'), Peers: b.cluster('Peers', { size: 3 }) };
+    return this.#peers[name as 'Peer' | 'Peers'];
   }
 
   #members(): number {

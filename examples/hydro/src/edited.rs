@@ -98,3 +98,36 @@ pub fn handed_on<'a>(
         .entries()
         .map(q!(|(helper, number)| (helper.get_raw_id(), number)))
 }
+
+/// Numbers go to the workers of their remainders, who send the even ones back: how many, and their sum, whenever somebody asks.
+pub fn sums_of_all<'a>(
+    node: &Process<'a, Node>,
+    workers: &Cluster<'a, Worker>,
+    numbers: Stream<u32, Process<'a, Node>, Unbounded, NoOrder>,
+    asked: Stream<(), Process<'a, Node>, Unbounded>,
+) -> Stream<(usize, u32), Process<'a, Node>, Unbounded> {
+    let sums = numbers
+        .map(q!(|number| (
+            MemberId::<Worker>::from_raw_id(number / 2 % 2),
+            number
+        )))
+        .demux(workers, TCP.fail_stop().bincode())
+        .send(node, TCP.fail_stop().bincode())
+        .values()
+        .filter(q!(|number| number % 2 == 0))
+        .fold(
+            q!(|| (0usize, 0u32)),
+            q!(
+                |(count, sum), number| {
+                    *count += 1;
+                    *sum += number;
+                },
+                commutative = manual_proof!(/** a count and a sum */)
+            ),
+        );
+    sliced! {
+        let asked = use(asked, nondet!(/** questions of one batch get one answer */));
+        let sums = use(sums, nondet!(/** an answer holds the sum so far */));
+        sums.into_stream().filter_if(!asked.is_empty())
+    }
+}

@@ -44,6 +44,7 @@ pub const EXAMPLES: &[Example] = &[
     example("word_count", word_count::ports),
     example("alerts", alerts::ports),
     example("alerts_bench", alerts::bench_program),
+    example("word_totals", word_count::totals_ports),
     // One case for each single rewrite.
     example("pipeline_functional", functional::program),
     example("pipeline_monotonic", monotonic::program),

@@ -79,7 +79,55 @@ pub fn ports(flow: &mut FlowBuilder<'_>) -> ExportOptions {
         .workload(InputRef::External(0), "line", 1.0)
 }
 
+/// Emits all words with their counts so far, whenever somebody asks.
+pub fn word_totals<'a>(
+    lines: Stream<String, Process<'a, Splitter>, Unbounded, NoOrder>,
+    asked: Stream<(), Process<'a, Collector>, Unbounded, TotalOrder>,
+    reducers: &Cluster<'a, Reducer>,
+    num_reducers: usize,
+    collector: &Process<'a, Collector>,
+) -> Stream<(String, usize), Process<'a, Collector>, Unbounded, NoOrder> {
+    let totals = lines
+        .flat_map_ordered(q!(|line| self::words(&line)))
+        .map(q!(move |word| (
+            MemberId::from_raw_id(self::reducer_of(&word, num_reducers)),
+            word
+        )))
+        .demux(reducers, TCP.fail_stop().bincode())
+        .map(q!(|word| (word, ())))
+        .into_keyed()
+        .fold(
+            q!(|| 0usize),
+            q!(|count, ()| *count += 1, commutative = manual_proof!(/** a count */)),
+        );
+    let asked = asked.broadcast_closed(reducers, TCP.fail_stop().bincode());
+    sliced! {
+        let asked = use(asked, nondet!(/** questions of one batch get one answer */));
+        let totals = use(totals, nondet!(/** an answer holds the counts so far */));
+        totals.entries().filter_if(!asked.is_empty())
+    }
+    .send(collector, TCP.fail_stop().bincode())
+    .values()
+}
+
+/// The ports form of [`word_totals`]: lines arrive at the splitter, questions at the collector, where the answers leave.
+pub fn totals_ports(flow: &mut FlowBuilder<'_>) -> ExportOptions {
+    let splitter = flow.process::<Splitter>();
+    let reducers = flow.cluster();
+    let collector = flow.process();
+    let driver = flow.external::<Driver>();
+
+    let (_, lines) = splitter.source_external_bincode(&driver);
+    let (_, asked) = collector.source_external_bincode(&driver);
+    word_totals(lines, asked, &reducers, REDUCERS, &collector).send_bincode_external(&driver);
+
+    ExportOptions::new("word_totals")
+        .cluster_size(&reducers, REDUCERS)
+        .workload(InputRef::External(0), "line", 1.0)
+}
+
 pub mod bench;
+pub mod totals_bench;
 
 #[cfg(test)]
 mod tests {

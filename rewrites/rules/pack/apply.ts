@@ -2,7 +2,6 @@ import {
   type Collection,
   hydroCrate,
   isAddressed,
-  type JsonObject,
   type Operator,
   type Pairing,
   type Place,
@@ -14,8 +13,9 @@ import {
   tupleItems,
   withCollection,
 } from '../../../ir/index.ts';
-import { addOperator, handOver, type NewKind } from '../../edit/add.ts';
-import { endsOf } from '../../edit/locations.ts';
+import { handOver } from '../../edit/add.ts';
+import { Chain } from '../../edit/chain.ts';
+import { endsOf, freeClock } from '../../edit/locations.ts';
 import { isTold, payloadOf } from './preconditions.ts';
 import type { PackSite } from './site.ts';
 
@@ -114,31 +114,4 @@ function tagless(program: Program): string {
     if (found !== null) return `${found[0].trim()} TaglessMemberId`;
   }
   return `${hydroCrate(program)} :: location :: member_id :: TaglessMemberId`;
-}
-
-function freeClock(program: Program): number {
-  const clocks = program
-    .operators()
-    .flatMap(({ place }) => place.scopes.flatMap((scope) => (scope.kind === 'tick' ? [scope.clock] : [])));
-  return Math.max(-1, ...clocks) + 1;
-}
-
-/** Operators one after the other at one location. */
-class Chain {
-  readonly #program: ProgramDraft;
-  at: Place;
-  last: Operator;
-
-  constructor(program: ProgramDraft, at: Place, first: Operator) {
-    this.#program = program;
-    this.at = at;
-    this.last = first;
-  }
-
-  add(kind: NewKind, collection: Collection, fields?: JsonObject): Operator {
-    const port = kind === 'Fold' || kind === 'FlatMap' ? 'input' : 'inner';
-    const id = addOperator(this.#program, kind, this.at, collection, { [port]: this.last.id }, this.last, fields);
-    this.last = this.#program.op(id);
-    return this.last;
-  }
 }

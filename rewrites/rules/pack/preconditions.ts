@@ -16,7 +16,7 @@ import { offLimits, unknownRelease } from '../../off-limits.ts';
 import { noStateBehind } from '../../state-behind.ts';
 import type { PackSite } from './site.ts';
 
-const mayBeRewritten: Requirement<PackSite> = requires(
+export const mayBeRewritten: Requirement<PackSite> = requires(
   'location-rewritable',
   'the locations may be rewritten',
   ({ program, network }) => {
@@ -29,7 +29,7 @@ const mayBeRewritten: Requirement<PackSite> = requires(
 );
 
 /** Who counts or finds messages by the network itself would count packs. */
-const onlyElementsCount: Requirement<PackSite> = requires(
+export const onlyElementsCount: Requirement<PackSite> = requires(
   'messages-not-counted',
   'nobody counts its messages',
   ({ program, network }) => {
@@ -47,7 +47,7 @@ const onlyElementsCount: Requirement<PackSite> = requires(
 );
 
 /** Elements are what they are in a stream without an instant; a tick would have to end before what is in it may be sent. */
-const streamsAtTop: Requirement<PackSite> = requires(
+export const streamsAtTop: Requirement<PackSite> = requires(
   'streams-asynchronous',
   'it carries a top-level stream',
   ({ program, network, input }) => {
@@ -75,7 +75,7 @@ const tcp: Requirement<PackSite> = requires('by-tcp', 'it is TCP', ({ network })
 });
 
 /** A vector is written by bincode as its length and its elements, each as it would be alone. */
-const bincodeEnds: Requirement<PackSite> = requires(
+export const bincodeEnds: Requirement<PackSite> = requires(
   'ends-bincode',
   'its ends are bincode of one element',
   ({ program, network }) => {

@@ -69,6 +69,13 @@ impl View<'_> {
         self.places.at(id, &self.nodes[&id].location)
     }
 
+    /// Does each element of a network name the member that gets it?
+    pub(crate) fn is_addressed(&self, id: usize) -> Result<bool, Error> {
+        let route = self.draft.routes.get(&id);
+        let named = route.is_some_and(|route| route.logical.as_deref() == Some("addressed"));
+        Ok(self.place(id)?.base_is_cluster && (named || !self.is_added(id)))
+    }
+
     /// The only input of an operator that has one.
     pub(crate) fn input(&self, id: usize) -> Result<usize, Error> {
         self.graph

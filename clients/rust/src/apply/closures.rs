@@ -4,16 +4,17 @@ use std::collections::BTreeMap;
 
 use quote::ToTokens;
 use serde::Deserialize;
-use syn::Type;
+use syn::{Member, Type};
 
 use super::check::View;
 use super::draft::Made;
 use super::edits::ClosureHole;
 use super::graph::Input;
 use super::members::{check_names, here};
-use super::networks::{check_value, holes, wrong_hole, wrong_template};
+use super::networks::{self, check_value, holes, members, wrong_hole, wrong_template};
 use super::templates::{
-    AnswerPart, Answers, Closure, Glue, KeyedScan, Lookup, Match, Stage, Update,
+    AnswerPart, Answers, Closure, Combine, Glue, KeyedScan, Lookup, Match, MergeOperator, MergePart,
+    Partials, Stage, Update,
 };
 use super::types::{Types, squeezed};
 use crate::error::{Code, Error};
@@ -36,6 +37,10 @@ pub(crate) fn makes(template: &str) -> bool {
         "update",
         "lookup",
         "answer",
+        "combine-init",
+        "combine",
+        "partials",
+        "merge",
     ]
     .contains(&template)
 }
@@ -126,6 +131,40 @@ struct AnswerHoles {
     request: String,
     kept: String,
     part: AnswerPart,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PartialHoles {
+    member: Option<String>,
+    key: Option<String>,
+    state: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CombineHoles {
+    member: Option<String>,
+    key: Option<String>,
+    state: String,
+    element: String,
+    stages: Vec<StageHole>,
+    init: Option<ClosureHole>,
+    acc: ClosureHole,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MergeHoles {
+    state: String,
+    parts: Vec<MergePartHole>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MergePartHole {
+    path: Vec<String>,
+    by: MergeOperator,
 }
 
 /// An added operator has the closures of its kind, each from a template that gives such a closure.
@@ -226,6 +265,28 @@ fn check_types(view: &View<'_>, id: usize, closure: &Glue) -> Result<(), Error> 
             };
             (Some(pair(&of.key, &answer(of))), Some(found))
         }
+        Glue::CombineInit(of) => (None, Some(table(of))),
+        Glue::Combine(combine) => (Some(combine.element.clone()), Some(table(&combine.of))),
+        Glue::Partials(of) => {
+            let Partials { member, key, state } = &**of;
+            let partial = match key {
+                None => state.clone(),
+                Some(key) => pair(key, state),
+            };
+            let sent = match member {
+                None => partial,
+                Some(member) => pair(member, &partial),
+            };
+            (Some(table(of)), Some(sent))
+        }
+        // Results come in as they go out.
+        Glue::Merge { state, .. } => {
+            let merged = match view.graph.operator(id).kind.as_str() {
+                "FoldKeyed" => pair(&networks::pair(id, &output)?.0, state),
+                _ => Type::clone(state),
+            };
+            (Some(merged.clone()), Some(merged))
+        }
         _ => (None, None),
     };
     for (wanted, found) in [(takes, input), (gives, output)] {
@@ -248,6 +309,17 @@ fn answer(of: &Answers) -> Type {
         ..
     } = of;
     syn::parse_quote!(std::result::Result<#kept, (#request, std::option::Option<#state>)>)
+}
+
+/// The type of a table of partial results, as a plan writes it.
+fn table(of: &Partials) -> Type {
+    let Partials { member, key, state } = of;
+    let nothing: Type = syn::parse_quote!(());
+    let (member, key) = (
+        member.as_ref().unwrap_or(&nothing),
+        key.as_ref().unwrap_or(&nothing),
+    );
+    syn::parse_quote!(std::collections::HashMap<(#member, #key), #state>)
 }
 
 struct Maker<'m, 'v> {
@@ -393,8 +465,90 @@ impl Maker<'_, '_> {
                     part,
                 })
             }
+            ("combine-init", "Fold", "init") => {
+                let PartialHoles { member, key, state } = holes(id, template, given)?;
+                let of = self.partials(member.as_deref(), key.as_deref(), &state)?;
+                Ok(Glue::CombineInit(Box::new(of)))
+            }
+            ("combine", "Fold", "acc") => {
+                let given: CombineHoles = holes(id, template, given)?;
+                let CombineHoles {
+                    member, key, state, ..
+                } = &given;
+                let of = self.partials(member.as_deref(), key.as_deref(), state)?;
+                let stages = given.stages.iter().map(|stage| self.stage(stage, depth));
+                let stages = stages.collect::<Result<Vec<_>, _>>()?;
+                if let Some((stage, _)) = stages
+                    .iter()
+                    .find(|(stage, _)| matches!(stage, Stage::Inspect))
+                {
+                    return Err(wrong_hole(id, "as", stage));
+                }
+                let keyed = key.is_some();
+                let (init, acc) = match &given.init {
+                    Some(init) => {
+                        if (init.field.as_str(), given.acc.field.as_str()) != ("init", "acc") {
+                            return Err(wrong_hole(id, "init", &init.field));
+                        }
+                        let kind = if keyed { "FoldKeyed" } else { "Fold" };
+                        (
+                            Some(self.closure(init, kind, depth)?),
+                            self.closure(&given.acc, kind, depth)?,
+                        )
+                    }
+                    None => {
+                        if given.acc.field != "f" {
+                            return Err(wrong_hole(id, "acc", &given.acc.field));
+                        }
+                        let kind = if keyed { "ReduceKeyed" } else { "Reduce" };
+                        (None, self.closure(&given.acc, kind, depth)?)
+                    }
+                };
+                Ok(Glue::Combine(Box::new(Combine {
+                    of,
+                    element: self.read("element", &given.element)?,
+                    stages,
+                    init,
+                    acc,
+                })))
+            }
+            ("partials", "FlatMap", "f") => {
+                let PartialHoles { member, key, state } = holes(id, template, given)?;
+                let of = self.partials(member.as_deref(), key.as_deref(), &state)?;
+                Ok(Glue::Partials(Box::new(of)))
+            }
+            ("merge", "Fold" | "FoldKeyed", "acc") => {
+                let MergeHoles { state, parts } = holes(id, template, given)?;
+                let parts = parts.into_iter().map(|MergePartHole { path, by }| {
+                    let path = members(id, &path)?;
+                    match path.iter().all(|step| matches!(step, Member::Unnamed(_))) {
+                        true => Ok(MergePart { path, by }),
+                        false => Err(wrong_hole(id, "path", path.len())),
+                    }
+                });
+                Ok(Glue::Merge {
+                    state: Box::new(self.read("state", &state)?),
+                    parts: parts.collect::<Result<Vec<_>, _>>()?,
+                })
+            }
             _ => Err(wrong_template(id, template)),
         }
+    }
+
+    fn partials(
+        &self,
+        member: Option<&str>,
+        key: Option<&str>,
+        state: &str,
+    ) -> Result<Partials, Error> {
+        let read = |hole: &str, text: Option<&str>| {
+            text.map(|text| self.read(hole, text)).transpose()
+        };
+        Ok(Partials {
+            member: read("member", member)?,
+            key: read("key", key)?,
+            state: self.read("state", state)?,
+        })
     }
 
     fn answers(&self, [key, state, request, kept]: [&String; 4]) -> Result<Answers, Error> {

@@ -59,7 +59,7 @@ pub(crate) fn check_network(
         Some(packing) => element_type(&view.nodes[&view.input(packing.fold)?].collection),
         None => given.clone(),
     };
-    let payload = if !inserted && receiver.base_is_cluster {
+    let payload = if view.is_addressed(id)? {
         pair(id, &element)?.1
     } else {
         element.clone()
@@ -289,9 +289,11 @@ fn route(link: &Link<'_>, holes: &NewRoute) -> Result<Route, Error> {
     let Link {
         sender, receiver, ..
     } = link;
-    let (logical, name) = match (link.inserted, receiver.base_is_cluster) {
-        (true, true) => (Logical::Same, "same"),
-        (false, true) => (Logical::Addressed, "addressed"),
+    // What is put in may lead to the members that its elements name.
+    let (logical, name) = match (holes.logical.as_deref(), receiver.base_is_cluster) {
+        (Some("addressed"), true) if link.inserted => (Logical::Addressed, "addressed"),
+        (_, true) if link.inserted => (Logical::Same, "same"),
+        (_, true) => (Logical::Addressed, "addressed"),
         (_, false) => (Logical::Zero, "zero"),
     };
     let own = sender.is_cluster.then_some((sender.key, sender.shards));
@@ -366,7 +368,7 @@ fn digits(text: &str) -> Option<Literal> {
     (number > 0 && number.to_string() == text).then(|| Literal::u128_unsuffixed(number))
 }
 
-fn members(id: usize, path: &[String]) -> Result<Vec<Member>, Error> {
+pub(crate) fn members(id: usize, path: &[String]) -> Result<Vec<Member>, Error> {
     path.iter().map(|step| member(id, step)).collect()
 }
 

@@ -284,7 +284,7 @@ pub(crate) fn check_collections(view: &View<'_>) -> Result<(), Error> {
             Some(_) => {}
             None => {
                 let source = &view.nodes[&packing.source].collection;
-                if let Some(message) = wrong_delivery(source, opened)? {
+                if let Some(message) = wrong_delivery(view, id, source, opened)? {
                     return wrong(message);
                 }
             }

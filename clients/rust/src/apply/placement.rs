@@ -31,7 +31,7 @@ pub(crate) fn check_edges(view: &View<'_>) -> Result<(), Error> {
     Ok(())
 }
 
-/// Both ends of a network are outside of ticks; one that a plan adds joins two parts of one location.
+/// Both ends of a network are outside of ticks; one that a plan adds joins two parts of one location, or is in place of one of the flow.
 fn check_ends(view: &View<'_>, id: usize, from: usize) -> Result<(), Error> {
     if !view.nodes[&id].location.is_root() || !view.nodes[&from].location.is_root() {
         return Err(Error::refused(
@@ -40,7 +40,8 @@ fn check_ends(view: &View<'_>, id: usize, from: usize) -> Result<(), Error> {
             "a network has no end in a tick or an atomic section",
         ));
     }
-    if view.is_added(id) && view.place(id)?.base != view.place(from)?.base {
+    let (sender, receiver) = (view.place(from)?.base, view.place(id)?.base);
+    if view.is_added(id) && sender != receiver && !replaces(view, sender, receiver) {
         return Err(Error::refused(
             Code::LocationMismatch,
             id,
@@ -48,6 +49,19 @@ fn check_ends(view: &View<'_>, id: usize, from: usize) -> Result<(), Error> {
         ));
     }
     Ok(())
+}
+
+/// Did the flow have a network between these locations that the plan takes away?
+fn replaces(view: &View<'_>, sender: LocationKey, receiver: LocationKey) -> bool {
+    let nodes = &view.original.nodes;
+    let at = |id: usize| nodes[&id].location.root().key();
+    let mut operators = view.original.graph.operators.iter();
+    operators.any(|(id, operator)| {
+        operator.kind == "Network"
+            && !view.graph.operators.contains_key(id)
+            && at(*id) == receiver
+            && operator.inputs.iter().any(|input| at(input.from) == sender)
+    })
 }
 
 fn check_port(view: &View<'_>, id: usize) -> Result<(), Error> {

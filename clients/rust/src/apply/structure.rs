@@ -9,6 +9,7 @@ use super::check::View;
 use super::draft::Draft;
 use super::graph::Graph;
 use super::kinds::{is_as_good, may_read, wrong_output};
+use super::networks::pair;
 use super::original::Original;
 use crate::error::{Code, Error};
 use crate::hydro::{
@@ -166,7 +167,7 @@ fn check_added(view: &View<'_>, id: usize) -> Result<(), Error> {
         // What is sent and received besides is looked at with what makes packs of it.
         ("Network", _) if view.packings.of_network(id).is_some() => None,
         ("FlatMap", _) if view.packings.opens(id) => None,
-        ("Network", [given]) => wrong_delivery(given, output)?,
+        ("Network", [given]) => wrong_delivery(view, id, given, output)?,
         _ => wrong_output(kind, &inputs, output),
     };
     match wrong {
@@ -175,12 +176,22 @@ fn check_added(view: &View<'_>, id: usize) -> Result<(), Error> {
     }
 }
 
-/// A network puts out what it is given, perhaps without its order.
+/// A network puts out what it is given, perhaps without its order, and without the members that it names.
 pub(super) fn wrong_delivery(
+    view: &View<'_>,
+    id: usize,
     given: &CollectionKind,
     output: &CollectionKind,
 ) -> Result<Option<&'static str>, Error> {
     let mut given = given.clone();
+    if view.is_addressed(id)? {
+        match &mut given {
+            CollectionKind::Stream { element_type, .. } => {
+                *element_type = pair(id, &element_type.0)?.1.into();
+            }
+            _ => return Ok(Some("only a stream names members here")),
+        }
+    }
     let unordered = |kind: &CollectionKind| {
         matches!(
             kind,

@@ -4,7 +4,7 @@
 //! everything else is a number, a name that has been checked, or an identifier of a location in the flow's table.
 
 use proc_macro2::{Literal, TokenStream};
-use quote::{format_ident, quote};
+use quote::{ToTokens, format_ident, quote};
 use syn::{Ident, Member, Type};
 
 use crate::hydro::LocationKey;
@@ -81,6 +81,56 @@ pub(crate) enum Glue {
     Lookup(Box<Lookup>),
     /// Some of the answers.
     Answer { of: Box<Answers>, part: AnswerPart },
+    /// No partial results yet.
+    CombineInit(Box<Partials>),
+    /// An element becomes part of the result of its key.
+    Combine(Box<Combine>),
+    /// Partial results one by one.
+    Partials(Box<Partials>),
+    /// Two partial results become one.
+    Merge { state: Box<Type>, parts: Vec<MergePart> },
+}
+
+/// Types of a table of partial results: who gets them, their keys, and the results; none where there is one receiver, or one key.
+#[derive(Clone, Debug)]
+pub(crate) struct Partials {
+    pub(crate) member: Option<Type>,
+    pub(crate) key: Option<Type>,
+    pub(crate) state: Type,
+}
+
+/// A fold or reduce of the flow over what a tick has, before it is sent.
+#[derive(Clone, Debug)]
+pub(crate) struct Combine {
+    pub(crate) of: Partials,
+    /// A payload, or a member and a payload.
+    pub(crate) element: Type,
+    pub(crate) stages: Vec<(Stage, Closure)>,
+    /// None for a reduce, whose first value is its state.
+    pub(crate) init: Option<Closure>,
+    pub(crate) acc: Closure,
+}
+
+/// What becomes of a part of two results.
+#[derive(Clone, Debug)]
+pub(crate) struct MergePart {
+    pub(crate) path: Vec<Member>,
+    pub(crate) by: MergeOperator,
+}
+
+/// Each is commutative and associative on the types that the engine says it of.
+#[derive(Clone, Copy, Debug, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum MergeOperator {
+    Add,
+    WrappingAdd,
+    SaturatingAdd,
+    Max,
+    Min,
+    Or,
+    And,
+    Xor,
+    Union,
 }
 
 /// Types of what a keyed state answers: keys, states, requests, and what is kept of an update until it has taken effect.
@@ -410,6 +460,125 @@ impl Glue {
                 };
                 quote!(|(key, answer): (#key, #answer)| #body)
             }
+            Self::CombineInit(of) => {
+                let types = of.types();
+                quote!(|| std::collections::HashMap::<#types>::new())
+            }
+            Self::Combine(combine) => combine.tokens(names),
+            Self::Partials(of) => {
+                let types = of.types();
+                let (member, key) = (part(&of.member, "member"), part(&of.key, "key"));
+                let partial = match of.key {
+                    None => quote!(state),
+                    Some(_) => quote!((key, state)),
+                };
+                let sent = match of.member {
+                    None => partial,
+                    Some(_) => quote!((member, #partial)),
+                };
+                quote!(|table: std::collections::HashMap<#types>| table.into_iter().map(|((#member, #key), state)| #sent))
+            }
+            Self::Merge { state, parts } => {
+                let parts = parts.iter().map(MergePart::tokens);
+                quote!(|state: &mut #state, partial: #state| { #(#parts)* })
+            }
+        }
+    }
+}
+
+/// The name of a part that there is.
+fn part(of: &Option<Type>, name: &str) -> TokenStream {
+    match of {
+        None => quote!(_),
+        Some(_) => format_ident!("{name}").into_token_stream(),
+    }
+}
+
+impl Partials {
+    /// The arguments of the type of the table.
+    fn types(&self) -> TokenStream {
+        let Self { member, key, state } = self;
+        let or_nothing = |of: &Option<Type>| match of {
+            None => quote!(()),
+            Some(of) => quote!(#of),
+        };
+        let (member, key) = (or_nothing(member), or_nothing(key));
+        quote!((#member, #key), #state)
+    }
+}
+
+impl Combine {
+    fn tokens(&self, names: Names<'_>) -> TokenStream {
+        let Self {
+            of,
+            element,
+            stages,
+            init,
+            acc,
+        } = self;
+        let (mut lets, mut steps) = (quote!(), quote!());
+        for (i, (stage, closure)) in stages.iter().enumerate() {
+            let (f, closure) = (format_ident!("f{i}"), closure.tokens(names));
+            lets.extend(quote!(let #f = #closure;));
+            steps.extend(match stage {
+                Stage::Map => quote!(let x = #f(x);),
+                Stage::Filter => quote!(if !#f(&x) { return; }),
+                Stage::FilterMap => quote!(let x = match #f(x) { Some(x) => x, None => return, };),
+                Stage::Inspect => quote!(#f(&x);),
+            });
+        }
+        let acc = acc.tokens(names);
+        lets.extend(quote!(let acc = #acc;));
+        let result = match init {
+            None => quote!(match table.get_mut(&(member.clone(), key.clone())) {
+                Some(state) => acc(state, value),
+                None => { table.insert((member, key), value); }
+            }),
+            Some(init) => {
+                let init = init.tokens(names);
+                lets.extend(quote!(let init = #init;));
+                quote!(acc(table.entry((member, key)).or_insert_with(|| init()), value);)
+            }
+        };
+        let first = match of.member {
+            None => quote!(((), x)),
+            Some(_) => quote!(x),
+        };
+        let last = match of.key {
+            None => quote!(((), x)),
+            Some(_) => quote!(x),
+        };
+        let types = of.types();
+        quote!({
+            #lets
+            move |table: &mut std::collections::HashMap<#types>, x: #element| {
+                let (member, x) = #first;
+                #steps
+                let (key, value) = #last;
+                #result
+            }
+        })
+    }
+}
+
+impl MergePart {
+    fn tokens(&self) -> TokenStream {
+        let path = &self.path;
+        let place = match path[..] {
+            [] => quote!(*state),
+            _ => quote!(state #(.#path)*),
+        };
+        let other = quote!(partial #(.#path)*);
+        match self.by {
+            MergeOperator::Add => quote!(#place += #other;),
+            MergeOperator::Or => quote!(#place |= #other;),
+            MergeOperator::And => quote!(#place &= #other;),
+            MergeOperator::Xor => quote!(#place ^= #other;),
+            MergeOperator::WrappingAdd => quote!(#place = (#place).wrapping_add(#other);),
+            MergeOperator::SaturatingAdd => quote!(#place = (#place).saturating_add(#other);),
+            MergeOperator::Max => quote!(if #other > #place { #place = #other; }),
+            MergeOperator::Min => quote!(if #other < #place { #place = #other; }),
+            MergeOperator::Union => quote!((#place).extend(#other);),
         }
     }
 }

@@ -36,6 +36,7 @@ pub const PROGRAMS: &[Measured] = &[
     measured("kv_store_large", kv_store_large::loaded),
     measured("word_count", word_count::bench::loaded),
     measured("alerts", alerts::loaded),
+    measured("word_totals", word_count::totals_bench::loaded),
     measured("functional", functional::loaded),
     measured("monotonic", monotonic::loaded),
     measured("mutually_independent", mutually_independent::loaded),
