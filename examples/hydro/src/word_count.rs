@@ -98,7 +98,10 @@ pub fn word_totals<'a>(
         .into_keyed()
         .fold(
             q!(|| 0usize),
-            q!(|count, ()| *count += 1, commutative = manual_proof!(/** a count */)),
+            q!(
+                |count, ()| *count += 1,
+                commutative = manual_proof!(/** a count */)
+            ),
         );
     let asked = asked.broadcast_closed(reducers, TCP.fail_stop().bincode());
     sliced! {

@@ -63,7 +63,10 @@ fn words_are_counted_once() {
     println!("{written:?}, of which the plan has {optimized:?}");
     let all = vec![("a".to_owned(), 2), ("b".to_owned(), 1)];
     assert!(optimized.contains(&all) && optimized.contains(&vec![]));
-    assert!(optimized.len() > 3 && optimized.is_subset(&written));
+    // Random schedules do not find all outcomes of the program, but all answers about one word.
+    let [written, optimized] = [written, optimized]
+        .map(|outcomes| outcomes.into_iter().flatten().collect::<BTreeSet<_>>());
+    assert_eq!(written, optimized);
 }
 
 /// One count and sum over what all members of a cluster send, of the even ones.

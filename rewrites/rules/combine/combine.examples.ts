@@ -248,8 +248,7 @@ in = receive u32
 sent = send in to Peer
 chosen = ObserveNonDet sent : ordered u32
 sum = Fold chosen : one u32 |n , x| * n += x
-states = Cast sum : u32
-answer states`,
+ForEach sum |x| print(x)`,
     site: { network: 'sent' },
     refused: ['seen-in-snapshots'],
   },

@@ -13,8 +13,8 @@ use super::graph::Input;
 use super::members::{check_names, here};
 use super::networks::{self, check_value, holes, members, wrong_hole, wrong_template};
 use super::templates::{
-    AnswerPart, Answers, Closure, Combine, Glue, KeyedScan, Lookup, Match, MergeOperator, MergePart,
-    Partials, Stage, Update,
+    AnswerPart, Answers, Closure, Combine, Glue, KeyedScan, Lookup, Match, MergeOperator,
+    MergePart, Partials, Stage, Update,
 };
 use super::types::{Types, squeezed};
 use crate::error::{Code, Error};
@@ -541,9 +541,8 @@ impl Maker<'_, '_> {
         key: Option<&str>,
         state: &str,
     ) -> Result<Partials, Error> {
-        let read = |hole: &str, text: Option<&str>| {
-            text.map(|text| self.read(hole, text)).transpose()
-        };
+        let read =
+            |hole: &str, text: Option<&str>| text.map(|text| self.read(hole, text)).transpose();
         Ok(Partials {
             member: read("member", member)?,
             key: read("key", key)?,

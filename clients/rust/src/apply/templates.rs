@@ -88,7 +88,10 @@ pub(crate) enum Glue {
     /// Partial results one by one.
     Partials(Box<Partials>),
     /// Two partial results become one.
-    Merge { state: Box<Type>, parts: Vec<MergePart> },
+    Merge {
+        state: Box<Type>,
+        parts: Vec<MergePart>,
+    },
 }
 
 /// Types of a table of partial results: who gets them, their keys, and the results; none where there is one receiver, or one key.
@@ -532,7 +535,9 @@ impl Combine {
         let result = match init {
             None => quote!(match table.get_mut(&(member.clone(), key.clone())) {
                 Some(state) => acc(state, value),
-                None => { table.insert((member, key), value); }
+                None => {
+                    table.insert((member, key), value);
+                }
             }),
             Some(init) => {
                 let init = init.tokens(names);

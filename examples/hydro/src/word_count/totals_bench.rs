@@ -23,7 +23,7 @@ pub fn bench<'a>(
     collector: &Process<'a, Collector>,
     load: Load,
 ) -> Stream<Request, Cluster<'a, Client>, Unbounded, NoOrder> {
-    let answered = closed_loop(clients, load, |requests| {
+    closed_loop(clients, load, |requests| {
         let lines = requests
             .map(q!(|request| (request, self::LINE.to_owned())))
             .send(splitter, TCP.fail_stop().bincode());
@@ -36,13 +36,12 @@ pub fn bench<'a>(
             .map(q!(|_| ()));
         word_totals(words, asked, reducers, num_reducers, collector)
             .assume_ordering::<TotalOrder>(nondet!(/** totals are dropped */))
-        .for_each(q!(|_| {}));
+            .for_each(q!(|_| {}));
         lines
             .map(q!(|(request, _)| request))
             .demux(clients, TCP.fail_stop().bincode())
             .weaken_ordering::<NoOrder>()
-    });
-    answered
+    })
 }
 
 /// The bench form under any load.
