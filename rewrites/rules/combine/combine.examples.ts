@@ -93,7 +93,7 @@ process Peer: Network from YieldConcat, Batch, Cast, ObserveNonDet, FoldKeyed, k
     },
   },
   {
-    title: 'the load generator stays as it is',
+    title: 'a load generator does not aggregate',
     program: `
 client Server
 in = receive u32
@@ -124,7 +124,7 @@ answer out`,
     refused: ['sent-as-written'],
   },
   {
-    title: 'a channel with a name, which another program may speak',
+    title: 'a channel with a name, to which another program may listen',
     program: `
 in = receive u32
 sent = send in to Peer {"name":"orders"}
@@ -139,7 +139,7 @@ answer out`,
     refused: ['messages-not-counted'],
   },
   {
-    title: 'elements that may come again',
+    title: 'elements that may come again would count again',
     program: `
 in = receive again u32
 sent = send in to Peer
@@ -155,7 +155,7 @@ answer out`,
     refused: ['streams-asynchronous'],
   },
   {
-    title: "nobody knows what a serializer of one's own does",
+    title: "what a serializer of one's own sends may be anything",
     program: `
 in = receive u32
 sent = send in to Peer {"serialize_fn":"q!(| data | my_format (& data))"}
