@@ -40,18 +40,17 @@ const asWritten: Requirement<CombineSite> = requires('sent-as-written', 'it goes
 });
 
 /**
- * Results of several keys leave one after the other, so one that holds the last element of a tick may be there before one that holds the
- * first. A batch of what is promised in order is of what was sent first, one result or many.
+ * Partial results come in no order, also those of one tick and the next: one that holds the last element may be there before one that holds
+ * the first. A batch or a snapshot of what is promised in order is of what was sent first.
  */
 const anyOrder: Requirement<CombineSite> = about(
   'arrives-unordered',
   'what arrives is promised in no order',
-  ({ batch, op, key }, { network }) => {
+  ({ batch, op }, { network }) => {
     if (batch === null && op.place.scopes.length > 0) return refused('it is aggregated in an instant', [op.id]);
     if (network.collection?.order === 'NoOrder') return proved('any of what was sent may arrive first');
     if (batch !== null) return refused('a batch is of what was sent first', [batch.id], WEAKEN);
-    if (key === null) return proved('one result holds all that a tick has, as much as its last element may come with');
-    return refused('what was sent first is in the result of its key before any other key changes', [network.id], WEAKEN);
+    return refused('a snapshot of what is promised in order is of what was sent first', [network.id], WEAKEN);
   },
 );
 
