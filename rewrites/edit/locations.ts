@@ -1,6 +1,7 @@
 import {
   baseOf,
   invariant,
+  isInserted,
   type Location,
   type LocationKey,
   type Operator,
@@ -58,6 +59,10 @@ export function endsOf(program: Program, network: Operator): { input: Operator; 
   const input = program.op(from);
   return { input, sender: program.location(input.place.root), receiver: program.location(network.place.root) };
 }
+
+/** Does the program see which member sent an element? */
+export const isTold = (program: Program, network: Operator): boolean =>
+  !isInserted(network) && baseOf(program, endsOf(program, network).sender.key).kind === 'cluster';
 
 export const rootKindOf = (location: Location): 'process' | 'cluster' => (location.kind === 'process' ? 'process' : 'cluster');
 

@@ -9,6 +9,7 @@ export {
   type Extraction,
   everyOperator,
   type NodeCost,
+  NoFiniteTermError,
   termOf,
 } from './extract/problem.ts';
 export { extractTop, type Ranked } from './extract/top.ts';

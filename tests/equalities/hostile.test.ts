@@ -80,6 +80,18 @@ all = Filter sent |x| *x > 3
 ForEach big |x| print(x)
 ForEach all |x| store(x)`,
   ],
+  'one text of two meanings: of who sent what, and of what was sent': [
+    ['every-reader-filters'],
+    `
+cluster Server
+in = receive (u32 , u32)
+sent = send in to Peer
+told = Filter sent |x| x . 1 > x . 1 . clone ()
+payloads = Map sent : (u32 , u32) |(_ , v)| v
+big = Filter payloads |x| x . 1 > x . 1 . clone ()
+ForEach told |x| print(x)
+ForEach big |x| store(x)`,
+  ],
   'a look at what arrives, before the filter': [
     ['every-reader-filters'],
     `

@@ -207,6 +207,30 @@ answer out`;
     combined(keyed(''));
   });
 
+  // Found by runs: nothing is shown where the program shows the sum of nothing.
+  test('nor where a tick runs for what it drops', () => {
+    const dropping = `
+in = receive u32
+sent = send in to Peer
+tick on Peer
+  batch = Batch sent
+  few = FilterMap batch : u32 |x| if x > 3 { Some (x) } else { None }
+  chosen = ObserveNonDet few : ordered u32
+  all = Fold chosen : one u32 |n , x| * n += x
+  shown = Cast all : u32
+out = YieldConcat shown
+answer out`;
+    expect(refusedBy(dropping)).toBe('ticks-stay');
+    const { program, site } = read(dropping);
+    expect(compare(program, COMBINE.apply(site)).result).toBe('counterexample');
+    // What is dropped before the batch makes no tick run.
+    combined(
+      dropping
+        .replace('tick on Peer\n  batch = Batch sent\n  few = FilterMap batch', 'few = FilterMap sent')
+        .replace('  chosen = ObserveNonDet few', 'tick on Peer\n  batch = Batch few\n  chosen = ObserveNonDet batch'),
+    );
+  });
+
   // Found by runs: a snapshot has what was sent last, and not what was sent before it for another key.
   test('but not where what is sent first is there first', () => {
     expect(refusedBy(keyed('ordered '))).toBe('arrives-unordered');

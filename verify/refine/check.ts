@@ -38,12 +38,13 @@ export function checkRefinement(
   if (ground.unsupported.length > 0) return { result: 'unsupported', operators: ground.unsupported };
   const parts = partsOf(original).filter((part) => !isUntouched(part, ground.before, ground.after));
   const tally = new Tally();
-  const meter = new Meter(bounds.effort, () => tally.allSilent);
+  const shows = ground.before.outputs.length > 0;
+  const meter = new Meter(bounds.effort, () => shows && tally.allSilent);
   const pair = (seed: number): Pair => new Pair(ground, parts, bounds, seed, tally, meter);
   const found = causal(pair, bounds, meter, tally) ?? random(pair, bounds, meter);
   const work = tally.work(meter.used);
   if (found !== null) return { result: 'counterexample', bounds, work, counterexample: found };
-  const silent = ground.before.outputs.length > 0 && tally.allSilent;
+  const silent = shows && tally.allSilent;
   return { result: tally.unresolved > 0 || tally.unended > 0 || silent ? 'budget' : 'refines', bounds, work };
 }
 

@@ -1,6 +1,9 @@
 import type { EGraph, Id } from '../egraph.ts';
 import type { Term } from '../language.ts';
 
+/** Every term of a root costs more than can be paid. */
+export class NoFiniteTermError extends Error {}
+
 /**
  * What an e-node costs by itself, its children left out: a number from 0 on, or infinity for what may not be chosen. A term costs what
  * its operators cost together.
@@ -62,7 +65,8 @@ export function problemOf<D>(egraph: EGraph<D>, roots: readonly Id[], cost: Node
   }
   const candidates = finite(classes.length, all);
   const byClass = group(classes.length, candidates, ({ of }) => [of]);
-  for (const root of rootNumbers) if (byClass[root]?.length === 0) throw new Error('a root has no term of finite cost');
+  for (const root of rootNumbers)
+    if (byClass[root]?.length === 0) throw new NoFiniteTermError('a root has no term of finite cost');
   const users = group(classes.length, candidates, ({ children }) => [...new Set(children)]);
   return { classes, roots: rootNumbers, candidates, byClass, users };
 }

@@ -1,6 +1,6 @@
-import { type CombineStage, factsOf, isInserted, type Operator, type Program } from '../../../ir/index.ts';
+import { type CombineStage, factsOf, type Operator, type Program } from '../../../ir/index.ts';
 import { applyClosure, atom, readClosure, tuple } from '../../../rust/index.ts';
-import { baseOf, endsOf } from '../../edit/locations.ts';
+import { isTold } from '../../edit/locations.ts';
 
 /** What a network leads to: closures on one element at a time, and then a fold or reduce, which nobody else reads. */
 export interface Aggregation {
@@ -71,10 +71,6 @@ function read(program: Program, found: Omit<Aggregation, 'key' | 'value' | 'stat
   return { ...found, key, value, state };
 }
 
-/** Does the program see which member sent an element? */
-export const isTold = (program: Program, network: Operator): boolean =>
-  !isInserted(network) && baseOf(program, endsOf(program, network).sender.key).kind === 'cluster';
-
 /** `|(_, x)| x`. */
 function dropsSender(program: Program, { id, kind }: Operator): boolean {
   const text = program.text(id, 'f');
@@ -95,13 +91,12 @@ export function tiedClosure(
       if (program.text(one.id, field) === undefined) continue;
       const text = program.expressions.get(`${one.id}.${field}`)?.text;
       if (text === undefined) return { because: 'its full text is not in the program', at: one.id };
-      const unknown = readClosure(text).captures.find(({ value }) => value === null);
+      const { captures, selfIds, clusterIds } = readClosure(text);
+      const unknown = captures.find(({ value }) => value === null);
       if (unknown !== undefined) return { because: `what ${unknown.name} stands for is not in the program`, at: one.id };
-      if (OWN_IDS.test(text)) return { because: 'it asks which member it runs on', at: one.id };
+      if (selfIds.length + clusterIds.length > 0)
+        return { because: 'it asks which member it runs on, or which members there are', at: one.id };
     }
   }
   return null;
 }
-
-/** How a text shows that a closure reads the own member id or the list of members, which a copy elsewhere would read differently. */
-const OWN_IDS = /CLUSTER_SELF_ID__free|__hydro_lang_cluster_(?:self_id|ids)_/;

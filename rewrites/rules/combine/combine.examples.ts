@@ -212,6 +212,22 @@ answer out`,
     refused: ['arrives-unordered'],
   },
   {
+    title: 'a tick that runs for what it drops shows that it ran',
+    program: `
+in = receive u32
+sent = send in to Peer
+tick on Peer
+  batch = Batch sent
+  few = Filter batch |x| * x > 3
+  chosen = ObserveNonDet few : ordered u32
+  sum = Fold chosen : one u32 |n , x| * n += x
+  shown = Cast sum : u32
+out = YieldConcat shown
+answer out`,
+    site: { network: 'sent' },
+    refused: ['ticks-stay'],
+  },
+  {
     title: 'the mean of two is not the mean of means',
     program: `
 in = receive u32

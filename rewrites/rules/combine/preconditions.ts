@@ -2,7 +2,7 @@ import { briefType, cannotTravel, isAddressed, isBounded, isStream, type Program
 import { foldMerging, type Merging, reduceMerging } from '../../../rust/index.ts';
 import { type Proof, proved, type Requirement, refused, requires } from '../../define-rewrite.ts';
 import { noStateBehind } from '../../state-behind.ts';
-import { bincodeEnds, mayBeRewritten, onlyElementsCount, streamsAtTop } from '../pack/preconditions.ts';
+import { bincodeEnds, canBeWritten, mayBeRewritten, onlyElementsCount, streamsAtTop } from '../pack/preconditions.ts';
 import { type Aggregation, isUnread, tiedClosure } from './aggregation.ts';
 import type { CombineSite } from './site.ts';
 
@@ -56,6 +56,24 @@ const anyOrder: Requirement<CombineSite> = about(
 
 const WEAKEN = 'weaken the order of the stream before sending (weaken_ordering) if the receiver does not need it';
 
+/** A tick of the receiver runs for an element that came, also where it drops it then. What is dropped before the network makes none run. */
+const ticksStay: Requirement<CombineSite> = about(
+  'ticks-stay',
+  'whatever comes to a tick stays in it',
+  ({ batch, stages }, { program }) => {
+    const dropping = stages.find(({ as, op }) => as !== 'map' && op.place.scopes.length > 0);
+    if (dropping !== undefined)
+      return refused(
+        `the tick runs for what ${dropping.op.kind} ${dropping.op.id} drops, too`,
+        [dropping.op.id],
+        'filter the stream before the batch is taken',
+      );
+    return proved(
+      batch === null ? 'no tick runs for it' : `a tick of ${program.location(batch.place.root).name} takes all of it`,
+    );
+  },
+);
+
 /** A snapshot may be taken at any time. Who reads the result itself is told each of its states, and groups have fewer. */
 const inSnapshots: Requirement<CombineSite> = about(
   'seen-in-snapshots',
@@ -107,8 +125,7 @@ const typesKnown: Requirement<CombineSite> = about(
     const { key, state, op } = found;
     const element = input.collection?.elementType ?? '_';
     for (const type of [element, key, found.value, state]) {
-      if (type !== null && /(?<!\w)_(?!\w)|\bimpl\b|\bdyn\b/.test(type))
-        return refused(`the type ${type} cannot be written`, [network.id]);
+      if (type !== null && !canBeWritten(type)) return refused(`the type ${type} cannot be written`, [network.id]);
     }
     if (isAddressed(program, network) && tupleItems(element)?.length !== 2)
       return refused(`${element} names no member`, [input.id]);
@@ -130,6 +147,7 @@ export const PRECONDITIONS: readonly Requirement<CombineSite>[] = [
   bincodeEnds,
   leadsToOne,
   anyOrder,
+  ticksStay,
   inSnapshots,
   merges,
   closuresMove,

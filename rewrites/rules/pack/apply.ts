@@ -15,8 +15,8 @@ import {
 } from '../../../ir/index.ts';
 import { handOver } from '../../edit/add.ts';
 import { Chain } from '../../edit/chain.ts';
-import { endsOf, freeClock } from '../../edit/locations.ts';
-import { isTold, payloadOf } from './preconditions.ts';
+import { endsOf, freeClock, isTold } from '../../edit/locations.ts';
+import { payloadOf } from './preconditions.ts';
 import type { PackSite } from './site.ts';
 
 /**

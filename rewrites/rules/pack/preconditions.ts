@@ -1,7 +1,6 @@
 import {
   briefType,
   isAddressed,
-  isInserted,
   isPacked,
   type Json,
   type Operator,
@@ -10,7 +9,7 @@ import {
   tupleItems,
 } from '../../../ir/index.ts';
 import { proved, type Requirement, refused, requires } from '../../define-rewrite.ts';
-import { baseOf, endsOf } from '../../edit/locations.ts';
+import { endsOf, isTold } from '../../edit/locations.ts';
 import { foreignEnd } from '../../network-ends.ts';
 import { offLimits, unknownRelease } from '../../off-limits.ts';
 import { noStateBehind } from '../../state-behind.ts';
@@ -91,7 +90,7 @@ export const bincodeEnds: Requirement<PackSite> = requires(
 /** Types are written out in the closures that make packs. */
 const typesKnown: Requirement<PackSite> = requires('types-written', 'its types are known', ({ program, network, input }) => {
   const types = [elementOf(input), elementOf(network)];
-  const unknown = types.find((type) => /(?<!\w)_(?!\w)|\bimpl\b|\bdyn\b/.test(type));
+  const unknown = types.find((type) => !canBeWritten(type));
   if (unknown !== undefined) return refused(`the type ${unknown} cannot be written`, [network.id]);
   const payload = payloadOf(program, network, input);
   if (payload === null) return refused(`${types[0] as string} names no member`, [input.id]);
@@ -102,6 +101,9 @@ const typesKnown: Requirement<PackSite> = requires('types-written', 'its types a
   return proved(`elements are ${briefType(types[0] as string)}`);
 });
 
+/** Does a type say all of itself, so that a closure may have it in its text? */
+export const canBeWritten = (type: string): boolean => !/(?<!\w)_(?!\w)|\bimpl\b|\bdyn\b/.test(type);
+
 const elementOf = (op: Operator): string => op.collection?.elementType ?? '_';
 
 /** What of an element is sent; null where it names no member though it should. */
@@ -110,10 +112,6 @@ export function payloadOf(program: Program, network: Operator, input: Operator):
   const items = tupleItems(elementOf(input));
   return items?.length === 2 ? (items[1] as string) : null;
 }
-
-/** Does the program see which member sent an element? */
-export const isTold = (program: Program, network: Operator): boolean =>
-  !isInserted(network) && baseOf(program, endsOf(program, network).sender.key).kind === 'cluster';
 
 /** In the order in which they are reported. */
 export const PRECONDITIONS: readonly Requirement<PackSite>[] = [

@@ -1,10 +1,10 @@
 import type { Program } from '../../../ir/index.ts';
-import { extractTree, type Id } from '../../egraph/index.ts';
+import { extractTree, type Id, NoFiniteTermError } from '../../egraph/index.ts';
 import { rootsOf, shapeAt } from './language.ts';
 import type { Use } from './law.ts';
 import { commonSubexpressions } from './laws/index.ts';
 import { type Saturated, saturate } from './saturate.ts';
-import { write } from './write.ts';
+import { Unwritable, write } from './write.ts';
 
 interface Part {
   readonly program: Program;
@@ -31,7 +31,7 @@ export const idleIn = (part: Part): readonly Use[] => told(part).idle;
 
 /**
  * The program in which each equality has taken the place of its left side.
- * @throws Error where none comes of it, because something else needs a left side
+ * @throws NoFiniteTermError or Unwritable where none comes of it, because something else needs a left side
  */
 export function apply(part: Part): Program {
   const { saturated } = told(part);
@@ -53,7 +53,8 @@ export function isApplicable(part: Part): boolean {
   try {
     apply(part);
     return true;
-  } catch {
+  } catch (error) {
+    if (!(error instanceof NoFiniteTermError || error instanceof Unwritable)) throw error;
     return false;
   }
 }

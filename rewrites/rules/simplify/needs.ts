@@ -100,16 +100,19 @@ export const everyReaderFilters: Need = {
   name: 'nobody reads what would be dropped',
   check: ofNetwork((program, { id }, at) => {
     const [filter] = at.map((one) => program.op(one)).filter(({ kind }) => kind === 'Filter');
-    const wanted = filter === undefined ? null : textAt(program, filter);
+    // One text may mean two things: of a pair of sender and element, and of the element.
+    const sayingOf = (op: Operator): string | null =>
+      op.kind === 'Filter' ? `${op.collection?.elementType ?? '_'} ${textAt(program, op)}` : null;
+    const wanted = filter === undefined ? null : sayingOf(filter);
     for (let from: readonly number[] = [id]; ; ) {
       const readers = from.flatMap((one) => readersOf(program, one));
-      const texts = new Set(readers.map((op) => (op.kind === 'Filter' ? textAt(program, op) : null)));
-      const [text] = texts;
-      const isOne = texts.size === 1 && text != null;
-      if (isOne && text === wanted)
+      const sayings = new Set(readers.map(sayingOf));
+      const [saying] = sayings;
+      const isOne = sayings.size === 1 && saying != null;
+      if (isOne && saying === wanted)
         return proved(`all that network ${id} delivers goes through ${readers.map((op) => `Filter ${op.id}`).join(', ')}`);
       // Before it there may be other filters that all readers share.
-      const others = readers.filter((op) => op.kind !== 'Filter' || textAt(program, op) !== wanted);
+      const others = readers.filter((op) => sayingOf(op) !== wanted);
       if (!isOne) {
         const [other] = others;
         return other === undefined

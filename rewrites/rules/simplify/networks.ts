@@ -1,11 +1,7 @@
-import { baseOf, isAddressed, isInserted, type Operator, type Program, tupleItems } from '../../../ir/index.ts';
-import { endsOf } from '../../edit/locations.ts';
+import { isAddressed, type Operator, type Program, tupleItems } from '../../../ir/index.ts';
+import { isTold } from '../../edit/locations.ts';
 import type { Id } from '../../egraph/index.ts';
 import { numberIn, type Reading } from './language.ts';
-
-/** Does the program see which member sent an element? */
-const isTold = (program: Program, network: Operator): boolean =>
-  !isInserted(network) && baseOf(program, endsOf(program, network).sender.key).kind === 'cluster';
 
 /**
  * What of a sent element the receiver sees: the element, a pair of its sender and the element, or, where the element says who gets it, not all

@@ -4,6 +4,13 @@ import type { Id } from '../../egraph/index.ts';
 import { numberIn, rootsOf, shapeAt, type Reading as Terms } from './language.ts';
 import type { Saturated } from './saturate.ts';
 
+/** No program comes of a choice: somebody needs what was to go, or needs one thing in two forms. */
+export class Unwritable extends Error {}
+
+function writable(condition: boolean, message: string): asserts condition {
+  if (!condition) throw new Unwritable(message);
+}
+
 /** Who reads what: an input of an operator. */
 interface Reading {
   readonly reader: number;
@@ -48,7 +55,7 @@ export function write({ reading }: Saturated, chosen: (of: Id) => Id, stands: (o
     const same = reading.operatorsLike(shape);
     if (same.length > 0) {
       const id = stands(known !== null && same.includes(known) ? known : (same[0] as number));
-      invariant(!inputsOf.has(id), `operator ${id} is there once`);
+      writable(!inputsOf.has(id), `operator ${id} is there once`);
       return live(id);
     }
     const children = egraph.children(node);
@@ -59,8 +66,8 @@ export function write({ reading }: Saturated, chosen: (of: Id) => Id, stands: (o
       made.get(node) ?? (name.startsWith('n') ? numberIn(name) : (free.get(headAt(reading, node))?.shift() ?? addNew(node)));
     made.set(node, id);
     const before = inputsOf.get(id);
-    invariant(before === undefined || before === egraph.find(input), `operator ${id} reads one thing`);
-    invariant(before !== undefined || !alive.has(id), `operator ${id} is there once`);
+    writable(before === undefined || before === egraph.find(input), `operator ${id} reads one thing`);
+    writable(before !== undefined || !alive.has(id), `operator ${id} is there once`);
     inputsOf.set(id, egraph.find(input));
     return live(id);
   };
@@ -69,7 +76,7 @@ export function write({ reading }: Saturated, chosen: (of: Id) => Id, stands: (o
     const kind = egraph.op(node) as NewKind;
     const children = egraph.children(node).map((child) => egraph.op(egraph.nodesOf(child)[0] as Id));
     const owner = children.find((name) => /^f\d+$/.test(name));
-    invariant(owner === undefined ? kind === 'Cast' : kind !== 'Cast', `a ${kind} can be made anew`);
+    writable(owner === undefined ? kind === 'Cast' : kind !== 'Cast', `a ${kind} can be made anew`);
     const like = owner === undefined ? program.op(numberIn(firstName(node))) : program.op(numberIn(owner));
     const id = addOperator(draft, kind, place, collection, {}, like);
     if (owner !== undefined) setGlue(draft, id, 'f', 'copy', { of: closureOf(program, numberIn(owner)) });
