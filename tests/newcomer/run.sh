@@ -9,8 +9,8 @@ root="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
 way="$(mktemp -d)"
 trap 'rm -rf "$way"' EXIT
 clone="$way/hydrofoil" shop="$way/shop"
-# What the tests of the workspace have built fits: the same folder, the same versions (Cargo.lock below), the same debug information.
-export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$root/target}" CARGO_PROFILE_DEV_DEBUG=line-tables-only
+# What the tests of the workspace have built fits: the same folder, the same versions (Cargo.lock), the same debug information (own_crate).
+export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$root/target}"
 passed=0
 
 # step TITLE COMMAND...: shows what the command says only when it fails.
@@ -51,10 +51,17 @@ in_shop() { (cd "$shop" && timeout 900 "$@"); }
 # The first block of commands in README.md.
 first_command() { sed -n '/^```sh$/,/^```$/p' "$clone/README.md" | sed '1d;/^```$/,$d'; }
 
+# Line tables of the crates in the workspace, and none of dependencies.
+profile() {
+  sed -n '/^\[profile/,/^$/p' "$clone/Cargo.toml"
+  printf '[profile.dev.package.hydrofoil]\ndebug = "line-tables-only"\n'
+}
+
 own_crate() {
   cp -r "$clone/tests/newcomer/shop" "$shop" &&
     sed -i "s#CLONE#$clone#" "$shop/Cargo.toml" &&
     cp "$clone/Cargo.lock" "$shop" &&
+    profile >>"$shop/Cargo.toml" &&
     in_shop cargo build
 }
 

@@ -192,7 +192,10 @@ async function rustPart(fast: boolean): Promise<Counts> {
   // With the features and debug information of the tests, whose builds of Hydro it takes: a copy of the crate is built from its package.
   stages.push({
     title: 'cargo package',
-    command: [cargo, 'package', '--package', 'hydrofoil', '--features', 'deploy,sim', '--locked', '--allow-dirty'],
+    command: [
+      ...[cargo, 'package', '--package', 'hydrofoil', '--features', 'deploy,sim', '--locked', '--allow-dirty'],
+      ...['--config', 'profile.dev.package."*".debug = false'],
+    ],
     minutes: 20,
     env: { CARGO_PROFILE_DEV_DEBUG: 'line-tables-only' },
   });

@@ -12,6 +12,18 @@ use std::sync::{LazyLock, Mutex, PoisonError};
 /// What is built goes to one place: one test at a time.
 static TARGET: Mutex<()> = Mutex::new(());
 
+/// As in this workspace: what it has built fits.
+const PROFILE: &str = r#"
+[profile.dev]
+debug = "line-tables-only"
+
+[profile.dev.package."*"]
+debug = false
+
+[profile.dev.package.hydrofoil]
+debug = "line-tables-only"
+"#;
+
 /// A workspace of a user, with the program written down and locked.
 static WORKSPACE: LazyLock<PathBuf> = LazyLock::new(|| prepare("workspace", str::to_owned));
 
@@ -101,7 +113,7 @@ fn prepare(name: &str, change: impl Fn(&str) -> String) -> PathBuf {
     });
     write(
         &workspace.join("Cargo.toml"),
-        "[workspace]\nresolver = \"3\"\nmembers = [\"shop\", \"till\"]\n",
+        &format!("[workspace]\nresolver = \"3\"\nmembers = [\"shop\", \"till\"]\n{PROFILE}"),
     );
     fs::copy(clone().join("Cargo.lock"), workspace.join("Cargo.lock")).unwrap();
 
@@ -141,8 +153,6 @@ fn cargo(folder: &Path, arguments: &[&str], env: &[(&str, &str)]) -> Output {
     Command::new(env!("CARGO"))
         .args(arguments)
         .envs(env.iter().copied())
-        // As in this workspace: what it has built fits.
-        .env("CARGO_PROFILE_DEV_DEBUG", "line-tables-only")
         .env(
             "CARGO_TARGET_DIR",
             Path::new(env!("CARGO_TARGET_TMPDIR")).join(".."),
