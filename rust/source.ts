@@ -1,4 +1,5 @@
 /** From the text of an expression to its tree, within limits, remembered by text. */
+import { LRUCache } from 'lru-cache';
 import { parseRust, type Syntax } from './grammar.ts';
 import { unstaged } from './staged.ts';
 import { field } from './syntax.ts';
@@ -12,28 +13,17 @@ const MAX_BRACKETS = 400;
 export type Parsed = { readonly ok: true; readonly root: Syntax } | { readonly ok: false; readonly because: string };
 
 /** Least recently used entries go first. Bounded by text, because one entry may be a megabyte. */
-export class Remember<V> {
-  readonly #entries = new Map<string, V>();
-  #weight = 0;
-  readonly #limit: number;
+export class Remember<V extends NonNullable<unknown>> {
+  readonly #entries: LRUCache<string, V>;
+  /** @param limit characters of all keys, and a hundred for each entry */
   constructor(limit: number) {
-    this.#limit = limit;
+    this.#entries = new LRUCache({ maxSize: limit, sizeCalculation: (_, key) => key.length + 100 });
   }
   get(key: string, make: () => V): V {
     const found = this.#entries.get(key);
-    if (found !== undefined) {
-      this.#entries.delete(key);
-      this.#entries.set(key, found);
-      return found;
-    }
+    if (found !== undefined) return found;
     const value = make();
     this.#entries.set(key, value);
-    this.#weight += key.length + 100;
-    for (const old of this.#entries.keys()) {
-      if (this.#weight <= this.#limit) break;
-      this.#entries.delete(old);
-      this.#weight -= old.length + 100;
-    }
     return value;
   }
 }
