@@ -44,7 +44,8 @@ export interface MachineHoles {
   /** The pairs of a key one by one, from `match`. */
   'each-match': MatchHoles;
   update: UpdateHoles;
-  lookup: LookupHoles & { readonly value: string; readonly init: ClosureHole; readonly acc: ClosureHole };
+  /** `init`: null of a reduce, whose first value of a key is its state. */
+  lookup: LookupHoles & { readonly value: string; readonly init: ClosureHole | null; readonly acc: ClosureHole };
   answer: LookupHoles & { readonly part: AnswerPart };
 }
 
@@ -86,14 +87,18 @@ function update({ input, stages, key, value, request, keeps }: UpdateHoles): str
 const answerType = ({ state, request, kept }: Omit<LookupHoles, 'key'>): string =>
   `Result<${kept}, (${request}, Option<${state}>)>`;
 
-/** One state for each key: an update folds into it, a request is answered from it as it is then. */
+/** One state for each key: an update goes into it, a request is answered from it as it is then. */
 function lookup(holes: MachineHoles['lookup']): string {
   const { key, state, request, kept, value, init, acc } = holes;
+  const takeIn =
+    init === null
+      ? 'match table.get_mut(&key) { Some(state) => acc(state, value), None => { table.insert(key.clone(), value); } }'
+      : 'let state = table.entry(key.clone()).or_insert_with(|| init()); acc(state, value);';
   return (
-    `{ let init = ${init.text}; let acc = ${acc.text}; ` +
+    `{ ${init === null ? '' : `let init = ${init.text}; `}let acc = ${acc.text}; ` +
     `move |table: &mut std::collections::HashMap<${key}, ${state}>, (key, what): (${key}, Result<(${value}, ${kept}), ${request}>)| { ` +
     `let answer: ${answerType(holes)} = match what { ` +
-    'Ok((value, kept)) => { let state = table.entry(key.clone()).or_insert_with(|| init()); acc(state, value); Ok(kept) } ' +
+    `Ok((value, kept)) => { ${takeIn} Ok(kept) } ` +
     'Err(request) => { let state = table.get(&key).cloned(); Err((request, state)) } ' +
     '}; Some((key, answer)) } }'
   );

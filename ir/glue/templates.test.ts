@@ -79,6 +79,7 @@ describe('every combination is Rust that parses', () => {
         init: { op: 4, field: 'init', text: '|| 0' },
         acc: { op: 4, field: 'acc', text: '|sum, x| *sum += x' },
       }),
+      renderGlue('lookup', { ...lookup, value: 'u64', init: null, acc: { op: 4, field: 'f', text: '|sum, x| *sum += x' } }),
       ...(['kept', 'found', 'missing'] as const).map((part) => renderGlue('answer', { ...lookup, part })),
     ];
     const acc = { op: 4, field: 'acc', text: '|sum, x| *sum += x' };

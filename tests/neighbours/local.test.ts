@@ -207,6 +207,43 @@ out = YieldConcat found
 answer done
 answer copied
 answer out`,
+    'of a reduce, whose first value of a key is its state': `
+facts = receive (u32 , u32)
+asks = receive (u32 , u32)
+keyed = Cast facts : keyed u32 / u32
+chosen = ObserveNonDet keyed : ordered keyed u32 / u32
+table = ReduceKeyed chosen : each u32 / u32 |a , b| * a = b
+tick
+  batch = Batch asks
+  now = Batch table
+  known = Cast now : (u32 , u32)
+  found = JoinHalf batch known : (u32 , (u32 , u32))
+  keys = Map known : u32 |(k , _)| k
+  missing = AntiJoin batch keys
+out = YieldConcat found
+none = YieldConcat missing
+answer out
+answer none`,
+    'of a reduce whose updates are acknowledged': `
+puts = receive (u32 , (u32 , u32))
+asks = receive (u32 , u32)
+tick
+section
+  put = BeginAtomic puts
+  tag = Map put : u32 |(tag , _)| tag
+  entry = Map put : (u32 , u32) |(_ , entry)| entry
+  keyed = Cast entry : keyed u32 / u32
+  chosen = ObserveNonDet keyed : ordered keyed u32 / u32
+  table = ReduceKeyed chosen : each u32 / u32 |a , b| if b > * a { * a = b }
+done = EndAtomic tag
+inside
+  batch = Batch asks
+  now = Batch table
+  known = Cast now : (u32 , u32)
+  found = JoinHalf batch known : (u32 , (u32 , u32))
+out = YieldConcat found
+answer done
+answer out`,
     'with nothing acknowledged, in a section all the same': `
 puts = receive (u32 , u32)
 asks = receive (u32 , u32)

@@ -13,6 +13,7 @@ pub mod closed_loop;
 pub mod edited;
 pub mod kv_store;
 pub mod kv_store_large;
+pub mod latest;
 pub mod lock_server;
 #[cfg(stageleft_runtime)]
 pub mod measure;

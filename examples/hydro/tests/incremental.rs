@@ -9,6 +9,7 @@ use hydro_lang::live_collections::stream::{ExactlyOnce, NoOrder};
 use hydro_lang::prelude::*;
 use hydrofoil::{Applied, ExportOptions, Plan, apply};
 use hydrofoil_examples::kv_store::{Store, kv_store};
+use hydrofoil_examples::latest::{Keeper, latest};
 use hydrofoil_examples::operators::{Node, joins};
 use serde_json::{Value, json};
 
@@ -86,6 +87,37 @@ fn a_get_after_an_acknowledged_put_sees_it() {
             found
                 .assert_yields_only_unordered([(11, Some(70)), (12, Some(80)), (13, None)])
                 .await;
+        });
+    assert!((1..400).contains(&seen.into_inner()));
+}
+
+#[test]
+fn a_reduce_answers_with_the_last_value() {
+    let mut flow = FlowBuilder::new();
+    let keeper = flow.process::<Keeper>();
+    let (value, values) = keeper.sim_input::<(u32, u64), NoOrder, ExactlyOnce>();
+    let (question, questions) = keeper.sim_input::<(u32, u32), NoOrder, ExactlyOnce>();
+    let found = latest(values, questions).sim_output();
+    let built = flow.finalize();
+    let applied = fired(&built, "lookup-machine", 1);
+    let seen = AtomicUsize::new(0);
+    applied
+        .flow
+        .sim()
+        .unit_test_fuzz_iterations(400)
+        .fuzz(async || {
+            value.send_many_unordered([(7, 70)]);
+            question.send_many_unordered([(10, 7), (11, 8)]);
+            let answers: Vec<_> = found.collect_sorted().await;
+            match answers[..] {
+                [(10, None), (11, None)] => 0,
+                [(10, Some(70)), (11, None)] => seen.fetch_add(1, Ordering::Relaxed),
+                _ => panic!("{answers:?}"),
+            };
+            value.send_many_unordered([(7, 71), (8, 80)]);
+            question.send_many_unordered([(12, 7)]);
+            let answers: Vec<_> = found.collect_sorted().await;
+            assert!(matches!(answers[..], [(12, Some(70 | 71))]), "{answers:?}");
         });
     assert!((1..400).contains(&seen.into_inner()));
 }

@@ -93,10 +93,11 @@ export function apply({ program, machine, snapshot, location }: LookupSite): Ret
   const answer = `std :: result :: Result < ${lookup.kept} , (${lookup.request} , std :: option :: Option < ${lookup.state} >) >`;
   scan = add('Scan', `(${lookup.key} , ${answer})`, { input: one }, { order: 'TotalOrder' });
   setGlue(after, scan, 'init', 'keyed-scan-init', { key: lookup.key, state: lookup.state });
+  const isFold = program.op(read.fold).kind === 'FoldKeyed';
   setGlue(after, scan, 'acc', 'lookup', {
     ...types,
-    init: closureOf(program, read.fold, 'init'),
-    acc: closureOf(program, read.fold, 'acc'),
+    init: isFold ? closureOf(program, read.fold, 'init') : null,
+    acc: closureOf(program, read.fold, isFold ? 'acc' : 'f'),
   });
   for (const exit of read.exits) leave(after, exit, lift(program.inputs(exit)[0]?.from ?? -1), reads);
   for (const id of [...read.gone, ...read.exits]) after.removeOperator(id);

@@ -55,6 +55,28 @@ cluster Server: Map, Cast, Map, Map, Chain, ObserveNonDet, Scan, FilterMap, Map,
     },
   },
   {
+    title: 'the last write of a key, by a reduce: its first value is its state',
+    program: `
+facts = receive (u32 , u32)
+asks = receive (u32 , u32)
+keyed = Cast facts : keyed u32 / u32
+chosen = ObserveNonDet keyed : ordered keyed u32 / u32
+table = ReduceKeyed chosen : each u32 / u32 |a , b| * a = b
+tick
+  batch = Batch asks
+  now = Batch table
+  known = Cast now : (u32 , u32)
+  found = JoinHalf batch known : (u32 , (u32 , u32))
+out = YieldConcat found
+answer out`,
+    site: { snapshot: 'now' },
+    fires: {
+      variant: 'snapshot',
+      after: `
+process Server: Cast, Map, Map, Chain, ObserveNonDet, Scan, FilterMap, Cast, facts, asks, keyed`,
+    },
+  },
+  {
     title: 'an acknowledgement stands for an update that requests see from then on',
     program: `
 puts = receive (u32 , (u32 , u32))

@@ -2,6 +2,7 @@ import type { Program } from '../../../ir/index.ts';
 import { cite } from '../../citations.ts';
 import { defineRewrite } from '../../define-rewrite.ts';
 import { apply } from './apply.ts';
+import { isKeyedState } from './machine.ts';
 import { PRECONDITIONS } from './preconditions.ts';
 import { bind, type LookupSite, siteOf, unbind } from './site.ts';
 
@@ -19,7 +20,7 @@ export const lookupMachine = defineRewrite<LookupSite>({
       costEffect: 'a request costs its own entry and not all entries, in every tick',
       citation: cite(
         'hydro-0.16',
-        'KeyedSingleton::snapshot is nondeterministic; lowering of FoldKeyed: fold_keyed emits every entry in every tick',
+        'KeyedSingleton::snapshot is nondeterministic; lowering of FoldKeyed and ReduceKeyed: every entry is emitted in every tick',
       ),
     },
     {
@@ -28,7 +29,7 @@ export const lookupMachine = defineRewrite<LookupSite>({
       costEffect: 'a request costs its own entry and not all entries, in every tick',
       citation: cite(
         'hydro-0.16',
-        'Stream::atomic and use::atomic: a snapshot sees what has left the section; lowering of FoldKeyed',
+        'Stream::atomic and use::atomic: a snapshot sees what has left the section; lowering of FoldKeyed and ReduceKeyed',
       ),
     },
   ],
@@ -50,12 +51,12 @@ export const lookupMachine = defineRewrite<LookupSite>({
   },
 });
 
-/** Is it a snapshot of a keyed fold, that others may read as well, in which something is looked up? */
+/** Is it a snapshot of a keyed fold or reduce, that others may read as well, in which something is looked up? */
 function isLookedUp(program: Program, snapshot: number): boolean {
   const input = (id: number): number | undefined => program.inputs(id)[0]?.from;
   const from = input(snapshot);
   const source = from !== undefined && program.op(from).kind === 'Tee' ? input(from) : from;
-  if (source === undefined || program.op(source).kind !== 'FoldKeyed') return false;
+  if (source === undefined || !isKeyedState(program.op(source).kind)) return false;
   const reached = [snapshot];
   for (const id of reached)
     for (const { to, port } of program.outputs(id)) {

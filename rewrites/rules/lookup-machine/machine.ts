@@ -31,7 +31,7 @@ export interface Reason {
 /** A tick read as a state machine, as far as it is one. */
 export interface Machine {
   readonly doubts: ReadonlyMap<Doubt, Reason>;
-  /** The keyed fold whose snapshot is taken. */
+  /** The keyed fold or reduce whose snapshot is taken. */
   readonly fold: number;
   /** What the updates are read from, outside of what goes; the closures that make pairs of them, in order. */
   readonly updates: { readonly from: number; readonly stages: readonly number[]; readonly begin: number | null };
@@ -49,6 +49,12 @@ export interface Machine {
   /** Does an element come out again behind its effect? */
   readonly keeps: boolean;
 }
+
+/** Kinds that keep a state for each key. */
+export const isKeyedState = (kind: string): boolean => kind === 'FoldKeyed' || kind === 'ReduceKeyed';
+
+/** Bounds of keyed singletons whose snapshots give every entry (hydro_lang-0.16.0/src/live_collections/keyed_singleton.rs). */
+const WHOLE = new Set(['Unbounded', 'MonotonicKeys', 'MonotonicValue']);
 
 /** Plain views of the same elements. */
 const VIEWS = new Set(['Cast', 'Tee']);
@@ -144,12 +150,10 @@ class Reader {
   /** From the fold back to where its updates come from: outside of the section that acknowledges them, or before their order was chosen. */
   #statePath(fold: number): Machine['updates'] & { readonly gone: readonly number[] } {
     const { kind, place, collection } = this.#op(fold);
-    if (
-      kind !== 'FoldKeyed' ||
-      collection?.kind !== 'KeyedSingleton' ||
-      this.#op(this.#snapshot).place.scopes[0]?.kind !== 'tick'
-    )
-      this.#doubt('snapshot-of-fold', `the snapshot is of a ${kind}, not of a keyed fold`, fold);
+    if (!isKeyedState(kind) || collection?.kind !== 'KeyedSingleton' || this.#op(this.#snapshot).place.scopes[0]?.kind !== 'tick')
+      this.#doubt('snapshot-of-fold', `the snapshot is of a ${kind}, not of a keyed fold or reduce`, fold);
+    if (!WHOLE.has(collection?.bound ?? ''))
+      this.#doubt('snapshot-of-fold', 'a snapshot of it gives what is new, and not all entries', fold);
     const atomic = isAtomic(place);
     if (place.scopes.length > 0 && !(atomic && clockOf(place) === clockOf(this.#op(this.#snapshot).place)))
       this.#doubt('snapshot-of-fold', 'the state belongs to another tick', fold);

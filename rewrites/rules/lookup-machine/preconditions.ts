@@ -37,7 +37,11 @@ const typesAreKnown: Requirement<LookupSite> = requires(
 /** In the order in which they are reported. */
 export const PRECONDITIONS: readonly Requirement<LookupSite>[] = [
   mayBeRewritten,
-  undoubted('snapshot-of-fold', 'the snapshot is of a keyed fold that nobody else reads', ({ fold }) => `FoldKeyed ${fold}`),
+  undoubted(
+    'snapshot-of-fold',
+    'the snapshot is of a keyed fold or reduce that nobody else reads',
+    ({ fold }) => `operator ${fold}`,
+  ),
   undoubted('tick-looks-up', 'all that the tick does is to look up', ({ found, missing, updates }) => {
     const readers = [...found, ...missing].sort((a, b) => a - b).join(', ');
     const variant = updates.begin === null ? 'snapshot' : 'atomic';
@@ -58,7 +62,7 @@ export const PRECONDITIONS: readonly Requirement<LookupSite>[] = [
       ? `each element is one update (${updates.stages.join(', ') || 'as it is'}), and comes out behind it`
       : 'nothing is acknowledged',
   ),
-  undoubted('closures-pure', 'closures only compute', ({ streams }) => `${streams.length} operators and the fold`),
+  undoubted('closures-pure', 'closures only compute', ({ streams }) => `${streams.length} operators and those of the state`),
   typesAreKnown,
   noStateBehind(({ machine }) => machine().exits),
 ];

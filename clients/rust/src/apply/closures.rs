@@ -119,7 +119,7 @@ struct LookupHoles {
     request: String,
     kept: String,
     value: String,
-    init: ClosureHole,
+    init: Option<ClosureHole>,
     acc: ClosureHole,
 }
 
@@ -434,9 +434,7 @@ impl Maker<'_, '_> {
             }
             ("lookup", "Scan", "acc") => {
                 let given: LookupHoles = holes(id, template, given)?;
-                if (given.init.field.as_str(), given.acc.field.as_str()) != ("init", "acc") {
-                    return Err(wrong_hole(id, "init", given.init.field));
-                }
+                let (init, acc) = self.aggregation(given.init.as_ref(), &given.acc, true, depth)?;
                 let LookupHoles {
                     key,
                     state,
@@ -447,8 +445,8 @@ impl Maker<'_, '_> {
                 Ok(Glue::Lookup(Box::new(Lookup {
                     answers: self.answers([key, state, request, kept])?,
                     value: self.read("value", &given.value)?,
-                    init: self.closure(&given.init, "FoldKeyed", depth)?,
-                    acc: self.closure(&given.acc, "FoldKeyed", depth)?,
+                    init,
+                    acc,
                 })))
             }
             ("answer", "FilterMap", "f") => {
@@ -484,26 +482,8 @@ impl Maker<'_, '_> {
                 {
                     return Err(wrong_hole(id, "as", stage));
                 }
-                let keyed = key.is_some();
-                let (init, acc) = match &given.init {
-                    Some(init) => {
-                        if (init.field.as_str(), given.acc.field.as_str()) != ("init", "acc") {
-                            return Err(wrong_hole(id, "init", &init.field));
-                        }
-                        let kind = if keyed { "FoldKeyed" } else { "Fold" };
-                        (
-                            Some(self.closure(init, kind, depth)?),
-                            self.closure(&given.acc, kind, depth)?,
-                        )
-                    }
-                    None => {
-                        if given.acc.field != "f" {
-                            return Err(wrong_hole(id, "acc", &given.acc.field));
-                        }
-                        let kind = if keyed { "ReduceKeyed" } else { "Reduce" };
-                        (None, self.closure(&given.acc, kind, depth)?)
-                    }
-                };
+                let init = given.init.as_ref();
+                let (init, acc) = self.aggregation(init, &given.acc, key.is_some(), depth)?;
                 Ok(Glue::Combine(Box::new(Combine {
                     of,
                     element: self.read("element", &given.element)?,
@@ -606,6 +586,29 @@ impl Maker<'_, '_> {
             "of",
             format!("{} of operator {}", hole.field, hole.op),
         ))
+    }
+
+    /// The closures of a fold of the flow, or of a reduce, which has no `init`.
+    fn aggregation(
+        &self,
+        init: Option<&ClosureHole>,
+        acc: &ClosureHole,
+        keyed: bool,
+        depth: usize,
+    ) -> Result<(Option<Closure>, Closure), Error> {
+        let Some(init) = init else {
+            if acc.field != "f" {
+                return Err(wrong_hole(self.id, "acc", &acc.field));
+            }
+            let kind = if keyed { "ReduceKeyed" } else { "Reduce" };
+            return Ok((None, self.closure(acc, kind, depth)?));
+        };
+        if (init.field.as_str(), acc.field.as_str()) != ("init", "acc") {
+            return Err(wrong_hole(self.id, "init", &init.field));
+        }
+        let kind = if keyed { "FoldKeyed" } else { "Fold" };
+        let init = self.closure(init, kind, depth)?;
+        Ok((Some(init), self.closure(acc, kind, depth)?))
     }
 
     fn read(&self, hole: &str, text: &str) -> Result<Type, Error> {

@@ -145,12 +145,13 @@ pub(crate) struct Answers {
     pub(crate) kept: Type,
 }
 
-/// A keyed fold of the flow that requests are answered from.
+/// A keyed fold or reduce of the flow that requests are answered from.
 #[derive(Clone, Debug)]
 pub(crate) struct Lookup {
     pub(crate) answers: Answers,
     pub(crate) value: Type,
-    pub(crate) init: Closure,
+    /// None of a reduce, whose first value of a key is its state.
+    pub(crate) init: Option<Closure>,
     pub(crate) acc: Closure,
 }
 
@@ -636,15 +637,35 @@ impl Lookup {
             kept,
         } = &self.answers;
         let (value, answer) = (&self.value, self.answers.answer());
-        let (init, acc) = (self.init.tokens(names), self.acc.tokens(names));
+        let acc = self.acc.tokens(names);
+        let (open, take_in) = match &self.init {
+            Some(init) => {
+                let init = init.tokens(names);
+                (
+                    quote!(let init = #init;),
+                    quote! {
+                        let state = table.entry(key.clone()).or_insert_with(|| init());
+                        acc(state, value);
+                    },
+                )
+            }
+            None => (
+                quote!(),
+                quote! {
+                    match table.get_mut(&key) {
+                        Some(state) => acc(state, value),
+                        None => { table.insert(key.clone(), value); }
+                    }
+                },
+            ),
+        };
         quote!({
-            let init = #init;
+            #open
             let acc = #acc;
             move |table: &mut std::collections::HashMap<#key, #state>, (key, what): (#key, Result<(#value, #kept), #request>)| {
                 let answer: #answer = match what {
                     Ok((value, kept)) => {
-                        let state = table.entry(key.clone()).or_insert_with(|| init());
-                        acc(state, value);
+                        #take_in
                         Ok(kept)
                     }
                     Err(request) => {
