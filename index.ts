@@ -108,7 +108,19 @@ export {
   verdictLines,
   writeProgram,
 } from './ir/index.ts';
-export { explain, headlines, lockOf, type Screen, summarize, VERSIONS } from './rewrites/index.ts';
+export {
+  explain,
+  headlines,
+  lockOf,
+  onScreen,
+  type Part,
+  type Screen,
+  summarize,
+  summarizeRefusals,
+  summarizeSteps,
+  USUAL,
+  VERSIONS,
+} from './rewrites/index.ts';
 export {
   type Drawing,
   diagramSvg,
@@ -286,7 +298,7 @@ export function rules(): RuleInfo[] {
     version,
     formerly: [...formerly],
     law,
-    variants: variants.map(({ citation, ...variant }) => ({
+    variants: variants.map(({ citation, why: _why, ...variant }) => ({
       ...variant,
       citation: `${WORKS[citation.work]}: ${citation.where}`,
     })),

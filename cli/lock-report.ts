@@ -1,22 +1,26 @@
-import { type LockReport, plural } from '../index.ts';
+import { type LockReport, onScreen, type Part, plural, type Screen } from '../index.ts';
 import { diagnosticLine } from './diagnostics.ts';
 
 type Price = LockReport['price']['locked'];
 
-/**
- * @param next the command that locks the program again
- */
-export function lockText(report: LockReport, lockFile: string, next: string): string {
-  const { problems, differences, applies, current } = report;
-  return [
-    `applies: ${appliesText(report)}`,
-    ...problems.map((one) => `  ${diagnosticLine(lockFile, one)}`),
-    `current: ${currentText(report)}`,
-    ...differences.map((line) => `  ${line}`),
-    ...prices(report).map(([what, price, change]) => `${what}: ${priceText(price)}${change === '' ? '' : `, ${change}`}`),
-    ...(applies && current ? [] : [`Next: ${next}`]),
-  ].join('\n');
+/** @param screen what it has to fit; null for everything, each thing in a line of its own */
+export function lockText(report: LockReport, lockFile: string, screen: Screen | null): string {
+  const problems = report.problems.map((one) => diagnosticLine(lockFile, one));
+  const costs = prices(report).map(
+    ([what, price, change]) => `${what}: ${priceText(price)}${change === '' ? '' : `, ${change}`}`,
+  );
+  const [applies, current] = [`applies: ${appliesText(report)}`, `current: ${currentText(report)}`];
+  const line = (text: string): Part => ({ title: null, items: [text], least: 1, rank: 0 });
+  const below = (title: string, items: readonly string[], rank: number): Part =>
+    items.length === 0 ? line(title) : { title, items, least: 1, rank };
+  if (screen === null)
+    return `${[applies, ...problems.map(inside), current, ...report.differences.map(inside), ...costs].join('\n')}\n`;
+  const parts = [below(applies, problems, 1), below(current, report.differences, 2), ...costs.map(line)];
+  // Below it come the next command, the prompt, and above it the command.
+  return `${onScreen(parts, { ...screen, rows: screen.rows - 3 }).join('\n')}\n`;
 }
+
+const inside = (text: string): string => `  ${text}`;
 
 /** For a comment on a pull request. */
 export function lockMarkdown(report: LockReport, lockFile: string, next: string): string {

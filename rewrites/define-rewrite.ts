@@ -62,7 +62,10 @@ export const requires = <S>(id: string, name: string, check: (site: S) => Proof)
 /** Something of one mechanism that has a law and a source of its own; which one it is at a site, the evidence says. */
 export interface Variant {
   readonly name: string;
+  /** Why it is sound, in one sentence. */
   readonly law: string;
+  /** The same in a clause of one line, for a summary. */
+  readonly why: string;
   readonly costEffect: string;
   readonly citation: Citation;
 }

@@ -22,5 +22,6 @@ export { explain } from './explain.ts';
 export { type Labels, labelsOf } from './labels.ts';
 export { lockOf } from './lock.ts';
 export { type Checks, checkRules, costNow, DEFAULT_OPTIONS, ENGINE_VERSION, planOf, VERSIONS } from './optimize.ts';
-export { RULES, type RuleSet } from './registry.ts';
-export { headlines, type Screen, summarize } from './summary.ts';
+export { RULES, type RuleSet, variantOf } from './registry.ts';
+export { onScreen, type Part, type Screen, USUAL } from './screen.ts';
+export { headlines, summarize, summarizeRefusals, summarizeSteps } from './summary.ts';

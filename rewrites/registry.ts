@@ -1,4 +1,5 @@
-import type { Rewrite } from './define-rewrite.ts';
+import type { Step } from '../ir/index.ts';
+import type { Rewrite, Variant } from './define-rewrite.ts';
 import { combine } from './rules/combine/combine.ts';
 import { decouple } from './rules/decouple/decouple.ts';
 import { incrementalJoin } from './rules/incremental-join/incremental-join.ts';
@@ -12,3 +13,9 @@ export type RuleSet = readonly Rewrite[];
 export const RULES: RuleSet = [incrementalJoin, lookupMachine, simplify, decouple, partition, combine, pack];
 
 export const versionOf = (rules: RuleSet): string => rules.map(({ id, version }) => `${id}@${version}`).join(' ');
+
+/** The variant of its rule that a step is: its evidence begins with the name. Null for steps of rules that are not ours. */
+export function variantOf({ rule: id, preconditions }: Pick<Step, 'rule' | 'preconditions'>): Variant | null {
+  const variants = RULES.find((rule) => rule.id === id)?.variants ?? [];
+  return variants.find(({ name }) => preconditions.some(({ evidence }) => evidence.startsWith(`${name}: `))) ?? null;
+}

@@ -1,81 +1,71 @@
-import { type Plan, plural, type Step } from '../ir/index.ts';
+import { type Plan, plural, type Remark, type Step } from '../ir/index.ts';
 import { decidingGuesses } from './guesses.ts';
-import { RULES } from './registry.ts';
-import { gain, onSameMachines, rate } from './words.ts';
+import { variantOf } from './registry.ts';
+import { onScreen, type Part, type Screen, USUAL } from './screen.ts';
+import { gain, onSameMachines, rate, times } from './words.ts';
 
-/** How much a reader sees at once, in characters and lines. */
-export interface Screen {
-  readonly columns: number;
-  readonly rows: number;
-}
-
-/** Parts of a screen that warnings and locations may take. */
-const SHARE = { warnings: 1 / 6, locations: 1 / 4 } as const;
-/** Lines for what blocks more, however many steps there are. */
-const ROOM = 3;
-const USUAL: Screen = { columns: 100, rows: 40 };
-const SMALLEST = 24;
+/** Lines that are left below a text: what to do next, the prompt, and one for the command. */
+const BELOW = 3;
 
 /**
  * A plan on one screen: what is gained, what was guessed, what runs where, why it is safe, what keeps it from more. `explain` says
- * everything. Three lines are left for what to do next and for the prompt. Every step has its reason, also where a small screen has no room.
+ * everything. Three lines are left for what to do next and for the prompt.
  * @returns lines that end with a word; where something did not fit, how much
  */
-export function summarize(plan: Plan, { columns, rows }: Screen = USUAL): string {
-  const lines = [...gained(plan), ...figures(plan)].flatMap((text) => wrapped(text, columns, ''));
-  const height = Math.max(rows, SMALLEST);
-  const left = (): number => height - 3 - lines.length;
-  const part = (title: string | null, items: readonly string[], share: number): void => {
-    if (items.length === 0) return;
-    const indent = title === null ? '' : '  ';
-    if (title !== null) lines.push(...wrapped(title, columns, ''));
-    lines.push(
-      ...fitting(
-        items.map((text) => wrapped(text, columns, indent)),
-        share,
-        indent,
-      ),
-    );
-  };
-  part(null, guesses(plan), Math.floor(height * SHARE.warnings));
-  part('What runs where', locations(plan), Math.floor(height * SHARE.locations));
-  part(`Why it is safe (${plan.verdict.result})`, reasons(plan), Number.POSITIVE_INFINITY);
-  part('What blocks more, worst first', obstacles(plan), Math.max(ROOM, left() - 1));
-  return `${lines.join('\n')}\n`;
+export function summarize(plan: Plan, screen: Screen = USUAL): string {
+  return text(
+    [
+      head([...gained(plan), ...figures(plan)]),
+      { title: null, items: guesses(plan), least: 2, rank: 0 },
+      { title: 'What runs where', items: locations(plan), least: 2, rank: 2 },
+      { title: `Why it is safe (${checked(plan)})`, items: reasons(plan), least: 1, rank: 1 },
+      { title: BLOCKS, items: obstacles(plan), least: 1, rank: 3 },
+    ],
+    screen,
+  );
 }
+
+/** The steps of a plan on one screen, each with why it is safe; steps in a row that lean on one law share it where room is short. */
+export function summarizeSteps(plan: Plan, screen: Screen = USUAL): string {
+  if (plan.derivation.length === 0) return 'No steps: the plan is the input.\n';
+  const parts = (items: readonly string[]): Part[] => [
+    head(gained(plan)),
+    { title: 'Steps, each proved before it was taken', items, least: 1, rank: 0 },
+  ];
+  const each = text(
+    parts(plan.derivation.map((step) => `${step.index}. ${step.summary}: ${whyOf(step)} (${effect(step)})`)),
+    screen,
+  );
+  if (!/^ {2}and \d+ more/m.test(each)) return each;
+  return text(parts(inARow(plan.derivation).map((steps) => `${sentence(plan, steps)} (${effect(...steps)})`)), screen);
+}
+
+/**
+ * What a plan does not have, on one screen: what blocks more, worst first.
+ * @param remarks those of the plan that are of interest
+ */
+export function summarizeRefusals(plan: Plan, remarks: readonly Remark[], screen: Screen = USUAL): string {
+  const [refused, possible] = (['refused', 'not-better'] as const).map((outcome) =>
+    remarks.filter((one) => one.outcome === outcome),
+  );
+  return text(
+    [
+      head([`${plural(refused?.length ?? 0, 'rewrite')} refused, ${possible?.length ?? 0} allowed of which no plan is better`]),
+      { title: BLOCKS, items: obstacles({ ...plan, remarks: [...remarks] }), least: 1, rank: 0 },
+    ],
+    screen,
+  );
+}
+
+const BLOCKS = 'What blocks more, worst first';
+const head = (items: readonly string[]): Part => ({ title: null, items, least: items.length, rank: 0 });
+const text = (parts: readonly Part[], { columns, rows }: Screen): string =>
+  `${onScreen(parts, { columns, rows: rows - BELOW }).join('\n')}\n`;
 
 /** The first lines of the summary: what is gained, and what was guessed. */
 export const headlines = (plan: Plan): string[] => [...gained(plan), ...figures(plan), ...guesses(plan)];
 
 const gained = (plan: Plan): string[] => [`${gain(plan)}${plan.outcome === 'improved' ? onSameMachines(plan.cost) : ''}`];
-
-/** A text in lines that break between words; all but the first are indented more. */
-function wrapped(text: string, columns: number, indent: string): string[] {
-  const lines: string[] = [];
-  let line = indent;
-  for (const word of text.split(' ')) {
-    if (line.trim() !== '' && line.length + word.length + 1 > columns) {
-      lines.push(line.trimEnd());
-      line = `${indent}   `;
-    }
-    line += line.trim() === '' ? word : ` ${word}`;
-  }
-  return [...lines, line];
-}
-
-/** As many items as fit, whole, and how many did not. */
-function fitting(items: readonly (readonly string[])[], most: number, indent: string): string[] {
-  const lines = items.flat();
-  if (lines.length <= most) return lines;
-  const shown: string[] = [];
-  let count = 0;
-  for (const item of items) {
-    if (shown.length + item.length + 1 > most) break;
-    shown.push(...item);
-    count += 1;
-  }
-  return [...shown, `${indent}and ${items.length - count} more (--all)`];
-}
 
 function figures({ cost: { before, after }, derivation }: Plan): string[] {
   if (derivation.length === 0)
@@ -138,19 +128,53 @@ function locations({ locations: all, cost }: Plan): string[] {
   ];
 }
 
-/** A sentence for each step; steps that lean on the same law share it, in the order of the first of them. */
-function reasons({ derivation, locations: all }: Plan): string[] {
-  const nameOf = new Map(all.map(({ location, name }) => [location, name]));
-  const groups = new Map<string, Step[]>();
-  for (const step of derivation) {
-    const law = lawOf(step);
-    groups.set(law, [...(groups.get(law) ?? []), step]);
+/** What was done to make sure, in a few words. */
+function checked({ verdict: { differential: runs } }: Plan): string {
+  switch (runs?.result) {
+    case undefined:
+      return 'proved';
+    case 'refines':
+      return 'proved; runs show nothing new within the bounds';
+    case 'budget':
+      return `proved; ${plural(runs.work['schedules'] ?? 0, 'run')} showed nothing new, then the effort ended`;
+    case 'unsupported':
+      return 'proved; not run, since the interpreter lacks an operator';
+    case 'counterexample':
+      return 'a run shows something new';
   }
-  return [...groups].map(([law, steps]) => {
-    const rules = [...new Set(steps.map(({ rule }) => rule))].join(', ');
-    const places = [...new Set(steps.map(({ site }) => nameOf.get(site.location) ?? site.location))].join(', ');
-    return `${ranges(steps.map(({ index }) => index))}. ${rules} ${places}: ${law}`;
-  });
+}
+
+/** A sentence for each step; steps that lean on the same law share it, in the order of the first of them. */
+function reasons(plan: Plan): string[] {
+  const groups = new Map<string, Step[]>();
+  for (const step of plan.derivation) groups.set(whyOf(step), [...(groups.get(whyOf(step)) ?? []), step]);
+  return [...groups.values()].map((steps) => sentence(plan, steps));
+}
+
+/** Steps that follow each other and lean on the same law. */
+function inARow(steps: readonly Step[]): Step[][] {
+  const rows: Step[][] = [];
+  for (const step of steps) {
+    const [last] = rows.at(-1) ?? [];
+    if (last !== undefined && whyOf(last) === whyOf(step)) rows.at(-1)?.push(step);
+    else rows.push([step]);
+  }
+  return rows;
+}
+
+/** Steps that lean on the same law. */
+function sentence({ locations: all }: Plan, steps: readonly Step[]): string {
+  const nameOf = new Map(all.map(({ location, name }) => [location, name]));
+  const rules = [...new Set(steps.map(({ rule }) => rule))].join(', ');
+  const places = [...new Set(steps.map(({ site }) => nameOf.get(site.location) ?? site.location))].join(', ');
+  return `${ranges(steps.map(({ index }) => index))}. ${rules} ${places}: ${whyOf(steps[0] as Step)}`;
+}
+
+/** What steps in a row change of the price. */
+function effect(...steps: readonly Step[]): string {
+  const [before, after] = [(steps[0] as Step).costBefore, (steps.at(-1) as Step).costAfter];
+  const factor = before.throughput > 0 ? times(after.throughput / before.throughput) : 'none before';
+  return `predicted throughput ${factor}, ${plural(after.machines, 'machine')}`;
 }
 
 /** Rising numbers as people write them: `1-3, 5`. */
@@ -164,13 +188,7 @@ function ranges(numbers: readonly number[]): string {
   return found.map(([first, last]) => (first === last ? `${first}` : `${first}-${last}`)).join(', ');
 }
 
-/** The first clause of the law that a step leans on: its evidence says which variant of the rule it is. */
-function lawOf({ rule: id, preconditions }: Step): string {
-  const rule = RULES.find((one) => one.id === id);
-  const variant = rule?.variants.find(({ name }) => preconditions.some(({ evidence }) => evidence.startsWith(`${name}: `)));
-  const law = variant?.law ?? rule?.law ?? 'every precondition is proved';
-  return law.replace(/[;.].*$/s, '');
-}
+const whyOf = (step: Step): string => variantOf(step)?.why ?? 'every precondition is proved';
 
 /** Remarks come in the order of load. What is refused of one location for one reason is one line. */
 function obstacles({ remarks, locations: all }: Plan): string[] {

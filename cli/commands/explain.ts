@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { summarize } from '../../index.ts';
 import { render } from '../../server/index.ts';
 import { type Context, examples } from '../context.ts';
 import { loadPlan, originalOf } from '../documents.ts';
@@ -6,7 +7,7 @@ import { choicesOf } from '../flags.ts';
 import { addOutputFlags, type OutputFlags, outputOf } from '../output.ts';
 import { withProgress } from '../progress.ts';
 import { planSubject } from '../subjects.ts';
-import { planText } from '../summary.ts';
+import { quoted, screenText, wholePlan } from '../summary.ts';
 
 const choices = choicesOf(['txt', 'json', 'html']);
 
@@ -23,9 +24,14 @@ export function addExplain(parent: Command, { engine }: Context): void {
     const output = await outputOf(flags, choices, 'txt', [file]);
     const loaded = await loadPlan(file);
     if (output.format === 'txt') {
-      const next = `hydrofoil diff ${file} -o difference.svg; hydrofoil why-not ${file}`;
+      const { plan } = loaded;
+      const next = `hydrofoil diff ${quoted(file, 'plan.json')} -o difference.svg; hydrofoil why-not ${quoted(file, 'plan.json')}`;
       return output.write(
-        await withProgress('summing up', () => planText(loaded.plan, flags.all ?? false, next, output.isStandard)),
+        await withProgress('summing up', () =>
+          flags.all
+            ? wholePlan(plan, output.isStandard)
+            : screenText((screen) => summarize(plan, screen), next, output.isStandard),
+        ),
       );
     }
     const original = output.format === 'html' ? originalOf(engine, loaded) : null;

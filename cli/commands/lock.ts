@@ -9,12 +9,13 @@ import { load, loadProgram, planned } from '../documents.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { addSearchFlags, optionsOf, type SearchFlags } from '../flags.ts';
 import { lockMarkdown, lockText } from '../lock-report.ts';
-import { addOutputFlags, type Choices, destinationOf, type OutputFlags, outputOf } from '../output.ts';
+import { addOutputFlags, type Choices, destinationOf, type Output, type OutputFlags, outputOf } from '../output.ts';
 import { withProgress } from '../progress.ts';
+import { quoted, screenText } from '../summary.ts';
 import { checkInputs, readInput, say } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
 
-type Flags = OutputFlags & SearchFlags & { readonly check?: true };
+type Flags = OutputFlags & SearchFlags & { readonly check?: true; readonly all?: true };
 
 const reports = {
   text: { name: 'text', suffix: 'txt' },
@@ -35,6 +36,7 @@ export function addLock(parent: Command, { engine, end }: Context): void {
     .argument('<program>', 'program; without --check also a plan, which is locked as it is; - reads standard input')
     .argument('[lock]', 'file of the locked plan (default: that of the program, ending in .lock.json)')
     .option('--check', 'check the file and write nothing')
+    .option('--all', 'with --check as text: every problem and difference, not only what fits one screen')
     .addHelpText(
       'after',
       examples(
@@ -48,6 +50,7 @@ export function addLock(parent: Command, { engine, end }: Context): void {
   command.action(async (file: string, given: string | undefined, flags: Flags) => {
     const lockFile = given ?? besides(file);
     if (flags.check) return check(file, lockFile, flags);
+    if (flags.all) throw new UsageError('--all is for the report of --check');
     if (flags.output !== undefined || flags.format !== undefined)
       throw new UsageError('--output and --format are for the report of --check; the file of the lock is the second argument');
     return write(file, lockFile, flags);
@@ -63,11 +66,12 @@ export function addLock(parent: Command, { engine, end }: Context): void {
     const plan = loaded.kind === 'plan' ? loaded.plan : await planned(engine, loaded, options);
     await output.write(stringifyLock(lockOf(plan)));
     say(headlines(plan).join('\n'));
-    if (!output.isStandard && loaded.kind === 'program') say(`Next: hydrofoil lock ${file} ${lockFile} --check`);
+    if (!output.isStandard && loaded.kind === 'program')
+      say(`Next: hydrofoil lock ${quoted(file, 'program.json')} ${quoted(lockFile, 'program.lock.json')} --check`);
   }
 
   async function check(file: string, lockFile: string, flags: Flags): Promise<void> {
-    const { check: _check, format: _format, output: _output, ...search } = flags;
+    const { check: _check, all, format: _format, output: _output, ...search } = flags;
     if (Object.keys(search).length > 0) throw new UsageError('--check takes its options from the file of the lock');
     const output = await outputOf(flags, reports, 'text', [file, lockFile]);
     checkInputs(file, lockFile);
@@ -80,7 +84,8 @@ export function addLock(parent: Command, { engine, end }: Context): void {
         throw error instanceof InputError ? atHome(error, file, lockFile) : error;
       }
     });
-    await output.write(shown(report, output.format, file, lockFile));
+    const next = `hydrofoil lock ${quoted(file, 'program.json')} ${quoted(lockFile, 'program.lock.json')}`;
+    await output.write(shown(report, output, lockFile, next, all ?? false));
     if (!report.applies) end(exitCodes.lockBroken.code);
     else if (!report.current) end(exitCodes.lockOutdated.code);
   }
@@ -108,11 +113,18 @@ function atHome({ diagnostics }: InputError, file: string, lockFile: string): Us
   return new UsageError(lines.join('\n'));
 }
 
-function shown(report: LockReport, format: keyof typeof reports, file: string, lockFile: string): string {
-  const next = `hydrofoil lock ${file} ${lockFile}`;
+function shown(
+  report: LockReport,
+  { format, isStandard }: Output<keyof typeof reports>,
+  lockFile: string,
+  next: string,
+  all: boolean,
+): string {
   if (format === 'json') {
     const { fresh: _fresh, ...answers } = report;
     return JSON.stringify(answers);
   }
-  return format === 'text' ? lockText(report, lockFile, next) : lockMarkdown(report, lockFile, next);
+  if (format === 'markdown') return lockMarkdown(report, lockFile, next);
+  const last = report.applies && report.current ? null : next;
+  return screenText((screen) => lockText(report, lockFile, all ? null : screen), last, isStandard);
 }

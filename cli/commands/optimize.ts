@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { headlines } from '../../index.ts';
+import { headlines, summarize } from '../../index.ts';
 import { allFormats, render } from '../../server/index.ts';
 import { type Context, examples } from '../context.ts';
 import { loadProgram, planned } from '../documents.ts';
@@ -8,7 +8,7 @@ import { addSearchFlags, choicesOf, optionsOf, type SearchFlags } from '../flags
 import { addOutputFlags, type OutputFlags, outputOf } from '../output.ts';
 import { withProgress } from '../progress.ts';
 import { planSubject } from '../subjects.ts';
-import { planText } from '../summary.ts';
+import { quoted, screenText, wholePlan } from '../summary.ts';
 import { checkInputs, say } from '../terminal.ts';
 
 const choices = choicesOf(allFormats);
@@ -39,13 +39,18 @@ export function addOptimize(parent: Command, { engine, end }: Context): void {
     const plan = await planned(engine, await loadProgram(file), options);
     if (output.format === 'txt')
       await output.write(
-        await withProgress('summing up', () => planText(plan, flags.all ?? false, keep(file, flags), output.isStandard)),
+        await withProgress('summing up', () =>
+          flags.all
+            ? wholePlan(plan, output.isStandard)
+            : screenText((screen) => summarize(plan, screen), keep(file, flags), output.isStandard),
+        ),
       );
     else {
       const subject = planSubject(engine, plan, plan.original);
       await output.write(await withProgress('drawing', () => render(engine, subject, output.format, 'file')));
       say(headlines(plan).join('\n'));
-      if (output.format === 'json' && !output.isStandard) say(`Next: hydrofoil explain ${flags.output}`);
+      if (output.format === 'json' && !output.isStandard)
+        say(`Next: hydrofoil explain ${quoted(flags.output ?? '-', 'plan.json')}`);
     }
     end(exitOf(plan));
   });
@@ -53,4 +58,4 @@ export function addOptimize(parent: Command, { engine, end }: Context): void {
 
 /** The command that keeps the plan which was shown. */
 const keep = (file: string, { output }: OutputFlags): string =>
-  output === undefined ? `hydrofoil optimize ${file} -o plan.json` : 'the same with -o plan.json';
+  output === undefined ? `hydrofoil optimize ${quoted(file, 'program.json')} -o plan.json` : 'the same with -o plan.json';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type Plan, plural } from '../../index.ts';
+import { type Plan, plural, summarizeSteps } from '../../index.ts';
 import { allFormats, render } from '../../server/index.ts';
 import { type Context, examples } from '../context.ts';
 import { loadPlan, originalOf } from '../documents.ts';
@@ -7,6 +7,7 @@ import { choicesOf, whole } from '../flags.ts';
 import { addOutputFlags, type Output, type OutputFlags, outputOf } from '../output.ts';
 import { withProgress } from '../progress.ts';
 import { stepSubject } from '../subjects.ts';
+import { quoted, screenText } from '../summary.ts';
 import { UsageError } from '../usage-error.ts';
 
 const choices = choicesOf(allFormats);
@@ -24,13 +25,20 @@ export function addSteps(parent: Command, { engine }: Context): void {
       'after',
       examples('steps plan.json', 'steps plan.json --step 2 -o step-2.svg', 'steps plan.json --step 0 --format dot'),
     );
+  command.option('--all', 'with text: every step with its proofs, not only what fits one screen');
   addOutputFlags(command, choices, 'text');
-  command.action(async (file: string, flags: OutputFlags & { readonly step?: number }) => {
+  command.action(async (file: string, flags: OutputFlags & { readonly step?: number; readonly all?: true }) => {
     const { step } = flags;
     if (step === undefined) {
       const output = await listOutput(flags, file);
       const { plan } = await loadPlan(file);
-      return output.write(output.format === 'json' ? JSON.stringify(plan.derivation) : listText(plan));
+      if (output.format === 'json') return output.write(JSON.stringify(plan.derivation));
+      const next = `hydrofoil steps ${quoted(file, 'plan.json')} --step 1 -o step-1.svg`;
+      return output.write(
+        flags.all
+          ? listText(plan)
+          : screenText((screen) => summarizeSteps(plan, screen), plan.derivation.length === 0 ? null : next, output.isStandard),
+      );
     }
     const output = await outputOf(flags, choices, 'txt', [file]);
     const loaded = await loadPlan(file);

@@ -1,12 +1,16 @@
 import type { Command } from 'commander';
-import { render } from '../../server/index.ts';
+import { summarizeRefusals } from '../../index.ts';
+import { render, selectRemarks } from '../../server/index.ts';
 import { type Context, examples } from '../context.ts';
 import { loadPlan } from '../documents.ts';
 import { choicesOf } from '../flags.ts';
 import { addOutputFlags, type OutputFlags, outputOf } from '../output.ts';
 import { whyNotSubject } from '../subjects.ts';
+import { quoted, screenText } from '../summary.ts';
 
 const choices = choicesOf(['txt', 'json', 'html']);
+
+type Flags = OutputFlags & { readonly rule?: string; readonly location?: string; readonly all?: true };
 
 export function addWhyNot(parent: Command, { engine }: Context): void {
   const command = parent
@@ -24,11 +28,17 @@ export function addWhyNot(parent: Command, { engine }: Context): void {
         'why-not plan.json --rule partition --format json',
       ),
     );
+  command.option('--all', 'with text: all of them with their places, not only what fits one screen');
   addOutputFlags(command, choices, 'text');
-  command.action(async (file: string, flags: OutputFlags & { readonly rule?: string; readonly location?: string }) => {
+  command.action(async (file: string, flags: Flags) => {
     const output = await outputOf(flags, choices, 'txt', [file]);
     const { plan } = await loadPlan(file);
+    if (output.format === 'txt' && !flags.all) {
+      const remarks = selectRemarks(plan, flags.rule ?? null, flags.location ?? null);
+      const next = `hydrofoil why-not ${quoted(file, 'plan.json')} --all`;
+      return output.write(screenText((screen) => summarizeRefusals(plan, remarks, screen), next, output.isStandard));
+    }
     const subject = whyNotSubject(engine, plan, flags.rule ?? null, flags.location ?? null);
-    await output.write(await render(engine, subject, output.format, 'file'));
+    return output.write(await render(engine, subject, output.format, 'file'));
   });
 }

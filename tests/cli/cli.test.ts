@@ -214,7 +214,7 @@ describe('views', () => {
   });
 
   test('steps: the list, and one of them', async () => {
-    const list = await runInside(['steps', planFile]);
+    const list = await runInside(['steps', planFile, '--all']);
     expect(list.stdout.match(/^ {1,2}\d+\. /gm)).toHaveLength(plan.derivation.length);
     const first = await runInside(['steps', planFile, '--step', '1', '--format', 'json']);
     expect(JSON.parse(first.stdout)).toMatchObject({ index: 1, of: plan.derivation.length, step: { index: 1 } });

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { lockText } from '../../cli/lock-report.ts';
 import { checkLock, type Lock, lockOf, optimize, type Profile, stringifyLock } from '../../index.ts';
 import { canonicalJson, integrityOf, type Json } from '../../ir/index.ts';
 import { exampleText, readExample } from '../support/examples.ts';
@@ -179,7 +180,7 @@ describe('it does not apply any more: 7', () => {
     write((program) => {
       for (const location of program.locations) if (location.name === 'Replica') location.size = 9;
     });
-    const { code, stdout } = await check();
+    const { code, stdout } = await check('--all');
     expect(code).toBe(7);
     expect(stdout).toMatch(
       /\n {2}program\.lock\.json:\/clusters lock-sizes Replica \(loc3v1\) has 9 members, the lock is for 3 /,
@@ -232,6 +233,7 @@ describe('mistakes', () => {
       [['lock', 'program.json', '--check', '--max-machines', '9'], /--check takes its options from the file/],
       [['lock', 'program.json', '--check', '-o', 'report.svg'], /nothing here is written as \.svg/],
       [['lock', 'program.json', '-o', 'other.json'], /for the report of --check/],
+      [['lock', 'program.json', '--all'], /--all is for the report of --check/],
       [['lock', 'program.json', './program.json'], /this is the file that is read/],
       [['lock', '-'], /name the file of the lock/],
       [['explain', 'program.lock.json'], /is a locked plan/],
@@ -249,6 +251,31 @@ describe('mistakes', () => {
     const { code, stderr } = await hydrofoil('lock', 'program.json', 'left.lock.json', '--check');
     expect([code, stderr]).toEqual([2, expect.stringMatching(/^left\.lock\.json:\/options\/exclude\/0 UNKNOWN_LOCATION/)]);
   });
+});
+
+test('a report fits one screen however much there is to say; what is left out is counted', () => {
+  const many = (what: string): string[] => Array.from({ length: 30 }, (_, i) => `${what} ${i} ${'of some length '.repeat(8)}`);
+  const report = {
+    ...checkLock(document(), lock),
+    applies: false,
+    current: false,
+    problems: many('problem').map((message) => ({
+      severity: 'error' as const,
+      code: 'lock-x',
+      pointer: '/steps',
+      message,
+      hint: null,
+    })),
+    differences: many('- step'),
+  };
+  const lines = lockText(report, 'program.lock.json', { columns: 80, rows: 24 }).trimEnd().split('\n');
+  expect(lines.length).toBeLessThanOrEqual(21);
+  for (const line of lines) expect(line.length).toBeLessThanOrEqual(80);
+  expect(lines.filter((line) => /^ {2}and \d+ more: --all$/.test(line))).toHaveLength(2);
+  expect(lines.some((line) => line.startsWith('  program.lock.json:/steps lock-x problem 0 '))).toBe(true);
+  expect(lines.some((line) => line.startsWith('  - step 0 '))).toBe(true);
+  const all = lockText(report, 'program.lock.json', null);
+  for (const text of [...many('problem'), ...many('- step')]) expect(all).toContain(`${text.trimEnd()}`);
 });
 
 test('a profile that was given is kept, and left out for another flow', async () => {

@@ -1,5 +1,5 @@
 import type { LocationPlan, Plan, Remark, Step } from '../../index.ts';
-import { assumptionOf } from '../../rewrites/index.ts';
+import { assumptionOf, variantOf } from '../../rewrites/index.ts';
 
 /** What a plan makes of a program, without what it costs: steps, locations and their channels, what was refused by which precondition. */
 export function structureOf(plan: Plan): string {
@@ -20,19 +20,15 @@ export function structureOf(plan: Plan): string {
   ].join('\n')}\n`;
 }
 
-/** The step with the variant that its evidence names; what moved follows from the bindings. */
+/** The step with its variant; what moved follows from the bindings. */
 function stepText({ summary, rule, preconditions, bindings, delta }: Step): string {
-  const [variant] = preconditions.flatMap(
-    ({ evidence }) =>
-      /^(independent|functional|asynchronous|join|product|snapshot|atomic|no state|state \w+ \w+(?: level)?): /.exec(
-        evidence,
-      )?.[1] ?? [],
-  );
+  const variant = variantOf({ rule, preconditions });
+  if (variant === null) throw new Error(`the evidence of ${rule} names no variant`);
   const policy = bindings['policy'] === undefined ? '' : ` by ${JSON.stringify(bindings['policy']).replaceAll('"', '')}`;
   const changes = (['moved', 'added', 'removed', 'changed'] as const).flatMap((kind) =>
     delta[kind].length === 0 ? [] : [`${delta[kind].length} ${kind}`],
   );
-  return `${rule} (${variant}): ${summary}${policy}; ${changes.join(', ')}`;
+  return `${rule} (${variant.name}): ${summary}${policy}; ${changes.join(', ')}`;
 }
 
 function locationText({ name, kind, role, removable, operators, channelsOut }: LocationPlan): string[] {

@@ -34,7 +34,13 @@ const dropIdentity = defineRewrite<MapSite>({
   formerly: [],
   law: 'A map that gives back what it takes changes nothing.',
   variants: [
-    { name: 'map', law: 'See above.', costEffect: 'one operator less', citation: { work: 'hydro-0.16', where: 'Stream::map' } },
+    {
+      name: 'map',
+      law: 'See above.',
+      why: 'it gives back what it takes',
+      costEffect: 'one operator less',
+      citation: { work: 'hydro-0.16', where: 'Stream::map' },
+    },
   ],
   preconditions: [
     requires('is-map', 'the operator is a map', ({ program, map }) =>

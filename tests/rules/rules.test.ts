@@ -60,6 +60,11 @@ describe.each(RULES.map((rule) => [rule.id, rule] as const))('%s', (_, rule) => 
   test('states its laws in one sentence each, cites known works, names its preconditions once', () => {
     for (const { law } of [rule, ...rule.variants]) expect(law).toMatch(/^[A-Z][^.]+\.$/);
     expect(rule.variants.length).toBeGreaterThan(0);
+    for (const { why } of rule.variants) {
+      expect(why).toMatch(/^[a-z][^.;]+$/);
+      expect(why.length).toBeLessThanOrEqual(72);
+    }
+    expect(new Set(rule.variants.map(({ why }) => why)).size).toBe(rule.variants.length);
     for (const { citation } of rule.variants) expect(WORKS[citation.work].length).toBeGreaterThan(20);
     const ids = rule.preconditions.map(({ id }) => id);
     for (const { id, name } of rule.preconditions) {

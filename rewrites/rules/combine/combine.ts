@@ -21,12 +21,14 @@ export const combine = defineRewrite<CombineSite>({
     {
       name: 'by key',
       law: 'Results of different keys do not depend on each other, so each of them merges for itself, and nobody is promised an order of keys.',
+      why: 'each key merges for itself, and nobody is promised an order of keys',
       costEffect: 'one message for each key that a tick has for a member, and one merge of it at the receiver',
       citation: cite('hydro-0.16', ASYNCHRONOUS),
     },
     {
       name: 'one result',
       law: 'The result over all elements is that over the results of what each tick of a sender has.',
+      why: 'the result over the results of groups is the result over all',
       costEffect: 'one message for each member that gets something in a tick',
       citation: cite('hydro-0.16', ASYNCHRONOUS),
     },

@@ -20,18 +20,21 @@ export const decouple = defineRewrite<DecoupleSite>({
     {
       name: 'independent',
       law: 'Parts of a location that exchange no data and touch no state outside them share nothing but the machine; separate streams have no common clock.',
+      why: 'the parts exchange nothing and share only the machine',
       costEffect: 'the load splits over two locations without any new message or hop',
       citation: cite('query-rewrites-2024', 'mutually independent decoupling'),
     },
     {
       name: 'functional',
       law: 'A stateless operator gives the same output for an element whenever and wherever it runs.',
+      why: 'without state, the same comes out whenever and wherever it runs',
       costEffect: 'the stateless work moves away; one more message and hop per element on the cut',
       citation: cite('query-rewrites-2024', 'functional decoupling'),
     },
     {
       name: 'asynchronous',
       law: 'An unbounded top-level stream has no common clock with anything else, so a FIFO network in its place only adds a delay it could have had.',
+      why: 'a network there only adds a delay that the stream could have had',
       costEffect:
         'the load of the location splits over two; each element on a cut edge costs one send and one receive, and one hop',
       citation: cite('hydro-0.16', 'top-level collections are asynchronous; batches are the only place where timing is observed'),

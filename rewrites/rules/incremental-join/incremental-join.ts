@@ -19,12 +19,14 @@ export const incrementalJoin = defineRewrite<JoinSite>({
     {
       name: 'join',
       law: 'Elements of one key meet each other and no others, so a table from key to what came on both sides gives each pair once.',
+      why: 'a table of what came for a key gives each pair once',
       costEffect: 'an element costs its own pairs and not all pairs since the start; memory holds both sides, and no pairs',
       citation: cite('hydro-0.16', LOWERING),
     },
     {
       name: 'product',
       law: 'Hydro writes the product of two streams as a join in which all elements have one key.',
+      why: 'a product is a join in which all elements have one key',
       costEffect: 'an element costs its own pairs and not all pairs since the start',
       citation: cite('hydro-0.16', LOWERING),
     },

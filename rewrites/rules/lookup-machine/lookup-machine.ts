@@ -17,6 +17,7 @@ export const lookupMachine = defineRewrite<LookupSite>({
     {
       name: 'snapshot',
       law: 'A snapshot may be as fresh as one likes, and the order of updates and requests that come from different streams is free.',
+      why: 'a snapshot may be as fresh as one likes, and requests come in any order',
       costEffect: 'a request costs its own entry and not all entries, in every tick',
       citation: cite(
         'hydro-0.16',
@@ -26,6 +27,7 @@ export const lookupMachine = defineRewrite<LookupSite>({
     {
       name: 'atomic',
       law: 'What leaves the atomic section of an update leaves the state machine behind it, so whoever has heard of it finds it done.',
+      why: 'whoever has heard of an update finds it done',
       costEffect: 'a request costs its own entry and not all entries, in every tick',
       citation: cite(
         'hydro-0.16',

@@ -17,6 +17,7 @@ export const pack = defineRewrite<PackSite>({
     {
       name: 'to a process',
       law: 'A network keeps order and number of what it is given; a vector taken apart in order gives both back.',
+      why: 'a network keeps order and number, and so does a vector taken apart',
       costEffect: 'one message, one frame and one look at the connection for all elements of a tick',
       citation: cite(
         'hydro-0.16',
@@ -26,6 +27,7 @@ export const pack = defineRewrite<PackSite>({
     {
       name: 'to members of a cluster',
       law: 'Elements for different members were never ordered with each other; those for one keep their order in its pack.',
+      why: 'only what goes to one member has an order, and its pack keeps it',
       costEffect: 'one message for each member that gets something in a tick',
       citation: cite(
         'hydro-0.16',

@@ -20,18 +20,21 @@ export const partition = defineRewrite<PartitionSite>({
     {
       name: 'no state',
       law: 'Without memory and without an order that leaves, the outputs of the copies together are the outputs of the original.',
+      why: 'without memory or order, copies together give what one gives',
       costEffect: 'work and messages of the location divide by the number of shards',
       citation: cite('query-rewrites-2024', 'partitioning by co-hashing, case without joins or aggregates'),
     },
     {
       name: 'state at top level',
       law: 'Elements that are compared with each other carry the same key, so one distribution policy brings them to the same shard.',
+      why: 'what is compared has one key, and a key has one shard',
       costEffect: 'work, messages and state of the location divide by the number of shards, up to key skew',
       citation: cite('query-rewrites-2024', 'partitioning by co-hashing'),
     },
     {
       name: 'state in ticks',
       law: 'A key-local tick over unordered batches does for each key what it would do alone, and nothing while none of its elements come, so keys may tick on different shards.',
+      why: 'a tick treats each key as if it were alone, so keys may tick apart',
       costEffect: 'work, messages and state of the location divide by the number of shards; batches get smaller at equal load',
       citation: cite(
         'query-rewrites-2024',
@@ -41,6 +44,7 @@ export const partition = defineRewrite<PartitionSite>({
     {
       name: 'of a process',
       law: 'A cluster of one member runs the dataflow once, like a process; senders address member 0 and receivers drop its id.',
+      why: 'a cluster of one member runs like a process',
       costEffect: 'none besides',
       citation: cite('query-rewrites-2024', 'partitioning: senders are redirected; entry and exit stay where clients find them'),
     },

@@ -33,6 +33,8 @@ export interface Law {
   readonly id: string;
   /** Why it holds, in one sentence. */
   readonly law: string;
+  /** The same in a clause of one line, for a summary. */
+  readonly why: string;
   readonly costEffect: string;
   readonly citation: Citation;
   readonly forms: readonly Form[];

@@ -13,7 +13,7 @@ export const simplify = defineRewrite<SimplifySite>({
   formerly: [],
   isLocal: true,
   law: 'What is equal may take the place of each other, wherever it is and whatever reads it.',
-  variants: LAWS.map(({ id, law, costEffect, citation }) => ({ name: id, law, costEffect, citation })),
+  variants: LAWS.map(({ id, law, why, costEffect, citation }) => ({ name: id, law, why, costEffect, citation })),
   preconditions: PRECONDITIONS,
   sites: (facts) => cheaper(facts).filter(({ location }) => location === facts.location),
   asked: (facts) =>

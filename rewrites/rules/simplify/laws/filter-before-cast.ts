@@ -7,6 +7,7 @@ import * as need from '../needs.ts';
 export const filterBeforeCast: Law = {
   id: 'filter-before-cast',
   law: 'A cast of one stream to another changes no element, so it does not matter on which side of it some are dropped.',
+  why: 'a cast changes no element',
   costEffect: 'none of its own: it brings a filter to a network',
   citation: cite('hydro-0.16', 'Cast lowers to nothing'),
   forms: [

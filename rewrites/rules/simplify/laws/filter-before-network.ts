@@ -7,6 +7,7 @@ import { sees } from '../networks.ts';
 export const filterBeforeNetwork: Law = {
   id: 'filter-before-network',
   law: 'A network gives each element as it was sent, in the order in which it was sent, so it does not matter at which end some are dropped.',
+  why: 'a network gives each element as it was sent, in the order it was sent',
   costEffect: 'what would be dropped is neither written, sent nor read',
   citation: cite(
     'hydro-0.16',
