@@ -264,7 +264,7 @@ test('a report fits one screen however much there is to say; what is left out is
       code: 'lock-x',
       pointer: '/steps',
       message,
-      hint: null,
+      hint: '',
     })),
     differences: many('- step'),
   };
