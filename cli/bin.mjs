@@ -16,6 +16,10 @@ if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) {
   const { name, version } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'));
   process.stdout.write(`${name} ${version}\n`);
 } else {
-  const { main } = await import(await compiled());
+  const entry = await compiled().catch((error) => {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(2);
+  });
+  const { main } = await import(entry);
   process.exitCode = await main(args);
 }

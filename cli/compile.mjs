@@ -60,7 +60,11 @@ export async function compileOnce(root) {
   const cache = join(at, 'node_modules/.cache/hydrofoil');
   const target = join(cache, stateOf(at));
   if (!existsSync(target)) {
-    mkdirSync(cache, { recursive: true });
+    try {
+      mkdirSync(cache, { recursive: true });
+    } catch (error) {
+      throw new Error(`the sources of this clone are compiled when they change, and ${cache} cannot be written: ${error.code}`);
+    }
     for (const old of readdirSync(cache)) if (isOld(join(cache, old))) rmSync(join(cache, old), { recursive: true, force: true });
     // Several commands may start at once: whoever is first gives the folder its name.
     const fresh = mkdtempSync(join(cache, 'new-'));

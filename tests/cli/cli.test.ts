@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -21,6 +21,28 @@ beforeAll(async () => {
   plan = JSON.parse(readFileSync(planFile, 'utf8')) as Plan;
 }, 60_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test('a clone without its packages says in one line what to do', async () => {
+  const clone = join(folder, 'clone');
+  const root = new URL('../../', import.meta.url);
+  for (const name of ['package.json', 'package-lock.json', 'index.ts', 'cli'])
+    cpSync(new URL(name, root), join(clone, name), { recursive: true });
+  for (const name of ['cost', 'ir', 'rewrites', 'rust', 'server', 'verify']) mkdirSync(join(clone, name));
+  const ask = () => run(['rules'], '', clone, {}, join(clone, 'cli/bin.mjs'));
+  expect(await ask()).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: 'esbuild is missing: install the development dependencies with npm ci --ignore-scripts\n',
+  });
+  // Nor can it be compiled where nothing can be written.
+  rmSync(join(clone, 'node_modules'), { recursive: true });
+  writeFileSync(join(clone, 'node_modules'), '');
+  expect(await ask()).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: expect.stringMatching(/^the sources of .* cannot be written: ENOTDIR\n$/),
+  });
+});
 
 describe('optimize', () => {
   test('standard output is the plan and nothing else; standard input works', async () => {

@@ -15,9 +15,15 @@ export interface Ran {
 }
 
 /** The shell command in a process of its own. */
-export async function run(args: readonly string[], stdin = '', cwd = process.cwd(), env: object = {}): Promise<Ran> {
+export async function run(
+  args: readonly string[],
+  stdin = '',
+  cwd = process.cwd(),
+  env: object = {},
+  command = bin,
+): Promise<Ran> {
   const { NO_COLOR: _, FORCE_COLOR: __, ...usual } = process.env;
-  const child = spawn(process.execPath, [bin, ...args], { stdio: 'pipe', cwd, env: { ...usual, ...env } });
+  const child = spawn(process.execPath, [command, ...args], { stdio: 'pipe', cwd, env: { ...usual, ...env } });
   child.stdin.on('error', () => {});
   child.stdin.end(stdin);
   const ended = new Promise<number | null>((resolve) => child.on('close', (code) => resolve(code)));

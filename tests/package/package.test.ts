@@ -96,6 +96,29 @@ console.log(stop, printTerm(termOf(egraph, extractTree(egraph, [root], everyOper
   );
 
   test(
+    'gives the same plan to the byte under the other Node that it is for',
+    async () => {
+      const node = `node-${process.platform}-${process.arch}`;
+      const other = mkdtempSync(join(tmpdir(), 'hydrofoil-node-'));
+      try {
+        writeFileSync(join(other, 'package.json'), '{"private":true}');
+        await run('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', `${node}@24.22.3`], { cwd: other });
+        const binary = join(other, 'node_modules', node, 'bin/node');
+        expect((await here(binary, '--version')).stdout).toBe('v24.22.3\n');
+        const command = join(folder, 'node_modules/hydrofoil/cli/bin.mjs');
+        expect((await here(binary, command, 'rules')).stdout).toBe((await hydrofoil('rules')).stdout);
+        await here(binary, command, 'optimize', 'program.json', '-o', 'other.json');
+        await hydrofoil('optimize', 'program.json', '-o', 'plan.json');
+        expect(readFileSync(join(folder, 'other.json'), 'utf8')).toBe(readFileSync(join(folder, 'plan.json'), 'utf8'));
+        expect((await here(binary, command, 'explain', 'plan.json', '-f', 'html')).stdout).toContain('</html>');
+      } finally {
+        rmSync(other, { recursive: true, force: true });
+      }
+    },
+    3 * MINUTES,
+  );
+
+  test(
     'is a service',
     async () => {
       const server = spawn('npx', ['--no-install', 'hydrofoil', 'serve', '--port', '0', '--memory'], {
