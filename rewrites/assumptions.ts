@@ -92,15 +92,20 @@ export const ASSUMPTIONS = {
       'Promise that the type travels, which says more: see promised.',
     ],
   }),
-  keys: kind((types: readonly string[]) => `equal values have the same hash, and a clone equals its original: ${list(types)}`, {
-    title: "Keys of the program's own types hash alike when they are equal, and a clone is equal to its original",
-    stake:
-      'A shard is picked by the hash of a key of this type, as the receiver will read it, and Hydro clones elements wherever a stream forks. Where equal keys hash differently, or a clone is another key, elements that belong together go to different shards.',
-    discharge: [
-      'Derive `Eq`, `Hash` and `Clone`, or see that equal values feed the same to the hasher (the contract of `Hash`).',
-      'Key by a field of a primitive type: `(request.id, request)`.',
-    ],
-  }),
+  keys: kind(
+    (types: readonly string[]) =>
+      `equal values have the same hash and mean the same, and a clone equals its original: ${list(types)}`,
+    {
+      title:
+        "Keys of the program's own types hash alike and mean the same when they are equal, and a clone is equal to its original",
+      stake:
+        'A shard is picked by the hash of a key of this type, as the receiver will read it, and Hydro clones elements wherever a stream forks. Where equal keys hash differently, or a clone is another key, elements that belong together go to different shards. A join that emits what is new, a state machine that answers requests and a combiner give clones of what they hold, and of equal keys not always the one that Hydro would give.',
+      discharge: [
+        'Derive `Eq`, `Hash` and `Clone`, or see that equal values feed the same to the hasher (the contract of `Hash`).',
+        'Key by a field of a primitive type: `(request.id, request)`.',
+      ],
+    },
+  ),
   'fault-domains': kind(
     (parts: readonly string[], from: string) =>
       `fault domains: ${list(parts)} can now fail independently of each other and of ${from}`,

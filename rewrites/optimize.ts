@@ -239,7 +239,7 @@ function assumptionsOf(program: Program, best: State, derivation: readonly Step[
     ...costs,
     ...faults,
     ...purityAssumptions(program, best.program),
-    ...typeAssumptions(best.program),
+    ...typeAssumptions(program, best.program),
     ...(says('DefaultHasher') ? [assume('one-build')] : []),
     ...(says('raw_id(') ? [assume('member-ids')] : []),
     ...(made.some(({ origin }) => origin.shards > 1) ? [assume('memberships')] : []),

@@ -23,7 +23,7 @@ export { readClosure } from './read.ts';
 export { typedAtoms, typeInside } from './shapes.ts';
 export { shortClosure } from './show.ts';
 export { parseExpression, parseInside, Remember } from './source.ts';
-export { arrayOf, isInteger, isPlain, standardName } from './standard.ts';
+export { arrayOf, isInteger, isOfStandardLibrary, isPlain, standardName } from './standard.ts';
 export { compactOf, descendants, field, has, named, textOf } from './syntax.ts';
 export {
   apply,

@@ -41,6 +41,9 @@ export function standardName(reading: TypeReading): string | null {
   return STD.test(path) || BYTES_PATH.test(path) || TOKIO_PATH.test(path) ? name : null;
 }
 
+/** Does a path name something of the standard library, known or not? */
+export const isOfStandardLibrary = (type: string): boolean => STD.test(readType(type).text);
+
 const plain = new Remember<boolean>(2_000_000);
 
 /** Built of nothing but such types, tuples, arrays and references, so that `clone`, `*` and `to_owned` give the same value. */

@@ -1,10 +1,20 @@
-import { type Hashes, hashesIn, type Purity, readClosure, readType, standardName } from '../../rust/index.ts';
+import {
+  type Hashes,
+  hashesIn,
+  isOfStandardLibrary,
+  isPlain,
+  type Purity,
+  readClosure,
+  readType,
+  standardName,
+} from '../../rust/index.ts';
 import { followsRoute } from '../glue/network-glue.ts';
 import type { Operator } from '../graph/operator.ts';
 import type { Program } from '../graph/program.ts';
 import { isMemberList, isMembership, sourceText } from '../operators/sources.ts';
 import { promisedPure } from './promises.ts';
 import { roleOf } from './roles.ts';
+import { unknownParts } from './travel.ts';
 
 /** Hydro's contract: functions and methods of the user that closures call on data are deterministic; plans list them as assumptions. */
 export const TRUST = { trustUserMethods: true } as const;
@@ -120,8 +130,23 @@ function withItems(op: Operator, text: string, hashes: Hashes, purity: Purity): 
   return hashes === 'none' && worst === 'none' ? purity : { ...purity, orders: [...purity.orders, 'flat map'] };
 }
 
+/**
+ * A type whose values may be changed through a clone, among what an operator takes and gives: one of the standard library that is not known to
+ * be a plain value, or one of somebody else's that is named like those that share.
+ */
+function sharedAt(program: Program, op: Operator): string | null {
+  const collections = [op.collection, ...program.inputs(op.id).map(({ from }) => program.op(from).collection)];
+  const parts = collections.flatMap((one) => (one === null ? [] : unknownParts(one.elementType)));
+  return parts.find((part) => !isPlain(part) && (isOfStandardLibrary(part) || SHARING.test(part))) ?? null;
+}
+
+const SHARING =
+  /(?<!\w)(?:Mutex|RwLock|RefCell|Cell|OnceCell|OnceLock|LazyCell|LazyLock|UnsafeCell|Condvar|Atomic\w*|(?:Unbounded|Sync)?Sender|(?:Unbounded)?Receiver|File|TcpStream)(?!\w)|\*\s*mut\b/;
+
 function purityOf(program: Program, op: Operator, field: string, text: string): Purity {
   const codec = /serialize_fn$/.test(field);
+  const shared = codec ? null : sharedAt(program, op);
+  if (shared !== null) return { pure: false, because: `elements with a ${shared} share what they hold`, at: '' };
   const hashes = codec ? 'none' : hashesAt(program, op);
   const purity = textPurity(program, text, hashes, codec);
   return field === 'f' ? withItems(op, text, hashes, purity) : purity;

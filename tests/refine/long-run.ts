@@ -25,7 +25,7 @@ function run(): void {
   for (let index = from; totals.pairs < pairs && index < to; index++) {
     const pair = pairAt(seed, index);
     const before = totals.counterexamples.length;
-    totals.add(index, compared(pair));
+    totals.add(compared(pair));
     if (totals.counterexamples.length > before) process.stdout.write(`${story(pair).join('\n')}\n`);
     if ((index + 1 - from) % EVERY !== 0) continue;
     const rate = Math.round((totals.pairs / (performance.now() - start)) * 1000);
@@ -36,15 +36,15 @@ function run(): void {
 }
 
 function show(pair: Pair): void {
-  totals.add(pair.index, compared(pair));
+  totals.add(compared(pair));
   process.stdout.write(
     `${[...story(pair), 'the program', ...printTree(pair.program).split('\n'), 'its plan', ...printTree(pair.changed).split('\n')].join('\n')}\n`,
   );
 }
 
-function story({ index, program, changed, options, steps }: Pair): string[] {
+function story({ index, program, changed, options, forced, steps }: Pair): string[] {
   return [
-    `program ${index} of seed ${seed} (--seed ${seed} --only ${index}), options ${JSON.stringify(options)}`,
+    `program ${index} of seed ${seed} (--seed ${seed} --only ${index}), options ${JSON.stringify(options)}, forced ${JSON.stringify(forced)}`,
     ...steps.map(({ rule, site }) => `  ${rule} at ${site.location}: operators ${site.operators.join(' ')}`),
     ...differentialLines(differ(program, changed, LONG_BOUNDS)).map((line) => `  ${line}`),
   ];

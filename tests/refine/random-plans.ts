@@ -1,10 +1,15 @@
 /** Random programs with a plan each, and what comes of running one against the other. */
 import fc from 'fast-check';
-import { type Options, optimize, type Program, readProgram, type Step } from '../../index.ts';
-import { RULES } from '../../rewrites/index.ts';
+import { type Options, optimize, type Program, readProgram } from '../../index.ts';
+import { fire, isRefusal } from '../../rewrites/fire.ts';
+import { RULES, type Site } from '../../rewrites/index.ts';
+import { possible } from '../../rewrites/rules/simplify/search.ts';
 import { type Bounds, checkRefinement, QUICK, type Verdict } from '../../verify/index.ts';
+import { sitesOf } from '../support/fired.ts';
+import { localPrograms } from '../support/local-program.ts';
 import { oddPrograms, SHAPES } from '../support/odd-program.ts';
 import { programs } from '../support/random-program.ts';
+import { ruleOf } from '../support/rules.ts';
 
 export interface Pair {
   readonly index: number;
@@ -12,7 +17,22 @@ export interface Pair {
   /** What the plan makes of it. */
   readonly changed: Program;
   readonly options: Options;
-  readonly steps: readonly Step[];
+  readonly forced: Forced | null;
+  readonly steps: readonly Fired[];
+  /** Where a rule was tried and refused: the rule and the precondition. */
+  readonly refused: readonly string[];
+}
+
+export interface Fired {
+  readonly rule: string;
+  readonly site: Pick<Site, 'location' | 'operators'>;
+}
+
+/** Rules that fire wherever they may, whatever that is worth: some before things are placed, if they are, and some afterwards. */
+export interface Forced {
+  readonly first: readonly string[];
+  readonly isPlaced: boolean;
+  readonly last: readonly string[];
 }
 
 /** Few inputs and short searches: what is wrong with a rule shows on small runs, and many programs find more than many runs of one. */
@@ -31,26 +51,68 @@ const options: fc.Arbitrary<Options> = fc.record({
   ),
   maxWork: fc.constant(20_000),
 });
-const trials = fc.tuple(fc.oneof(programs, oddPrograms), options);
+const local = RULES.filter(({ isLocal }) => isLocal);
+const ids = (isLast: boolean): string[] => local.flatMap((rule) => ((rule.isLast ?? false) === isLast ? [rule.id] : []));
+const forced: fc.Arbitrary<Forced> = fc.record({
+  first: fc.shuffledSubarray(ids(false)),
+  isPlaced: fc.nat(3).map((n) => n === 0),
+  last: fc.shuffledSubarray(ids(true), { minLength: 1 }),
+});
+const trials = fc.oneof(
+  { arbitrary: fc.tuple(fc.oneof(programs, oddPrograms), options, fc.option(forced, { freq: 1 })), weight: 1 },
+  { arbitrary: fc.tuple(localPrograms, options, fc.option(forced, { freq: 3 })), weight: 2 },
+);
 
 /** The same for the same seed and index, whatever was drawn before. */
 export function pairAt(seed: number, index: number): Pair {
   const [drawn] = fc.sample(trials, { seed: (Math.imul(seed, 1_000_003) + index) | 0, numRuns: 1 });
-  const [program, given] = drawn as [Program, Options];
+  const [program, given, force] = drawn as [Program, Options, Forced | null];
   const chosen: Options = { ...given, verify: 'off' };
-  const plan = optimize(program, chosen);
-  return { index, program, changed: readProgram(plan.program), options: chosen, steps: plan.derivation };
+  const steps: Fired[] = [];
+  const refused: string[] = [];
+  let changed = program;
+  const firing = (rules: readonly string[]): void => {
+    for (const id of rules) changed = everywhere(changed, id, steps, refused);
+  };
+  const placing = (): void => {
+    const plan = optimize(changed, chosen);
+    steps.push(...plan.derivation);
+    changed = readProgram(plan.program);
+  };
+  if (force !== null) firing(force.first);
+  if (force?.isPlaced ?? true) placing();
+  if (force !== null) firing(force.last);
+  return { index, program, changed, options: chosen, forced: force, steps, refused };
+}
+
+/** Firings of one rule in one program. */
+const MOST = 4;
+
+/** The program after a rule has fired wherever it may. */
+function everywhere(program: Program, id: string, steps: Fired[], refused: string[]): Program {
+  let at = program;
+  for (let i = 0; i < MOST; i++) {
+    const sites = id === 'simplify' ? [...possible(at), ...sitesOf(at, id)] : sitesOf(at, id);
+    let next: Program | null = null;
+    for (const site of sites) {
+      const answer = fire(ruleOf(id), site);
+      if (isRefusal(answer)) {
+        if (i === 0) refused.push(`${id} ${answer.precondition}`);
+      } else if (next === null) {
+        steps.push({ rule: id, site });
+        next = answer.after;
+      }
+    }
+    if (next === null) break;
+    at = next;
+  }
+  return at;
 }
 
 /** A plan that changes nothing is not run. */
-export const compared = ({
-  program,
-  changed,
-  steps,
-}: Pair): { readonly program: Program; readonly steps: readonly Step[]; readonly verdict: Verdict | null } => ({
-  program,
-  steps,
-  verdict: steps.length === 0 ? null : checkRefinement(program, changed, LONG_BOUNDS),
+export const compared = (pair: Pair): Pair & { readonly verdict: Verdict | null } => ({
+  ...pair,
+  verdict: pair.steps.length === 0 ? null : checkRefinement(pair.program, pair.changed, LONG_BOUNDS),
 });
 
 export class Totals {
@@ -73,10 +135,14 @@ export class Totals {
   );
   /** Causal sequences that were run. */
   causal = 0;
-  readonly fired = new Map<string, number>(RULES.map(({ id }) => [id, 0]));
+  /** By rule: firings, plans and pairs of those. */
+  readonly fired = new Map<string, [firings: number, plans: number, pairs: number]>(RULES.map(({ id }) => [id, [0, 0, 0]]));
+  /** Sites where a rule was tried and refused, by rule and precondition. */
+  readonly refused = new Map<string, number>();
 
-  add(index: number, { program, steps, verdict }: ReturnType<typeof compared>): void {
+  add({ index, program, steps, refused, verdict }: ReturnType<typeof compared>): void {
     this.programs++;
+    for (const one of refused) this.refused.set(one, (this.refused.get(one) ?? 0) + 1);
     const pairs = verdict === null || verdict.result === 'unsupported' ? 0 : verdict.work.schedules;
     for (const [name, has] of Object.entries(SHAPES)) {
       const counts = this.shapes.get(name);
@@ -87,7 +153,14 @@ export class Totals {
     }
     if (verdict === null) return;
     this.plans++;
-    for (const { rule } of steps) this.fired.set(rule, (this.fired.get(rule) ?? 0) + 1);
+    for (const { id } of RULES) {
+      const firings = steps.filter(({ rule }) => rule === id).length;
+      const counts = this.fired.get(id);
+      if (counts === undefined || firings === 0) continue;
+      counts[0] += firings;
+      counts[1]++;
+      counts[2] += pairs;
+    }
     if (verdict.result === 'unsupported') {
       this.unsupported++;
       return;
@@ -120,7 +193,10 @@ export class Totals {
       ...[...this.shapes].map(([name, [programs, plans, pairs]]) =>
         line(programs, `programs with ${name}; ${plans} plans change one, ${pairs} pairs`),
       ),
-      ...[...this.fired].map(([rule, n]) => line(n, `times ${rule}`)),
+      ...[...this.fired].map(([rule, [firings, plans, pairs]]) =>
+        line(firings, `times ${rule}; in ${plans} plans, ${pairs} pairs`),
+      ),
+      ...[...this.refused].sort().map(([what, n]) => line(n, `sites refused by ${what}`)),
     ];
   }
 }

@@ -193,7 +193,8 @@ async function rustPart(fast: boolean): Promise<Counts> {
   stages.push({
     title: 'cargo package',
     command: [
-      ...[cargo, 'package', '--package', 'hydrofoil', '--features', 'deploy,sim', '--locked', '--allow-dirty'],
+      cargo,
+      ...['package', '--package', 'hydrofoil', '--features', 'deploy,sim', '--locked', '--allow-dirty'],
       ...['--config', 'profile.dev.package."*".debug = false'],
     ],
     minutes: 20,

@@ -10,6 +10,8 @@ export interface Aggregation {
   readonly stages: readonly { readonly as: CombineStage; readonly op: Operator }[];
   /** Where a tick takes batches of it; null where all there ever was is aggregated. */
   readonly batch: Operator | null;
+  /** The map that drops who sent an element; null where nobody is told. */
+  readonly drops: Operator | null;
   /** All that stands between the network and the aggregation. */
   readonly between: readonly Operator[];
   /** Types: of keys, null where there is one result; of what is aggregated; of the result. */
@@ -33,6 +35,7 @@ export function aggregationOf(program: Program, network: Operator): Aggregation 
   const between: Operator[] = [];
   const stages: { as: CombineStage; op: Operator }[] = [];
   let batch: Operator | null = null;
+  let drops: Operator | null = null;
   let sender = isTold(program, network) ? 'named' : 'unknown';
   for (let at = network; ; ) {
     const outputs = program.outputs(at.id);
@@ -41,13 +44,14 @@ export function aggregationOf(program: Program, network: Operator): Aggregation 
     const next = program.op(edge.to);
     if (isAggregation(next)) {
       if (sender === 'named') return { because: 'what is aggregated still says who sent it', at: next.id };
-      return read(program, { kind: next.kind, op: next, stages, batch, between });
+      return read(program, { kind: next.kind, op: next, stages, batch, drops, between });
     }
     const as = STAGES[next.kind];
     if (next.kind === 'Batch' && batch === null && at.place.scopes.length === 0) batch = next;
     else if (as !== undefined && sender === 'named') {
       if (!dropsSender(program, next)) return { because: 'it looks at who sent an element', at: next.id };
       sender = 'unknown';
+      drops = next;
     } else if (as !== undefined) stages.push({ as, op: next });
     else if (!VIEWS.has(next.kind)) return { because: `${next.kind} ${next.id} reads its elements one by one`, at: next.id };
     between.push(next);
@@ -79,12 +83,12 @@ function dropsSender(program: Program, { id, kind }: Operator): boolean {
   return result.t === 'atom' && result.id === 'payload' && result.path.length === 0;
 }
 
-/** Why a closure of what is behind a network may not run before it; null when it may. */
+/** Why a closure of what is behind a network may not run before it, or go; null when it may. */
 export function tiedClosure(
   program: Program,
-  { stages, op }: Aggregation,
+  { stages, drops, op }: Aggregation,
 ): { readonly because: string; readonly at: number } | null {
-  for (const one of [...stages.map((stage) => stage.op), op]) {
+  for (const one of [...(drops === null ? [] : [drops]), ...stages.map((stage) => stage.op), op]) {
     const impure = factsOf(program).impurity(one);
     if (impure !== null) return { because: impure.reason, at: impure.operator };
     for (const field of ['f', 'init', 'acc']) {

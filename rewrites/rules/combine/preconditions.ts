@@ -1,8 +1,9 @@
-import { briefType, cannotTravel, isAddressed, isBounded, isStream, type Program, tupleItems } from '../../../ir/index.ts';
+import { briefType, isAddressed, isBounded, isStream, type Program, tupleItems, unsaidParts } from '../../../ir/index.ts';
 import { foldMerging, type Merging, reduceMerging } from '../../../rust/index.ts';
 import { type Proof, proved, type Requirement, refused, requires } from '../../define-rewrite.ts';
 import { noStateBehind } from '../../state-behind.ts';
 import { bincodeEnds, canBeWritten, mayBeRewritten, onlyElementsCount, streamsAtTop } from '../pack/preconditions.ts';
+import { valuesTravel } from '../simplify/needs.ts';
 import { type Aggregation, isUnread, tiedClosure } from './aggregation.ts';
 import type { CombineSite } from './site.ts';
 
@@ -117,6 +118,11 @@ const closuresMove: Requirement<CombineSite> = about('closures-pure', 'its closu
   return tied === null ? proved(`${found.stages.length + 1} operators run before the network`) : refused(tied.because, [tied.at]);
 });
 
+/** Closures are given elements as they were sent, and not as they arrive. */
+const elementsTravel: Requirement<CombineSite> = requires(valuesTravel.id, valuesTravel.name, ({ program, network }) =>
+  valuesTravel.check(program, [network.id]),
+);
+
 /** Types are written out in the closures that combine; keys and results are sent. */
 const typesKnown: Requirement<CombineSite> = about(
   'types-written',
@@ -130,8 +136,9 @@ const typesKnown: Requirement<CombineSite> = about(
     if (isAddressed(program, network) && tupleItems(element)?.length !== 2)
       return refused(`${element} names no member`, [input.id]);
     const sent = key === null ? state : `(${key} , ${state})`;
-    const stays = cannotTravel(program, sent);
-    if (stays !== null) return refused(`nobody says that ${stays} survives a network`, [op.id]);
+    // It was read from no network yet, where the program makes it behind one.
+    const [stays] = unsaidParts(program, sent);
+    if (stays !== undefined) return refused(`nobody says that ${stays} survives a network`, [op.id]);
     if (op.collection === null || (isBounded(op.collection) && found.batch === null))
       return refused('its result is there at once', [op.id]);
     return proved(`${briefType(sent)} is sent in place of ${briefType(element)}`);
@@ -151,6 +158,7 @@ export const PRECONDITIONS: readonly Requirement<CombineSite>[] = [
   inSnapshots,
   merges,
   closuresMove,
+  elementsTravel,
   typesKnown,
   noStateBehind(({ network, aggregation }) => {
     const found = aggregation();

@@ -3,6 +3,7 @@ import {
   factsOf,
   invariant,
   isAtomic,
+  isBounded,
   isNested,
   isStream,
   type LookupHoles,
@@ -109,7 +110,9 @@ class Reader {
       this.#doubt('tick-looks-up', 'nothing is looked up in the snapshot', this.#snapshot);
     const [request = null] = this.#requests;
     if (this.#requests.size > 1) this.#doubt('tick-looks-up', 'the snapshot is asked twice in one instant', ...this.#requests);
-    this.#checkClosures([...streams, ...path.stages, fold]);
+    if (request !== null) this.#askOnce(request);
+    const keys = [...this.#contents].flatMap(([id, content]) => (content === 'keys' && this.#op(id).kind === 'Map' ? [id] : []));
+    this.#checkClosures([...streams, ...keys, ...path.stages, fold]);
     const keeps = path.begin !== null && this.#contents.has(path.begin);
     return {
       doubts: this.#doubts,
@@ -145,6 +148,19 @@ class Reader {
     const { kind } = this.#op(from);
     if (kind === 'Tee') this.#doubt('snapshot-of-fold', 'another operator reads the same state', from);
     return kind === 'Tee' ? this.#from(from) : from;
+  }
+
+  /** What a batch has of one element looks up once: all that it asks in one instant it finds in one state. */
+  #askOnce(request: number): void {
+    const batches = new Set<number>();
+    const open = [request];
+    for (let at = open.pop(); at !== undefined; at = open.pop()) {
+      const { kind } = this.#op(at);
+      if (kind === 'FlatMap' || batches.has(at))
+        this.#doubt('tick-looks-up', `${kind} ${at} may give several requests, which one state answers`, at);
+      else if (kind === 'Batch') batches.add(at);
+      else open.push(...this.#program.inputs(at).map(({ from }) => from));
+    }
   }
 
   /** From the fold back to where its updates come from: outside of the section that acknowledges them, or before their order was chosen. */
@@ -202,7 +218,9 @@ class Reader {
   }
 
   #mustComeOnce(id: number): void {
-    if (this.#op(id).collection?.retry !== 'ExactlyOnce') this.#doubt('updates-unordered', 'updates may come again', id);
+    const { collection } = this.#op(id);
+    if (collection === null || isBounded(collection)) this.#doubt('snapshot-of-fold', 'its updates are there at once', id);
+    if (collection?.retry !== 'ExactlyOnce') this.#doubt('updates-unordered', 'updates may come again', id);
   }
 
   #exits(): number[] {
@@ -271,6 +289,8 @@ class Reader {
       this.#doubt('tick-looks-up', second ? 'a second snapshot is of the same instant' : 'what is batched is unknown', id);
       return null;
     }
+    if (from.collection === null || isBounded(from.collection))
+      this.#doubt('tick-looks-up', 'requests are there at once, in one instant', id);
     if (from.place.scopes.length > 0) {
       this.#content(from.id);
       this.#doubt('requests-unordered', 'a request is part of the atomic section of the updates', id);

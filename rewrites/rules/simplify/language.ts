@@ -42,6 +42,8 @@ export class Reading {
   readonly #closures = new Map<number, number[]>();
   /** Operators by what they came in as, ascending. */
   readonly #operators = new Map<Id, number[]>();
+  /** What e-nodes of operators said when they came in: those that became copies of others say nothing any more. */
+  readonly #said = new Map<Id, string>();
 
   /**
    * @param sameClosure by operator, a name for its closure that equal ones share; null where it is like no other
@@ -72,17 +74,22 @@ export class Reading {
     const { program, egraph } = this;
     const way: Id[] = [];
     let at = this.behindTees(op);
-    while (egraph.op(this.idOf(at)) !== `a${at}`) {
+    while (this.opOf(this.idOf(at)) !== `a${at}`) {
       way.push(this.idOf(at));
       at = this.behindTees(program.inputs(at)[0]?.from as number);
     }
     return way.reduceRight<Term>(
       (inner, node) => {
         const leaves = egraph.children(node).slice(0, -1);
-        return term(egraph.op(node), ...leaves.map((leaf) => term(egraph.op(egraph.nodesOf(leaf)[0] as Id))), inner);
+        return term(this.opOf(node), ...leaves.map((leaf) => term(egraph.op(egraph.nodesOf(leaf)[0] as Id))), inner);
       },
       term(`a${at}`),
     );
+  }
+
+  /** What an e-node does, also of one that became a copy of another. */
+  opOf(node: Id): string {
+    return this.#said.get(node) ?? this.egraph.op(node);
   }
 
   /** As what it came in. */
@@ -166,6 +173,7 @@ export class Reading {
     const type = op.collection === null ? NO_TYPE : this.#type({ place: op.place, collection: op.collection });
     const at = (from !== undefined && isWritten(program, op) && this.#term(op, type, from, closure)) || egraph.add(`a${id}`);
     this.#ids.set(id, at);
+    this.#said.set(at, egraph.op(at));
     this.#operators.set(at, [...(this.#operators.get(at) ?? []), id]);
   }
 
@@ -215,7 +223,7 @@ export class Reading {
 /** What an e-node says, whichever e-node says it. */
 export const shapeOf = (op: string, children: readonly Id[]): string => `${op} ${children.join(' ')}`;
 
-export const shapeAt = ({ egraph }: Reading, node: Id): string => shapeOf(egraph.op(node), egraph.children(node));
+export const shapeAt = (reading: Reading, node: Id): string => shapeOf(reading.opOf(node), reading.egraph.children(node));
 
 /** The number in a name such as `f12`. */
 export const numberIn = (name: string): number => Number(name.slice(1));
@@ -240,8 +248,8 @@ function sameTypes(a: number, b: number): number {
 
 /** What operators read that stand for themselves. */
 export function rootsOf(reading: Reading): Id[] {
-  const { program, egraph } = reading;
-  const readers = program.operators().filter(({ id, isRoot }) => isRoot || egraph.op(reading.idOf(id)) === `a${id}`);
+  const { program } = reading;
+  const readers = program.operators().filter(({ id, isRoot }) => isRoot || reading.opOf(reading.idOf(id)) === `a${id}`);
   const read = readers.flatMap(({ id }) => program.inputs(id).flatMap(({ port, from }) => (port === 'cycle' ? [] : [from])));
   return [...new Set(read.map((from) => reading.classOf(from)))];
 }

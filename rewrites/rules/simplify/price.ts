@@ -1,6 +1,6 @@
 import type { SiteFacts } from '../../define-rewrite.ts';
 import type { Id } from '../../egraph/index.ts';
-import { numberIn, type Reading } from './language.ts';
+import { numberIn, type Reading, shapeAt } from './language.ts';
 
 /** Of two forms of one price, the one with fewer operators and fewer new ones is taken. */
 const ANY = 1e-4;
@@ -14,7 +14,7 @@ export function priceOf(reading: Reading, facts: SiteFacts): (node: Id) => numbe
   const { egraph, program } = reading;
   const rates = new Map<Id, number>();
   const known = new Set(
-    program.operators().flatMap(({ id, isRoot, kind }) => (isRoot || kind === 'Tee' ? [] : [reading.idOf(id)])),
+    program.operators().flatMap(({ id, isRoot, kind }) => (isRoot || kind === 'Tee' ? [] : [shapeAt(reading, reading.idOf(id))])),
   );
   const given = (op: number): number => {
     const [input] = program.inputs(op);
@@ -50,10 +50,10 @@ export function priceOf(reading: Reading, facts: SiteFacts): (node: Id) => numbe
   return (node) => {
     const children = egraph.children(node);
     if (children.length === 0) return 0;
-    const op = operatorAt(node) ?? reading.operatorsAt(node)[0] ?? null;
+    const op = operatorAt(node) ?? reading.operatorsLike(shapeAt(reading, node))[0] ?? null;
     const input = children.at(-1) as Id;
     const ns = op === null ? 0 : facts.operatorNs(op) + facts.networkNs(op);
     const price = ns * share(rateOf(input), op === null ? 0 : given(op));
-    return price + ANY + (known.has(node) ? 0 : NEW);
+    return price + ANY + (known.has(shapeAt(reading, node)) ? 0 : NEW);
   };
 }

@@ -103,7 +103,7 @@ export function write({ reading }: Saturated, chosen: (of: Id) => Id, stands: (o
 
   /** Does it stand for itself? */
   function isLeaf(id: number): boolean {
-    return egraph.op(reading.idOf(id)) === `a${id}`;
+    return reading.opOf(reading.idOf(id)) === `a${id}`;
   }
 }
 
@@ -127,7 +127,7 @@ function shapesNeeded(reading: Terms, chosen: (of: Id) => Id): ReadonlySet<strin
 /** What an e-node does, whatever it reads: of what, with which closure, giving what. */
 function headAt(reading: Terms, node: Id): string {
   const { egraph } = reading;
-  return [egraph.op(node), egraph.data(node), ...egraph.children(node).slice(0, -1)].join(' ');
+  return [reading.opOf(node), egraph.data(node), ...egraph.children(node).slice(0, -1)].join(' ');
 }
 
 const portOf = ({ kind }: Operator): string => (kind === 'Cast' ? 'inner' : 'input');
