@@ -27,7 +27,7 @@ export function addedIn(
   const combining = new Set(view.operators.filter((op) => isMadeFrom(program, op, COMBINE)).map(({ place }) => clockOf(place)));
   const fresh = view.operators.filter((op) => !known.has(op.id) && !op.isRoot && isPriced(program, op, combining));
   const inputsOf = (id: number): number[] => program.inputs(id).map(({ from }) => from);
-  /** Elements out of a filter for each that goes in, as the original has it. */
+  /** Elements out of what may drop some for each that goes in, as the original has it. */
   const passes = (id: number): number => {
     const [was, is] = [known.get(original.from(id) ?? -1)?.rate ?? 0, known.get(id)?.rate ?? 0];
     return was > 0 ? is / was : 0;
@@ -51,7 +51,7 @@ export function addedIn(
     if (!program.inputs(op.id).every(({ from }) => find(from) !== undefined)) continue;
     const role = machineRole(view, op.id);
     if (role !== null) roles.set(op.id, role);
-    const copied = op.kind === 'Filter' ? copiedFrom(program, id) : null;
+    const copied = op.kind === 'Filter' || op.kind === 'FilterMap' ? copiedFrom(program, id) : null;
     const [input] = inputsOf(id);
     add(
       op,

@@ -130,8 +130,11 @@ export interface SiteFacts extends Where {
   readonly steps: readonly Applied[];
   /** CPU per command of an operator, ns. */
   operatorNs(id: number): number;
-  /** CPU per command of both ends of a network, ns; 0 for other operators. */
-  networkNs(id: number): number;
+  /**
+   * CPU per command of both ends of a network, ns; 0 for other operators.
+   * @param like an operator that puts out such elements as it would carry in place of its own
+   */
+  networkNs(id: number, like?: number): number;
   /** Elements per command out of an operator. */
   rate(id: number): number;
   /** CPU per command of the units here, ns. */

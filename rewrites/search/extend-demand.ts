@@ -11,11 +11,12 @@ export function extendDemand(demand: Demand, program: Program): Demand {
   const networks = new Map(demand.networks);
   const cpu = new Map(demand.cpu);
   const added = demand.added(program);
-  const like = likeOf(demand, program);
+  const like = likeOf((id) => demand.rates.has(id) || added.has(id), program);
   const bytesOf = (id: number): number => {
     // A network hands on what it is given.
     const from = program.has(id) && program.op(id).kind === 'Network' ? (program.input(id, 'input') ?? id) : id;
-    return added.get(from)?.elementBytes ?? demand.elementBytes(like(from));
+    const known = like(from);
+    return added.get(known)?.elementBytes ?? demand.elementBytes(known);
   };
   const scale = (id: number, by: number): void => {
     rates.set(id, (demand.rates.get(id) ?? 0) * by);
@@ -33,7 +34,7 @@ export function extendDemand(demand: Demand, program: Program): Demand {
       continue;
     }
     const known = like(op.id);
-    const rate = one?.rate ?? rates.get(known) ?? 0;
+    const rate = added.get(known)?.rate ?? rates.get(known) ?? 0;
     rates.set(op.id, rate);
     if (one !== undefined) cpu.set(op.id, one.ns);
     if (op.kind !== 'Network') continue;
@@ -50,13 +51,13 @@ export function extendDemand(demand: Demand, program: Program): Demand {
   return { ...demand, rates, networks, cpu, elementBytes: bytesOf };
 }
 
-/** The operator of the original whose elements one of the program has: itself, or the nearest one before it. */
-function likeOf(demand: Demand, program: Program): (id: number) => number {
+/** The operator of which something is known whose elements one of the program has: itself, or the nearest one before it. */
+function likeOf(isKnown: (id: number) => boolean, program: Program): (id: number) => number {
   const found = new Map<number, number>();
   return (id) => {
     const way: number[] = [];
     let at = id;
-    for (; !found.has(at) && !demand.rates.has(at); ) {
+    for (; !found.has(at) && !isKnown(at); ) {
       way.push(at);
       const [first] = program.inputs(at);
       if (first === undefined || way.length > program.graph.order) break;

@@ -1,5 +1,7 @@
+import { type Factors, factorsAt } from '../../cost/index.ts';
 import type { LocationKey } from '../../ir/index.ts';
 import type { Applied, Rewrite, SiteFacts } from '../define-rewrite.ts';
+import { endsOf } from '../edit/locations.ts';
 import { once } from '../once.ts';
 import { loadsOf, splitsOf } from './loads.ts';
 import { clustersAt, peeled } from './moves.ts';
@@ -34,9 +36,15 @@ export function siteFacts(
     maxShards: problem.options.maxShards,
     steps,
     operatorNs: (id) => state.demand.cpu.get(id) ?? 0,
-    networkNs(id) {
-      const load = state.demand.networks.get(id);
-      return load === undefined ? 0 : load.sendNs + load.receiveNs;
+    networkNs(id, like) {
+      const { demand } = state;
+      const load = demand.networks.get(id);
+      if (load === undefined) return 0;
+      const { sender, receiver } = endsOf(program, program.op(id));
+      const ends = [sender, receiver].map(({ key }) => factorsAt(demand, program, key)) as [Factors, Factors];
+      const { sendNs, receiveNs } =
+        like === undefined ? load : demand.edgeCost(load.messages, demand.elementBytes(like), ...ends);
+      return sendNs + receiveNs;
     },
     rate: (id) => state.demand.rates.get(id) ?? 0,
     unitNs: once(() => loadsOf(program, state.units, state.demand, location).units),

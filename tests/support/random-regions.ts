@@ -1,8 +1,9 @@
-/** Random programs with what equalities are about: filters behind networks, with casts and ids of members between, some of them twice. */
+/** Random programs with what equalities are about: filters and maps behind networks, with casts and ids of members between, some of them twice. */
 import fc from 'fast-check';
 
 const FILTERS = ['|x| *x > 3', '|x| *x % 2 == 0', '|x| *x > 3'] as const;
 const MAPS = ['|x| x + 1', '|x| x / 2', '|x| x + 1'] as const;
+const BOTH = ['|x| if x > 3 { Some (x - 1) } else { None }', '|x| if x % 2 == 0 { Some (x) } else { None }'] as const;
 
 /** A program as text; see `program-text.ts`. */
 export const regions: fc.Arbitrary<string> = fc.gen().map((g) => {
@@ -19,7 +20,8 @@ export const regions: fc.Arbitrary<string> = fc.gen().map((g) => {
     return `v${count}`;
   };
   const step = (from: string): string => {
-    const kind = pick(6);
+    const kind = pick(7);
+    if (kind === 6) return add(`FilterMap ${from} ${one(BOTH)}`);
     if (kind < 3) return add(`Filter ${from} ${one(FILTERS)}`);
     if (kind === 3) return add(`Map ${from} ${one(MAPS)}`);
     return kind === 4 ? add(`Unique ${from}`) : add(`Cast ${from} : ${kind === 5 ? '' : order}u32`);

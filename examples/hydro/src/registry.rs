@@ -8,7 +8,8 @@ use crate::pipeline::{
 };
 use crate::pitfalls::{statics, ticks, types};
 use crate::{
-    alerts, kv_store, lock_server, operators, paxos, two_phase_commit, voting, word_count,
+    alerts, kv_store, lock_server, operators, paxos, telemetry, two_phase_commit, voting,
+    word_count,
 };
 
 /// Marker of the party outside the program that owns the ports of a ports form.
@@ -44,6 +45,8 @@ pub const EXAMPLES: &[Example] = &[
     example("word_count", word_count::ports),
     example("alerts", alerts::ports),
     example("alerts_bench", alerts::bench_program),
+    example("telemetry", telemetry::ports),
+    example("telemetry_bench", telemetry::bench_program),
     example("word_totals", word_count::totals_ports),
     // One case for each single rewrite.
     example("pipeline_functional", functional::program),

@@ -26,6 +26,7 @@ const NO_TYPE = -1;
  *   (Map t2 f4 x)              also FilterMap, FlatMap: gives elements of type t2
  *   (Cast t2 x)                also Unique, Sort
  *   (Network n5 x)             also ObserveNonDet: there is one of each, so it has a name
+ *   (NetworkOf t2 n5 x)        a network in place of operator 5, between the same locations, that gives elements of type t2
  *   a6                         what comes out of operator 6, whatever that is: a source, a port, a cycle, all that has state or is unknown
  *
  * `(second f3)` in place of a closure looks at the second part of a pair. A Tee is what it shares. Closures have one name if their full texts
@@ -145,6 +146,16 @@ export class Reading {
 
   typeOf(of: Id): Type {
     return this.types[this.egraph.data(of)] as Type;
+  }
+
+  /** The class of the name of a type. */
+  nameOf(type: Type): Id {
+    return this.egraph.add(`t${this.#type(type)}`);
+  }
+
+  /** The operator that a name in an e-node is of, such as that of a closure. */
+  named(name: Id): number {
+    return numberIn(this.egraph.op(this.egraph.nodesOf(name)[0] as Id));
   }
 
   /** The operator behind any Tees. */

@@ -1,6 +1,6 @@
 import type { Program } from '../../../ir/index.ts';
 import type { Citation } from '../../citations.ts';
-import type { Proof } from '../../define-rewrite.ts';
+import type { Proof, SiteFacts } from '../../define-rewrite.ts';
 import type { Id } from '../../egraph/index.ts';
 import type { Reading } from './language.ts';
 
@@ -25,6 +25,20 @@ export interface Form {
   readonly right: string;
   /** Which terms it speaks of: those of others are another form of the law, or none. @param get the class of a variable */
   readonly when?: (reading: Reading, get: (variable: string) => Id) => boolean;
+  /** What variables stand for that the right side has alone; null where the law does not speak of these terms. */
+  readonly finds?: (reading: Reading, get: (variable: string) => Id) => Readonly<Record<string, Id>> | null;
+}
+
+/** What all variables of a form stand for, from what those of its left side do; null where the law does not speak of it. */
+export function boundIn(
+  { when, finds }: Form,
+  reading: Reading,
+  get: (variable: string) => Id,
+): ((variable: string) => Id) | null {
+  if (when !== undefined && !when(reading, get)) return null;
+  const found = finds?.(reading, get);
+  if (found === null) return null;
+  return (variable) => found?.[variable] ?? get(variable);
 }
 
 /** One equality. The left side is what programs say, the right side what may be cheaper. */
@@ -42,6 +56,8 @@ export interface Law {
   readonly places: readonly string[];
   /** It gains nothing by itself and only brings about another one: where it may not be used interests nobody. */
   readonly isWay?: true;
+  /** Would anybody want it at a place, if it held? Everybody would of a law that does not say. */
+  gains?(facts: SiteFacts, at: readonly number[]): boolean;
   /** Of what is at the places, in their order. */
   readonly needs: readonly Need[];
 }

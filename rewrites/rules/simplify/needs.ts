@@ -1,4 +1,5 @@
 import {
+  canonicalJson,
   hashValue,
   holds,
   impurity,
@@ -17,6 +18,7 @@ import { readClosure } from '../../../rust/index.ts';
 import { type Proof, proved, refused } from '../../define-rewrite.ts';
 import { endsOf } from '../../edit/locations.ts';
 import { foreignEnd } from '../../network-ends.ts';
+import { canBeWritten } from '../pack/preconditions.ts';
 import type { Need } from './law.ts';
 import { receivedPayload } from './networks.ts';
 
@@ -83,47 +85,82 @@ export const noOwnId: Need = {
   },
 };
 
-/** Operators that read what one puts out, behind what hands elements on one by one: Tee, Cast, a map to the second part. */
-function readersOf(program: Program, from: number): readonly Operator[] {
+/** Operators that read what one puts out, behind what hands elements on one by one: Tee, Cast, and what else does. */
+function readersOf(program: Program, from: number, handsOn: (op: Operator) => boolean): readonly Operator[] {
   return program.outputs(from).flatMap(({ to }) => {
     const op = program.op(to);
-    const passes = op.kind === 'Tee' || op.kind === 'Cast' || (op.kind === 'Map' && isSecond(program, op));
-    return passes ? readersOf(program, to) : [op];
+    return op.kind === 'Tee' || op.kind === 'Cast' || handsOn(op) ? readersOf(program, to, handsOn) : [op];
   });
 }
 
 /** Whether it is a closure that only computes is asked elsewhere. */
 const textAt = (program: Program, op: Operator): string => program.text(op.id, 'f') ?? '';
 
+const typeOf = (op: Operator | undefined): string => op?.collection?.elementType ?? '_';
+
+/** What an operator does to an element. One text may mean two things: of a pair of sender and element, and of the element. */
+function sayingOf(program: Program, op: Operator): string | null {
+  const [input] = program.inputs(op.id);
+  if (input === undefined || !['Filter', 'Map', 'FilterMap'].includes(op.kind)) return null;
+  // A filter gives what it is given, however well ordered that is; of what others give there is one network.
+  const given = op.kind === 'Filter' ? null : (op.collection as unknown as Json);
+  return canonicalJson([op.kind, typeOf(program.op(input.from)), textAt(program, op), given]);
+}
+
+/** All readers of a network that do the same as one of the operators of a place, if nobody reads more; or a refusal. */
+function sharedBy(
+  program: Program,
+  network: number,
+  wanted: Operator | undefined,
+  isShared: (kind: string) => boolean,
+): readonly Operator[] | Proof {
+  const says = wanted === undefined ? null : sayingOf(program, wanted);
+  const handsOn = (op: Operator): boolean =>
+    op.kind === 'Map' && sayingOf(program, op) !== says && isSecond(program, op) && impurity(program, op) === null;
+  for (let from: readonly number[] = [network]; ; ) {
+    const readers = from.flatMap((one) => readersOf(program, one, handsOn));
+    const [first] = readers;
+    if (first === undefined || says === null) return refused(`nobody reads network ${network} through it`, [network]);
+    const others = readers.filter((op) => sayingOf(program, op) !== says);
+    if (others.length === 0) return readers;
+    // Before it there may be others that all readers share.
+    const saying = sayingOf(program, first);
+    const isOne = saying !== null && isShared(first.kind) && readers.every((op) => sayingOf(program, op) === saying);
+    const [other] = others as [Operator];
+    if (!isOne)
+      return refused(
+        `${other.kind} ${other.id} reads ${wanted?.kind === 'Filter' ? 'what it would drop as well' : 'what it would not give'}`,
+        others.map((op) => op.id),
+      );
+    from = readers.map((op) => op.id);
+  }
+}
+
+const through = (network: number, readers: readonly Operator[]): string =>
+  `all that network ${network} delivers goes through ${readers.map(({ kind, id }) => `${kind} ${id}`).join(', ')}`;
+
 export const everyReaderFilters: Need = {
   id: 'every-reader-filters',
   name: 'nobody reads what would be dropped',
   check: ofNetwork((program, { id }, at) => {
-    const [filter] = at.map((one) => program.op(one)).filter(({ kind }) => kind === 'Filter');
-    // One text may mean two things: of a pair of sender and element, and of the element.
-    const sayingOf = (op: Operator): string | null =>
-      op.kind === 'Filter' ? `${op.collection?.elementType ?? '_'} ${textAt(program, op)}` : null;
-    const wanted = filter === undefined ? null : sayingOf(filter);
-    for (let from: readonly number[] = [id]; ; ) {
-      const readers = from.flatMap((one) => readersOf(program, one));
-      const sayings = new Set(readers.map(sayingOf));
-      const [saying] = sayings;
-      const isOne = sayings.size === 1 && saying != null;
-      if (isOne && saying === wanted)
-        return proved(`all that network ${id} delivers goes through ${readers.map((op) => `Filter ${op.id}`).join(', ')}`);
-      // Before it there may be other filters that all readers share.
-      const others = readers.filter((op) => sayingOf(op) !== wanted);
-      if (!isOne) {
-        const [other] = others;
-        return other === undefined
-          ? refused(`nobody reads network ${id} through it`, [id])
-          : refused(
-              `${other.kind} ${other.id} reads what it would drop as well`,
-              others.map((op) => op.id),
-            );
-      }
-      from = readers.map((op) => op.id);
-    }
+    const filter = at.map((one) => program.op(one)).find(({ kind }) => kind === 'Filter');
+    const readers = sharedBy(program, id, filter, (kind) => kind === 'Filter');
+    return 'proved' in readers ? readers : proved(through(id, readers));
+  }),
+};
+
+export const everyReaderMaps: Need = {
+  id: 'every-reader-maps',
+  name: 'nobody reads what would not be sent',
+  check: ofNetwork((program, network, at) => {
+    const map = at.map((one) => program.op(one)).find(({ kind }) => kind === 'Map' || kind === 'FilterMap');
+    const readers = sharedBy(program, network.id, map, () => true);
+    if ('proved' in readers) return readers;
+    // Clones of what arrives were mapped; what is mapped will be cloned.
+    const types = [receivedPayload(program, network) ?? '_', typeOf(map)];
+    const own = readers.length > 1 ? types.find((type) => unknownParts(type).length > 0) : undefined;
+    if (own !== undefined) return refused(`nothing shows that clones of ${own} are the same`, [network.id]);
+    return proved(through(network.id, readers));
   }),
 };
 
@@ -144,10 +181,10 @@ export const failStop: Need = {
   id: 'fail-stop',
   name: 'it loses nothing',
   check: ofNetwork((_, { id, fields }) => {
-    const info = fields['networking_info'] as { readonly Tcp?: { readonly fault?: Json } } | null | undefined;
-    return info?.Tcp?.fault === 'FailStop'
+    const info = JSON.stringify(fields['networking_info'] ?? null);
+    return info === '{"Tcp":{"fault":"FailStop"}}'
       ? proved('it is TCP, fail-stop')
-      : refused(`nothing is known about a network that is ${JSON.stringify(info ?? null)}`, [id]);
+      : refused(`nothing is known about a network that is ${info}`, [id]);
   }),
 };
 
@@ -161,6 +198,26 @@ export const endsBincode: Need = {
       ? proved('elements are written and read one by one')
       : refused(`${foreign} is none of Hydro's own forms`, [op.id]);
   }),
+};
+
+/** What the function gives is sent now, and types are written out where it is read. */
+export const resultTravels: Need = {
+  id: 'result-travels',
+  name: 'what it gives arrives as it was sent',
+  check(program, at) {
+    for (const op of hasClosure(program, at)) {
+      const type = typeOf(op);
+      const [part] = unsaidParts(program, type);
+      if (part !== undefined)
+        return refused(
+          `nobody says that ${part} survives a network`,
+          [op.id],
+          `promise it: { "kind": "travels", "type": ${JSON.stringify(part)}, "by": who }`,
+        );
+      if (!canBeWritten(type)) return refused(`the type ${type} cannot be written`, [op.id]);
+    }
+    return proved('it survives bincode');
+  },
 };
 
 /** The closure must see at the sender what it would see at the receiver. */
@@ -196,9 +253,18 @@ export const streamsAsynchronous: Need = {
 
 /** Does a map hand on the second part of each pair as it is? */
 function isSecond(program: Program, op: Operator): boolean {
-  const text = program.text(op.id, 'f');
   const type = program.op(program.inputs(op.id)[0]?.from ?? op.id).collection?.elementType ?? null;
-  if (text === undefined || type === null) return false;
+  const text = program.text(op.id, 'f');
+  return text !== undefined && type !== null && isSecondOf(text, type);
+}
+
+/** Does the closure of an operator do so with elements of this type, and only compute? */
+export function givesSecond(program: Program, owner: number, type: string): boolean {
+  const text = program.text(owner, 'f');
+  return text !== undefined && isSecondOf(text, type) && impurity(program, program.op(owner)) === null;
+}
+
+function isSecondOf(text: string, type: string): boolean {
   const part = (id: string): Term => ({ t: 'atom', id, path: [] });
   return holds(resultOf(text, [{ t: 'tuple', items: [part('first'), part('second')] }], [type]), [], 'second');
 }

@@ -1,15 +1,16 @@
-import { isAddressed, type Operator, type Program, tupleItems } from '../../../ir/index.ts';
+import { type Collection, isAddressed, isStream, type Operator, type Program, sameType, tupleItems } from '../../../ir/index.ts';
 import { isTold } from '../../edit/locations.ts';
 import type { Id } from '../../egraph/index.ts';
-import { numberIn, type Reading } from './language.ts';
+import type { Reading } from './language.ts';
 
 /**
  * What of a sent element the receiver sees: the element, a pair of its sender and the element, or, where the element says who gets it, not all
  * of it.
  * @param name the class of the name of a network
  */
-export function sees({ program, egraph }: Reading, name: Id): 'elements' | 'pairs' | 'less' {
-  const network = program.op(numberIn(egraph.op(egraph.nodesOf(name)[0] as Id)));
+export function sees(reading: Reading, name: Id): 'elements' | 'pairs' | 'less' {
+  const { program } = reading;
+  const network = program.op(reading.named(name));
   if (isAddressed(program, network)) return 'less';
   return isTold(program, network) ? 'pairs' : 'elements';
 }
@@ -21,3 +22,7 @@ export function receivedPayload(program: Program, network: Operator): string | n
   const items = tupleItems(type);
   return items?.length === 2 ? (items[1] as string) : null;
 }
+
+/** Does a cast between these only say otherwise what elements are? */
+export const isOfStreams = (from: Collection, to: Collection): boolean =>
+  isStream(from) && isStream(to) && from.bound === to.bound && sameType(from.elementType, to.elementType);

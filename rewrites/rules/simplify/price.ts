@@ -6,6 +6,9 @@ import { numberIn, type Reading, shapeAt } from './language.ts';
 const ANY = 1e-4;
 const NEW = 1e-3;
 
+/** Kinds that may give fewer elements than they are given. */
+const THINNING = new Set(['Filter', 'FilterMap']);
+
 /**
  * What a command costs at an e-node, in ns: the price of the operators whose closures and networks it names, for the elements that it would
  * see. All e-nodes of a class give the same elements, so a class has a rate.
@@ -35,7 +38,7 @@ export function priceOf(reading: Reading, facts: SiteFacts): (node: Id) => numbe
     const children = egraph.children(node);
     const rate = children.length === 0 ? 0 : rateOf(children.at(-1) as Id);
     const op = operatorAt(node);
-    return egraph.op(node) === 'Filter' && op !== null ? rate * share(facts.rate(op), given(op)) : rate;
+    return THINNING.has(egraph.op(node)) && op !== null ? rate * share(facts.rate(op), given(op)) : rate;
   };
   /** The operator whose closure or name is in an e-node. */
   const operatorAt = (node: Id): number | null => {
@@ -52,7 +55,9 @@ export function priceOf(reading: Reading, facts: SiteFacts): (node: Id) => numbe
     if (children.length === 0) return 0;
     const op = operatorAt(node) ?? reading.operatorsLike(shapeAt(reading, node))[0] ?? null;
     const input = children.at(-1) as Id;
-    const ns = op === null ? 0 : facts.operatorNs(op) + facts.networkNs(op);
+    // Another network is priced by what it carries, as operators say that give such elements.
+    const [like] = egraph.op(node) === 'NetworkOf' ? reading.operatorsIn(egraph.find(node)) : [];
+    const ns = op === null ? 0 : facts.operatorNs(op) + facts.networkNs(op, like);
     const price = ns * share(rateOf(input), op === null ? 0 : given(op));
     return price + ANY + (known.has(shapeAt(reading, node)) ? 0 : NEW);
   };

@@ -13,7 +13,7 @@ import {
   type Term,
 } from '../../egraph/index.ts';
 import { numberIn, Reading, shapeOf } from './language.ts';
-import type { Form, Law, Use } from './law.ts';
+import { boundIn, type Form, type Law, type Use } from './law.ts';
 import { LAWS } from './laws/index.ts';
 import { sameClosure } from './needs.ts';
 
@@ -64,15 +64,16 @@ export const lawIn = (rule: unknown): string => String(rule).replace(/ .*$/, '')
 function ruleOf(
   reading: Reading,
   law: Law,
-  { left, right, when }: Form,
-  form: number,
+  form: Form,
+  index: number,
   may: (use: Use) => boolean,
   replaces: (op: string, children: readonly Id[]) => void,
 ): Rewrite<number> {
-  const [from, to] = [parsePattern(left), parsePattern(right)];
-  return rewrite<number>(`${law.id} ${form}`, left, (egraph, match) => {
-    const get = (variable: string): Id => egraph.find(match.get(variable));
-    if (when !== undefined && !when(reading, get)) return undefined;
+  const [from, to] = [parsePattern(form.left), parsePattern(form.right)];
+  return rewrite<number>(`${law.id} ${index}`, form.left, (egraph, found) => {
+    const get = boundIn(form, reading, (variable) => egraph.find(found.get(variable)));
+    if (get === null) return undefined;
+    const match: Match = { root: found.root, get };
     reading.forget();
     const { op } = from.root;
     const children = childrenOf(reading, from.root, match.root, get);
@@ -136,9 +137,13 @@ interface Left {
 /** A law at a left side: the operator that it is, or whose closure it has, and what its places are. */
 export function useOf(reading: Reading, law: Law, { op, children, get }: Left): Use {
   const [self] = reading.operatorsLike(shapeOf(op, children));
-  const first = self ?? reading.withClosure(operatorOf(reading, children[0] as Id), reading.typeOf(children.at(-1) as Id).place);
+  const closure = children.find((child) => isClosure(reading, child)) ?? children[0];
+  const first = self ?? reading.withClosure(operatorOf(reading, closure as Id), reading.typeOf(children.at(-1) as Id).place);
   return { equality: law.id, at: [first, ...law.places.map((variable) => operatorOf(reading, get(variable)))] };
 }
+
+const isClosure = ({ egraph }: Reading, of: Id): boolean =>
+  egraph.nodesOf(of).some((node) => /^(f\d+|second)$/.test(egraph.op(node)));
 
 /** An operator that puts out what a class is, that has a closure, or that a name is of. */
 function operatorOf(reading: Reading, id: Id): number {

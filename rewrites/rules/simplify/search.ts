@@ -12,7 +12,7 @@ import {
 } from '../../egraph/index.ts';
 import { isApplicable, isSecondHand, keyOf } from './apply.ts';
 import { type Reading, rootsOf, shapeAt } from './language.ts';
-import type { Law, Use } from './law.ts';
+import { boundIn, type Law, type Use } from './law.ts';
 import { commonSubexpressions, lawOf } from './laws/index.ts';
 import { sameClosure } from './needs.ts';
 import { mayBeRewritten } from './preconditions.ts';
@@ -115,7 +115,8 @@ function useIn(reading: Reading, { rule, forward, before, after }: ProofStep): U
   const left = forward ? before : after;
   const bound = bindings(form.left, left);
   const classOf = (one: Term): Id => reading.egraph.lookupTerm(one) as Id;
-  const get = (variable: string): Id => classOf(bound.get(variable) as Term);
+  const get = boundIn(form, reading, (variable) => classOf(bound.get(variable) as Term));
+  if (get === null) return null;
   return useOf(reading, law, { op: left.op, children: left.children.map(classOf), get });
 }
 

@@ -2,6 +2,7 @@ import type { RuleExample } from '../../rule-example.ts';
 
 const FROM = 'hydro_lang :: location :: member_id :: MemberId < crate :: Server >';
 const BEHIND = { uses: [{ equality: 'filter-before-network', at: ['big', 'sent'] }] };
+const SMALLER = { uses: [{ equality: 'map-before-network', at: ['small', 'sent'] }] };
 
 /** Programs with parts that have an equal, or seem to. */
 export const EXAMPLES: readonly RuleExample[] = [
@@ -69,6 +70,73 @@ ForEach big |x| print(x)`,
       after: `
 process Server: Filter, in
 process Peer: sent, loose, ForEach`,
+    },
+  },
+  {
+    title: 'a map that gives a part of what arrives',
+    program: `
+in = receive ordered (u32 , String)
+sent = send ordered in to Peer
+small = Map sent : ordered u32 |(id , _)| id
+ForEach small |x| print(x)`,
+    site: SMALLER,
+    fires: {
+      variant: 'map-before-network',
+      after: `
+process Server: Map, in
+process Peer: Network from Map, ForEach`,
+    },
+  },
+  {
+    title: 'the same of what members of a cluster send',
+    program: `
+cluster Server
+in = receive (u32 , String)
+sent = send in to Peer
+loose = Cast sent : (${FROM} , (u32 , String))
+values = Map loose : (u32 , String) |(_ , v)| v
+small = Map values : u32 |(id , _)| id
+ForEach small |x| print(x)`,
+    site: SMALLER,
+    fires: {
+      variant: 'map-before-network',
+      after: `
+cluster Server: Map, in
+process Peer: Network from Map, ForEach`,
+    },
+  },
+  {
+    title: 'it drops elements as well, and two have it',
+    program: `
+in = receive (u32 , String)
+sent = send in to Peer
+small = FilterMap sent : u32 |(id , _)| if id > 7 { Some (id) } else { None }
+too = FilterMap sent : u32 |(id , _)| if id > 7 { Some (id) } else { None }
+ForEach small |x| print(x)
+Null too`,
+    site: SMALLER,
+    fires: {
+      variant: 'map-before-network',
+      after: `
+process Server: FilterMap, in
+process Peer: Network from FilterMap, Tee, Tee, ForEach, Null`,
+    },
+  },
+  {
+    title: 'behind a filter, and before another map',
+    program: `
+in = receive (u32 , String)
+sent = send in to Peer
+big = Filter sent |x| x . 0 > 7
+small = Map big : u32 |(id , _)| id
+odd = Map small : bool |id| id % 2 == 1
+ForEach odd |x| print(x)`,
+    site: { uses: [...BEHIND.uses, ...SMALLER.uses, { equality: 'map-before-network', at: ['odd', 'sent'] }] },
+    fires: {
+      variant: 'filter-before-network',
+      after: `
+process Server: Map, Map, Filter, in
+process Peer: Network from Map, ForEach`,
     },
   },
   {
@@ -219,6 +287,27 @@ ForEach big |x| print(x)
 ForEach sent |x| store(x)`,
     site: BEHIND,
     refused: ['every-reader-filters'],
+  },
+  {
+    title: 'somebody else reads what the map does not give',
+    program: `
+in = receive (u32 , String)
+sent = send in to Peer
+small = Map sent : u32 |(id , _)| id
+ForEach small |x| print(x)
+ForEach sent |x| store(x)`,
+    site: SMALLER,
+    refused: ['every-reader-maps'],
+  },
+  {
+    title: 'nobody knows what serde makes of what the map gives',
+    program: `
+in = receive (u32 , String)
+sent = send in to Peer
+small = Map sent : crate :: Summary |(id , _)| crate :: Summary { id }
+ForEach small |x| print(x)`,
+    site: SMALLER,
+    refused: ['result-travels'],
   },
   {
     title: 'a channel with a name, on which others may count',

@@ -1,10 +1,13 @@
 import { plural } from '../../../ir/index.ts';
-import { defineRewrite } from '../../define-rewrite.ts';
+import { defineRewrite, type SiteFacts } from '../../define-rewrite.ts';
 import { apply } from './apply.ts';
-import { LAWS } from './laws/index.ts';
+import type { Use } from './law.ts';
+import { LAWS, lawOf } from './laws/index.ts';
 import { PRECONDITIONS, textOf } from './preconditions.ts';
 import { cheaper, refusedNear } from './search.ts';
 import { bind, type SimplifySite, unbind } from './site.ts';
+
+const gains = ({ equality, at }: Use, facts: SiteFacts): boolean => lawOf(equality)?.gains?.(facts, at) ?? true;
 
 /** Finds cheaper programs that are equal, in an e-graph of the program. */
 export const simplify = defineRewrite<SimplifySite>({
@@ -18,7 +21,7 @@ export const simplify = defineRewrite<SimplifySite>({
   sites: (facts) => cheaper(facts).filter(({ location }) => location === facts.location),
   asked: (facts) =>
     [...cheaper(facts), ...refusedNear(facts.program)]
-      .filter(({ location }) => location === facts.location)
+      .filter(({ location, uses }) => location === facts.location && uses.some((use) => gains(use, facts)))
       .map((site) => ({
         site,
         operators: site.operators,

@@ -1,5 +1,14 @@
-import { type ClosureHole, invariant, type Operator, type Program, type ProgramDraft, setGlue } from '../../../ir/index.ts';
+import {
+  type ClosureHole,
+  invariant,
+  type Operator,
+  type Program,
+  type ProgramDraft,
+  renderNetworks,
+  setGlue,
+} from '../../../ir/index.ts';
 import { addOperator, handOver, type NewKind, removeWithInputs } from '../../edit/add.ts';
+import { networkOperator } from '../../edit/move.ts';
 import type { Id } from '../../egraph/index.ts';
 import { numberIn, rootsOf, shapeAt, type Reading as Terms } from './language.ts';
 import type { Saturated } from './saturate.ts';
@@ -71,7 +80,18 @@ export function write({ reading }: Saturated, chosen: (of: Id) => Id, stands: (o
     inputsOf.set(id, egraph.find(input));
     return live(id);
   };
+  /** Networks in place of others, which go. */
+  const replaced = new Map<number, number>();
+  const addNetwork = (node: Id, network: Operator): number => {
+    const { place, collection } = reading.typeOf(node);
+    writable(!replaced.has(network.id), `network ${network.id} carries one thing`);
+    const other = networkOperator(draft, draft.nextId(), { ...network, collection }, program.location(place.root));
+    draft.addOperator(other);
+    replaced.set(network.id, other.id);
+    return other.id;
+  };
   const addNew = (node: Id): number => {
+    if (egraph.op(node) === 'NetworkOf') return addNetwork(node, program.op(reading.named(egraph.children(node)[1] as Id)));
     const { place, collection } = reading.typeOf(node);
     const kind = egraph.op(node) as NewKind;
     const children = egraph.children(node).map((child) => egraph.op(egraph.nodesOf(child)[0] as Id));
@@ -98,7 +118,9 @@ export function write({ reading }: Saturated, chosen: (of: Id) => Id, stands: (o
       readings.push({ reader: id, port, from, source: sourceOf(reading.classOf(from), known) });
     }
   }
+  for (const network of replaced.keys()) writable(!alive.has(network), `network ${network} is there once`);
   rewire(program, draft, alive, readings, (op) => reading.behindTees(op));
+  if (replaced.size > 0) renderNetworks(draft);
   return draft.freeze();
 
   /** Does it stand for itself? */

@@ -1,7 +1,7 @@
-import { type Collection, isStream, sameType } from '../../../../ir/index.ts';
 import { cite } from '../../../citations.ts';
 import type { Law } from '../law.ts';
 import * as need from '../needs.ts';
+import { isOfStreams } from '../networks.ts';
 
 /** A cast only says otherwise what elements are. */
 export const filterBeforeCast: Law = {
@@ -21,6 +21,3 @@ export const filterBeforeCast: Law = {
   places: ['?x'],
   needs: [need.closuresPure, need.textsKnown],
 };
-
-const isOfStreams = (from: Collection, to: Collection): boolean =>
-  isStream(from) && isStream(to) && from.bound === to.bound && sameType(from.elementType, to.elementType);

@@ -4,6 +4,7 @@ import { commonSubexpressions } from './common-subexpressions.ts';
 import { filterBeforeCast } from './filter-before-cast.ts';
 import { filterBeforeNetwork } from './filter-before-network.ts';
 import { filterBeforeSecond } from './filter-before-second.ts';
+import { mapBeforeNetwork } from './map-before-network.ts';
 import { sortTwice } from './sort-twice.ts';
 import { uniqueTwice } from './unique-twice.ts';
 
@@ -15,6 +16,7 @@ export const LAWS: readonly Law[] = [
   filterBeforeNetwork,
   filterBeforeSecond,
   filterBeforeCast,
+  mapBeforeNetwork,
   uniqueTwice,
   sortTwice,
   choiceOfOne,
