@@ -530,6 +530,58 @@ ForEach kept |x| store(x)`);
   expect(refused.map(({ failed }) => failed?.id)).toEqual(['every-reader-filters']);
 });
 
+describe('what a plan does not do, though it may', () => {
+  const usesIn = (text: string): unknown => {
+    const document = JSON.stringify(writeProgram(programOf(text), { form: 'document' }));
+    const plan = optimize(document, { onlyLocal: true, disable: ['pack'] });
+    return plan.derivation.flatMap(({ bindings }) =>
+      (bindings['uses'] as readonly { equality: string }[]).map((use) => use.equality),
+    );
+  };
+
+  test('a map that makes more of an element stays where it is', () => {
+    expect(
+      usesIn(`
+in = receive u32
+sent = send in to Peer
+more = Map sent : (u32 , u32) |x| (x , x)
+ForEach more |x| print(x)`),
+    ).toEqual([]);
+  });
+
+  test('a map that gives as much as it is given stays where it is', () => {
+    expect(
+      usesIn(`
+in = receive u32
+sent = send in to Peer
+other = Map sent : u32 |x| x + 1
+ForEach other |x| print(x)`),
+    ).toEqual([]);
+  });
+
+  test('one that makes little of much in two steps goes with both', () => {
+    expect(
+      usesIn(`
+in = receive (u32 , String)
+sent = send in to Peer
+more = Map sent : (u32 , String , String) |(id , name)| (id , name.clone() , name)
+little = Map more : u32 |(id , _ , _)| id
+ForEach little |x| print(x)`),
+    ).toEqual(['map-before-network', 'map-before-network']);
+  });
+
+  test('work that is too much for the sender stays, and the filter goes alone', () => {
+    expect(
+      usesIn(`
+in = receive (u32 , String)
+sent = send in to Peer
+big = Filter sent |x| x . 0 > 7
+slow = Map big : u32 |x| crate :: __staged :: work :: slow (x)
+ForEach slow |x| print(x)`),
+    ).toEqual(['filter-before-network']);
+  });
+});
+
 describe('bindings from anywhere', () => {
   const program = programOf(`
 in = receive u32

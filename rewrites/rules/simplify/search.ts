@@ -13,7 +13,7 @@ import {
 import { isApplicable, isSecondHand, keyOf } from './apply.ts';
 import { type Reading, rootsOf, shapeAt } from './language.ts';
 import { boundIn, type Law, type Use } from './law.ts';
-import { commonSubexpressions, lawOf } from './laws/index.ts';
+import { commonSubexpressions, lawOf, mapBeforeNetwork } from './laws/index.ts';
 import { sameClosure } from './needs.ts';
 import { mayBeRewritten } from './preconditions.ts';
 import { priceOf } from './price.ts';
@@ -51,18 +51,26 @@ function findEverything(program: Program): Found {
   return { ...saturated, twice, allowed, refused: [...refused.values()] };
 }
 
-/** Parts of a program that are cheaper in another form, by the linear price of what a command makes them do. */
+/**
+ * Parts of a program that are cheaper in another form, by the linear price of what a command makes them do, and after them the same without
+ * work that another location would have to do: it is the cheaper one for all together, and may be too much for that one.
+ */
 export function cheaper(facts: SiteFacts): SimplifySite[] {
   const { program } = facts;
   const found = everything(program);
   const { egraph } = found.reading;
   const price = priceOf(found.reading, facts);
-  const cost = (_: unknown, node: Id): number => (isSecondHand(found, node) ? Number.POSITIVE_INFINITY : price(node));
-  const extraction = extractDag(egraph, rootsOf(found.reading), cost);
-  const uses = [...found.twice, ...changesOf(found, extraction)];
-  return groupsOf(program, uses)
-    .map((group) => siteOf(program, group))
-    .filter(isApplicable);
+  const chosen = (may: (kind: string) => boolean): Use[][] => {
+    const isChoosable = (node: Id): boolean => !isSecondHand(found, node) && may(egraph.op(node));
+    const cost = (_: unknown, node: Id): number => (isChoosable(node) ? price(node) : Number.POSITIVE_INFINITY);
+    const extraction = extractDag(egraph, rootsOf(found.reading), cost);
+    return groupsOf(program, [...found.twice, ...changesOf(found, extraction)]);
+  };
+  const best = chosen(() => true);
+  const isMap = ({ equality }: Use): boolean => equality === mapBeforeNetwork.id;
+  const staying = best.some((group) => group.some(isMap)) ? chosen((kind) => kind !== 'NetworkOf') : [];
+  const groups = new Map([...best, ...staying].map((group) => [JSON.stringify(group), group]));
+  return [...groups.values()].map((group) => siteOf(program, group)).filter(isApplicable);
 }
 
 /** All that may be done to a program, worth it or not: equalities that speak of the same operators together. */

@@ -8,7 +8,7 @@ import { mapBeforeNetwork } from './map-before-network.ts';
 import { sortTwice } from './sort-twice.ts';
 import { uniqueTwice } from './unique-twice.ts';
 
-export { commonSubexpressions };
+export { commonSubexpressions, mapBeforeNetwork };
 
 /** All equalities, in the order in which they are named. */
 export const LAWS: readonly Law[] = [
