@@ -488,6 +488,20 @@ all = YieldConcat both
 ForEach all |x| print(x)`,
     ],
     [
+      'a filter-map before a batch: a tick that counts runs for what is left, as it did',
+      ['map-before-network'],
+      `
+in = receive ordered (u32 , u32)
+sent = send ordered in to Peer
+small = FilterMap sent : ordered u32 |(_ , v)| if v > 1 { Some (v) } else { None }
+tick on Peer
+  batch = Batch small
+  count = Fold batch : one u32 |n, _| *n += 1
+  now = Cast count : ordered u32
+all = YieldConcat now
+ForEach all |x| print(x)`,
+    ],
+    [
       'nothing is left of an element but that it came',
       ['map-before-network'],
       `
@@ -568,6 +582,17 @@ more = Map sent : (u32 , String , String) |(id , name)| (id , name.clone() , nam
 little = Map more : u32 |(id , _ , _)| id
 ForEach little |x| print(x)`),
     ).toEqual(['map-before-network', 'map-before-network']);
+  });
+
+  test('what a map gives is filtered there as well', () => {
+    expect(
+      usesIn(`
+in = receive (u32 , String)
+sent = send in to Peer
+small = Map sent : u32 |(id , _)| id
+big = Filter small |x| *x > 7
+ForEach big |x| print(x)`),
+    ).toEqual(['map-before-network', 'filter-before-network']);
   });
 
   test('work that is too much for the sender stays, and the filter goes alone', () => {

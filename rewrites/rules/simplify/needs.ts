@@ -108,12 +108,7 @@ function sayingOf(program: Program, op: Operator): string | null {
 }
 
 /** All readers of a network that do the same as one of the operators of a place, if nobody reads more; or a refusal. */
-function sharedBy(
-  program: Program,
-  network: number,
-  wanted: Operator | undefined,
-  isShared: (kind: string) => boolean,
-): readonly Operator[] | Proof {
+function sharedBy(program: Program, network: number, wanted: Operator | undefined): readonly Operator[] | Proof {
   const says = wanted === undefined ? null : sayingOf(program, wanted);
   const handsOn = (op: Operator): boolean =>
     op.kind === 'Map' && sayingOf(program, op) !== says && isSecond(program, op) && impurity(program, op) === null;
@@ -125,7 +120,7 @@ function sharedBy(
     if (others.length === 0) return readers;
     // Before it there may be others that all readers share.
     const saying = sayingOf(program, first);
-    const isOne = saying !== null && isShared(first.kind) && readers.every((op) => sayingOf(program, op) === saying);
+    const isOne = saying !== null && readers.every((op) => sayingOf(program, op) === saying);
     const [other] = others as [Operator];
     if (!isOne)
       return refused(
@@ -144,7 +139,7 @@ export const everyReaderFilters: Need = {
   name: 'nobody reads what would be dropped',
   check: ofNetwork((program, { id }, at) => {
     const filter = at.map((one) => program.op(one)).find(({ kind }) => kind === 'Filter');
-    const readers = sharedBy(program, id, filter, (kind) => kind === 'Filter');
+    const readers = sharedBy(program, id, filter);
     return 'proved' in readers ? readers : proved(through(id, readers));
   }),
 };
@@ -154,7 +149,7 @@ export const everyReaderMaps: Need = {
   name: 'nobody reads what would not be sent',
   check: ofNetwork((program, network, at) => {
     const map = at.map((one) => program.op(one)).find(({ kind }) => kind === 'Map' || kind === 'FilterMap');
-    const readers = sharedBy(program, network.id, map, () => true);
+    const readers = sharedBy(program, network.id, map);
     if ('proved' in readers) return readers;
     // Clones of what arrives were mapped; what is mapped will be cloned.
     const types = [receivedPayload(program, network) ?? '_', typeOf(map)];

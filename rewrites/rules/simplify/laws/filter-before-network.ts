@@ -19,6 +19,8 @@ export const filterBeforeNetwork: Law = {
       right: '(Network ?n (Filter ?p ?x))',
       when: (reading, get) => sees(reading, get('?n')) === 'elements',
     },
+    // What a map gives that went before the network.
+    { left: '(Filter ?p (NetworkOf ?t ?n ?x))', right: '(NetworkOf ?t ?n (Filter ?p ?x))' },
     // The receiver sees pairs of who sent an element and the element.
     {
       left: '(Filter (second ?p) (Network ?n ?x))',
