@@ -137,8 +137,12 @@ function withItems(op: Operator, text: string, hashes: Hashes, purity: Purity): 
 function sharedAt(program: Program, op: Operator): string | null {
   const collections = [op.collection, ...program.inputs(op.id).map(({ from }) => program.op(from).collection)];
   const parts = collections.flatMap((one) => (one === null ? [] : unknownParts(one.elementType)));
-  return parts.find((part) => !isPlain(part) && (isOfStandardLibrary(part) || SHARING.test(part))) ?? null;
+  return parts.find((part) => !isPlain(part) && ((isOfStandardLibrary(part) && !FAULT.test(part)) || SHARING.test(part))) ?? null;
 }
+
+/** What the standard library says of what went wrong: nobody changes that. */
+const FAULT =
+  /::(?:io::Error|fmt::Error|ParseIntError|ParseFloatError|ParseBoolError|ParseCharError|TryFromIntError|Utf8Error|FromUtf8Error|AddrParseError)$/;
 
 const SHARING =
   /(?<!\w)(?:Mutex|RwLock|RefCell|Cell|OnceCell|OnceLock|LazyCell|LazyLock|UnsafeCell|Condvar|Atomic\w*|(?:Unbounded|Sync)?Sender|(?:Unbounded)?Receiver|File|TcpStream)(?!\w)|\*\s*mut\b/;
@@ -146,7 +150,7 @@ const SHARING =
 function purityOf(program: Program, op: Operator, field: string, text: string): Purity {
   const codec = /serialize_fn$/.test(field);
   const shared = codec ? null : sharedAt(program, op);
-  if (shared !== null) return { pure: false, because: `elements with a ${shared} share what they hold`, at: '' };
+  if (shared !== null) return { pure: false, because: `values of ${shared} may share what they hold`, at: '' };
   const hashes = codec ? 'none' : hashesAt(program, op);
   const purity = textPurity(program, text, hashes, codec);
   return field === 'f' ? withItems(op, text, hashes, purity) : purity;
