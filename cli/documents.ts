@@ -1,9 +1,9 @@
 import { InputError, isLock, isPlan, type Lock, type Options, type Plan, readLock, readPlan } from '../index.ts';
 import { type Engine, inBody, parseJson, readRequest } from '../server/index.ts';
-import { diagnosticLine } from './diagnostics.ts';
+import { diagnosticLine, errorLines } from './diagnostics.ts';
 import { atFlags, type GivenOptions } from './flags.ts';
 import { withProgress } from './progress.ts';
-import { readInput } from './terminal.ts';
+import { quoted, readInput } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
 /** A program from the shell. */
@@ -40,16 +40,17 @@ export async function load(file: string): Promise<Loaded> {
 }
 
 export async function loadAny(file: string): Promise<Loaded | LoadedLock> {
-  const content = parseJson(await readInput(file));
+  const content = await readInput(file);
   try {
-    if (isLock(content)) return { kind: 'lock', file, lock: readLock(content) };
-    if (isPlan(content)) return { kind: 'plan', file, plan: readPlan(content) };
+    const value = parseJson(content);
+    if (isLock(value)) return { kind: 'lock', file, lock: readLock(value) };
+    if (isPlan(value)) return { kind: 'plan', file, plan: readPlan(value) };
+    return { kind: 'program', file, ...readRequest(value, {}) };
   } catch (error) {
     // Of several files only this one is at fault.
-    if (error instanceof InputError) throw new UsageError(error.diagnostics.map((one) => diagnosticLine(file, one)).join('\n'));
-    throw error;
+    const lines = errorLines(error, file);
+    throw lines === null ? error : new UsageError(lines.join('\n'));
   }
-  return { kind: 'program', file, ...readRequest(content, {}) };
 }
 
 export async function loadProgram(file: string): Promise<LoadedProgram> {
@@ -62,8 +63,13 @@ export async function loadProgram(file: string): Promise<LoadedProgram> {
 export async function loadPlan(file: string): Promise<LoadedPlan> {
   const loaded = await load(file);
   if (loaded.kind === 'plan') return loaded;
-  const name = file === '-' ? 'program.json' : file;
-  throw new UsageError(`${file} is a program, and this command shows plans: hydrofoil optimize ${name} -o plan.json`);
+  const { document } = loaded;
+  const isProgram = Array.isArray(document) || (document as { format?: unknown } | null)?.format === 'hydrofoil.program/1';
+  throw new UsageError(
+    isProgram
+      ? `${file} is a program, and this command shows plans: hydrofoil optimize ${quoted(file, 'program.json')} -o plan.json`
+      : `${file} is no plan, and this command shows plans: hydrofoil optimize PROGRAM -o plan.json makes one`,
+  );
 }
 
 /** The program that a plan was made from. */

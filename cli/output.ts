@@ -20,6 +20,8 @@ export interface Output<Format extends string> {
   readonly format: Format;
   /** Standard output, not a file. */
   readonly isStandard: boolean;
+  /** A file, which can be read again; not a pipe or a device. */
+  readonly isKept: boolean;
   write(text: string): Promise<void>;
 }
 
@@ -65,12 +67,17 @@ export async function outputOf<Format extends string>(
 const STANDARD = new Set(['-', '/dev/stdout', '/dev/fd/1', '/proc/self/fd/1']);
 
 /** The same where there is one representation. */
-export async function destinationOf(file: string, inputs: readonly string[]): Promise<Omit<Output<never>, 'format'>> {
-  if (file === '') throw new UsageError('-o: the name of the file is empty');
-  if (STANDARD.has(file)) return { isStandard: true, write: print };
-  const write = await writerOf(file, inputs);
+export async function destinationOf(
+  file: string,
+  inputs: readonly string[],
+  named = '-o ',
+): Promise<Omit<Output<never>, 'format'>> {
+  if (file === '') throw new UsageError(`${named.trim() || 'the file to write'}: the name of the file is empty`);
+  if (STANDARD.has(file)) return { isStandard: true, isKept: false, write: print };
+  const { write, isKept } = await writerOf(file, inputs, named);
   return {
     isStandard: false,
+    isKept,
     write: async (text) => {
       try {
         await write(complete(text));
@@ -92,26 +99,29 @@ function bySuffix<Format extends string>(file: string, choices: Choices<Format>)
   throw new UsageError(`-o ${file}: nothing here is written as .${suffix}; give one of ${suffixes}, or --format`);
 }
 
-type Write = (text: string) => Promise<void>;
+interface Writer {
+  readonly isKept: boolean;
+  readonly write: (text: string) => Promise<void>;
+}
 
-async function writerOf(file: string, inputs: readonly string[]): Promise<Write> {
+async function writerOf(file: string, inputs: readonly string[], named: string): Promise<Writer> {
   try {
     const there = await stat(file).catch(orMissing);
-    if (there?.isDirectory()) throw new UsageError(`-o ${file}: this is a folder`);
+    if (there?.isDirectory()) throw new UsageError(`${named}${file}: this is a folder`);
     // What stands behind /dev/fd/3 may be a file, and what was written to it before stays.
     if (there && (!there.isFile() || /^\/(?:dev|proc)\//.test(resolve(file))))
-      return (text) => writeFile(file, text, { flag: 'a' });
+      return { isKept: false, write: (text) => writeFile(file, text, { flag: 'a' }) };
     for (const input of inputs) {
       const read = input === '-' ? null : await stat(input).catch(() => null);
       if (there && read && read.ino === there.ino && read.dev === there.dev)
-        throw new UsageError(`-o ${file}: this is the file that is read`);
+        throw new UsageError(`${named}${file}: this is the file that is read`);
     }
     const target = there ? await realpath(file) : await behindLinks(file);
     if (there) await access(target, constants.W_OK);
     await access(dirname(target), constants.W_OK);
-    return (text) => replace(target, text, there?.mode);
+    return { isKept: true, write: (text) => replace(target, text, there?.mode) };
   } catch (error) {
-    throw error instanceof UsageError ? error : new UsageError(`-o ${file}: ${reasonOf(error)}`);
+    throw error instanceof UsageError ? error : new UsageError(`${named}${file}: ${reasonOf(error)}`);
   }
 }
 

@@ -22,9 +22,3 @@ export function wholePlan(plan: Plan, isStandard: boolean): string {
 
 const painted = (text: string, isStandard: boolean): string =>
   isStandard && hasColour(process.stdout, process.env) ? paintLines(text) : text;
-
-/** A file as a shell takes it; where it is standard input, some name. */
-export function quoted(file: string, some: string): string {
-  if (file === '-') return some;
-  return /^[\w./@%+=:,-]+$/.test(file) ? file : `'${file.replaceAll("'", "'\\''")}'`;
-}

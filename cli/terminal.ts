@@ -40,6 +40,12 @@ export function say(text: string): void {
   process.stderr.write(`${text}\n`);
 }
 
+/** A file as a shell takes it; where it is standard input, some name. */
+export function quoted(file: string, some: string): string {
+  if (file === '-') return some;
+  return /^[\w./@%+=:,-]+$/.test(file) ? file : `'${file.replaceAll("'", "'\\''")}'`;
+}
+
 /** What the system says of a file, in words. */
 export function reasonOf(error: unknown): string {
   const code = (error as NodeJS.ErrnoException | undefined)?.code ?? '';

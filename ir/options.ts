@@ -46,8 +46,15 @@ function optionProblem(pointer: string, message: string): Diagnostic {
     ? 'a profile is a hydrofoil.profile/1 document; its figures are finite and 0 or more'
     : pointer.startsWith('/verify')
       ? `verify is off, quick, thorough, or an object with some of ${Object.keys(GivenBounds.properties).join(', ')}`
-      : `options are ${Object.keys(OptionsSchema.properties).join(', ')}`;
+      : (rangeOf(pointer) ?? `options are ${Object.keys(OptionsSchema.properties).join(', ')}`);
   return { severity: 'error', code: 'INVALID_OPTION', pointer, message, hint };
+}
+
+/** What a number may be; null for what is none. */
+function rangeOf(pointer: string): string | null {
+  const [name = '', schema] = Object.entries(OptionsSchema.properties).find(([key]) => pointer === `/${key}`) ?? [];
+  const { type, minimum, maximum } = (schema ?? {}) as { type?: string; minimum?: number; maximum?: number };
+  return type === 'integer' ? `${name} is a whole number from ${minimum} to ${maximum}` : null;
 }
 
 const escapePointer = (key: string): string => key.replaceAll('~', '~0').replaceAll('/', '~1');

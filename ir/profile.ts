@@ -75,6 +75,10 @@ function problem(code: ProfileCode, pointer: string, message: string): Diagnosti
 }
 
 function shapeProblems(value: unknown): Diagnostic[] {
+  // Of another kind of document, nothing else that is wrong is of interest.
+  const format = typeof value === 'object' && value !== null ? (value as { readonly format?: unknown }).format : undefined;
+  if (format !== undefined && format !== 'hydrofoil.profile/1')
+    return [problem('profile-shape', '/format', `this is no profile: the format is ${JSON.stringify(format)}`)];
   return Value.Errors(ProfileSchema, value)
     .flatMap((error) => {
       // Companion of every unknown member; says nothing of its own.

@@ -30,8 +30,8 @@ export function pricingOf(program: Program, idioms: readonly Idiom[], options: P
 }
 
 function priced(program: Program, idioms: readonly Idiom[], options: Priced): Pricing {
-  const given = options.profile ?? program.header.profile;
-  const profile = given === null ? undefined : checkedProfile(given, program);
+  const given = options.profile === undefined ? (program.header.profile ?? undefined) : options.profile;
+  const profile = given === undefined ? undefined : checkedProfile(given, program);
   const costs = withCosts(options.costs ?? {});
   const table = profile ? withProfile(costs, profile, program) : costs;
   const { defaultClusterSize } = options;

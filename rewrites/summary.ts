@@ -45,6 +45,7 @@ export function summarizeSteps(plan: Plan, screen: Screen = USUAL): string {
  * @param remarks those of the plan that are of interest
  */
 export function summarizeRefusals(plan: Plan, remarks: readonly Remark[], screen: Screen = USUAL): string {
+  if (remarks.length === 0) return 'Nothing was refused.\n';
   const [refused, possible] = (['refused', 'not-better'] as const).map((outcome) =>
     remarks.filter((one) => one.outcome === outcome),
   );

@@ -1,11 +1,14 @@
 import type { Command } from 'commander';
+import { readProgram } from '../../index.ts';
 import { allFormats, type Engine, render } from '../../server/index.ts';
 import { type Context, examples } from '../context.ts';
+import { errorLines } from '../diagnostics.ts';
 import { load, loadPlan, originalOf } from '../documents.ts';
 import { choicesOf } from '../flags.ts';
 import { addOutputFlags, type OutputFlags, outputOf } from '../output.ts';
 import { withProgress } from '../progress.ts';
 import { checkInputs } from '../terminal.ts';
+import { UsageError } from '../usage-error.ts';
 
 const choices = choicesOf(allFormats);
 
@@ -54,5 +57,12 @@ async function aroundPlan(engine: Engine, file: string): Promise<[Side, Side]> {
 
 async function sideOf(file: string): Promise<Side> {
   const loaded = await load(file);
-  return { label: file, document: loaded.kind === 'plan' ? loaded.plan.program : loaded.document };
+  if (loaded.kind === 'plan') return { label: file, document: loaded.plan.program };
+  try {
+    readProgram(loaded.document);
+  } catch (error) {
+    const lines = errorLines(error, file);
+    throw lines === null ? error : new UsageError(lines.join('\n'));
+  }
+  return { label: file, document: loaded.document };
 }

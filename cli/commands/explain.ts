@@ -7,7 +7,8 @@ import { choicesOf } from '../flags.ts';
 import { addOutputFlags, type OutputFlags, outputOf } from '../output.ts';
 import { withProgress } from '../progress.ts';
 import { planSubject } from '../subjects.ts';
-import { quoted, screenText, wholePlan } from '../summary.ts';
+import { screenText, wholePlan } from '../summary.ts';
+import { quoted } from '../terminal.ts';
 
 const choices = choicesOf(['txt', 'json', 'html']);
 

@@ -1,7 +1,17 @@
 import { existsSync } from 'node:fs';
 import { extname } from 'node:path';
 import type { Command } from 'commander';
-import { checkLock, headlines, InputError, type Lock, type LockReport, lockOf, readLock, stringifyLock } from '../../index.ts';
+import {
+  checkLock,
+  headlines,
+  InputError,
+  isLock,
+  type Lock,
+  type LockReport,
+  lockOf,
+  readLock,
+  stringifyLock,
+} from '../../index.ts';
 import { parseJson } from '../../server/index.ts';
 import { type Context, examples } from '../context.ts';
 import { diagnosticLine, errorLines } from '../diagnostics.ts';
@@ -11,8 +21,8 @@ import { addSearchFlags, optionsOf, type SearchFlags } from '../flags.ts';
 import { lockMarkdown, lockText } from '../lock-report.ts';
 import { addOutputFlags, type Choices, destinationOf, type Output, type OutputFlags, outputOf } from '../output.ts';
 import { withProgress } from '../progress.ts';
-import { quoted, screenText } from '../summary.ts';
-import { checkInputs, readInput, say } from '../terminal.ts';
+import { screenText } from '../summary.ts';
+import { checkInputs, quoted, readInput, say } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
 
 type Flags = OutputFlags & SearchFlags & { readonly check?: true; readonly all?: true };
@@ -57,8 +67,9 @@ export function addLock(parent: Command, { engine, end }: Context): void {
   });
 
   async function write(file: string, lockFile: string, flags: Flags): Promise<void> {
-    const output = await destinationOf(lockFile, flags.profile === undefined ? [file] : [file, flags.profile]);
+    const output = await destinationOf(lockFile, flags.profile === undefined ? [file] : [file, flags.profile], '');
     checkInputs(file, flags.profile);
+    if (output.isKept) await expectLockOrNothing(lockFile);
     const options = await optionsOf(flags);
     const loaded = await load(file);
     if (loaded.kind === 'plan' && Object.keys(options.options).length > 0)
@@ -66,7 +77,7 @@ export function addLock(parent: Command, { engine, end }: Context): void {
     const plan = loaded.kind === 'plan' ? loaded.plan : await planned(engine, loaded, options);
     await output.write(stringifyLock(lockOf(plan)));
     say(headlines(plan).join('\n'));
-    if (!output.isStandard && loaded.kind === 'program')
+    if (output.isKept && loaded.kind === 'program')
       say(`Next: hydrofoil lock ${quoted(file, 'program.json')} ${quoted(lockFile, 'program.lock.json')} --check`);
   }
 
@@ -94,6 +105,22 @@ export function addLock(parent: Command, { engine, end }: Context): void {
 function besides(file: string): string {
   if (file === '-') throw new UsageError('name the file of the lock: the program has none');
   return `${extname(file) === '' ? file : file.slice(0, -extname(file).length)}.lock.json`;
+}
+
+/**
+ * A lock is written over a lock, of whatever version, and over what is left of one that was merged. Anything else may be dear to somebody.
+ * @throws UsageError
+ */
+async function expectLockOrNothing(file: string): Promise<void> {
+  if (!existsSync(file) || file.endsWith('.lock.json')) return;
+  const content = (await readInput(file)).toString();
+  if (content.trim() === '') return;
+  try {
+    if (isLock(JSON.parse(content))) return;
+  } catch {
+    // No JSON, no lock.
+  }
+  throw new UsageError(`${file} is there already and is no locked plan: name another file, or remove it`);
 }
 
 async function readLockFile(file: string, program: string): Promise<Lock> {

@@ -8,8 +8,8 @@ import { addSearchFlags, choicesOf, optionsOf, type SearchFlags } from '../flags
 import { addOutputFlags, type OutputFlags, outputOf } from '../output.ts';
 import { withProgress } from '../progress.ts';
 import { planSubject } from '../subjects.ts';
-import { quoted, screenText, wholePlan } from '../summary.ts';
-import { checkInputs, say } from '../terminal.ts';
+import { screenText, wholePlan } from '../summary.ts';
+import { checkInputs, quoted, say } from '../terminal.ts';
 
 const choices = choicesOf(allFormats);
 
@@ -49,8 +49,7 @@ export function addOptimize(parent: Command, { engine, end }: Context): void {
       const subject = planSubject(engine, plan, plan.original);
       await output.write(await withProgress('drawing', () => render(engine, subject, output.format, 'file')));
       say(headlines(plan).join('\n'));
-      if (output.format === 'json' && !output.isStandard)
-        say(`Next: hydrofoil explain ${quoted(flags.output ?? '-', 'plan.json')}`);
+      if (output.format === 'json' && output.isKept) say(`Next: hydrofoil explain ${quoted(flags.output ?? '-', 'plan.json')}`);
     }
     end(exitOf(plan));
   });

@@ -7,7 +7,8 @@ import { choicesOf, whole } from '../flags.ts';
 import { addOutputFlags, type Output, type OutputFlags, outputOf } from '../output.ts';
 import { withProgress } from '../progress.ts';
 import { stepSubject } from '../subjects.ts';
-import { quoted, screenText } from '../summary.ts';
+import { screenText } from '../summary.ts';
+import { quoted } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
 
 const choices = choicesOf(allFormats);

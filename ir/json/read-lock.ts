@@ -26,9 +26,12 @@ export function readLock(value: unknown): Lock {
   if (validator.Check(value)) return value;
   const { hint, status } = INPUT_CODES['not-a-lock'];
   const [first] = validator.Errors(value);
-  const other = isLock(value) && formatOf(value) !== LOCK_FORMAT;
+  const format = formatOf(value);
+  const other = typeof format === 'string' && format !== LOCK_FORMAT;
   const message = other
-    ? `the lock's format is ${String(formatOf(value))}, this version reads ${LOCK_FORMAT}`
+    ? isLock(value)
+      ? `the lock's format is ${format}, this version reads ${LOCK_FORMAT}`
+      : `this is not a lock: its format is ${format}`
     : `this is not a lock: ${first?.message ?? 'wrong shape'}`;
   const pointer = other ? '/format' : (first?.instancePath ?? '');
   throw new InputError([{ severity: 'error', code: 'not-a-lock', pointer, message, hint }], { status });

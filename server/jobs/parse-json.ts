@@ -8,7 +8,7 @@ import { locateJsonError } from './locate-json-error.ts';
  */
 export function parseJson(body: Uint8Array | string): unknown {
   const text = typeof body === 'string' ? body : decode(body);
-  if (text.trim() === '') throw ProblemError.of('EMPTY_BODY', 'the body is empty');
+  if (text.trim() === '') throw ProblemError.of('EMPTY_BODY', 'the document is empty');
   const value = parsed(text);
   checkLossless(text);
   return value;
@@ -38,6 +38,6 @@ function decode(body: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(body);
   } catch {
-    throw ProblemError.of('INVALID_JSON', 'the body is not UTF-8');
+    throw ProblemError.of('INVALID_JSON', 'the document is not UTF-8');
   }
 }

@@ -2,6 +2,7 @@ import {
   type Diagnostic,
   didYouMean,
   expectPlanFormat,
+  InputError,
   isPlan,
   type Options,
   OptionsSchema,
@@ -30,11 +31,15 @@ export function readBody(body: Uint8Array, query: Readonly<Record<string, unknow
 /** The same from a parsed body. */
 export function readRequest(value: unknown, query: Readonly<Record<string, unknown>>): OptimizeInput {
   const wrapped = isObject(value) && Object.hasOwn(value, 'program') && !Object.hasOwn(value, 'format');
-  if (!wrapped) return { document: value, options: readOptions(query, ''), pointer: '' };
+  if (!wrapped) {
+    expectDocument(value, '');
+    return { document: value, options: readOptions(query, ''), pointer: '' };
+  }
   expectMembers(value, 'program', 'options');
   const options = Object.hasOwn(value, 'options') ? value['options'] : {};
   if (!isObject(options)) throw optionsProblem([problemAt('/options', 'options must be an object')]);
   readOptions(options, '/options');
+  expectDocument(value['program'], '/program');
   return { document: value['program'], options: readOptions({ ...options, ...query }, '/options'), pointer: '/program' };
 }
 
@@ -49,6 +54,8 @@ export function readCheckBody(body: Uint8Array): CheckInput {
     throw ProblemError.of('INVALID_REQUEST', 'the body is no object with the members program and plan or other', { status: 422 });
   expectMembers(value, 'program', 'plan', 'other', 'options');
   const { program, plan, other, options = {} } = value;
+  expectDocument(program, '/program');
+  expectDocument(other, '/other');
   if (plan !== undefined && other !== undefined)
     throw ProblemError.of('INVALID_REQUEST', 'a program is checked against a plan or against another program: send one of them', {
       status: 422,
@@ -89,6 +96,7 @@ export function readSimulateBody(body: Uint8Array): SimulateInput {
     });
   expectMembers(value, 'program', 'inputs', 'options');
   const { program, inputs, options = {} } = value;
+  expectDocument(program, '/program');
   const plan = isObject(program) && isPlan(program);
   expectPlanFormat(program, '/program');
   return {
@@ -97,6 +105,14 @@ export function readSimulateBody(body: Uint8Array): SimulateInput {
     options: options as SimulateOptions,
     pointer: plan ? '/program/program' : '/program',
   };
+}
+
+/** The library takes a text for a document that is still to be parsed: here it was parsed. */
+function expectDocument(value: unknown, pointer: string): void {
+  if (typeof value !== 'string') return;
+  const message = 'found a text, not a document';
+  const hint = 'A document that was put into JSON twice has quotes around it, and backslashes inside.';
+  throw new InputError([{ severity: 'error', code: 'not-a-program', pointer, message, hint }]);
 }
 
 function expectMembers(value: Readonly<Record<string, unknown>>, ...members: readonly string[]): void {
