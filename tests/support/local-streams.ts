@@ -83,7 +83,7 @@ export class LocalStreams extends Generator {
     if (found !== null) return found;
     const order = this.choose(3) === 2 ? 'TotalOrder' : 'NoOrder';
     if (this.isCluster(at)) {
-      const list = q(type === 'u32' ? '[1u32 , 2 , 4]' : '[(0u32 , 1u32) , (1 , 2) , (1 , 3)]');
+      const list = q(type === 'u32' ? '[1u32 , 2u32 , 4u32]' : '[(0u32 , 1u32) , (1u32 , 2u32) , (1u32 , 3u32)]');
       const id = this.b.op('Source', at, stream(type, { order: 'TotalOrder' }), {}, { source: { Iter: list } });
       return { id, type, order: 'TotalOrder' };
     }

@@ -5,7 +5,7 @@
  */
 import { ListedChoices } from '../run/choices.ts';
 import { type History, type Script, type Setting, simulate } from '../run/simulate.ts';
-import { type Comparisons, covers, outcomeKey, portOf } from './history.ts';
+import { type Comparisons, covers, outcomeKey, portOf, sightingsKey } from './history.ts';
 import type { Meter } from './meter.ts';
 
 export interface Exploration {
@@ -53,7 +53,7 @@ export function explore(setting: Setting, script: Script, comparisons: Compariso
       if (choices.trail.length < known) return true;
       const so: History = { outputs: machine.outputs, seen, failed: false };
       if (target !== undefined && !target.history.failed && !within(so, target.history, comparisons)) return false;
-      const key = `${phases}\n${seen.map((sighting) => [...sighting.values()].join(',')).join(';')}\n${outcomeKey(so, comparisons)}\n${machine.key()}`;
+      const key = `${phases}\n${sightingsKey(so, comparisons)}\n${outcomeKey(so, comparisons)}\n${machine.key()}`;
       if (visited.has(key)) return false;
       visited.add(key);
       return true;
@@ -64,7 +64,8 @@ export function explore(setting: Setting, script: Script, comparisons: Compariso
       const found: Found = { history: run.history, trail: choices.trail };
       const key = outcomeKey(run.history, comparisons);
       const same = histories.get(key) ?? [];
-      if (!same.some((other) => sameSightings(other.history, run.history))) histories.set(key, [...same, found]);
+      const sightings = sightingsKey(run.history, comparisons);
+      if (!same.some((other) => sightingsKey(other.history, comparisons) === sightings)) histories.set(key, [...same, found]);
       if (target?.accept(found) === true) return { histories, complete, runs };
     }
     list = choices.successor();
@@ -80,6 +81,3 @@ function within(so: History, target: History, comparisons: Comparisons): boolean
   }
   return true;
 }
-
-const sameSightings = (a: History, b: History): boolean =>
-  a.seen.every((sighting, phase) => [...sighting].every(([name, length]) => b.seen[phase]?.get(name) === length));

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Collection } from '../../ir/index.ts';
 import { int, tuple, type Value } from '../eval/value.ts';
 import type { History } from '../run/simulate.ts';
-import { type Comparison, comparisonOf, covers, explainsSightings, outcomeKey } from './history.ts';
+import { type Comparison, comparisonOf, covers, explainsSightings, outcomeKey, sightingsKey } from './history.ts';
 
 const ints = (...values: number[]): Value[] => values.map((value) => int(value));
 const pair = (key: number, value: number): Value => tuple([int(key), int(value)]);
@@ -76,5 +76,20 @@ describe('what was seen before a later input was sent', () => {
     expect(covers([pair(1, 1), pair(1, 2)], [pair(1, 2)], 'per-key sequences')).toBe(false);
     expect(covers([pair(2, 1), pair(1, 1)], [pair(1, 1)], 'per-key sequences')).toBe(true);
     expect(covers(ints(1, 2), ints(1, 1), 'states')).toBe(true);
+  });
+});
+
+describe('what was seen before a phase', () => {
+  it('is other elements, however many', () => {
+    const [early, late] = [history(ints(0, 1, 2), 2), history(ints(0, 2, 1), 2)];
+    expect(outcomeKey(early, as('multiset'))).toBe(outcomeKey(late, as('multiset')));
+    expect(sightingsKey(early, as('multiset'))).not.toBe(sightingsKey(late, as('multiset')));
+    expect(sightingsKey(early, as('multiset'))).toBe(sightingsKey(history(ints(1, 0, 2), 2), as('multiset')));
+  });
+
+  it('belongs to its phase', () => {
+    expect(sightingsKey(history(ints(1, 2), 1, 2), as('sequence'))).not.toBe(
+      sightingsKey(history(ints(1, 2), 2, 2), as('sequence')),
+    );
   });
 });

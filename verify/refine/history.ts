@@ -38,6 +38,19 @@ export function outcomeKey(history: History, comparisons: Comparisons): string {
   return parts.join('\n');
 }
 
+/** Canonical text of what had come out before each phase: which of it that was, and not how much. */
+export function sightingsKey({ outputs, seen }: History, comparisons: Comparisons): string {
+  return seen
+    .map((sighting) =>
+      [...sighting]
+        .map(([name, length]) =>
+          canonical((outputs.get(name) ?? []).slice(0, length), comparisons.get(portOf(name)) ?? 'sequence'),
+        )
+        .join('\n'),
+    )
+    .join('\n;\n');
+}
+
 function canonical(values: readonly Value[], comparison: Comparison): string {
   if (values.length === 0) return '';
   const keys = values.map(keyOf);

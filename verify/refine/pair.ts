@@ -14,7 +14,7 @@ import type { Bounds } from './bounds.ts';
 import type { Causal } from './causal.ts';
 import { explore } from './explore.ts';
 import type { Ground } from './ground.ts';
-import { type Comparisons, comparisonsOf, outcomeKey } from './history.ts';
+import { type Comparisons, comparisonsOf, outcomeKey, sightingsKey } from './history.ts';
 import { Meter } from './meter.ts';
 import { type Answer, explain, type Follow, Originals, possible } from './originals.ts';
 import type { Reading } from './reading.ts';
@@ -160,7 +160,7 @@ export class Pair {
         this.#tally.unended++;
         continue;
       }
-      const key = `${outcomeKey(run.history, this.#comparisons)}|${run.history.seen.map((sighting) => [...sighting.values()].join()).join(';')}`;
+      const key = `${outcomeKey(run.history, this.#comparisons)}|${sightingsKey(run.history, this.#comparisons)}`;
       if (settled.has(key)) continue;
       settled.add(key);
       if (this.#judge(run.history, choices.trail, script, originals, course) === 'impossible')
