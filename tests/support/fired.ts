@@ -5,6 +5,9 @@ import { fire, isRefusal } from '../../rewrites/fire.ts';
 import { labelsOf, type Site } from '../../rewrites/index.ts';
 import { ruleOf } from './rules.ts';
 
+/** No profile says that a location is dearer than the table. */
+const AS_MODELLED = { batch: 1, network: 1 };
+
 /** Sites of a rule that looks for them in the program and its prices alone, on all locations. */
 export function sitesOf(program: Program, id: string): readonly Site[] {
   const labels = labelsOf(program);
@@ -12,9 +15,12 @@ export function sitesOf(program: Program, id: string): readonly Site[] {
   const demand = demandOf(program, idioms, defaultCostTable, { defaultClusterSize: 3 });
   const prices = {
     operatorNs: (op: number) => demand.cpu.get(op) ?? 0,
-    networkNs(op: number) {
+    networkNs(op: number, like?: number) {
       const load = demand.networks.get(op);
-      return load === undefined ? 0 : load.sendNs + load.receiveNs;
+      if (load === undefined) return 0;
+      const bytes = like === undefined ? load.elementBytes : demand.elementBytes(like);
+      const { sendNs, receiveNs } = demand.edgeCost(load.messages, bytes, AS_MODELLED, AS_MODELLED);
+      return sendNs + receiveNs;
     },
     rate: (op: number) => demand.rates.get(op) ?? 0,
   };
