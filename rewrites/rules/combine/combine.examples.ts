@@ -286,6 +286,22 @@ ForEach out |x| print(x)`,
     refused: ['closures-pure'],
   },
   {
+    title: 'serde may have changed what the closure looks at',
+    program: `
+in = receive u32
+made = Map in : crate :: Order |x| crate :: order(x)
+sent = send made to Peer
+chosen = ObserveNonDet sent : ordered crate :: Order
+high = Fold chosen : one u32 |n , o| * n = (* n).max(o.amount)
+tick on Peer
+  now = Batch high
+  shown = Cast now : u32
+out = YieldConcat shown
+answer out`,
+    site: { network: 'sent' },
+    refused: ['values-travel'],
+  },
+  {
     title: 'a key that may not survive a network',
     program: `
 in = receive u32

@@ -208,6 +208,25 @@ answer out`,
     refused: ['tick-looks-up'],
   },
   {
+    title: 'a request that looks up twice finds one state',
+    program: `
+facts = receive (u32 , u32)
+asks = receive (u32 , u32)
+keyed = Cast facts : keyed u32 / u32
+chosen = ObserveNonDet keyed : ordered keyed u32 / u32
+table = FoldKeyed chosen : each u32 / u32 |a , b| * a += b
+tick
+  batch = Batch asks
+  pairs = FlatMap batch |(k , x)| vec ! [(k , x) , (k , x + 100)]
+  now = Batch table
+  known = Cast now : (u32 , u32)
+  found = JoinHalf pairs known : (u32 , (u32 , u32))
+out = YieldConcat found
+answer out`,
+    site: { snapshot: 'now' },
+    refused: ['tick-looks-up'],
+  },
+  {
     title: 'requests in an order: a later one must not see less',
     program: `
 facts = receive u32
