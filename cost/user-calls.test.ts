@@ -17,10 +17,9 @@ describe('calls of functions that the program text does not hold', () => {
     ['| d | hydro_lang :: runtime_support :: bincode :: serialize (& d)', 0],
   ])('%s: %i', (text, calls) => expect(userCalls(text)).toBe(calls));
 
-  test('hostile text takes time in proportion', () => {
-    const start = performance.now();
-    for (const part of ['a', 'a::', 'use ', '( ', ' ', 'a :: b (']) userCalls(part.repeat(300_000));
-    expect(performance.now() - start).toBeLessThan(10_000);
+  // In time that grows faster than the text, this would not end within the limit of a test.
+  test.each(['a', 'a::', 'use ', '( ', ' ', 'a :: b ('])('%j 300,000 times', (part) => {
+    expect(userCalls(part.repeat(300_000))).toBeGreaterThanOrEqual(0);
   });
 
   test('no text, no calls', () => expect(userCalls(undefined)).toBe(0));

@@ -55,12 +55,10 @@ describe('DOT text', () => {
     expect(svg).not.toMatch(/<script|<foreignObject|<!--/i);
   });
 
-  test('5,000 operators in a few seconds', () => {
-    const start = performance.now();
+  test('5,000 operators', () => {
     const dot = toDot(longChain(5000), { collapse: false });
     expect(dot.match(/^ {4,}"op\d+"/gm)?.length).toBe(5002);
-    expect(performance.now() - start).toBeLessThan(8000);
-  }, 20_000);
+  });
 });
 
 describe('labels', () => {
