@@ -39,7 +39,7 @@ export default defineConfig({
           include: ['tests/**/*.test.ts'],
           exclude: [...generated, 'tests/{architecture,support,golden,property,http,browser,bench}/**'],
           benchmark: { include: [] },
-          testTimeout: 60_000,
+          testTimeout: 120_000,
           hookTimeout: 60_000,
         },
       },
