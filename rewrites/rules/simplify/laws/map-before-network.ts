@@ -47,7 +47,7 @@ const STREAMS = [
 export const mapBeforeNetwork: Law = {
   id: 'map-before-network',
   law: 'A network gives each element as it was sent, in the order in which it was sent, so it does not matter at which end a function of single elements is applied.',
-  why: 'a network gives each element as it was sent, in the order it was sent',
+  why: 'a function gives the same for an element at either end of a network',
   costEffect: 'only what the function gives is written, sent and read, and the receiver is spared the function',
   citation: cite(
     'hydro-0.16',
