@@ -43,6 +43,9 @@ const STREAMS = [
   ),
 ];
 
+/** Nanoseconds: smaller differences are of the arithmetic. */
+const NOTHING = 1e-6;
+
 /** What a function does not look at, and all that it does not give, is not sent. */
 export const mapBeforeNetwork: Law = {
   id: 'map-before-network',
@@ -62,7 +65,7 @@ export const mapBeforeNetwork: Law = {
   ),
   places: ['?n'],
   gains: (facts, [map, network]) =>
-    map !== undefined && network !== undefined && facts.networkNs(network, map) < facts.networkNs(network),
+    map !== undefined && network !== undefined && facts.networkNs(network) - facts.networkNs(network, map) > NOTHING,
   needs: [
     need.closuresPure,
     need.textsKnown,
