@@ -1,9 +1,11 @@
-import type { AnswerPart, ProgramView } from '../ir/index.ts';
+import { type AnswerPart, type CountTypes, largestNumber, type ProgramView, type QuorumTest } from '../ir/index.ts';
 
 /** What comes out behind a state machine that a rewrite made. */
 export type MachineRole =
   /** Pairs of the elements of two streams, one key each or all with all. */
   | { readonly role: 'pairs'; readonly left: number; readonly right: number; readonly all: boolean }
+  /** Each key once that has reached its threshold, or all elements that count for it; `fanIn` of them are awaited. */
+  | { readonly role: 'quorum-output'; readonly input: number; readonly fanIn: number | null; readonly perKey: boolean }
   /** Some of what it answers to updates and requests. */
   | { readonly role: 'answers'; readonly part: AnswerPart; readonly updates: number; readonly requests: number }
   /** One result for each key that a tick has for a member; `snapshot` takes the results of all keys there are. */
@@ -18,6 +20,13 @@ export function machineRole(view: ProgramView, id: number): MachineRole | null {
     const single = glue.holes['member'] === null && glue.holes['key'] === null;
     return elements === null ? null : { role: 'partials', elements, single, snapshot: snapshotBehind(view, id) };
   }
+  if (glue?.template === 'counted') {
+    const counting = upTo(view, view.from(id), 'Scan');
+    const input = counting === null ? null : view.from(counting);
+    if (input === null) return null;
+    const { gives } = glue.holes as unknown as CountTypes;
+    return { role: 'quorum-output', input, fanIn: awaited(view, counting), perKey: gives === 'key' };
+  }
   if (glue?.template !== 'each-match' && glue?.template !== 'answer') return null;
   const scan = upTo(view, view.from(id), 'Scan');
   const both = scan === null ? null : upTo(view, view.from(scan), 'Chain');
@@ -25,6 +34,13 @@ export function machineRole(view: ProgramView, id: number): MachineRole | null {
   if (first === null || second === null) return null;
   if (glue.template === 'each-match') return { role: 'pairs', left: first, right: second, all: glue.holes['key'] === '()' };
   return { role: 'answers', part: glue.holes['part'] as AnswerPart, updates: first, requests: second };
+}
+
+/** How many elements are awaited for a key, by the conditions of a count. */
+function awaited(view: ProgramView, counting: number | null): number | null {
+  const { holes = {} } = view.program.expressions.get(`${counting}.acc`)?.glue ?? {};
+  const tests = [holes['reached'], holes['complete']] as unknown as readonly (QuorumTest | null)[];
+  return largestNumber(tests.flatMap((test) => (test ? [test.of.text] : [])));
 }
 
 /** Who takes snapshots of what is aggregated by key behind an operator; null where nobody does, or several operators read what is between. */

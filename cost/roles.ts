@@ -12,7 +12,6 @@ export type Role =
   | { readonly role: 'members'; readonly members: number }
   | { readonly role: 'quorum-leftovers'; readonly input: number }
   | { readonly role: 'quorum-count'; readonly input: number; readonly fanIn: number | null }
-  | { readonly role: 'quorum-output'; readonly input: number; readonly fanIn: number | null; readonly perKey: boolean }
   /** Passes everything. */
   | { readonly role: 'pass'; readonly why: string }
   | { readonly role: 'errors' }

@@ -3,7 +3,7 @@
  */
 
 // Closures: what the Rust text of an expression does
-export { projectTerm, readType, shortClosure, shortType, type Term } from '../rust/index.ts';
+export { isPlain, projectTerm, readType, sameTerm, shortClosure, shortType, type Term } from '../rust/index.ts';
 // Programs for people: text, pictures, differences
 export {
   type ChangedOperator,
@@ -32,7 +32,8 @@ export { emptyOperators } from './facts/empty.ts';
 // Facts: what can be concluded about a program
 export { factsOf } from './facts/facts.ts';
 export { fieldTypes } from './facts/field-types.ts';
-export { dataflowOrder, holds, keyFlow, resultOf } from './facts/key-flow.ts';
+export { areOpposite } from './facts/idle-ticks/conditions.ts';
+export { dataflowOrder, emitted, holds, keyFlow, resultOf } from './facts/key-flow.ts';
 export { networksFrom, networksInto } from './facts/networks.ts';
 export { operatorsOn } from './facts/operators-on.ts';
 export { type Policy, proposePolicies } from './facts/policy.ts';
@@ -50,7 +51,7 @@ export { type Bond, type Cut, type Unit, type UnitGraph, unitGraph } from './fac
 // Glue: the only code that rewrites add
 export type { CombineHoles, CombineStage } from './glue/combiners.ts';
 export { hydroCrate, hydroNames } from './glue/hydro-crate.ts';
-export type { AnswerPart, LookupHoles, MatchHoles } from './glue/machines.ts';
+export type { AnswerPart, CountTypes, LookupHoles, MatchHoles, QuorumTest } from './glue/machines.ts';
 export { NETWORK_TEMPLATES, networkGlue, PACK_TEMPLATES } from './glue/network-glue.ts';
 export { isAddressed, type Packing, type Pairing, packingOf, pairingOf } from './glue/packs.ts';
 export { ownText, renderNetworks, setGlue } from './glue/set-glue.ts';
@@ -106,6 +107,7 @@ export { flowHash, hashValue, programHash, withoutSpans } from './hash.ts';
 // Idioms: recurring shapes of the library
 export { findIdioms } from './idioms/find-idioms.ts';
 export { type Idiom, type IdiomKind, type IdiomOf, isIdiom, type Membership } from './idioms/idiom.ts';
+export { largestNumber } from './idioms/quorum.ts';
 export { briefType, headOf, memberPair, sameType, splitTopLevel, tupleParts } from './idioms/type-shape.ts';
 export { View as ProgramView } from './idioms/view.ts';
 export { type CodeInfo, INPUT_CODES, type InputCode } from './json/codes.ts';

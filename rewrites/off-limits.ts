@@ -8,6 +8,7 @@ import {
   type Operator,
   type Program,
 } from '../ir/index.ts';
+import { proved, type Requirement, refused, requires, type Site, type Where } from './define-rewrite.ts';
 
 /** Why no rule may rewrite what is at a location; null when rules may. */
 export function offLimits(program: Program, key: LocationKey): string | null {
@@ -39,3 +40,11 @@ export function unknownRelease(program: Program, what: string): string | null {
   const version = hydroVersion(program);
   return version === '0.16' ? null : `${what} is known of hydro_lang 0.16, not of ${version}`;
 }
+
+/** Of rules that lean on how Hydro runs something: the location may be rewritten, and the release is one of which that is known. */
+export const mayRunOtherwise = <S extends Site & Where>(what: string): Requirement<S> =>
+  requires('location-rewritable', 'the location may be rewritten', ({ program, location }) => {
+    const { kind, name } = program.location(location);
+    const against = offLimits(program, location) ?? unknownRelease(program, what);
+    return against === null ? proved(`${name} is a ${kind} of the program`) : refused(against);
+  });

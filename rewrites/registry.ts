@@ -6,11 +6,12 @@ import { incrementalJoin } from './rules/incremental-join/incremental-join.ts';
 import { lookupMachine } from './rules/lookup-machine/lookup-machine.ts';
 import { pack } from './rules/pack/pack.ts';
 import { partition } from './rules/partition/partition.ts';
+import { quorumMachine } from './rules/quorum-machine/quorum-machine.ts';
 import { simplify } from './rules/simplify/simplify.ts';
 
 /** The rules of a search, in the order in which their sites are tried. */
 export type RuleSet = readonly Rewrite[];
-export const RULES: RuleSet = [incrementalJoin, lookupMachine, simplify, decouple, partition, combine, pack];
+export const RULES: RuleSet = [incrementalJoin, lookupMachine, quorumMachine, simplify, decouple, partition, combine, pack];
 
 export const versionOf = (rules: RuleSet): string => rules.map(({ id, version }) => `${id}@${version}`).join(' ');
 

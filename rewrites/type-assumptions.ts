@@ -57,6 +57,7 @@ function heldTypes(program: Program): readonly string[] {
 const HELD: Readonly<Record<string, readonly string[]>> = {
   match: ['key', 'left', 'right'],
   lookup: ['key'],
+  count: ['key'],
   combine: ['key'],
 };
 

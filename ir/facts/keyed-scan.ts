@@ -2,7 +2,7 @@ import type { Operator } from '../graph/operator.ts';
 import type { Program } from '../graph/program.ts';
 
 /** Templates of scans over pairs that keep a table from key to state and answer with pairs of the same key. */
-const KEYED_TEMPLATES: readonly string[] = ['keyed-scan', 'match', 'lookup'];
+const KEYED_TEMPLATES: readonly string[] = ['keyed-scan', 'match', 'lookup', 'count'];
 
 /**
  * Is a `Scan` a state machine per key? Hydro writes `KeyedStream::scan` and friends as one `Scan` over pairs whose state is a map from key

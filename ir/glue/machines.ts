@@ -37,6 +37,29 @@ export interface UpdateHoles {
 /** Which answers of `lookup`: elements that have taken effect, requests whose key has a state, requests whose key has none. */
 export type AnswerPart = 'kept' | 'found' | 'missing';
 
+/** A condition on the count of a key: the closure of a filter, or of a filter_map that gives the key; `not` for its opposite. */
+export interface QuorumTest {
+  readonly as: 'filter' | 'filter-map';
+  readonly not: boolean;
+  readonly of: ClosureHole;
+}
+
+/** Types of a count by key: keys, what counts for them, counts. And what is said of a key: itself, or all elements that count for it. */
+export interface CountTypes {
+  readonly key: string;
+  readonly value: string;
+  readonly state: string;
+  readonly gives: 'key' | 'elements';
+}
+
+/** Holes of `count`: a fold by key, when a key is said, and when it is forgotten (null: at once). */
+export interface CountHoles extends CountTypes {
+  readonly init: ClosureHole;
+  readonly acc: ClosureHole;
+  readonly reached: QuorumTest;
+  readonly complete: QuorumTest | null;
+}
+
 export interface MachineHoles {
   side: SideHoles;
   'match-init': MatchHoles;
@@ -47,6 +70,10 @@ export interface MachineHoles {
   /** `init`: null of a reduce, whose first value of a key is its state. */
   lookup: LookupHoles & { readonly value: string; readonly init: ClosureHole | null; readonly acc: ClosureHole };
   answer: LookupHoles & { readonly part: AnswerPart };
+  'count-init': CountTypes;
+  count: CountHoles;
+  /** What `count` says, one by one. */
+  counted: Omit<CountTypes, 'state'>;
 }
 
 export const MACHINES: { readonly [Name in keyof MachineHoles]: (holes: MachineHoles[Name]) => string } = {
@@ -59,6 +86,12 @@ export const MACHINES: { readonly [Name in keyof MachineHoles]: (holes: MachineH
   update,
   lookup,
   answer: ({ part, key, ...types }) => `|(key, answer): (${key}, ${answerType(types)})| ${ANSWERS[part]}`,
+  'count-init': (types) => `|| std::collections::HashMap::${countTable(types)}::new()`,
+  count,
+  counted: ({ key, value, gives }) =>
+    gives === 'key'
+      ? `|(key, said): (${key}, bool)| if said { Some(key) } else { None }`
+      : `|(key, values): (${key}, Vec<${value}>)| values.into_iter().map(move |value| (key.clone(), value))`,
 };
 
 const matches = ({ key, left, right }: MatchHoles): string => `<${key}, (Vec<${left}>, Vec<${right}>)>`;
@@ -109,3 +142,32 @@ const ANSWERS: Readonly<Record<AnswerPart, string>> = {
   found: 'match answer { Err((request, Some(state))) => Some((key, (request, state))), _ => None, }',
   missing: 'match answer { Err((request, None)) => Some((key, request)), _ => None, }',
 };
+
+/** Types of a table: by key the count, whether it was said, and what counts where that is said. */
+const countTable = ({ key, value, state, gives }: CountTypes): string =>
+  `<${key}, (${state}, bool${gives === 'key' ? '' : `, Vec<${value}>`})>`;
+
+const TESTED: Readonly<Record<QuorumTest['as'], (f: string) => string>> = {
+  filter: (f) => `${f}(&entry)`,
+  'filter-map': (f) => `${f}(entry.clone()).is_some()`,
+};
+const tested = (f: string, { as, not }: QuorumTest): string => `${not ? '!' : ''}${TESTED[as](f)}`;
+
+/** One count for each key: an element goes into it, and then the key may be said or forgotten. */
+function count(holes: CountHoles): string {
+  const { key, value, init, acc, reached, complete, gives } = holes;
+  const isKey = gives === 'key';
+  const forget = complete === null ? '' : `let complete = ${complete.of.text}; `;
+  const entry = isKey
+    ? 'let (count, said) = table.entry(key.clone()).or_insert_with(|| (init(), false)); '
+    : 'let (count, said, values) = table.entry(key.clone()).or_insert_with(|| (init(), false, Vec::new())); values.push(value.clone()); ';
+  return (
+    `{ let init = ${init.text}; let acc = ${acc.text}; let reached = ${reached.of.text}; ${forget}` +
+    `move |table: &mut std::collections::HashMap${countTable(holes)}, (key, value): (${key}, ${value})| { ` +
+    `${entry}acc(count, value); let entry = (key.clone(), count.clone()); ` +
+    `let now = ${tested('reached', reached)}; let new = now && !*said; *said = now; ` +
+    `let told = ${isKey ? 'new' : 'if new { values.clone() } else { Vec::new() }'}; ` +
+    `if ${complete === null ? 'now' : tested('complete', complete)} { table.remove(&key); } ` +
+    'Some((key, told)) } }'
+  );
+}

@@ -43,7 +43,7 @@ export function findQuorums(view: View): Idiom[] {
         fold: op.id,
         leftovers: waiting.defer,
         thresholds,
-        max: largestThreshold(view, thresholds),
+        max: largestNumber(thresholds.map((id) => view.program.text(id, 'f') ?? '')),
         errors: errors.filters,
       },
     });
@@ -92,10 +92,10 @@ function thresholdsOf(view: View, fold: number, tick: readonly number[]): number
   });
 }
 
-/** Largest number that the thresholds' texts bind or compare with: the responses after which nothing more is awaited. */
-function largestThreshold(view: View, thresholds: readonly number[]): number | null {
-  const numbers = thresholds.flatMap((id) =>
-    [...(view.program.text(id, 'f') ?? '').matchAll(/(?:=|>|<)\s*(\d+)\s*(?:_?usize)?\b/g)].map((match) => Number(match[1])),
+/** Largest number that the texts of conditions bind or compare with: the responses after which nothing more is awaited. */
+export function largestNumber(texts: readonly string[]): number | null {
+  const numbers = texts.flatMap((text) =>
+    [...text.matchAll(/(?:=|>|<)\s*(\d+)\s*(?:_?usize)?\b/g)].map((match) => Number(match[1])),
   );
   return numbers.length > 0 ? Math.max(...numbers) : null;
 }

@@ -14,6 +14,7 @@ import { handOver, removeWithInputs } from '../../edit/add.ts';
 import { Chain } from '../../edit/chain.ts';
 import { endsOf, freeClock } from '../../edit/locations.ts';
 import { networkOperator } from '../../edit/move.ts';
+import { closureOf } from '../../edit/outside.ts';
 import { type Aggregation, isUnread } from './aggregation.ts';
 import { mergingOf } from './preconditions.ts';
 import type { CombineSite } from './site.ts';
@@ -111,9 +112,3 @@ const stream = (elementType: string, order: Collection['order']): Collection => 
   keyType: null,
   valueType: null,
 });
-
-function closureOf(program: Program, op: number, field: string): ClosureHole {
-  const expression = program.expressions.get(`${op}.${field}`);
-  invariant(expression !== undefined, `operator ${op} has a text of ${field}`);
-  return { op, field, text: expression.text };
-}

@@ -1,6 +1,6 @@
 import { isBounded, type MatchHoles, type Operator, type Program, readType, sameType, tupleItems } from '../../../ir/index.ts';
 import { proved, type Requirement, refused, requires } from '../../define-rewrite.ts';
-import { offLimits, unknownRelease } from '../../off-limits.ts';
+import { mayRunOtherwise } from '../../off-limits.ts';
 import { noStateBehind } from '../../state-behind.ts';
 import { type JoinSite, sideOf } from './site.ts';
 
@@ -20,17 +20,6 @@ function pairOf({ collection }: Operator): readonly [string, string] | null {
   const items = tupleItems(collection?.elementType ?? '');
   return items?.length === 2 ? (items as [string, string]) : null;
 }
-
-const mayBeRewritten: Requirement<JoinSite> = requires(
-  'location-rewritable',
-  'the location may be rewritten',
-  ({ program, location }) => {
-    const { kind, name } = program.location(location);
-    const against = offLimits(program, location) ?? unknownRelease(program, 'how joins run');
-    if (against !== null) return refused(against);
-    return proved(`${name} is a ${kind} of the program`);
-  },
-);
 
 /** In a tick both sides are what one instant has; of a list the whole is there at once, and nothing is done again. */
 const sidesAreOpen: Requirement<JoinSite> = requires(
@@ -78,7 +67,7 @@ const typesAreKnown: Requirement<JoinSite> = requires(
 
 /** In the order in which they are reported. */
 export const PRECONDITIONS: readonly Requirement<JoinSite>[] = [
-  mayBeRewritten,
+  mayRunOtherwise('how joins run'),
   sidesAreOpen,
   nothingTwice,
   typesAreKnown,

@@ -1,6 +1,5 @@
 import {
   clockOf,
-  factsOf,
   invariant,
   isAtomic,
   isBounded,
@@ -15,6 +14,7 @@ import {
   type Term,
   tupleItems,
 } from '../../../ir/index.ts';
+import { uncopied } from '../../copies.ts';
 
 /** Why a tick is no state machine, by the precondition that says so. */
 export type Doubt =
@@ -61,9 +61,6 @@ const WHOLE = new Set(['Unbounded', 'MonotonicKeys', 'MonotonicValue']);
 const VIEWS = new Set(['Cast', 'Tee']);
 const STAGES = new Set(['Map', 'Inspect']);
 const STREAMS = new Set(['Map', 'Filter', 'FilterMap', 'FlatMap', 'Inspect', 'Chain', ...VIEWS]);
-/** How a text shows that a closure reads the own member id or the list of members, which a copy of it could not have renamed. */
-const OWN_IDS = /CLUSTER_SELF_ID__free|__hydro_lang_cluster_(?:self_id|ids)_/;
-
 export function readMachine(program: Program, snapshot: number): Machine {
   return new Reader(program, snapshot).read();
 }
@@ -112,7 +109,8 @@ class Reader {
     if (this.#requests.size > 1) this.#doubt('tick-looks-up', 'the snapshot is asked twice in one instant', ...this.#requests);
     if (request !== null) this.#askOnce(request);
     const keys = [...this.#contents].flatMap(([id, content]) => (content === 'keys' && this.#op(id).kind === 'Map' ? [id] : []));
-    this.#checkClosures([...streams, ...keys, ...path.stages, fold]);
+    const problem = uncopied(this.#program, [...streams, ...keys, ...path.stages, fold]);
+    if (problem !== null) this.#doubt('closures-pure', problem.reason, problem.operator);
     const keeps = path.begin !== null && this.#contents.has(path.begin);
     return {
       doubts: this.#doubts,
@@ -324,20 +322,6 @@ class Reader {
   /** Copied outside of the tick; batches and lookups are replaced. */
   #isCopied(id: number): boolean {
     return STREAMS.has(this.#op(id).kind);
-  }
-
-  #checkClosures(ids: readonly number[]): void {
-    for (const id of ids) {
-      const op = this.#op(id);
-      const impure = factsOf(this.#program).impurity(op);
-      if (impure !== null) this.#doubt('closures-pure', impure.reason, id);
-      for (const field of ['f', 'init', 'acc']) {
-        if (!Object.hasOwn(op.fields, field)) continue;
-        const text = this.#program.expressions.get(`${id}.${field}`)?.text;
-        if (text === undefined) this.#doubt('closures-pure', 'the export has only display texts', id);
-        else if (OWN_IDS.test(text)) this.#doubt('closures-pure', 'a closure reads member ids, which a copy of it cannot', id);
-      }
-    }
   }
 }
 

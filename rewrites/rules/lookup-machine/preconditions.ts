@@ -1,19 +1,8 @@
 import { type Proof, proved, type Requirement, refused, requires } from '../../define-rewrite.ts';
-import { offLimits, unknownRelease } from '../../off-limits.ts';
+import { mayRunOtherwise } from '../../off-limits.ts';
 import { noStateBehind } from '../../state-behind.ts';
 import { type Doubt, type Machine, typesOf } from './machine.ts';
 import type { LookupSite } from './site.ts';
-
-const mayBeRewritten: Requirement<LookupSite> = requires(
-  'location-rewritable',
-  'the location may be rewritten',
-  ({ program, location }) => {
-    const { kind, name } = program.location(location);
-    const against = offLimits(program, location) ?? unknownRelease(program, 'how snapshots run');
-    if (against !== null) return refused(against);
-    return proved(`${name} is a ${kind} of the program`);
-  },
-);
 
 /** What a reading of the tick did not doubt. */
 const undoubted = (id: Doubt, name: string, evidence: (machine: Machine) => string): Requirement<LookupSite> =>
@@ -36,7 +25,7 @@ const typesAreKnown: Requirement<LookupSite> = requires(
 
 /** In the order in which they are reported. */
 export const PRECONDITIONS: readonly Requirement<LookupSite>[] = [
-  mayBeRewritten,
+  mayRunOtherwise('how snapshots run'),
   undoubted(
     'snapshot-of-fold',
     'the snapshot is of a keyed fold or reduce that nobody else reads',

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use syn::{Member, Type};
 
 use super::check::View;
+use super::counts::{Count, Counted, Gives, Test};
 use super::draft::Made;
 use super::edits::ClosureHole;
 use super::graph::Input;
@@ -37,6 +38,9 @@ pub(crate) fn makes(template: &str) -> bool {
         "update",
         "lookup",
         "answer",
+        "count-init",
+        "count",
+        "counted",
         "combine-init",
         "combine",
         "partials",
@@ -131,6 +135,44 @@ struct AnswerHoles {
     request: String,
     kept: String,
     part: AnswerPart,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CountInitHoles {
+    key: String,
+    value: String,
+    state: String,
+    gives: Gives,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CountHoles {
+    key: String,
+    value: String,
+    state: String,
+    gives: Gives,
+    init: ClosureHole,
+    acc: ClosureHole,
+    reached: TestHole,
+    complete: Option<TestHole>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TestHole {
+    r#as: String,
+    not: bool,
+    of: ClosureHole,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CountedHoles {
+    key: String,
+    value: String,
+    gives: Gives,
 }
 
 #[derive(Deserialize)]
@@ -264,6 +306,18 @@ fn check_types(view: &View<'_>, id: usize, closure: &Glue) -> Result<(), Error> 
                 AnswerPart::Missing => pair(&of.key, &of.request),
             };
             (Some(pair(&of.key, &answer(of))), Some(found))
+        }
+        Glue::Count(count) => {
+            let Counted { key, value, .. } = &count.of;
+            (Some(pair(key, value)), Some(pair(key, &count.of.said())))
+        }
+        Glue::Counted(of) => {
+            let Counted { key, value, gives } = &**of;
+            let told = match gives {
+                Gives::Key => key.clone(),
+                Gives::Elements => pair(key, value),
+            };
+            (Some(pair(key, &of.said())), Some(told))
         }
         Glue::CombineInit(of) => (None, Some(table(of))),
         Glue::Combine(combine) => (Some(combine.element.clone()), Some(table(&combine.of))),
@@ -463,6 +517,38 @@ impl Maker<'_, '_> {
                     part,
                 })
             }
+            ("count-init", "Scan", "init") => {
+                let given: CountInitHoles = holes(id, template, given)?;
+                let of = self.counted(&given.key, &given.value, given.gives)?;
+                Ok(Glue::CountInit {
+                    of: Box::new(of),
+                    state: Box::new(self.read("state", &given.state)?),
+                })
+            }
+            ("count", "Scan", "acc") => {
+                let given: CountHoles = holes(id, template, given)?;
+                let (init, acc) = (&given.init, &given.acc);
+                if (init.field.as_str(), acc.field.as_str()) != ("init", "acc") {
+                    return Err(wrong_hole(id, "init", &init.field));
+                }
+                let complete = given.complete.as_ref();
+                Ok(Glue::Count(Box::new(Count {
+                    of: self.counted(&given.key, &given.value, given.gives)?,
+                    state: self.read("state", &given.state)?,
+                    init: self.closure(init, "FoldKeyed", depth)?,
+                    acc: self.closure(acc, "FoldKeyed", depth)?,
+                    reached: self.test(&given.reached, depth)?,
+                    complete: complete.map(|test| self.test(test, depth)).transpose()?,
+                })))
+            }
+            ("counted", kind @ ("FilterMap" | "FlatMap"), "f") => {
+                let CountedHoles { key, value, gives } = holes(id, template, given)?;
+                if (gives == Gives::Elements) != (kind == "FlatMap") {
+                    return Err(wrong_hole(id, "gives", kind));
+                }
+                let of = self.counted(&key, &value, gives)?;
+                Ok(Glue::Counted(Box::new(of)))
+            }
             ("combine-init", "Fold", "init") => {
                 let PartialHoles { member, key, state } = holes(id, template, given)?;
                 let of = self.partials(member.as_deref(), key.as_deref(), &state)?;
@@ -527,6 +613,30 @@ impl Maker<'_, '_> {
             member: read("member", member)?,
             key: read("key", key)?,
             state: self.read("state", state)?,
+        })
+    }
+
+    fn counted(&self, key: &str, value: &str, gives: Gives) -> Result<Counted, Error> {
+        Ok(Counted {
+            key: self.read("key", key)?,
+            value: self.read("value", value)?,
+            gives,
+        })
+    }
+
+    fn test(&self, hole: &TestHole, depth: usize) -> Result<Test, Error> {
+        let (filters, kind) = match hole.r#as.as_str() {
+            "filter" => (true, "Filter"),
+            "filter-map" => (false, "FilterMap"),
+            other => return Err(wrong_hole(self.id, "as", other)),
+        };
+        if hole.of.field != "f" {
+            return Err(wrong_hole(self.id, "of", &hole.of.field));
+        }
+        Ok(Test {
+            closure: self.closure(&hole.of, kind, depth)?,
+            filters,
+            not: hole.not,
         })
     }
 

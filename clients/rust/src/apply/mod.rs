@@ -2,6 +2,7 @@
 
 mod check;
 mod closures;
+mod counts;
 mod document;
 mod draft;
 mod edits;

@@ -7,6 +7,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use syn::{Ident, Member, Type};
 
+use super::counts::{Count, Counted};
 use crate::hydro::LocationKey;
 
 /// Names that glue mentions.
@@ -81,6 +82,12 @@ pub(crate) enum Glue {
     Lookup(Box<Lookup>),
     /// Some of the answers.
     Answer { of: Box<Answers>, part: AnswerPart },
+    /// No counts yet.
+    CountInit { of: Box<Counted>, state: Box<Type> },
+    /// A keyed fold that says a key when it is reached.
+    Count(Box<Count>),
+    /// What it says, one by one.
+    Counted(Box<Counted>),
     /// No partial results yet.
     CombineInit(Box<Partials>),
     /// An element becomes part of the result of its key.
@@ -234,7 +241,7 @@ impl Stage {
 }
 
 impl Closure {
-    fn tokens(&self, names: Names<'_>) -> TokenStream {
+    pub(crate) fn tokens(&self, names: Names<'_>) -> TokenStream {
         match self {
             Self::Kept(tokens) => tokens.clone(),
             Self::Made(glue) => glue.tokens(names),
@@ -464,6 +471,9 @@ impl Glue {
                 };
                 quote!(|(key, answer): (#key, #answer)| #body)
             }
+            Self::CountInit { of, state } => of.empty(state),
+            Self::Count(count) => count.tokens(names),
+            Self::Counted(of) => of.tokens(),
             Self::CombineInit(of) => {
                 let types = of.types();
                 quote!(|| std::collections::HashMap::<#types>::new())
