@@ -3,6 +3,7 @@ import { EXAMPLES as COMBINERS } from '../../rewrites/rules/combine/combine.exam
 import { EXAMPLES as JOINS } from '../../rewrites/rules/incremental-join/incremental-join.examples.ts';
 import { EXAMPLES as LOOKUPS } from '../../rewrites/rules/lookup-machine/lookup-machine.examples.ts';
 import { EXAMPLES as PACKS } from '../../rewrites/rules/pack/pack.examples.ts';
+import { EXAMPLES as QUORUMS } from '../../rewrites/rules/quorum-machine/quorum-machine.examples.ts';
 import { EXAMPLES as EQUALITIES } from '../../rewrites/rules/simplify/simplify.examples.ts';
 import { readText, withIds } from '../support/program-text.ts';
 import type { Case } from './case.ts';
@@ -73,6 +74,7 @@ const refusedBy = (rule: string, examples: readonly RuleExample[], known: Harmle
 export const LOCAL_CASES: readonly Case[] = [
   ...refusedBy('incremental-join', JOINS, HARMLESS),
   ...refusedBy('lookup-machine', LOOKUPS, HARMLESS),
+  ...refusedBy('quorum-machine', QUORUMS, HARMLESS),
   ...refusedBy('pack', PACKS, HARMLESS_OF_PACKS),
   ...refusedBy('simplify', EQUALITIES, HARMLESS_OF_EQUALITIES),
   ...refusedBy('combine', COMBINERS, HARMLESS_OF_COMBINERS),

@@ -132,7 +132,7 @@ class Reader {
     if (other !== undefined) this.#doubt('counts-by-key', 'the tick says two things of a key', ...exits);
     if (first === undefined) this.#doubt('counts-by-key', 'nothing that is said of a key leaves the tick', this.#fold);
     const form = first === undefined ? null : this.#form(first.when, kept, repeated);
-    if (form === null)
+    if (form === null && !this.#doubts.has('counts-by-key'))
       this.#doubt('said-once', 'a key may be said again, or what waits for it is not all forgotten at once', this.#fold);
     const streams = [...this.#contents].flatMap(([id, content]) =>
       content?.of === 'made' && STREAMS.has(this.#op(id).kind) ? [id] : [],
@@ -168,10 +168,12 @@ class Reader {
   }
 
   #heldBy(defer: number): Held[] {
-    const source = this.#from(defer);
+    const views: number[] = [];
+    let source = this.#from(defer);
+    for (; VIEWS.has(this.#op(source).kind); source = this.#from(source)) views.push(source);
     if (this.#op(source).kind !== 'CycleSource') return [];
     const sink = this.#from(source, 'cycle');
-    return [{ defer, cycle: [source, sink], from: this.#from(sink) }];
+    return [{ defer, cycle: [...views, source, sink], from: this.#from(sink) }];
   }
 
   /** A cycle that only carries itself on never holds anything. */
