@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use hydro_lang::compile::built::BuiltFlow;
 use hydro_lang::live_collections::stream::{ExactlyOnce, NoOrder};
 use hydro_lang::prelude::*;
+use hydro_std::quorum::{collect_quorum, collect_quorum_with_response};
 use hydrofoil::{Applied, ExportOptions, Plan, apply};
 use hydrofoil_examples::kv_store::{Store, kv_store};
 use hydrofoil_examples::latest::{Keeper, latest};
@@ -122,6 +123,59 @@ fn a_reduce_answers_with_the_last_value() {
     assert!((1..400).contains(&seen.into_inner()));
 }
 
+/// Two of three answers are enough; or two of two, of which nothing is remembered then.
+#[test]
+fn quorums_say_each_key_once() {
+    let mut flow = FlowBuilder::new();
+    let node = flow.process::<Node>();
+    let (answer, answers) = node.sim_input::<(u32, Result<(), u32>), NoOrder, ExactlyOnce>();
+    let (told, voices) = node.sim_input::<(u32, Result<u32, u32>), NoOrder, ExactlyOnce>();
+    let most = collect_quorum(answers.clone(), 2, 3).0.sim_output();
+    let all = collect_quorum(answers, 2, 2).0.sim_output();
+    let most_told = collect_quorum_with_response(voices.clone(), 2, 3)
+        .0
+        .sim_output();
+    let all_told = collect_quorum_with_response(voices, 2, 2).0.sim_output();
+    let built = flow.finalize();
+    let applied = fired(&built, "quorum-machine", 4);
+    applied
+        .flow
+        .sim()
+        .unit_test_fuzz_iterations(200)
+        .fuzz(async || {
+            answer.send_many_unordered([(1, Ok(())), (2, Ok(())), (3, Ok(())), (3, Err(9))]);
+            told.send_many_unordered([(1, Ok(10)), (2, Err(20))]);
+            most.assert_no_more().await;
+            all.assert_no_more().await;
+            most_told.assert_no_more().await;
+            all_told.assert_no_more().await;
+            answer.send_many_unordered([(1, Ok(())), (3, Ok(()))]);
+            told.send_many_unordered([(1, Ok(11)), (2, Ok(21))]);
+            most.assert_yields_only_unordered([1, 3]).await;
+            all.assert_yields_only_unordered([1, 3]).await;
+            most_told
+                .assert_yields_only_unordered([(1, 10), (1, 11)])
+                .await;
+            all_told
+                .assert_yields_only_unordered([(1, 10), (1, 11)])
+                .await;
+            // The third of three says nothing more; after two of two a key begins anew.
+            answer.send_many_unordered([(1, Ok(())), (2, Err(7))]);
+            told.send_many_unordered([(1, Ok(12)), (2, Ok(22))]);
+            most.assert_no_more().await;
+            all.assert_no_more().await;
+            most_told
+                .assert_yields_only_unordered([(2, 21), (2, 22)])
+                .await;
+            all_told
+                .assert_yields_only_unordered([(2, 21), (2, 22)])
+                .await;
+            answer.send_many_unordered([(1, Ok(())), (2, Ok(()))]);
+            most.assert_yields_only_unordered([2]).await;
+            all.assert_yields_only_unordered([1, 2]).await;
+        });
+}
+
 /// What a closure is written for must be what comes in and goes out.
 #[test]
 fn types_that_do_not_fit_are_refused() {
@@ -136,6 +190,8 @@ fn types_that_do_not_fit_are_refused() {
     let answers = kv_store(puts, gets);
     let _acknowledged = answers.acknowledged.sim_output();
     let _found = answers.found.sim_output();
+    let (_, votes) = node.sim_input::<(u32, Result<(), ()>), NoOrder, ExactlyOnce>();
+    let _quorum = collect_quorum(votes, 2, 3).0.sim_output();
     let built = flow.finalize();
     for (rule, hole, wrong, templates) in [
         (
@@ -153,6 +209,9 @@ fn types_that_do_not_fit_are_refused() {
         ("lookup-machine", "part", "some", &["answer"]),
         ("lookup-machine", "keeps", "yes", &["update"]),
         ("incremental-join", "side", "middle", &["side"]),
+        ("quorum-machine", "key", "u64", &["count", "counted"]),
+        ("quorum-machine", "gives", "nothing", &["count", "counted"]),
+        ("quorum-machine", "reached", "always", &["count"]),
     ] {
         let text = plans::fired(&built, &ExportOptions::new(rule), rule);
         let plan: Value = serde_json::from_str(&text).unwrap();

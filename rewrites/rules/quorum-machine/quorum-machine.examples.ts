@@ -111,10 +111,10 @@ answer each`,
     refused: ['counts-by-key'],
   },
   {
-    title: 'a list is there in one instant, so more than two count at once',
+    title: 'a list is there in one instant, so four count at once',
     program: FORGOTTEN.replace(
       'votes = receive (u32 , u32)',
-      'votes = Source : bounded (u32 , u32) {"source":{"Iter":"q!([(1 , 1) , (1 , 2) , (1 , 3)])"}}',
+      'votes = Source : bounded (u32 , u32) {"source":{"Iter":"q!([(1 , 1) , (1 , 2) , (1 , 3) , (1 , 4)])"}}',
     ),
     site: { fold: 'counts' },
     refused: ['elements-open'],
