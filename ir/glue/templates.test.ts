@@ -91,6 +91,13 @@ describe('every combination is Rust that parses', () => {
         for (const init of [null, { ...acc, field: 'init', text: '|| (0, 0)' }])
           texts.push(renderGlue('combine', { ...partials, element: 'u32', stages, init, acc }));
       }
+    for (const gives of ['key', 'elements'] as const) {
+      const types = { key: 'u32', value: 'u64', state: '(usize, usize)', gives };
+      texts.push(renderGlue('count-init', types), renderGlue('counted', types));
+      const test = { as: 'filter', not: true, of: { ...acc, text: '|(_, n)| n.0 > 1' } } as const;
+      for (const complete of [null, { ...test, as: 'filter-map', not: false } as const])
+        texts.push(renderGlue('count', { ...types, init: { ...acc, text: '|| (0, 0)' }, acc, reached: test, complete }));
+    }
     for (const by of ['add', 'wrapping-add', 'saturating-add', 'max', 'min', 'or', 'and', 'xor', 'union'] as const)
       for (const path of [[], ['1', '0']]) texts.push(renderGlue('merge', { state: 'u32', parts: [{ path, by }] }));
     for (const route of [
@@ -108,7 +115,7 @@ describe('every combination is Rust that parses', () => {
       );
     }
     for (const text of texts) expect(readClosure(text).kind, text).not.toBe('unparsed');
-    expect(TEMPLATE_NAMES).toHaveLength(27);
+    expect(TEMPLATE_NAMES).toHaveLength(30);
   });
 });
 
