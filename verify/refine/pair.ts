@@ -5,6 +5,7 @@
  */
 import { isMembership } from '../../ir/index.ts';
 import { type Choices, ListedChoices, RandomChoices } from '../run/choices.ts';
+import { counterparts } from '../run/counterparts.ts';
 import { Course, follow } from '../run/follow.ts';
 import type { Layout } from '../run/layout.ts';
 import type { History, Run, Script, Setting } from '../run/simulate.ts';
@@ -83,6 +84,7 @@ export class Pair {
   readonly #original: Setting;
   readonly #optimized: Setting;
   readonly #comparisons: Comparisons;
+  readonly #counterparts: ReadonlyMap<number, number>;
   #meter: Meter;
 
   constructor(ground: Ground, parts: readonly Layout[], bounds: Bounds, seed: number, tally: Tally, meter: Meter) {
@@ -99,6 +101,7 @@ export class Pair {
     this.#meter = meter;
     this.#optimized = { ...ground.setting(after, reading, true), maxFirings };
     this.#comparisons = comparisonsOf(before.outputs);
+    this.#counterparts = counterparts(before.program, after.program);
   }
 
   /** The same for all readings of the programs. */
@@ -202,7 +205,7 @@ export class Pair {
         course = new Course();
         this.#meter.add(simulate(this.#optimized, script, new ListedChoices(trail), course.watch, course.observe));
       }
-      return follow(part, own, course, this.#optimized.sizes);
+      return follow(part, own, course, this.#optimized.sizes, this.#counterparts);
     };
   }
 

@@ -78,16 +78,26 @@ export class Course {
 
 const keyed = (op: number, value: Value): string => `${op} ${keyOf(value)}`;
 
-/** @param other the sizes of the clusters of the program whose course is followed */
-export function follow(setting: Setting, script: Script, course: Course, other: ReadonlyMap<LocationKey, number>): Run {
+/**
+ * @param other the sizes of the clusters of the program whose course is followed
+ * @param known operators of this program for some that only the other has
+ */
+export function follow(
+  setting: Setting,
+  script: Script,
+  course: Course,
+  other: ReadonlyMap<LocationKey, number>,
+  known: ReadonlyMap<number, number> = new Map(),
+): Run {
   const { program } = setting.layout;
   const memberOf = (step: Act): number => {
     const [location = '', id = '0'] = step.site.split('@');
-    const op = [...step.took.keys()].find((known) => program.has(known));
+    const op = [...step.took.keys()].find((id) => program.has(id));
     const here = op === undefined ? 1 : (setting.sizes.get(program.op(op).place.root) ?? 1);
     return Math.floor((Number(id) * here) / Math.max(here, other.get(location) ?? 1));
   };
-  const steps = inOrder(course.steps, memberOf, (op) => program.has(op) && shapeOf(program.op(op).collection) !== 'elements');
+  const named = known.size === 0 ? course.steps : course.steps.map((step) => inNamesOf(step, known));
+  const steps = inOrder(named, memberOf, (op) => program.has(op) && shapeOf(program.op(op).collection) !== 'elements');
   const guide = (machine: Machine, sendPhase: () => void, at: number): boolean => {
     const step = steps[at];
     if (step === undefined) return false;
@@ -97,6 +107,12 @@ export function follow(setting: Setting, script: Script, course: Course, other: 
   };
   const like = { ...setting, delays: false, loses: course.losses() };
   return simulate(like, script, new ListedChoices([]), undefined, undefined, guide);
+}
+
+/** What was done, by the operators of the program that is to do the same. */
+function inNamesOf(step: Step, known: ReadonlyMap<number, number>): Step {
+  if (step.what === 'phase' || ![...step.took.keys()].some((op) => known.has(op))) return step;
+  return { ...step, took: new Map([...step.took].map(([op, values]) => [known.get(op) ?? op, values])) };
 }
 
 /**
