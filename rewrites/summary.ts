@@ -13,17 +13,22 @@ const BELOW = 3;
  * @returns lines that end with a word; where something did not fit, how much
  */
 export function summarize(plan: Plan, screen: Screen = USUAL): string {
-  return text(
-    [
-      head([...gained(plan), ...figures(plan)]),
-      { title: null, items: guesses(plan), least: 2, rank: 0 },
-      { title: 'What runs where', items: locations(plan), least: 2, rank: 2 },
-      { title: `Why it is safe (${checked(plan)})`, items: reasons(plan), least: 1, rank: 1 },
-      { title: BLOCKS, items: obstacles(plan), least: 1, rank: 3 },
-    ],
-    screen,
-  );
+  const parts = (why: readonly string[]): Part[] => [
+    head([...gained(plan), ...figures(plan)]),
+    { title: null, items: guesses(plan), least: 2, rank: 0 },
+    { title: 'What runs where', items: locations(plan), least: 2, rank: 2 },
+    { title: `Why it is safe (${checked(plan)})`, items: why, least: 1, rank: 1 },
+    { title: BLOCKS, items: obstacles(plan), least: 1, rank: 3 },
+  ];
+  const named = text(parts(reasons(plan, true)), screen);
+  if (!leavesOut(named)) return named;
+  // All laws, without where, rather than some of them.
+  const laws = text(parts(reasons(plan, false)), screen);
+  return leavesOut(laws) ? named : laws;
 }
+
+/** Does a summary leave steps out? */
+const leavesOut = (summary: string): boolean => /\nWhy it is safe .*\n(?: .*\n)* {2}and \d+ more/.test(summary);
 
 /** The steps of a plan on one screen, each with why it is safe; steps in a row that lean on one law share it where room is short. */
 export function summarizeSteps(plan: Plan, screen: Screen = USUAL): string {
@@ -145,11 +150,14 @@ function checked({ verdict: { differential: runs } }: Plan): string {
   }
 }
 
-/** A sentence for each step; steps that lean on the same law share it, in the order of the first of them. */
-function reasons(plan: Plan): string[] {
+/**
+ * A sentence for each step; steps that lean on the same law share it, in the order of the first of them.
+ * @param places do they say where?
+ */
+function reasons(plan: Plan, places: boolean): string[] {
   const groups = new Map<string, Step[]>();
   for (const step of plan.derivation) groups.set(whyOf(step), [...(groups.get(whyOf(step)) ?? []), step]);
-  return [...groups.values()].map((steps) => sentence(plan, steps));
+  return [...groups.values()].map((steps) => sentence(plan, steps, places));
 }
 
 /** Steps that follow each other and lean on the same law. */
@@ -164,11 +172,11 @@ function inARow(steps: readonly Step[]): Step[][] {
 }
 
 /** Steps that lean on the same law. */
-function sentence({ locations: all }: Plan, steps: readonly Step[]): string {
+function sentence({ locations: all }: Plan, steps: readonly Step[], where = true): string {
   const nameOf = new Map(all.map(({ location, name }) => [location, name]));
   const rules = [...new Set(steps.map(({ rule }) => rule))].join(', ');
   const places = [...new Set(steps.map(({ site }) => nameOf.get(site.location) ?? site.location))].join(', ');
-  return `${ranges(steps.map(({ index }) => index))}. ${rules} ${places}: ${whyOf(steps[0] as Step)}`;
+  return `${ranges(steps.map(({ index }) => index))}. ${rules}${where ? ` ${places}` : ''}: ${whyOf(steps[0] as Step)}`;
 }
 
 /** What steps in a row change of the price. */

@@ -107,7 +107,14 @@ describe('what experts do by hand, found without help', () => {
 
   test('what a tick has for one member travels as one message: on the same machines, and more with others', () => {
     const local = optimize(load('two_phase_commit_bench'), { onlyLocal: true });
-    expect(local.derivation.map(({ rule }) => rule)).toEqual(['quorum-machine', 'quorum-machine', 'pack', 'pack', 'pack', 'pack']);
+    expect(local.derivation.map(({ rule }) => rule)).toEqual([
+      'quorum-machine',
+      'quorum-machine',
+      'pack',
+      'pack',
+      'pack',
+      'pack',
+    ]);
     expect(local.cost.after.machines).toBe(local.cost.before.machines);
     // The client's two, and packs.
     expect(at(local, 'Coordinator').messages).toBeLessThan(3);

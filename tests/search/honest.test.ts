@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { costOf, defaultCostTable, demandOf } from '../../cost/index.ts';
 import { type Options, optimize, type Plan, programAt, readProgram } from '../../index.ts';
 import { emptyOperators, findIdioms, type Program } from '../../ir/index.ts';
+import { extendDemand } from '../../rewrites/search/extend-demand.ts';
 import { readExample } from '../support/examples.ts';
 import { pipeline, twoPhaseCommit } from '../support/hand-made.ts';
 import { shapes } from '../support/library-shapes.ts';
@@ -26,7 +27,10 @@ describe.each(SOME)('%s', (name) => {
     const program = readExample(name);
     const whole = plan(program);
     const demand = demandOf(program, findIdioms(program), defaultCostTable, { defaultClusterSize: 3 });
-    const steps = whole.derivation.map((_, i) => costOf(programAt(program, whole.derivation, i + 1), demand, defaultCostTable));
+    const steps = whole.derivation.map((_, i) => {
+      const at = programAt(program, whole.derivation, i + 1);
+      return costOf(at, extendDemand(demand, at), defaultCostTable);
+    });
     for (const other of [...steps, ...whole.alternatives])
       expect(isWorse(worthOf(whole), other), JSON.stringify(other)).toBe(false);
     const { throughput, machines } = worthOf(whole);
@@ -204,7 +208,7 @@ test.each(SOME)('%s: the linear price is never above the exact one', (name) => {
   const demand = demandOf(program, findIdioms(program), defaultCostTable, { defaultClusterSize: 3 });
   const whole = programAt(program, derivation, first);
   // As the search prices them: with the packs that will be made.
-  const cost = (at: Program) => costOf(at, demand, defaultCostTable, packs?.(at)).locations;
+  const cost = (at: Program) => costOf(at, extendDemand(demand, at), defaultCostTable, packs?.(at)).locations;
   const { packs } = ruleOf('pack');
   const loads = new Map(cost(whole).map((l) => [l.location, l.cpuNs]));
   for (let i = first; i <= derivation.length; i++) {

@@ -16,14 +16,14 @@ export const quorumMachine = defineRewrite<QuorumSite>({
     {
       name: 'forgotten',
       law: 'What counts for a key is forgotten when the key is said.',
-      why: 'which elements a tick has is free, and a key is forgotten once it is said',
+      why: 'a tick may have one element, and what is said is forgotten',
       costEffect: 'an element costs its own count and not all that wait, in every tick',
       citation: cite('hydro-0.16', 'hydro_std quorum: collect_quorum with as many responses as are needed'),
     },
     {
       name: 'complete',
       law: 'What counts for a key is forgotten when nothing more can come, and until then the key is not said again.',
-      why: 'which elements a tick has is free, and a key is said once until it is complete',
+      why: 'a tick may have one element, and a key is said once',
       costEffect: 'an element costs its own count and not all that wait, in every tick',
       citation: cite('hydro-0.16', 'hydro_std quorum: collect_quorum with more responses than are needed'),
     },
