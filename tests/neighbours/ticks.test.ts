@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { compare } from '../../index.ts';
 import { idleProblem } from '../../ir/facts/idle-ticks/idle-ticks.ts';
-import { idleTickShows, likelyTicks, randomBatches, randomTicks, speaks } from '../support/random-ticks.ts';
+import { countingTicks, idleTickShows, likelyTicks, randomBatches, randomTicks, speaks } from '../support/random-ticks.ts';
+import { refusal, ruleOf, siteAt } from '../support/rules.ts';
 import { type TickProgram, tickProgram } from '../support/tick-program.ts';
 import { type Judgement, judge } from './support.ts';
 
@@ -31,6 +33,21 @@ describe('ticks that hold something', () => {
     expect(answers.refused).toBeGreaterThan(numRuns / 10);
     // What is refused although nothing was seen is little.
     expect(answers.harmless).toBeLessThan(numRuns / 10);
+  });
+
+  test('those that count become state machines, and nothing new shows', () => {
+    const rule = ruleOf('quorum-machine');
+    const seen = { fired: 0, refused: 0 };
+    for (const program of fc.sample(countingTicks, { numRuns: 100, seed: 7 })) {
+      const { b, at } = tickProgram(program);
+      const fold = b.program.operators().find(({ kind }) => kind === 'FoldKeyed')?.id ?? null;
+      const site = siteAt(rule, b.program, at.root, { fold });
+      const isProved = refusal(rule, site) === null;
+      seen[isProved ? 'fired' : 'refused']++;
+      if (isProved) expect(compare(b.program, rule.apply(site)).result, JSON.stringify(program)).not.toBe('counterexample');
+    }
+    expect(seen.fired).toBeGreaterThan(3);
+    expect(seen.refused).toBeGreaterThan(20);
   });
 
   test('likely ones are refused, or their plan is sound', () => {

@@ -110,6 +110,39 @@ export const likelyTicks = fc.gen().map((g): TickProgram => {
   return { steps, held, out: [late] };
 });
 
+/** Ticks that count, of steps that somebody reads. */
+export const countingTicks = fc.gen().map((g): TickProgram => {
+  const steps: Step[] = [];
+  const { held, out } = quorum(g, (step) => steps.push(step) - 1);
+  return readSteps({ steps, held, out: [out] });
+});
+
+/** Without the steps that nothing which leaves the tick depends on. */
+function readSteps({ steps, held, out }: TickProgram): TickProgram {
+  const holds = steps.flatMap((step, at) => (step.do === 'hold' ? [at] : []));
+  const read = new Set<number>();
+  const open = [...out];
+  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+    if (read.has(at)) continue;
+    read.add(at);
+    const step = steps[at] as Step;
+    if (step.do === 'hold') open.push(held[holds.indexOf(at)] as number);
+    if ('from' in step) open.push(step.from);
+    if ('and' in step) open.push(step.and);
+  }
+  const kept = [...read].sort((a, b) => a - b);
+  const now = (at: number): number => kept.indexOf(at);
+  return {
+    steps: kept.map((at) => {
+      const step = steps[at] as Step;
+      if ('and' in step) return { ...step, from: now(step.from), and: now(step.and) };
+      return 'from' in step ? { ...step, from: now(step.from) } : step;
+    }),
+    held: holds.flatMap((at, i) => (read.has(at) ? [now(held[i] as number)] : [])),
+    out: out.map(now),
+  };
+}
+
 type Add = (step: Step) => number;
 type Ends = { readonly held: readonly number[]; readonly out: number };
 

@@ -1,35 +1,9 @@
 /** Programs written to mislead the rules that leave everything on its machine: each is refused for what is odd about it, or nothing new shows. */
 import { describe, expect, test } from 'vitest';
 import { compare, optimize } from '../../index.ts';
-import type { Bindings } from '../../rewrites/index.ts';
 import { readExample } from '../support/examples.ts';
-import { readText, type Written } from '../support/program-text.ts';
-import { refusal, ruleOf, siteAt } from '../support/rules.ts';
-import { errorsOf } from './support.ts';
-
-/** A title, a program, and the precondition that refuses it; none where the rule fires. */
-type Attack = readonly [title: string, text: string, refused?: string];
-
-function written(text: string): Written {
-  const read = readText(text);
-  expect(errorsOf(read.program)).toEqual([]);
-  return read;
-}
-
-/** What comes of a rule at a site that named operators bind. */
-function attacked(rule: string, text: string, bindings: (id: (name: string) => number) => Bindings, refused?: string): void {
-  const { program, ids } = written(text);
-  const bound = bindings((name) => ids.get(name) as number);
-  const [first] = Object.values(bound) as number[];
-  const op = program.op(first as number);
-  const at = op.kind === 'Network' ? program.op(program.input(op.id, 'input') as number).place.root : op.place.root;
-  const site = siteAt(ruleOf(rule), program, at, bound);
-  expect(refusal(ruleOf(rule), site)?.id).toBe(refused);
-  if (refused !== undefined) return;
-  const after = ruleOf(rule).apply(site);
-  expect(errorsOf(after)).toEqual([]);
-  expect(compare(program, after).result).not.toBe('counterexample');
-}
+import { ruleOf, siteAt } from '../support/rules.ts';
+import { type Attack, attacked, written } from './attack.ts';
 
 describe('combine', () => {
   const shown = (type = 'u32', show = 'answer out'): string => `

@@ -16,7 +16,8 @@ export function apply({ program, fold, counting, location }: QuorumSite): Progra
 
   const pair = `(${key} , ${value})`;
   const elements = outside.asStream(from);
-  const isOrdered = program.op(from).collection?.order === 'TotalOrder';
+  const { collection } = program.op(from);
+  const isOrdered = collection?.kind === 'Stream' && collection.order === 'TotalOrder';
   const one = isOrdered ? elements : outside.add('ObserveNonDet', pair, { inner: elements }, { order: 'TotalOrder' });
   const told = gives === 'key' ? 'bool' : `std :: vec :: Vec < ${value} >`;
   const scan = outside.add('Scan', `(${key} , ${told})`, { input: one }, { order: 'TotalOrder' });

@@ -192,6 +192,9 @@ class Reader {
       if (this.#op(end).kind === 'Batch') this.#fresh = end;
       this.#waiting = this.#held.find(({ defer }) => defer === end) ?? this.#waiting;
     }
+    const isOrdered = this.#op(at).collection?.order === 'TotalOrder';
+    if (isOrdered && this.#waiting !== null && !this.#leadsTo(parts[0], this.#waiting.defer))
+      this.#doubt('counts-by-key', 'what is new comes before what waits', at);
     if (this.#fresh === null || this.#waiting === null) {
       this.#doubt('counts-by-key', 'what it counts is not one batch and what waits from tick to tick', this.#fold);
       return;
@@ -199,8 +202,16 @@ class Reader {
     const { place, collection, id } = this.#op(this.#from(this.#fresh));
     if (collection === null || !isStream(collection)) this.#doubt('counts-by-key', 'what is batched is no stream', id);
     else if (place.scopes.length > 0) this.#doubt('elements-open', 'an element is part of an atomic section', id);
+    else if (collection.kind === 'KeyedStream' && collection.order === 'TotalOrder')
+      this.#doubt('elements-open', 'elements of a key are promised in an order, which a stream of all keys does not keep', id);
     else if (isBounded(collection)) this.#doubt('elements-open', 'elements are there at once, in one instant', id);
     else if (collection.retry !== 'ExactlyOnce') this.#doubt('elements-once', 'elements may come again', id);
+  }
+
+  #leadsTo(from: number | undefined, end: number): boolean {
+    let at = from;
+    while (at !== undefined && at !== end && VIEWS.has(this.#op(at).kind)) at = this.#from(at);
+    return at === end;
   }
 
   #exits(): number[] {
