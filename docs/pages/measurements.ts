@@ -50,8 +50,11 @@ function off(predicted: number, measured: number): string {
 }
 
 const rows = (results: readonly Results[], cells: (form: Form) => string[]): string[][] =>
-  results.flatMap(({ programs }) =>
-    programs.flatMap(({ name, forms }) => forms.map((form, i) => [i === 0 ? code(name) : '', form.name, ...cells(form)])),
+  results.flatMap(({ settings: { requests }, programs }) =>
+    programs.flatMap(({ name, forms }) => {
+      const first = requests === null ? code(name) : `${code(name)}, ${requests} requests of each client`;
+      return forms.map((form, i) => [i === 0 ? first : '', form.name, ...cells(form)]);
+    }),
   );
 
 /** CPU and messages per command at the busiest process, and how far the model's gain is off. */
