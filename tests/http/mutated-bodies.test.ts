@@ -60,3 +60,9 @@ test(
   },
   600_000 + COUNT * 500,
 );
+
+test('a body follows from its seed alone', () => {
+  const before = mutatedBody(FIRST + 7);
+  for (let seed = 1; seed <= 300; seed++) mutatedBody(seed);
+  expect(mutatedBody(FIRST + 7)).toEqual(before);
+});

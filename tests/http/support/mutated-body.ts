@@ -58,7 +58,8 @@ function mutated(text: string, pick: (below: number) => number): string {
     const [one, other] = [all[pick(all.length)], all[pick(all.length)]];
     if (!one || !other) continue;
     const holder = one.holder as { [key: string]: Json };
-    const odd = ODD[pick(ODD.length)] ?? null;
+    // A copy: what is put into it later must not be part of the next document, or of itself.
+    const odd = structuredClone(ODD[pick(ODD.length)] ?? null);
     switch (pick(5)) {
       case 0:
         holder[one.key] = odd;
