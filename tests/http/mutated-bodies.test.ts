@@ -60,9 +60,3 @@ test(
   },
   600_000 + COUNT * 500,
 );
-
-test('a body follows from its seed alone', () => {
-  const seeds = Array.from({ length: 300 }, (_, i) => i + 1);
-  const bodies = seeds.map((seed) => mutatedBody(seed).body);
-  expect(seeds.map((seed) => mutatedBody(seed).body)).toEqual(bodies);
-});
