@@ -2,6 +2,7 @@ import type { Step } from '../ir/index.ts';
 import type { Rewrite, Variant } from './define-rewrite.ts';
 import { combine } from './rules/combine/combine.ts';
 import { decouple } from './rules/decouple/decouple.ts';
+import { dropUnread } from './rules/drop-unread/drop-unread.ts';
 import { incrementalJoin } from './rules/incremental-join/incremental-join.ts';
 import { lookupMachine } from './rules/lookup-machine/lookup-machine.ts';
 import { pack } from './rules/pack/pack.ts';
@@ -11,7 +12,17 @@ import { simplify } from './rules/simplify/simplify.ts';
 
 /** The rules of a search, in the order in which their sites are tried. */
 export type RuleSet = readonly Rewrite[];
-export const RULES: RuleSet = [incrementalJoin, lookupMachine, quorumMachine, simplify, decouple, partition, combine, pack];
+export const RULES: RuleSet = [
+  dropUnread,
+  incrementalJoin,
+  lookupMachine,
+  quorumMachine,
+  simplify,
+  decouple,
+  partition,
+  combine,
+  pack,
+];
 
 export const versionOf = (rules: RuleSet): string => rules.map(({ id, version }) => `${id}@${version}`).join(' ');
 

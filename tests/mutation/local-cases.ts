@@ -1,5 +1,6 @@
 import type { RuleExample } from '../../rewrites/rule-example.ts';
 import { EXAMPLES as COMBINERS } from '../../rewrites/rules/combine/combine.examples.ts';
+import { EXAMPLES as UNREAD } from '../../rewrites/rules/drop-unread/drop-unread.examples.ts';
 import { EXAMPLES as JOINS } from '../../rewrites/rules/incremental-join/incremental-join.examples.ts';
 import { EXAMPLES as LOOKUPS } from '../../rewrites/rules/lookup-machine/lookup-machine.examples.ts';
 import { EXAMPLES as PACKS } from '../../rewrites/rules/pack/pack.examples.ts';
@@ -19,6 +20,10 @@ const HARMLESS: Harmless = {
   'location-rewritable': 'what generates the load is not part of the program that is made cheaper',
   'sides-asynchronous': 'the same pairs come out, and nothing is saved',
   'closures-pure': 'a copy runs where the original ran, once for each element',
+};
+const HARMLESS_OF_UNREAD: Harmless = {
+  ...HARMLESS,
+  'closures-pure': 'runs do not show statics; a print or a counter of the program would be missed',
 };
 const HARMLESS_OF_QUORUMS: Harmless = {
   ...HARMLESS,
@@ -78,6 +83,7 @@ const refusedBy = (rule: string, examples: readonly RuleExample[], known: Harmle
   });
 
 export const LOCAL_CASES: readonly Case[] = [
+  ...refusedBy('drop-unread', UNREAD, HARMLESS_OF_UNREAD),
   ...refusedBy('incremental-join', JOINS, HARMLESS),
   ...refusedBy('lookup-machine', LOOKUPS, HARMLESS),
   ...refusedBy('quorum-machine', QUORUMS, HARMLESS_OF_QUORUMS),

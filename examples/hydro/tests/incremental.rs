@@ -176,6 +176,27 @@ fn quorums_say_each_key_once() {
         });
 }
 
+/// Errors of a quorum that nobody looks at are not made; those of another are.
+#[test]
+fn unread_errors_are_left_out() {
+    let mut flow = FlowBuilder::new();
+    let node = flow.process::<Node>();
+    let (answer, answers) = node.sim_input::<(u32, Result<(), u32>), NoOrder, ExactlyOnce>();
+    let said = collect_quorum(answers.clone(), 1, 1).0.sim_output();
+    let errors = collect_quorum(answers, 2, 2).1.sim_output();
+    let built = flow.finalize();
+    let applied = fired(&built, "drop-unread", 1);
+    applied
+        .flow
+        .sim()
+        .unit_test_fuzz_iterations(50)
+        .fuzz(async || {
+            answer.send_many_unordered([(1, Ok(())), (2, Err(7))]);
+            said.assert_yields_only_unordered([1]).await;
+            errors.assert_yields_only_unordered([(2, 7)]).await;
+        });
+}
+
 /// What a closure is written for must be what comes in and goes out.
 #[test]
 fn types_that_do_not_fit_are_refused() {
