@@ -73,7 +73,7 @@ test('a profile that moves the bottleneck changes the plan', () => {
     cost.after.locations
       .filter(({ location }) => [location, readProgram(after).location(location).origin?.from].includes(from))
       .reduce((sum, l) => sum + l.machines, 0);
-  const options = { maxMachines: 10 };
+  const options = { maxMachines: 10, disable: ['quorum-machine', 'drop-unread'] };
   const without = optimize(program, options);
   expect(without.cost.before.bottleneck).toBe(coordinator);
   expect(machines(without, participant)).toBe(3);

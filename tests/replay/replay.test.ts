@@ -5,7 +5,7 @@ import { exampleNames, readExample } from '../support/examples.ts';
 
 /** Eight steps: splits and shardings, of processes as well. */
 const NAME = 'two_phase_commit_bench';
-const PLACED: Options = { disable: ['quorum-machine'] };
+const PLACED: Options = { disable: ['quorum-machine', 'drop-unread'] };
 
 const programs = new Map<string, Program>();
 const plans = new Map<string, string>();

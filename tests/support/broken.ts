@@ -21,7 +21,7 @@ export const BROKEN: readonly Broken[] = [
   {
     name: 'voting',
     of: 'plan',
-    options: { disable: ['pack', 'quorum-machine'] },
+    options: { disable: ['pack', 'quorum-machine', 'drop-unread'] },
     from: 'Hash::hash(&x.0, &mut hasher)',
     to: 'Hash::hash(&__hydro_lang_cluster_self_id_loc2v1.get_raw_id(), &mut hasher)',
   },
@@ -29,7 +29,7 @@ export const BROKEN: readonly Broken[] = [
   {
     name: 'voting_bench',
     of: 'plan',
-    options: { maxShards: 5, disable: ['pack', 'quorum-machine'] },
+    options: { maxShards: 5, disable: ['pack', 'quorum-machine', 'drop-unread'] },
     from: 'from_raw_id(id.get_raw_id() / 2u32), event',
     to: 'from_raw_id(id.get_raw_id()), event',
   },
