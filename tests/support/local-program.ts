@@ -61,6 +61,7 @@ class LocalGenerator extends LocalStreams {
       [24, () => this.lookUp()],
       [8, () => this.together()],
       [16, () => this.joined()],
+      [24, () => this.counted()],
     ];
   }
 
@@ -293,6 +294,75 @@ class LocalGenerator extends LocalStreams {
     }
     if (more === 4) all = this.b.op('DeferTick', tick, stream(PAIR, traits), { input: all });
     this.yields(all, PAIR);
+  }
+
+  /** Elements are counted by key and wait until there are enough, in the forms of a quorum and in some that are none; one reader may go nowhere. */
+  private counted(): void {
+    const from = this.take(({ type }) => type === PAIR);
+    if (from === null) return;
+    const votes = this.loosely(from);
+    const at = this.place(votes.id);
+    const tick = this.b.tick(at);
+    const traits = { ...bounded, order: votes.order } as const;
+    const cycle = this.b.cycleSource(tick, stream(PAIR, traits));
+    const waiting = this.b.op('DeferTick', tick, stream(PAIR, traits), { input: cycle.source });
+    const fresh = this.batch(votes, tick);
+    const ends = this.choose(4) === 3 ? { first: fresh, second: waiting } : { first: waiting, second: fresh };
+    const all = this.b.op('Chain', tick, stream(PAIR, traits), ends);
+    const keyed = this.b.op('Cast', tick, keyedStream('u32', 'u32', traits), { inner: this.b.tee(all) });
+    const how = this.pick(AGGREGATES.filter(({ init, state }) => init !== undefined && state === 'u32'));
+    const fields = { init: q(how.init as string), acc: q(how.f) };
+    const counts = this.b.op('FoldKeyed', tick, keyedSingleton('u32', 'u32'), { input: this.chosen(keyed) }, fields);
+    const entries = this.b.op('Cast', tick, stream(PAIR, bounded), { inner: counts });
+    const keys = (least: number): number => {
+      const f = this.choose(2) === 0 ? null : q(`| (k , n) | if n >= ${least} { Some (k) } else { None }`);
+      if (f !== null) return this.b.op('FilterMap', tick, stream('u32', bounded), { input: this.b.tee(entries) }, { f });
+      const enough = this.b.op(
+        'Filter',
+        tick,
+        stream(PAIR, bounded),
+        { input: this.b.tee(entries) },
+        { f: q(`| (_ , n) | * n >= ${least}`) },
+      );
+      return this.b.op('Map', tick, stream('u32', bounded), { input: enough }, { f: q('| (k , _) | k') });
+    };
+    const without = (kind: 'AntiJoin' | 'Difference', pos: number, neg: number): number =>
+      this.b.op(kind, tick, kind === 'AntiJoin' ? stream(PAIR, traits) : stream('u32', bounded), { pos, neg });
+    const reached = keys(2);
+    const read = (id: number): number => this.b.tee(id);
+    const form = this.choose(4);
+    let out: number;
+    if (form < 2) {
+      cycle.close(without('AntiJoin', read(all), read(reached)));
+      out = read(reached);
+    } else {
+      let three: number | null = null;
+      const complete = (): number => {
+        three ??= keys(3);
+        return read(three);
+      };
+      const before = this.b.cycleSource(tick, stream('u32', bounded));
+      const said = this.b.op('DeferTick', tick, stream('u32', bounded), { input: before.source });
+      cycle.close(without('AntiJoin', read(all), form === 3 && this.choose(3) === 2 ? read(reached) : complete()));
+      out = without('Difference', read(reached), said);
+      before.close(this.choose(4) === 3 ? read(reached) : without('Difference', read(reached), complete()));
+    }
+    // All that counts, in place of its key.
+    if (form === 1) {
+      const few = this.b.op(
+        'Filter',
+        tick,
+        stream(PAIR, bounded),
+        { input: this.b.tee(entries) },
+        { f: q('| (_ , n) | * n < 2') },
+      );
+      const short = this.b.op('Map', tick, stream('u32', bounded), { input: few }, { f: q('| (k , _) | k') });
+      this.b.root('Null', out);
+      this.yields(without('AntiJoin', read(all), short), PAIR);
+      return;
+    }
+    if (this.choose(8) === 7) this.yields(this.b.tee(entries), PAIR);
+    this.yields(out, 'u32');
   }
 
   /** Elements of two networks in one instant, compared with each other. */
