@@ -31,7 +31,7 @@ afterAll(() => rmSync(base, { recursive: true, force: true }));
 
 /** What is written does not matter here, and the rules are there at once. */
 const rules = (...flags: string[]) => run(['rules', ...flags], '', folder);
-const isRules = (content: string): boolean => content.startsWith('incremental-join') || content.startsWith('[{"id"');
+const isRules = (content: string): boolean => content.startsWith('drop-unread') || content.startsWith('[{"id"');
 
 describe('-o', () => {
   test('a link stays a link, also one to what is not there yet', async () => {
@@ -71,7 +71,7 @@ describe('-o', () => {
     expect(await rules('-o', '/dev/full')).toMatchObject({ code: 2, stderr: '/dev/full: no space left\n' });
     const shell = `echo first > all; "${process.execPath}" "${bin}" rules -o /dev/fd/3 3>> all`;
     await promisify(execFile)('sh', ['-c', shell], { cwd: folder });
-    expect(readFileSync(join(folder, 'all'), 'utf8')).toMatch(/^first\nincremental-join/);
+    expect(readFileSync(join(folder, 'all'), 'utf8')).toMatch(/^first\ndrop-unread/);
   });
 
   test('a file keeps its mode, and what was in it when something fails', async () => {
