@@ -29,12 +29,21 @@ pub fn optimize(built: &BuiltFlow<'_>, options: &ExportOptions) -> String {
     optimize_with(built, options, &[])
 }
 
-/// Where the number of connections costs nothing, members of clusters are sharded as well.
+/// Where the number of connections costs nothing, members of clusters are sharded as well; operators move and are sharded, and none goes.
 #[allow(
     dead_code,
     reason = "each test includes this module and uses what it needs"
 )]
-pub const CHEAP_PEERS: [&str; 4] = ["--disable", "pack", "--option", "costs={\"peerNs\":0}"];
+pub const CHEAP_PEERS: [&str; 8] = [
+    "--disable",
+    "pack",
+    "--disable",
+    "quorum-machine",
+    "--disable",
+    "drop-unread",
+    "--option",
+    "costs={\"peerNs\":0}",
+];
 
 /// The plan of a flow under more arguments of the command, in JSON.
 #[allow(
