@@ -55,6 +55,25 @@ ${next}`,
 });
 const STILL = '  still = Difference reached complete\n  close before still';
 
+const keyBy = (body: string, count = '_'): Parts => ({
+  reached: `  more = Filter entries |(_ , n)| * n >= 2\n  reached = Map more : u32 |(k , ${count})| ${body}`,
+});
+const opposite = (test: string): Parts => ({
+  reached: `  more = Filter entries |(_ , n)| * n >= 2
+  reached = Map more : u32 |(k , _)| k
+  fewer = Filter entries |(_ , n)| ${test}
+  short = Map fewer : u32 |(k , _)| k
+  enough = AntiJoin all short`,
+  out: 'out = YieldConcat enough\nanswer out',
+});
+const ORDERED = tick({
+  votes: 'receive ordered (u32 , u32)',
+  chain: 'Chain waiting new : ordered (u32 , u32)',
+  keyed: '  chosen = Cast all : ordered keyed u32 / u32',
+  fold: COUNT.replace('|n , _| * n += 1', '|n , v| * n = * n * 3 + v'),
+  reached: TWO.replace('n >= 2', 'n >= 18'),
+}).replace('cycle (', 'cycle ordered (');
+
 const ATTACKS: readonly Attack[] = [
   ['as people write it', tick()],
   ['with more than is needed', tick(saying(STILL))],
@@ -222,6 +241,17 @@ const ATTACKS: readonly Attack[] = [
       chain: 'Chain waiting new : keyed u32 / u32',
       kept: '  rest = AntiJoin all reached : keyed u32 / u32\n  close kept rest',
     }).replace('cycle (u32 , u32)', 'cycle keyed u32 / u32'),
+  ],
+  ['what gives the key prints it', tick(keyBy('{ println ! ("{}" , k) ; k }')), 'counts-by-key'],
+  ['what gives the key counts in a static', tick(keyBy('{ unsafe { SEEN += 1 } ; k }')), 'counts-by-key'],
+  ['what gives the key fails now and then', tick(keyBy('{ let d = 10 / (n - 3) ; k }', 'n')), 'counts-by-key'],
+  ['what gives the key is nothing but it', tick(keyBy('k'))],
+  ['the opposite of a test prints', tick(opposite('{ println ! ("{}" , n) ; * n < 2 }')), 'said-once'],
+  ['the opposite of a test', tick(opposite('* n < 2'))],
+  [
+    'elements in an order, kept in another than they are counted in',
+    `${ORDERED.replace('rest = AntiJoin all', 'back = Chain new waiting : ordered (u32 , u32)\n  rest = AntiJoin back')}`,
+    'counts-by-key',
   ],
   ['one member of a cluster counts for itself', `cluster Server${tick()}`],
   [

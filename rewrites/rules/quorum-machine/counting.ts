@@ -11,6 +11,7 @@ import {
   type Program,
   resultOf,
   sameTerm,
+  shortClosure,
   type Term,
 } from '../../../ir/index.ts';
 import { uncopied } from '../../copies.ts';
@@ -75,6 +76,8 @@ interface Result {
 const VIEWS = new Set(['Cast', 'Tee', 'ObserveNonDet']);
 /** What may go on behind it, on one element at a time. */
 const STREAMS = new Set(['Map', 'Filter', 'FilterMap', 'FlatMap', 'Inspect']);
+/** The first half of a pair and nothing else, as a closure. */
+const KEY_ALONE = /^(?:move\s*)?\|\s*\(\s*([a-z]\w*)\s*,\s*_\w*\s*\)\s*\|\s*\1$/;
 const ELEMENT: Term = { t: 'atom', id: 'x', path: [] };
 const ENTRY: Term = {
   t: 'tuple',
@@ -102,6 +105,8 @@ class Reader {
   readonly #doubts = new Map<Doubt, Reason>();
   readonly #contents = new Map<number, Content>();
   readonly #tests: { readonly op: number; readonly as: Test['as'] }[] = [];
+  /** Tests that go, since another says the opposite. */
+  readonly #opposites: number[] = [];
   readonly #held: readonly Held[];
   #waiting: Held | null = null;
   #fresh: number | null = null;
@@ -137,7 +142,7 @@ class Reader {
     const streams = [...this.#contents].flatMap(([id, content]) =>
       content?.of === 'made' && STREAMS.has(this.#op(id).kind) ? [id] : [],
     );
-    const problem = uncopied(this.#program, [this.#fold, ...this.#tests.map(({ op }) => op), ...streams]);
+    const problem = uncopied(this.#program, [this.#fold, ...this.#tests.map(({ op }) => op), ...this.#opposites, ...streams]);
     if (problem !== null) this.#doubt('closures-pure', problem.reason, problem.operator);
     return {
       doubts: this.#doubts,
@@ -192,9 +197,6 @@ class Reader {
       if (this.#op(end).kind === 'Batch') this.#fresh = end;
       this.#waiting = this.#held.find(({ defer }) => defer === end) ?? this.#waiting;
     }
-    const isOrdered = this.#op(at).collection?.order === 'TotalOrder';
-    if (isOrdered && this.#waiting !== null && !this.#leadsTo(parts[0], this.#waiting.defer))
-      this.#doubt('counts-by-key', 'what is new comes before what waits', at);
     if (this.#fresh === null || this.#waiting === null) {
       this.#doubt('counts-by-key', 'what it counts is not one batch and what waits from tick to tick', this.#fold);
       return;
@@ -206,12 +208,6 @@ class Reader {
       this.#doubt('elements-open', 'elements of a key are promised in an order, which a stream of all keys does not keep', id);
     else if (isBounded(collection)) this.#doubt('elements-open', 'elements are there at once, in one instant', id);
     else if (collection.retry !== 'ExactlyOnce') this.#doubt('elements-once', 'elements may come again', id);
-  }
-
-  #leadsTo(from: number | undefined, end: number): boolean {
-    let at = from;
-    while (at !== undefined && at !== end && VIEWS.has(this.#op(at).kind)) at = this.#from(at);
-    return at === end;
   }
 
   #exits(): number[] {
@@ -256,8 +252,7 @@ class Reader {
     if (kind === 'AntiJoin' || kind === 'Difference') return this.#without(id, kind === 'AntiJoin' ? 'elements' : 'key');
     const [first, second, ...more] = this.#program.inputs(id).map(({ from }) => this.#content(from));
     if (!first || more.length > 0) return null;
-    if (kind === 'Chain')
-      return [first.of, second?.of].sort().join() === 'fresh,waiting' ? { of: 'elements', when: ALWAYS } : null;
+    if (kind === 'Chain') return inTheirOrder(op, first, second) ? { of: 'elements', when: ALWAYS } : null;
     if (second !== undefined) return null;
     if (VIEWS.has(kind)) return first;
     if (id === this.#fold) return first.of === 'elements' && first.when === ALWAYS ? { of: 'count', when: ALWAYS } : null;
@@ -288,7 +283,10 @@ class Reader {
     const type = this.#op(this.#from(op.id)).collection?.elementType ?? null;
     switch (op.kind) {
       case 'Map':
-        return holds(resultOf(text, [ENTRY], [type]), [], 'key') ? { of: 'key', when } : null;
+        // It goes, so it must do nothing else.
+        return KEY_ALONE.test(shortClosure(text)) && holds(resultOf(text, [ENTRY], [type]), [], 'key')
+          ? { of: 'key', when }
+          : null;
       case 'Filter': {
         const test = this.#test(op.id, 'filter');
         return test === null ? null : { of: 'count', when: when & test };
@@ -306,7 +304,10 @@ class Reader {
   /** The cases in which a test passes: a case of its own, or the opposite of one that is known. */
   #test(op: number, as: Test['as']): When | null {
     const opposite = this.#tests.findIndex((other) => as === 'filter' && other.as === as && this.#areOpposite(other.op, op));
-    if (opposite >= 0) return not(TESTS[opposite] ?? 0);
+    if (opposite >= 0) {
+      this.#opposites.push(op);
+      return not(TESTS[opposite] ?? 0);
+    }
     if (this.#tests.length === TESTS.length) return null;
     return TESTS[this.#tests.push({ op, as }) - 1] ?? null;
   }
@@ -342,6 +343,12 @@ class Reader {
           return { reached: reached.test, complete: complete.test };
     return null;
   }
+}
+
+/** The machine sees elements as they come: old before new, in what is counted and in what is kept, where there is an order. */
+function inTheirOrder({ collection }: Operator, first: Content, second: Content | undefined): boolean {
+  if (first?.of === 'waiting') return second?.of === 'fresh';
+  return first?.of === 'fresh' && second?.of === 'waiting' && collection?.order === 'NoOrder';
 }
 
 /** Is this what is said of a key, before anything is made of it? */
