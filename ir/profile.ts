@@ -9,7 +9,7 @@ import { type Profile, ProfileSchema } from './schema/profile.ts';
 export const PROFILE_CODES = {
   'profile-shape': {
     title: 'A profile has the wrong shape or an impossible figure',
-    hint: 'A profile is a hydrofoil.profile/1 document (docs/documents.md); figures are finite and 0 or more.',
+    hint: 'A profile is a hydrofoil.profile/1 document (docs/documents.md); figures are finite and 0 or more. For a later format, update Hydrofoil.',
     status: 422,
     since: '0.1.0',
   },

@@ -61,10 +61,20 @@ export function versionsPage(root: string): string {
     table(
       ['who', 'what is given', 'answer'],
       [
-        ['package', 'a program of another format', `${code('format-unknown')}, nothing is read`],
+        [
+          'package',
+          'a program of another format',
+          `${code('format-unknown')}, nothing is read; for a later one: update Hydrofoil`,
+        ],
         ['package', 'an operator that this version does not know', 'it stays as it is, and nothing that it touches is rewritten'],
         ['package', 'an operator that hides an input', `${code('hidden-input')}: export with a hydro_lang of the table`],
-        ['package', 'a plan of another format', `${code('old-plan')}, with the ways to make a new one`],
+        [
+          'package',
+          'a plan of another format',
+          `${code('old-plan')}, with the ways to make a new one; for a later one: update Hydrofoil`,
+        ],
+        ['package', 'a lock of another format', `${code('not-a-lock')}; for a later one: update Hydrofoil`],
+        ['package', 'a profile of another format', `${code('profile-shape')}; for a later one: update Hydrofoil`],
         ['package', 'a plan with a rule of another version', `${code('step-rule')} when its steps are checked`],
         ['crate', 'a plan of an earlier format', `${code('older-format')}: make it again`],
         ['crate', 'a plan or a lock of a later format', `${code('newer-format')}: update the crate`],

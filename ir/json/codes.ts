@@ -51,7 +51,10 @@ export const INPUT_CODES = {
     'Neither a program document nor an array of roots',
     'Send an object with format "hydrofoil.program/1" and roots, or the bare array that BuiltFlow::ir_json() prints.',
   ),
-  'format-unknown': info('Unknown document format', 'This version reads hydrofoil.program/1 and bare arrays of roots.'),
+  'format-unknown': info(
+    'Unknown document format',
+    'This version reads hydrofoil.program/1 and bare arrays of roots; for a later format, update Hydrofoil.',
+  ),
   shape: info('A value has the wrong shape', EXPORT_AGAIN),
   'field-missing': info('An operator lacks a field', EXPORT_AGAIN),
   placeholder: info(
@@ -124,9 +127,12 @@ export const INPUT_CODES = {
   ),
   'old-plan': info(
     'A plan of another format',
-    'Make it again: hydrofoil optimize PROGRAM --format json, POST /v1/optimize, or Options::save_plan in Rust.',
+    'Make it again: hydrofoil optimize PROGRAM --format json, POST /v1/optimize, or Options::save_plan in Rust; for a later format, update Hydrofoil.',
   ),
-  'not-a-lock': info('Not a locked plan', 'Send a hydrofoil.lock/1 document as hydrofoil lock writes it.'),
+  'not-a-lock': info(
+    'Not a locked plan',
+    'Send a hydrofoil.lock/1 document as hydrofoil lock writes it; for a later format, update Hydrofoil.',
+  ),
   'not-a-plan': info('Not a plan', 'Send a hydrofoil.plan/2 document as hydrofoil optimize and POST /v1/optimize answer it.'),
   'promise-operator': info('A promise names a missing operator', 'Give the ids of existing operators.'),
 } as const satisfies Record<string, CodeInfo>;

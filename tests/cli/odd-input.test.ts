@@ -106,6 +106,19 @@ test('a lock is written over a lock, and over nothing else', async () => {
   }
 });
 
+test.each([
+  ['program', (file: string) => ['optimize', file]],
+  ['plan', (file: string) => ['explain', file]],
+  ['lock', (file: string) => ['lock', at('program.json'), file, '--check']],
+  ['profile', (file: string) => ['optimize', at('program.json'), '--profile', file]],
+] as const)('a %s of a later format is for a later Hydrofoil', async (kind, command) => {
+  const file = at(`later-${kind}.json`);
+  writeFileSync(file, JSON.stringify({ format: `hydrofoil.${kind}/99`, roots: [] }));
+  const { code, stderr } = await runInside(command(file));
+  expect([code, stderr]).toEqual([2, expect.stringMatching(/:\/format .*hydrofoil\.\w+\/99.*update Hydrofoil/i)]);
+  rmSync(file);
+});
+
 test('what comes next is a command that works: not on a device, and with names as a shell takes them', async () => {
   const flags = ['--verify', 'off', '--option', 'maxWork=100'];
   expect((await runInside(['optimize', at('program.json'), '-o', '/dev/null', '-f', 'json', ...flags])).stderr).not.toContain(
