@@ -28,6 +28,8 @@ describe('check of two versions of a program', () => {
     const { code, stdout } = await runInside(['check', kv, kv]);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^refines within bounds\n\+ \d+ runs under 16 causal sequences and 10 random scripts of inputs: /);
+    const one = await runInside(['check', kv, kv, '--option', 'verify={"causal":0,"scripts":1,"schedules":1}']);
+    expect(one.stdout).toContain('\n+ 1 run under 0 causal sequences and 1 random script of inputs');
     expect(stdout).toMatch(/\nok ([0-9a-f]{64}) \1, refines within bounds\n$/);
   });
 

@@ -1,5 +1,5 @@
 /** Level 3 of the verification ladder as a document: two programs run against each other. */
-import type { Differential, Program } from '../../ir/index.ts';
+import { type Differential, type Program, plural } from '../../ir/index.ts';
 import type { Bounds } from '../refine/bounds.ts';
 import { checkRefinement, type Verdict } from '../refine/check.ts';
 import { groundOf } from '../refine/ground.ts';
@@ -41,7 +41,7 @@ function summaryOf(verdict: Verdict): string {
       return `unsupported: operator ${[...kinds].sort().join(', ')}`;
     }
     case 'budget':
-      return `budget exhausted after ${verdict.work.schedules} schedules`;
+      return `budget exhausted after ${plural(verdict.work.schedules, 'schedule')}`;
   }
 }
 
@@ -49,7 +49,9 @@ function checkedOf(verdict: Verdict): string[] {
   if (verdict.result === 'unsupported') return ['nothing was run: the interpreter does not support an operator'];
   const { causal, scripts, schedules, unresolved, unended, silent } = verdict.work;
   const all = verdict.result === 'refines' ? ': all that came out can come out of the original' : '';
-  const found = [`${schedules} runs under ${causal} causal sequences and ${scripts} random scripts of inputs${all}`];
+  const found = [
+    `${plural(schedules, 'run')} under ${plural(causal, 'causal sequence')} and ${plural(scripts, 'random script')} of inputs${all}`,
+  ];
   if (scripts < verdict.bounds.scripts && verdict.result !== 'counterexample')
     found.push(`the effort ended the comparison after ${scripts} of ${verdict.bounds.scripts} scripts`);
   if (unresolved > 0) found.push(`histories neither explained nor refuted: ${unresolved}`);
