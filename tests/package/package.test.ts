@@ -50,6 +50,19 @@ describe('an installed package', () => {
     2 * MINUTES,
   );
 
+  test('has all that it documents to import', async () => {
+    const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { exports: object };
+    const names = Object.keys(exports).map((path) => `hydrofoil${path.slice(1)}`);
+    const documented = readFileSync(join(root, 'docs/architecture.md'), 'utf8').matchAll(/^\| `(hydrofoil(?:\/\w+)?)` \|/gm);
+    expect([...documented].map(([, name]) => name)).toEqual(names);
+    for (const name of names)
+      await here(
+        process.execPath,
+        '-e',
+        `import('${name}').then((part) => process.exit(Object.keys(part).length === 0 ? 1 : 0))`,
+      );
+  });
+
   test(
     'is a library with strict types',
     async () => {
