@@ -1,5 +1,5 @@
 /** Where answers go, and which arguments are refused before any work is done. */
-import { execFile, spawn } from 'node:child_process';
+import { execFile, spawn, spawnSync } from 'node:child_process';
 import {
   chmodSync,
   lstatSync,
@@ -143,6 +143,24 @@ describe('refused before any work', () => {
   ])('%j', async (args, line) => {
     expect(await refused(args)).toMatch(line);
     expect(readdirSync(folder)).toEqual([]);
+  });
+});
+
+describe.runIf(spawnSync('script', ['--version']).status === 0)('on a terminal', () => {
+  const shown = async (env: Record<string, string>): Promise<string> => {
+    const { NO_COLOR: _, FORCE_COLOR: __, ...usual } = process.env;
+    const command = `"${process.execPath}" "${bin}" optimize "${program}"`;
+    const { stdout } = await promisify(execFile)('script', ['-qec', command, '/dev/null'], {
+      env: { ...usual, TERM: 'xterm', ...env },
+    });
+    return stdout;
+  };
+
+  test('a plan is text in colour, without it where NO_COLOR asks for none', async () => {
+    expect(await shown({})).toMatch(/\u001b\[1mImproved: [\s\S]*What runs where[\s\S]*Next: hydrofoil /);
+    const plain = await shown({ NO_COLOR: '1' });
+    expect(plain).toMatch(/^(?:\r|\u001b\[2K)*Improved: [\s\S]*What runs where/);
+    expect(plain).not.toContain('\u001b[1m');
   });
 });
 
