@@ -23,7 +23,7 @@ test('optimize-file prints gain, steps and locations', async () => {
   const { code, lines, stderr } = await run('optimize-file.ts');
   expect([code, stderr]).toEqual([0, '']);
   expect(lines[0]).toMatch(/^improved: predicted throughput x \d+\.\d\d, 4 -> \d+ machines$/);
-  expect(lines[1]).toMatch(/^1\. [a-z-]+: \S/);
+  expect(lines[1]).toMatch(/^1\. drop-unread: \S/);
   expect(lines).toContain('Coordinator: not needed any more');
 });
 

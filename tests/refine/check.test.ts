@@ -19,6 +19,7 @@ describe('plans of the examples show nothing new', () => {
     'two_phase_commit',
     'word_count',
     'pipeline_functional',
+    'pipeline_monotonic',
     'pipeline_mutually_independent',
     'voting_bench',
     'kv_store_bench',

@@ -14,13 +14,13 @@ export function written(text: string): Written {
   return read;
 }
 
-/** What comes of a rule at a site that named operators bind: refused as told, or sound. */
+/** What comes of a rule at a site that named operators bind: refused as told, or a program that shows nothing new. Null where it is refused. */
 export function attacked(
   rule: string,
   text: string,
   bindings: (id: (name: string) => number) => Bindings,
   refused?: string,
-): void {
+): ReturnType<typeof compare> | null {
   const { program, ids } = written(text);
   const bound = bindings((name) => ids.get(name) as number);
   const [first] = Object.values(bound) as number[];
@@ -28,8 +28,10 @@ export function attacked(
   const at = op.kind === 'Network' ? program.op(program.input(op.id, 'input') as number).place.root : op.place.root;
   const site = siteAt(ruleOf(rule), program, at, bound);
   expect(refusal(ruleOf(rule), site)?.id).toBe(refused);
-  if (refused !== undefined) return;
+  if (refused !== undefined) return null;
   const after = ruleOf(rule).apply(site);
   expect(errorsOf(after)).toEqual([]);
-  expect(compare(program, after).result).not.toBe('counterexample');
+  const verdict = compare(program, after);
+  expect(verdict.result).not.toBe('counterexample');
+  return verdict;
 }

@@ -4,23 +4,33 @@ import type { Program } from '../../ir/index.ts';
 const VIEWS = new Set(['Cast', 'Tee', 'ObserveNonDet']);
 
 /**
- * For an operator at which a rewritten program orders the elements of another that it has kept: the batch in which a tick of the original takes
- * the same elements. Where a tick became a state machine, each element that the machine sees is a tick of the original.
+ * For an operator at which a rewritten program orders elements that the original has, too: the batch in which a tick of the original takes them.
+ * Where a tick became a state machine, each element that the machine sees is a tick of the original. Networks and packs that were put in between hand
+ * elements on as they are; of others that changed them nothing comes but a run that explains nothing.
  */
 export function counterparts(original: Program, rewritten: Program): ReadonlyMap<number, number> {
   const found = new Map<number, number>();
-  for (const { id, kind } of rewritten.operators()) {
-    if (kind !== 'ObserveNonDet' || original.has(id)) continue;
-    let from = rewritten.inputs(id)[0]?.from;
-    while (from !== undefined && !original.has(from) && VIEWS.has(rewritten.op(from).kind))
-      from = rewritten.inputs(from)[0]?.from;
-    if (from === undefined || !original.has(from)) continue;
+  for (const { id, kind, place } of rewritten.operators()) {
+    if (kind !== 'ObserveNonDet' || place.scopes.length > 0 || original.has(id)) continue;
+    const from = keptBefore(original, rewritten, id);
+    if (from === null) continue;
     // Other readers of the same elements stand beside it.
     const source = original.op(from).kind === 'Tee' ? original.inputs(from)[0]?.from : from;
     const [batch, ...others] = source === undefined ? [] : batchesBehind(original, source);
     if (batch !== undefined && others.length === 0) found.set(id, batch);
   }
   return found;
+}
+
+/** The next operator upstream that the original has, on a way without branches. */
+function keptBefore(original: Program, rewritten: Program, id: number): number | null {
+  let at = id;
+  while (!original.has(at)) {
+    const [input, ...others] = rewritten.inputs(at);
+    if (input === undefined || others.length > 0) return null;
+    at = input.from;
+  }
+  return at;
 }
 
 /** Batches that take all elements of an operator. */

@@ -1,6 +1,5 @@
 import {
   clockOf,
-  invariant,
   isAtomic,
   isBounded,
   isNested,
@@ -15,6 +14,7 @@ import {
   tupleItems,
 } from '../../../ir/index.ts';
 import { uncopied } from '../../copies.ts';
+import { type Reason, TickReader } from '../../tick-reader.ts';
 
 /** Why a tick is no state machine, by the precondition that says so. */
 export type Doubt =
@@ -24,10 +24,6 @@ export type Doubt =
   | 'updates-unordered'
   | 'answers-behind-effects'
   | 'closures-pure';
-export interface Reason {
-  readonly reason: string;
-  readonly where: readonly number[];
-}
 
 /** A tick read as a state machine, as far as it is one. */
 export interface Machine {
@@ -72,48 +68,41 @@ export function readMachine(program: Program, snapshot: number): Machine {
 type Content = 'table' | 'keys' | 'requests' | 'answers' | null;
 const isElements = (content: Content): boolean => content === 'requests' || content === 'answers';
 
-class Reader {
-  readonly #program: Program;
+class Reader extends TickReader<Doubt, Content> {
   readonly #snapshot: number;
-  readonly #inside: readonly Operator[];
-  readonly #doubts = new Map<Doubt, Reason>();
-  readonly #contents = new Map<number, Content>();
   readonly #found = new Set<number>();
   readonly #missing = new Set<number>();
   readonly #requests = new Set<number>();
   #begin: number | null = null;
 
   constructor(program: Program, snapshot: number) {
-    this.#program = program;
+    super(program, snapshot);
     this.#snapshot = snapshot;
-    const clock = clockOf(program.op(snapshot).place);
-    const { root } = program.op(snapshot).place;
-    this.#inside = program.operators().filter((op) => op.place.root === root && clockOf(op.place) === clock);
   }
 
   read(): Machine {
     const fold = this.#fold();
     const path = this.#statePath(fold);
     this.#begin = path.begin;
-    const exits = this.#exits();
-    for (const exit of exits) this.#content(this.#from(exit));
-    const streams = [...this.#contents].flatMap(([id, content]) => (isElements(content) && this.#isCopied(id) ? [id] : []));
-    const known = new Set([...this.#contents.keys(), ...path.gone, ...exits, this.#snapshot]);
-    const nested = this.#inside.find(({ place }) => isNested(place));
-    if (nested !== undefined) this.#doubt('tick-looks-up', 'it is an instant inside another', nested.id);
-    for (const op of this.#inside) if (!known.has(op.id)) this.#doubt('tick-looks-up', whyNot(op), op.id);
+    const exits = this.exits();
+    for (const exit of exits) this.content(this.from(exit));
+    const streams = [...this.contents].flatMap(([id, content]) => (isElements(content) && this.#isCopied(id) ? [id] : []));
+    const known = new Set([...this.contents.keys(), ...path.gone, ...exits, this.#snapshot]);
+    const nested = this.inside.find(({ place }) => isNested(place));
+    if (nested !== undefined) this.doubt('tick-looks-up', 'it is an instant inside another', nested.id);
+    for (const op of this.inside) if (!known.has(op.id)) this.doubt('tick-looks-up', whyNot(op), op.id);
     for (const exit of exits) this.#exit(exit);
     if (this.#found.size + this.#missing.size === 0)
-      this.#doubt('tick-looks-up', 'nothing is looked up in the snapshot', this.#snapshot);
+      this.doubt('tick-looks-up', 'nothing is looked up in the snapshot', this.#snapshot);
     const [request = null] = this.#requests;
-    if (this.#requests.size > 1) this.#doubt('tick-looks-up', 'the snapshot is asked twice in one instant', ...this.#requests);
+    if (this.#requests.size > 1) this.doubt('tick-looks-up', 'the snapshot is asked twice in one instant', ...this.#requests);
     if (request !== null) this.#askOnce(request);
-    const keys = [...this.#contents].flatMap(([id, content]) => (content === 'keys' && this.#op(id).kind === 'Map' ? [id] : []));
-    const problem = uncopied(this.#program, [...streams, ...keys, ...path.stages, fold]);
-    if (problem !== null) this.#doubt('closures-pure', problem.reason, problem.operator);
-    const keeps = path.begin !== null && this.#contents.has(path.begin);
+    const keys = [...this.contents].flatMap(([id, content]) => (content === 'keys' && this.op(id).kind === 'Map' ? [id] : []));
+    const problem = uncopied(this.program, [...streams, ...keys, ...path.stages, fold]);
+    if (problem !== null) this.doubt('closures-pure', problem.reason, problem.operator);
+    const keeps = path.begin !== null && this.contents.has(path.begin);
     return {
-      doubts: this.#doubts,
+      doubts: this.doubts,
       fold,
       updates: path,
       request,
@@ -121,31 +110,16 @@ class Reader {
       missing: this.#missing,
       streams,
       exits,
-      gone: new Set([...this.#inside.map(({ id }) => id), ...path.gone]),
+      gone: new Set([...this.inside.map(({ id }) => id), ...path.gone]),
       keeps,
     };
   }
 
-  #op(id: number): Operator {
-    return this.#program.op(id);
-  }
-
-  #from(id: number, port?: string): number {
-    const edges = this.#program.inputs(id);
-    const from = (port === undefined ? edges[0] : edges.find((edge) => edge.port === port))?.from;
-    invariant(from !== undefined, `operator ${id} has an input`);
-    return from;
-  }
-
-  #doubt(of: Doubt, reason: string, ...where: number[]): void {
-    if (!this.#doubts.has(of)) this.#doubts.set(of, { reason, where });
-  }
-
   #fold(): number {
-    const from = this.#from(this.#snapshot);
-    const { kind } = this.#op(from);
-    if (kind === 'Tee') this.#doubt('snapshot-of-fold', 'another operator reads the same state', from);
-    return kind === 'Tee' ? this.#from(from) : from;
+    const from = this.from(this.#snapshot);
+    const { kind } = this.op(from);
+    if (kind === 'Tee') this.doubt('snapshot-of-fold', 'another operator reads the same state', from);
+    return kind === 'Tee' ? this.from(from) : from;
   }
 
   /** What a batch has of one element looks up once: all that it asks in one instant it finds in one state. */
@@ -153,38 +127,38 @@ class Reader {
     const batches = new Set<number>();
     const open = [request];
     for (let at = open.pop(); at !== undefined; at = open.pop()) {
-      const { kind } = this.#op(at);
+      const { kind } = this.op(at);
       if (kind === 'FlatMap' || batches.has(at))
-        this.#doubt('tick-looks-up', `${kind} ${at} may give several requests, which one state answers`, at);
+        this.doubt('tick-looks-up', `${kind} ${at} may give several requests, which one state answers`, at);
       else if (kind === 'Batch') batches.add(at);
-      else open.push(...this.#program.inputs(at).map(({ from }) => from));
+      else open.push(...this.program.inputs(at).map(({ from }) => from));
     }
   }
 
   /** From the fold back to where its updates come from: outside of the section that acknowledges them, or before their order was chosen. */
   #statePath(fold: number): Machine['updates'] & { readonly gone: readonly number[] } {
-    const { kind, place, collection } = this.#op(fold);
-    if (!isKeyedState(kind) || collection?.kind !== 'KeyedSingleton' || this.#op(this.#snapshot).place.scopes[0]?.kind !== 'tick')
-      this.#doubt('snapshot-of-fold', `the snapshot is of a ${kind}, not of a keyed fold or reduce`, fold);
+    const { kind, place, collection } = this.op(fold);
+    if (!isKeyedState(kind) || collection?.kind !== 'KeyedSingleton' || this.op(this.#snapshot).place.scopes[0]?.kind !== 'tick')
+      this.doubt('snapshot-of-fold', `the snapshot is of a ${kind}, not of a keyed fold or reduce`, fold);
     if (!WHOLE.has(collection?.bound ?? ''))
-      this.#doubt('snapshot-of-fold', 'a snapshot of it gives what is new, and not all entries', fold);
+      this.doubt('snapshot-of-fold', 'a snapshot of it gives what is new, and not all entries', fold);
     const atomic = isAtomic(place);
-    if (place.scopes.length > 0 && !(atomic && clockOf(place) === clockOf(this.#op(this.#snapshot).place)))
-      this.#doubt('snapshot-of-fold', 'the state belongs to another tick', fold);
+    if (place.scopes.length > 0 && !(atomic && clockOf(place) === clockOf(this.op(this.#snapshot).place)))
+      this.doubt('snapshot-of-fold', 'the state belongs to another tick', fold);
     return atomic ? this.#inSection(fold) : this.#atTop(fold);
   }
 
   #atTop(fold: number): Machine['updates'] & { readonly gone: readonly number[] } {
     const gone = [fold];
-    let at = this.#from(fold);
-    while (this.#op(at).kind === 'Cast' && this.#op(at).collection?.order === 'TotalOrder') {
+    let at = this.from(fold);
+    while (this.op(at).kind === 'Cast' && this.op(at).collection?.order === 'TotalOrder') {
       gone.push(at);
-      at = this.#from(at);
+      at = this.from(at);
     }
     if (this.#isChosen(at)) {
       gone.push(at);
-      at = this.#from(at);
-    } else this.#doubt('updates-unordered', 'updates of a key are promised in an order', at);
+      at = this.from(at);
+    } else this.doubt('updates-unordered', 'updates of a key are promised in an order', at);
     this.#mustComeOnce(at);
     return { from: at, stages: [], begin: null, gone };
   }
@@ -193,80 +167,57 @@ class Reader {
     const gone = [fold];
     const stages: number[] = [];
     let chosen = false;
-    let at = this.#from(fold);
-    for (; isAtomic(this.#op(at).place) && this.#op(at).kind !== 'BeginAtomic'; at = this.#from(at)) {
-      const op = this.#op(at);
+    let at = this.from(fold);
+    for (; isAtomic(this.op(at).place) && this.op(at).kind !== 'BeginAtomic'; at = this.from(at)) {
+      const op = this.op(at);
       gone.push(at);
       if (STAGES.has(op.kind)) stages.unshift(at);
       else if (this.#isChosen(at)) chosen = true;
       else if (!VIEWS.has(op.kind))
-        this.#doubt('answers-behind-effects', `${op.kind} ${at} makes no, or several, updates of an element`, at);
+        this.doubt('answers-behind-effects', `${op.kind} ${at} makes no, or several, updates of an element`, at);
     }
-    const begin = this.#op(at).kind === 'BeginAtomic' ? at : null;
+    const begin = this.op(at).kind === 'BeginAtomic' ? at : null;
     if (begin === null) return { from: at, stages, begin, gone };
-    if (!chosen) this.#doubt('updates-unordered', 'updates of a key are promised in an order', begin);
-    const from = this.#from(begin);
+    if (!chosen) this.doubt('updates-unordered', 'updates of a key are promised in an order', begin);
+    const from = this.from(begin);
     this.#mustComeOnce(from);
     return { from, stages, begin, gone: [...gone, begin] };
   }
 
   /** Is the order of these elements one that was chosen here? */
   #isChosen(id: number): boolean {
-    return this.#op(id).kind === 'ObserveNonDet' && this.#op(this.#from(id)).collection?.order === 'NoOrder';
+    return this.op(id).kind === 'ObserveNonDet' && this.op(this.from(id)).collection?.order === 'NoOrder';
   }
 
   #mustComeOnce(id: number): void {
-    const { collection } = this.#op(id);
-    if (collection === null || isBounded(collection)) this.#doubt('snapshot-of-fold', 'its updates are there at once', id);
-    if (collection?.retry !== 'ExactlyOnce') this.#doubt('updates-unordered', 'updates may come again', id);
-  }
-
-  #exits(): number[] {
-    const inside = new Set(this.#inside.map(({ id }) => id));
-    const outside = this.#inside.flatMap(({ id }) =>
-      this.#program
-        .outputs(id)
-        .filter(({ to }) => !inside.has(to))
-        .map(({ to }) => to),
-    );
-    return [...new Set(outside)].sort((a, b) => a - b);
+    const { collection } = this.op(id);
+    if (collection === null || isBounded(collection)) this.doubt('snapshot-of-fold', 'its updates are there at once', id);
+    if (collection?.retry !== 'ExactlyOnce') this.doubt('updates-unordered', 'updates may come again', id);
   }
 
   #exit(id: number): void {
-    const { kind, collection } = this.#op(id);
-    const content = this.#content(this.#from(id));
+    const { kind, collection } = this.op(id);
+    const content = this.content(this.from(id));
     if (kind !== 'YieldConcat' && kind !== 'EndAtomic')
-      this.#doubt('tick-looks-up', `${kind} ${id} reads what is in the tick`, id);
+      this.doubt('tick-looks-up', `${kind} ${id} reads what is in the tick`, id);
     else if (content === 'requests')
       // Whoever hears of a request before it is answered could still change what it finds.
-      this.#doubt('tick-looks-up', 'a request leaves the tick beside its answer, in the same instant', id);
-    else if (content !== 'answers') this.#doubt('tick-looks-up', 'what leaves the tick is no stream of elements', id);
-    else if (collection === null || !isStream(collection)) this.#doubt('tick-looks-up', 'what leaves the tick is no stream', id);
-    else if (collection.order !== 'NoOrder')
-      this.#doubt('requests-unordered', 'what leaves the tick is promised in an order', id);
-    else if (collection.retry !== 'ExactlyOnce') this.#doubt('requests-unordered', 'what leaves the tick may come again', id);
+      this.doubt('tick-looks-up', 'a request leaves the tick beside its answer, in the same instant', id);
+    else if (content !== 'answers') this.doubt('tick-looks-up', 'what leaves the tick is no stream of elements', id);
+    else if (collection === null || !isStream(collection)) this.doubt('tick-looks-up', 'what leaves the tick is no stream', id);
+    else if (collection.order !== 'NoOrder') this.doubt('requests-unordered', 'what leaves the tick is promised in an order', id);
+    else if (collection.retry !== 'ExactlyOnce') this.doubt('requests-unordered', 'what leaves the tick may come again', id);
   }
 
-  #content(id: number): Content {
-    const known = this.#contents.get(id);
-    if (known !== undefined) return known;
-    // A circle leads through operators that are none of these.
-    this.#contents.set(id, null);
-    const content = this.#read(this.#op(id));
-    if (content === null) this.#contents.delete(id);
-    else this.#contents.set(id, content);
-    return content;
-  }
-
-  #read(op: Operator): Content {
+  protected override contentOf(op: Operator): Content {
     const { id, kind } = op;
-    if (clockOf(op.place) !== clockOf(this.#op(this.#snapshot).place)) return null;
+    if (clockOf(op.place) !== clockOf(this.op(this.#snapshot).place)) return null;
     if (id === this.#snapshot) return 'table';
     if (kind === 'BeginAtomic') return id === this.#begin ? 'answers' : null;
     if (kind === 'Batch') return this.#batch(op);
     if (kind === 'JoinHalf') return this.#lookup(id, 'left', 'right', 'table', this.#found);
     if (kind === 'AntiJoin') return this.#lookup(id, 'pos', 'neg', 'keys', this.#missing);
-    const inputs = this.#program.inputs(id).map(({ from }) => this.#content(from));
+    const inputs = this.program.inputs(id).map(({ from }) => this.content(from));
     if (inputs.length === 0 || inputs.some((content) => content === null)) return null;
     if (inputs.every(isElements)) {
       if (!STREAMS.has(kind)) return null;
@@ -281,47 +232,47 @@ class Reader {
 
   /** Requests come from outside of the tick. */
   #batch({ id, collection }: Operator): Content {
-    const from = this.#op(this.#from(id));
+    const from = this.op(this.from(id));
     if (collection === null || !isStream(collection)) {
       const second = collection?.kind === 'KeyedSingleton' || collection?.kind === 'Singleton' || collection?.kind === 'Optional';
-      this.#doubt('tick-looks-up', second ? 'a second snapshot is of the same instant' : 'what is batched is unknown', id);
+      this.doubt('tick-looks-up', second ? 'a second snapshot is of the same instant' : 'what is batched is unknown', id);
       return null;
     }
     if (from.collection === null || isBounded(from.collection))
-      this.#doubt('tick-looks-up', 'requests are there at once, in one instant', id);
+      this.doubt('tick-looks-up', 'requests are there at once, in one instant', id);
     if (from.place.scopes.length > 0) {
-      this.#content(from.id);
-      this.#doubt('requests-unordered', 'a request is part of the atomic section of the updates', id);
+      this.content(from.id);
+      this.doubt('requests-unordered', 'a request is part of the atomic section of the updates', id);
     }
     if (collection.order !== 'NoOrder')
-      this.#doubt('requests-unordered', 'requests are promised in an order, and a later one must not see less', id);
-    if (collection.retry !== 'ExactlyOnce') this.#doubt('requests-unordered', 'requests may come again', id);
+      this.doubt('requests-unordered', 'requests are promised in an order, and a later one must not see less', id);
+    if (collection.retry !== 'ExactlyOnce') this.doubt('requests-unordered', 'requests may come again', id);
     return 'requests';
   }
 
   #lookup(id: number, asking: string, asked: string, content: Content, readers: Set<number>): Content {
-    const wanted = this.#content(this.#from(id, asked));
-    const elements = this.#content(this.#from(id, asking));
+    const wanted = this.content(this.from(id, asked));
+    const elements = this.content(this.from(id, asking));
     if (wanted !== content || !isElements(elements)) return null;
     readers.add(id);
-    let request = this.#from(id, asking);
-    while (VIEWS.has(this.#op(request).kind)) request = this.#from(request);
+    let request = this.from(id, asking);
+    while (VIEWS.has(this.op(request).kind)) request = this.from(request);
     this.#requests.add(request);
     return 'answers';
   }
 
   /** Does a closure give the first half of a pair? */
   #givesKey({ id }: Operator): boolean {
-    const text = this.#program.text(id, 'f');
+    const text = this.program.text(id, 'f');
     if (text === undefined) return false;
     const pair: Term = { t: 'tuple', items: [atom('key'), atom('value')] };
-    const result = resultOf(text, [pair], [this.#op(this.#from(id)).collection?.elementType ?? null]);
+    const result = resultOf(text, [pair], [this.op(this.from(id)).collection?.elementType ?? null]);
     return result.t === 'atom' && result.id === 'key' && result.path.length === 0;
   }
 
   /** Copied outside of the tick; batches and lookups are replaced. */
   #isCopied(id: number): boolean {
-    return STREAMS.has(this.#op(id).kind);
+    return STREAMS.has(this.op(id).kind);
   }
 }
 

@@ -1,5 +1,6 @@
 import { invariant, type Program, type QuorumTest, setGlue } from '../../../ir/index.ts';
 import { closureOf, Outside } from '../../edit/outside.ts';
+import { VIEWS } from '../../tick-reader.ts';
 import type { Test } from './counting.ts';
 import { typesOf } from './preconditions.ts';
 import type { QuorumSite } from './site.ts';
@@ -42,7 +43,7 @@ export function apply({ program, fold, counting, location }: QuorumSite): Progra
     if (said.has(id)) return results;
     const { kind } = program.op(id);
     const input = program.inputs(id)[0]?.from ?? -1;
-    if (['Cast', 'Tee', 'ObserveNonDet'].includes(kind)) return lift(input);
+    if (VIEWS.has(kind)) return lift(input);
     return outside.copy(id, { input: lift(input) });
   };
   for (const exit of exits) outside.leave(exit, lift(program.inputs(exit)[0]?.from ?? -1));

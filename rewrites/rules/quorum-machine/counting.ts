@@ -3,7 +3,6 @@ import {
   clockOf,
   emitted,
   holds,
-  invariant,
   isBounded,
   isNested,
   isStream,
@@ -15,13 +14,10 @@ import {
   type Term,
 } from '../../../ir/index.ts';
 import { uncopied } from '../../copies.ts';
+import { behindViews, type Reason, TickReader, VIEWS } from '../../tick-reader.ts';
 
 /** Why a tick is no count by key, by the precondition that says so. */
 export type Doubt = 'counts-by-key' | 'elements-open' | 'elements-once' | 'said-once' | 'results-unordered' | 'closures-pure';
-export interface Reason {
-  readonly reason: string;
-  readonly where: readonly number[];
-}
 
 /** A condition on the count of a key: what a Filter, or a FilterMap that gives the key, asks; `not` for its opposite. */
 export interface Test {
@@ -72,8 +68,6 @@ interface Result {
   readonly when: When;
 }
 
-/** Plain views of the same elements. */
-const VIEWS = new Set(['Cast', 'Tee', 'ObserveNonDet']);
 /** What may go on behind it, on one element at a time. */
 const STREAMS = new Set(['Map', 'Filter', 'FilterMap', 'FlatMap', 'Inspect']);
 /** The first half of a pair and nothing else, as a closure. */
@@ -87,6 +81,12 @@ const ENTRY: Term = {
   ],
 };
 
+/** What a fold is over, if it is a chain: where both of its inputs come from. */
+export function chainedAt(program: Program, fold: number): number[] {
+  const chain = behindViews(program, program.inputs(fold)[0]?.from ?? fold);
+  return program.op(chain).kind === 'Chain' ? program.inputs(chain).map(({ from }) => behindViews(program, from)) : [];
+}
+
 export function readCounting(program: Program, fold: number): Counting {
   return new Reader(program, fold).read();
 }
@@ -98,12 +98,8 @@ interface Held {
   readonly from: number;
 }
 
-class Reader {
-  readonly #program: Program;
+class Reader extends TickReader<Doubt, Content> {
   readonly #fold: number;
-  readonly #inside: readonly Operator[];
-  readonly #doubts = new Map<Doubt, Reason>();
-  readonly #contents = new Map<number, Content>();
   readonly #tests: { readonly op: number; readonly as: Test['as'] }[] = [];
   /** Tests that go, since another says the opposite. */
   readonly #opposites: number[] = [];
@@ -113,72 +109,55 @@ class Reader {
   #said: Held | null = null;
 
   constructor(program: Program, fold: number) {
-    this.#program = program;
+    super(program, fold);
     this.#fold = fold;
-    const { place } = program.op(fold);
-    this.#inside = program.operators().filter((op) => op.place.root === place.root && clockOf(op.place) === clockOf(place));
-    this.#held = this.#inside.flatMap(({ id, kind }) => (kind === 'DeferTick' ? this.#heldBy(id) : []));
+    this.#held = this.inside.flatMap(({ id, kind }) => (kind === 'DeferTick' ? this.#heldBy(id) : []));
   }
 
   read(): Counting {
     this.#chain();
-    const exits = this.#exits();
+    const exits = this.exits();
     const results = exits.flatMap((exit) => this.#exit(exit));
     const [first] = results;
-    const kept = this.#waiting === null ? null : this.#content(this.#waiting.from);
-    const repeated = this.#said === null ? null : this.#content(this.#said.from);
-    for (const { id, place } of this.#inside)
-      if (isNested(place)) this.#doubt('counts-by-key', 'it is an instant inside another', id);
+    const kept = this.#waiting === null ? null : this.content(this.#waiting.from);
+    const repeated = this.#said === null ? null : this.content(this.#said.from);
+    for (const { id, place } of this.inside)
+      if (isNested(place)) this.doubt('counts-by-key', 'it is an instant inside another', id);
     const cycles = this.#held.flatMap((held) => (this.#isUsed(held) ? [held.defer, ...held.cycle] : []));
-    const known = new Set([...this.#contents.keys(), ...cycles, ...exits]);
-    for (const op of this.#inside)
-      if (!known.has(op.id)) this.#doubt('counts-by-key', `${op.kind} ${op.id} does more than count by key`, op.id);
+    const known = new Set([...this.contents.keys(), ...cycles, ...exits]);
+    for (const op of this.inside)
+      if (!known.has(op.id)) this.doubt('counts-by-key', `${op.kind} ${op.id} does more than count by key`, op.id);
     const other = results.find(({ of, when }) => of !== first?.of || when !== first.when);
-    if (other !== undefined) this.#doubt('counts-by-key', 'the tick says two things of a key', ...exits);
-    if (first === undefined) this.#doubt('counts-by-key', 'nothing that is said of a key leaves the tick', this.#fold);
+    if (other !== undefined) this.doubt('counts-by-key', 'the tick says two things of a key', ...exits);
+    if (first === undefined) this.doubt('counts-by-key', 'nothing that is said of a key leaves the tick', this.#fold);
     const form = first === undefined ? null : this.#form(first.when, kept, repeated);
-    if (form === null && !this.#doubts.has('counts-by-key'))
-      this.#doubt('said-once', 'a key may be said again, or what waits for it is not all forgotten at once', this.#fold);
-    const streams = [...this.#contents].flatMap(([id, content]) =>
-      content?.of === 'made' && STREAMS.has(this.#op(id).kind) ? [id] : [],
+    if (form === null && !this.doubts.has('counts-by-key'))
+      this.doubt('said-once', 'a key may be said again, or what waits for it is not all forgotten at once', this.#fold);
+    const streams = [...this.contents].flatMap(([id, content]) =>
+      content?.of === 'made' && STREAMS.has(this.op(id).kind) ? [id] : [],
     );
-    const problem = uncopied(this.#program, [this.#fold, ...this.#tests.map(({ op }) => op), ...this.#opposites, ...streams]);
-    if (problem !== null) this.#doubt('closures-pure', problem.reason, problem.operator);
+    const problem = uncopied(this.program, [this.#fold, ...this.#tests.map(({ op }) => op), ...this.#opposites, ...streams]);
+    if (problem !== null) this.doubt('closures-pure', problem.reason, problem.operator);
     return {
-      doubts: this.#doubts,
-      from: this.#fresh === null ? this.#fold : this.#from(this.#fresh),
+      doubts: this.doubts,
+      from: this.#fresh === null ? this.#fold : this.from(this.#fresh),
       reached: form?.reached ?? null,
       complete: form?.complete ?? null,
       gives: first?.of ?? 'key',
-      said: new Set([...this.#contents].flatMap(([id, content]) => (isSaid(content, first) ? [id] : []))),
+      said: new Set([...this.contents].flatMap(([id, content]) => (isSaid(content, first) ? [id] : []))),
       streams,
       exits,
-      gone: new Set(this.#inside.map(({ id }) => id)),
+      gone: new Set(this.inside.map(({ id }) => id)),
     };
-  }
-
-  #op(id: number): Operator {
-    return this.#program.op(id);
-  }
-
-  #from(id: number, port?: string): number {
-    const edges = this.#program.inputs(id);
-    const from = (port === undefined ? edges[0] : edges.find((edge) => edge.port === port))?.from;
-    invariant(from !== undefined, `operator ${id} has an input`);
-    return from;
-  }
-
-  #doubt(of: Doubt, reason: string, ...where: number[]): void {
-    if (!this.#doubts.has(of)) this.#doubts.set(of, { reason, where });
   }
 
   #heldBy(defer: number): Held[] {
     const views: number[] = [];
-    let source = this.#from(defer);
-    for (; VIEWS.has(this.#op(source).kind); source = this.#from(source)) views.push(source);
-    if (this.#op(source).kind !== 'CycleSource') return [];
-    const sink = this.#from(source, 'cycle');
-    return [{ defer, cycle: [...views, source, sink], from: this.#from(sink) }];
+    let source = this.from(defer);
+    for (; VIEWS.has(this.op(source).kind); source = this.from(source)) views.push(source);
+    if (this.op(source).kind !== 'CycleSource') return [];
+    const sink = this.from(source, 'cycle');
+    return [{ defer, cycle: [...views, source, sink], from: this.from(sink) }];
   }
 
   /** A cycle that only carries itself on never holds anything. */
@@ -188,69 +167,42 @@ class Reader {
 
   /** What is counted: new elements behind those that wait. */
   #chain(): void {
-    let at = this.#from(this.#fold);
-    while (VIEWS.has(this.#op(at).kind)) at = this.#from(at);
-    const parts = this.#op(at).kind === 'Chain' ? [this.#from(at, 'first'), this.#from(at, 'second')] : [];
-    for (const part of parts) {
-      let end = part;
-      while (VIEWS.has(this.#op(end).kind)) end = this.#from(end);
-      if (this.#op(end).kind === 'Batch') this.#fresh = end;
+    for (const end of chainedAt(this.program, this.#fold)) {
+      if (this.op(end).kind === 'Batch') this.#fresh = end;
       this.#waiting = this.#held.find(({ defer }) => defer === end) ?? this.#waiting;
     }
     if (this.#fresh === null || this.#waiting === null) {
-      this.#doubt('counts-by-key', 'what it counts is not one batch and what waits from tick to tick', this.#fold);
+      this.doubt('counts-by-key', 'what it counts is not one batch and what waits from tick to tick', this.#fold);
       return;
     }
-    const { place, collection, id } = this.#op(this.#from(this.#fresh));
-    if (collection === null || !isStream(collection)) this.#doubt('counts-by-key', 'what is batched is no stream', id);
-    else if (place.scopes.length > 0) this.#doubt('elements-open', 'an element is part of an atomic section', id);
+    const { place, collection, id } = this.op(this.from(this.#fresh));
+    if (collection === null || !isStream(collection)) this.doubt('counts-by-key', 'what is batched is no stream', id);
+    else if (place.scopes.length > 0) this.doubt('elements-open', 'an element is part of an atomic section', id);
     else if (collection.kind === 'KeyedStream' && collection.order === 'TotalOrder')
-      this.#doubt('elements-open', 'elements of a key are promised in an order, which a stream of all keys does not keep', id);
-    else if (isBounded(collection)) this.#doubt('elements-open', 'elements are there at once, in one instant', id);
-    else if (collection.retry !== 'ExactlyOnce') this.#doubt('elements-once', 'elements may come again', id);
-  }
-
-  #exits(): number[] {
-    const inside = new Set(this.#inside.map(({ id }) => id));
-    const outside = this.#inside.flatMap(({ id }) =>
-      this.#program
-        .outputs(id)
-        .filter(({ to }) => !inside.has(to))
-        .map(({ to }) => to),
-    );
-    return [...new Set(outside)].sort((a, b) => a - b);
+      this.doubt('elements-open', 'elements of a key are promised in an order, which a stream of all keys does not keep', id);
+    else if (isBounded(collection)) this.doubt('elements-open', 'elements are there at once, in one instant', id);
+    else if (collection.retry !== 'ExactlyOnce') this.doubt('elements-once', 'elements may come again', id);
   }
 
   #exit(id: number): Result[] {
-    const { kind, collection } = this.#op(id);
-    const content = this.#content(this.#from(id));
-    if (kind !== 'YieldConcat') this.#doubt('counts-by-key', `${kind} ${id} reads what is in the tick`, id);
+    const { kind, collection } = this.op(id);
+    const content = this.content(this.from(id));
+    if (kind !== 'YieldConcat') this.doubt('counts-by-key', `${kind} ${id} reads what is in the tick`, id);
     else if (collection === null || !isStream(collection) || collection.order !== 'NoOrder')
-      this.#doubt('results-unordered', 'what leaves the tick is promised in an order', id);
+      this.doubt('results-unordered', 'what leaves the tick is promised in an order', id);
     if (content?.of === 'made') return [content.from];
     if (content?.of === 'key' || content?.of === 'elements') return [content];
-    this.#doubt('counts-by-key', 'what leaves the tick is neither keys nor what counts for them', id);
+    this.doubt('counts-by-key', 'what leaves the tick is neither keys nor what counts for them', id);
     return [];
   }
 
-  #content(id: number): Content {
-    const known = this.#contents.get(id);
-    if (known !== undefined) return known;
-    // A circle leads through operators that are none of these.
-    this.#contents.set(id, null);
-    const content = this.#read(this.#op(id));
-    if (content === null) this.#contents.delete(id);
-    else this.#contents.set(id, content);
-    return content;
-  }
-
-  #read(op: Operator): Content {
+  protected override contentOf(op: Operator): Content {
     const { id, kind } = op;
-    if (clockOf(op.place) !== clockOf(this.#op(this.#fold).place)) return null;
+    if (clockOf(op.place) !== clockOf(this.op(this.#fold).place)) return null;
     if (id === this.#fresh) return { of: 'fresh' };
     if (kind === 'DeferTick') return this.#heldContent(id);
     if (kind === 'AntiJoin' || kind === 'Difference') return this.#without(id, kind === 'AntiJoin' ? 'elements' : 'key');
-    const [first, second, ...more] = this.#program.inputs(id).map(({ from }) => this.#content(from));
+    const [first, second, ...more] = this.program.inputs(id).map(({ from }) => this.content(from));
     if (!first || more.length > 0) return null;
     if (kind === 'Chain') return inTheirOrder(op, first, second) ? { of: 'elements', when: ALWAYS } : null;
     if (second !== undefined) return null;
@@ -273,14 +225,14 @@ class Reader {
 
   /** What is left of elements, or of keys, without some keys. */
   #without(id: number, of: 'elements' | 'key'): Content {
-    const [pos, neg] = [this.#content(this.#from(id, 'pos')), this.#content(this.#from(id, 'neg'))];
+    const [pos, neg] = [this.content(this.from(id, 'pos')), this.content(this.from(id, 'neg'))];
     return pos?.of === of && neg?.of === 'key' ? { of, when: pos.when & not(neg.when) } : null;
   }
 
   /** Whose count passes a test; a map to the key asks nothing. */
   #tested(op: Operator, when: When): Content {
-    const text = this.#program.text(op.id, 'f') ?? '';
-    const type = this.#op(this.#from(op.id)).collection?.elementType ?? null;
+    const text = this.program.text(op.id, 'f') ?? '';
+    const type = this.op(this.from(op.id)).collection?.elementType ?? null;
     switch (op.kind) {
       case 'Map':
         // It goes, so it must do nothing else.
@@ -313,8 +265,8 @@ class Reader {
   }
 
   #areOpposite(a: number, b: number): boolean {
-    const type = this.#op(this.#from(a)).collection?.elementType ?? '_';
-    const [p, q] = [a, b].map((id) => resultOf(this.#program.text(id, 'f') ?? '', [ELEMENT], [type]));
+    const type = this.op(this.from(a)).collection?.elementType ?? '_';
+    const [p, q] = [a, b].map((id) => resultOf(this.program.text(id, 'f') ?? '', [ELEMENT], [type]));
     return p !== undefined && q !== undefined && sameTerm(p, p) && areOpposite(p, q, type);
   }
 

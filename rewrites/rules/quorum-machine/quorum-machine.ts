@@ -2,6 +2,7 @@ import type { Program } from '../../../ir/index.ts';
 import { cite } from '../../citations.ts';
 import { defineRewrite } from '../../define-rewrite.ts';
 import { apply } from './apply.ts';
+import { chainedAt } from './counting.ts';
 import { PRECONDITIONS } from './preconditions.ts';
 import { bind, type QuorumSite, siteOf, unbind } from './site.ts';
 
@@ -43,19 +44,6 @@ export const quorumMachine = defineRewrite<QuorumSite>({
 });
 
 /** Is it in a tick, over a chain with something that waits? */
-function counts(program: Program, fold: number): boolean {
-  if (program.op(fold).place.scopes[0]?.kind !== 'tick') return false;
-  const input = (id: number, port?: string): number | undefined =>
-    program.inputs(id).find((edge) => port === undefined || edge.port === port)?.from;
-  const behindViews = (from: number | undefined): number | undefined => {
-    let at = from;
-    while (at !== undefined && ['Cast', 'Tee', 'ObserveNonDet'].includes(program.op(at).kind)) at = input(at);
-    return at;
-  };
-  const chain = behindViews(input(fold));
-  if (chain === undefined || program.op(chain).kind !== 'Chain') return false;
-  return ['first', 'second'].some((port) => {
-    const end = behindViews(input(chain, port));
-    return end !== undefined && program.op(end).kind === 'DeferTick';
-  });
-}
+const counts = (program: Program, fold: number): boolean =>
+  program.op(fold).place.scopes[0]?.kind === 'tick' &&
+  chainedAt(program, fold).some((end) => program.op(end).kind === 'DeferTick');
