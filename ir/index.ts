@@ -38,7 +38,7 @@ export { networksFrom, networksInto } from './facts/networks.ts';
 export { operatorsOn } from './facts/operators-on.ts';
 export { type Policy, proposePolicies } from './facts/policy.ts';
 export { type PurePromise, promisedPure, promisedToTravel, purePromises } from './facts/promises.ts';
-export { expressionCount, type Impurity, impurity, type Reliance, reliance } from './facts/purity.ts';
+export { effect, expressionCount, type Impurity, impurity, type Reliance, reliance } from './facts/purity.ts';
 export { replicaOperators } from './facts/replica.ts';
 export { roleOf } from './facts/roles.ts';
 export type { Finding, Obstacle, ShardingCheck } from './facts/sharding/finding.ts';

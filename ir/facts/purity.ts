@@ -54,6 +54,24 @@ export function impurity(program: Program, op: Operator): Impurity | null {
   return null;
 }
 
+/**
+ * Why an operator may not be left out, though nobody reads what it gives: it may do more. A plan that goes on calling a function of the program names it,
+ * and believes that it computes; one that does not call it any more must know that nothing is missed.
+ */
+export function effect(program: Program, op: Operator): Impurity | null {
+  const impure = impurity(program, op);
+  if (impure !== null) return impure;
+  const promised = promisedPure(program);
+  for (const { op: owner, field, purity } of expressionsAt(program, op)) {
+    if (!purity.pure) continue;
+    const [log] = purity.observes;
+    if (log !== undefined) return { operator: owner.id, field, reason: `${log} writes to the log` };
+    const called = purity.assumes.find((name) => !promised.has(name.replace(/::<.*>/, '')));
+    if (called !== undefined) return { operator: owner.id, field, reason: `${called} may do more than compute` };
+  }
+  return null;
+}
+
 /** A default of a type of the program that an expression makes: one value for all, unless its author made it otherwise. */
 export function defaultsOf(program: Program, op: Operator): { readonly operator: number; readonly name: string } | null {
   for (const { op: owner, purity } of expressionsAt(program, op)) {

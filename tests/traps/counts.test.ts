@@ -249,6 +249,11 @@ const ATTACKS: readonly Attack[] = [
   ['the opposite of a test prints', tick(opposite('{ println ! ("{}" , n) ; * n < 2 }')), 'said-once'],
   ['the opposite of a test', tick(opposite('* n < 2'))],
   [
+    'a test and its opposite call the program, of which only one would stay',
+    tick(opposite('{ crate :: audit (* n) ; * n < 2 }')).replace('* n >= 2', '{ crate :: audit (* n) ; * n >= 2 }'),
+    'closures-pure',
+  ],
+  [
     'elements in an order, kept in another than they are counted in',
     `${ORDERED.replace('rest = AntiJoin all', 'back = Chain new waiting : ordered (u32 , u32)\n  rest = AntiJoin back')}`,
     'counts-by-key',

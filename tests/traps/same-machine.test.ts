@@ -64,6 +64,7 @@ all = FoldKeyed chosen : each crate :: Key / u32 |n , x| * n += x${shown('(crate
       members('|(_ , x)| { crate :: SEEN . fetch_add (1 , Ordering :: SeqCst) ; x }'),
       'closures-pure',
     ],
+    ['it calls the program, which nobody would any more', members('|(_ , x)| { crate :: audit (x) ; x }'), 'closures-pure'],
     ['it writes down who sent an element', members('|(s , x)| { println ! ("{:?}" , s) ; x }'), 'closures-pure'],
     ['it says who sent an element in place of it', members('|(s , _)| s . get_raw_id ()'), 'one-aggregation'],
     [
@@ -308,6 +309,13 @@ ${inside}`;
       store(
         `${found('batch')}\n  first = Map found : u32 |(_ , (_ , v))| v\n  second = Map found : u32 |(_ , (_ , v))| v + 1\nout = YieldConcat first\nother = YieldConcat second\nanswer out\nanswer other`,
       ),
+    ],
+    [
+      'what gives the keys calls the program, which nobody would any more',
+      store(
+        `${found('batch')}\n  keys = Map known : u32 |(k , _)| { crate :: audit (k) ; k }\n  missing = AntiJoin batch keys\nout = YieldConcat found\nother = YieldConcat missing\nanswer out\nanswer other`,
+      ),
+      'closures-pure',
     ],
     [
       'found and missing leave apart',

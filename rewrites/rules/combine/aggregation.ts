@@ -1,5 +1,6 @@
 import { type CombineStage, factsOf, type Operator, type Program } from '../../../ir/index.ts';
 import { applyClosure, atom, readClosure, tuple } from '../../../rust/index.ts';
+import { missed } from '../../copies.ts';
 import { isTold } from '../../edit/locations.ts';
 
 /** What a network leads to: closures on one element at a time, and then a fold or reduce, which nobody else reads. */
@@ -88,7 +89,9 @@ export function tiedClosure(
   program: Program,
   { stages, drops, op }: Aggregation,
 ): { readonly because: string; readonly at: number } | null {
-  for (const one of [...(drops === null ? [] : [drops]), ...stages.map((stage) => stage.op), op]) {
+  const problem = missed(program, drops === null ? [] : [drops.id]);
+  if (problem !== null) return { because: problem.reason, at: problem.operator };
+  for (const one of [...stages.map((stage) => stage.op), op]) {
     const impure = factsOf(program).impurity(one);
     if (impure !== null) return { because: impure.reason, at: impure.operator };
     for (const field of ['f', 'init', 'acc']) {

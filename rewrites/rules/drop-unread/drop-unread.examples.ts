@@ -50,4 +50,16 @@ Null more`,
     site: { sink: 'Null' },
     refused: ['closures-pure'],
   },
+  {
+    title: 'a function of the program may do more than compute, and nobody would call it',
+    program: `${ERRORS.replace('if v > 3', 'if crate :: audit (v) > 3')}\nNull bad`,
+    site: { sink: 'Null' },
+    refused: ['closures-pure'],
+  },
+  {
+    title: 'what is logged on the way would be missed',
+    program: `${ERRORS.replace('if v > 3', 'if { log :: info ! ("{}" , v) ; v > 3 }')}\nNull bad`,
+    site: { sink: 'Null' },
+    refused: ['closures-pure'],
+  },
 ];

@@ -1,5 +1,5 @@
-import { factsOf } from '../../../ir/index.ts';
 import { cite } from '../../citations.ts';
+import { missed } from '../../copies.ts';
 import { defineRewrite, proved, type Requirement, refused, requires } from '../../define-rewrite.ts';
 import { offLimits } from '../../off-limits.ts';
 import { bind, siteOf, type UnreadSite, unbind } from './site.ts';
@@ -26,12 +26,12 @@ const othersRead: Requirement<UnreadSite> = requires(
 );
 
 const onlyComputes: Requirement<UnreadSite> = requires('closures-pure', 'closures only compute', ({ program, unread }) => {
-  for (const id of unread) {
-    const impure = factsOf(program).impurity(program.op(id));
-    if (impure !== null) return refused(impure.reason, [id]);
-  }
+  const problem = missed(program, unread);
+  if (problem !== null) return refused(problem.reason, [problem.operator], UNLOCK);
   return proved(`${unread.length} operators have no effect but what they give`);
 });
+
+const UNLOCK = 'if the function only computes, promise it: { "kind": "pure", "function": name, "by": who }';
 
 /** Leaves out what is made for nobody, such as the errors of a quorum that the program does not look at. */
 export const dropUnread = defineRewrite<UnreadSite>({

@@ -13,7 +13,7 @@ import {
   type Term,
   tupleItems,
 } from '../../../ir/index.ts';
-import { uncopied } from '../../copies.ts';
+import { missed, uncopied } from '../../copies.ts';
 import { type Reason, TickReader } from '../../tick-reader.ts';
 
 /** Why a tick is no state machine, by the precondition that says so. */
@@ -98,7 +98,7 @@ class Reader extends TickReader<Doubt, Content> {
     if (this.#requests.size > 1) this.doubt('tick-looks-up', 'the snapshot is asked twice in one instant', ...this.#requests);
     if (request !== null) this.#askOnce(request);
     const keys = [...this.contents].flatMap(([id, content]) => (content === 'keys' && this.op(id).kind === 'Map' ? [id] : []));
-    const problem = uncopied(this.program, [...streams, ...keys, ...path.stages, fold]);
+    const problem = missed(this.program, keys) ?? uncopied(this.program, [...streams, ...path.stages, fold]);
     if (problem !== null) this.doubt('closures-pure', problem.reason, problem.operator);
     const keeps = path.begin !== null && this.contents.has(path.begin);
     return {

@@ -13,7 +13,7 @@ import {
   shortClosure,
   type Term,
 } from '../../../ir/index.ts';
-import { uncopied } from '../../copies.ts';
+import { missed, uncopied } from '../../copies.ts';
 import { behindViews, type Reason, TickReader, VIEWS } from '../../tick-reader.ts';
 
 /** Why a tick is no count by key, by the precondition that says so. */
@@ -136,7 +136,9 @@ class Reader extends TickReader<Doubt, Content> {
     const streams = [...this.contents].flatMap(([id, content]) =>
       content?.of === 'made' && STREAMS.has(this.op(id).kind) ? [id] : [],
     );
-    const problem = uncopied(this.program, [this.#fold, ...this.#tests.map(({ op }) => op), ...this.#opposites, ...streams]);
+    const problem =
+      missed(this.program, this.#opposites) ??
+      uncopied(this.program, [this.#fold, ...this.#tests.map(({ op }) => op), ...streams]);
     if (problem !== null) this.doubt('closures-pure', problem.reason, problem.operator);
     return {
       doubts: this.doubts,
