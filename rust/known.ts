@@ -29,7 +29,7 @@ export const FUNCTIONS = {
   std: `
     cmp::max cmp::min cmp::Reverse mem::size_of iter::once iter::empty iter::repeat iter::repeat_n iter::zip mem::drop mem::take mem::replace
     mem::swap Vec::new Vec::with_capacity Vec::from String::new String::from String::with_capacity String::from_utf8
-    String::from_utf8_lossy Box::new Rc::new Arc::new HashMap::new HashMap::default HashMap::with_capacity HashMap::from HashSet::new
+    String::from_utf8_lossy Box::new Rc::new Arc::new HashMap::new HashMap::with_capacity HashMap::from HashSet::new
     HashSet::with_capacity HashSet::from BTreeMap::new BTreeMap::from BTreeSet::new BTreeSet::from VecDeque::new VecDeque::from
     BinaryHeap::new Default::default From::from Into::into Option::is_some Option::is_none Option::unwrap Option::from Result::ok
     Duration::from_secs Duration::from_millis Duration::from_micros Duration::from_nanos Duration::new Duration::from_secs_f64

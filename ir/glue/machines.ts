@@ -1,4 +1,4 @@
-/** Templates of state machines: scans over pairs that keep a table from key to state, hashed as Hydro hashes its own. */
+/** Templates of state machines: scans over pairs that keep a table from key to state. They have no names of hydro_lang in them. */
 import { type ClosureHole, STEPS } from './stages.ts';
 
 /** Holes of `side`: which of two streams of pairs an element is of, beside its key, so that both can be one stream. */
@@ -76,23 +76,17 @@ export interface MachineHoles {
   counted: Omit<CountTypes, 'state'>;
 }
 
-/** Paths that they need. */
-export interface MachinePaths {
-  /** The type of a BuildHasher. */
-  readonly hasher: string;
-}
-
-export const MACHINES: { readonly [Name in keyof MachineHoles]: (holes: MachineHoles[Name], paths: MachinePaths) => string } = {
+export const MACHINES: { readonly [Name in keyof MachineHoles]: (holes: MachineHoles[Name]) => string } = {
   side: ({ key, left, right, side }) =>
     `|(key, value): (${key}, ${side === 'left' ? left : right})| (key, ${side === 'left' ? 'Ok' : 'Err'}::<${left}, ${right}>(value))`,
-  'match-init': (holes, paths) => `|| std::collections::HashMap::${matches(holes, paths)}::default()`,
+  'match-init': (holes) => `|| std::collections::HashMap::${matches(holes)}::new()`,
   match: matchNew,
   'each-match': ({ key, left, right }) =>
     `|(key, found): (${key}, Vec<(${left}, ${right})>)| found.into_iter().map(move |pair| (key.clone(), pair))`,
   update,
   lookup,
   answer: ({ part, key, ...types }) => `|(key, answer): (${key}, ${answerType(types)})| ${ANSWERS[part]}`,
-  'count-init': (types, paths) => `|| std::collections::HashMap::${countTable(types, paths)}::default()`,
+  'count-init': (types) => `|| std::collections::HashMap::${countTable(types)}::new()`,
   count,
   counted: ({ key, value, gives }) =>
     gives === 'key'
@@ -100,14 +94,13 @@ export const MACHINES: { readonly [Name in keyof MachineHoles]: (holes: MachineH
       : `|(key, values): (${key}, Vec<${value}>)| values.into_iter().map(move |value| (key.clone(), value))`,
 };
 
-const matches = ({ key, left, right }: MatchHoles, { hasher }: MachinePaths): string =>
-  `<${key}, (Vec<${left}>, Vec<${right}>), ${hasher}>`;
+const matches = ({ key, left, right }: MatchHoles): string => `<${key}, (Vec<${left}>, Vec<${right}>)>`;
 
 /** A join: an element meets what came before it on the other side, and waits for what comes after it. */
-function matchNew(holes: MatchHoles, paths: MachinePaths): string {
+function matchNew(holes: MatchHoles): string {
   const { key, left, right } = holes;
   return (
-    `|table: &mut std::collections::HashMap${matches(holes, paths)}, (key, value): (${key}, Result<${left}, ${right}>)| { ` +
+    `|table: &mut std::collections::HashMap${matches(holes)}, (key, value): (${key}, Result<${left}, ${right}>)| { ` +
     'let (lefts, rights) = table.entry(key.clone()).or_insert_with(|| (Vec::new(), Vec::new())); let found: Vec<_> = match value { ' +
     'Ok(left) => { let found = rights.iter().map(|right| (left.clone(), right.clone())).collect(); lefts.push(left); found } ' +
     'Err(right) => { let found = lefts.iter().map(|left| (left.clone(), right.clone())).collect(); rights.push(right); found } ' +
@@ -128,7 +121,7 @@ const answerType = ({ state, request, kept }: Omit<LookupHoles, 'key'>): string 
   `Result<${kept}, (${request}, Option<${state}>)>`;
 
 /** One state for each key: an update goes into it, a request is answered from it as it is then. */
-function lookup(holes: MachineHoles['lookup'], { hasher }: MachinePaths): string {
+function lookup(holes: MachineHoles['lookup']): string {
   const { key, state, request, kept, value, init, acc } = holes;
   const takeIn =
     init === null
@@ -136,7 +129,7 @@ function lookup(holes: MachineHoles['lookup'], { hasher }: MachinePaths): string
       : 'let state = table.entry(key.clone()).or_insert_with(|| init()); acc(state, value);';
   return (
     `{ ${init === null ? '' : `let init = ${init.text}; `}let acc = ${acc.text}; ` +
-    `move |table: &mut std::collections::HashMap<${key}, ${state}, ${hasher}>, (key, what): (${key}, Result<(${value}, ${kept}), ${request}>)| { ` +
+    `move |table: &mut std::collections::HashMap<${key}, ${state}>, (key, what): (${key}, Result<(${value}, ${kept}), ${request}>)| { ` +
     `let answer: ${answerType(holes)} = match what { ` +
     `Ok((value, kept)) => { ${takeIn} Ok(kept) } ` +
     'Err(request) => { let state = table.get(&key).cloned(); Err((request, state)) } ' +
@@ -151,8 +144,8 @@ const ANSWERS: Readonly<Record<AnswerPart, string>> = {
 };
 
 /** Types of a table: by key the count, whether it was said, and what counts where that is said. */
-const countTable = ({ key, value, state, gives }: CountTypes, { hasher }: MachinePaths): string =>
-  `<${key}, (${state}, bool${gives === 'key' ? '' : `, Vec<${value}>`}), ${hasher}>`;
+const countTable = ({ key, value, state, gives }: CountTypes): string =>
+  `<${key}, (${state}, bool${gives === 'key' ? '' : `, Vec<${value}>`})>`;
 
 const TESTED: Readonly<Record<QuorumTest['as'], (f: string) => string>> = {
   filter: (f) => `${f}(&entry)`,
@@ -161,7 +154,7 @@ const TESTED: Readonly<Record<QuorumTest['as'], (f: string) => string>> = {
 const tested = (f: string, { as, not }: QuorumTest): string => `${not ? '!' : ''}${TESTED[as](f)}`;
 
 /** One count for each key: an element goes into it, and then the key may be said or forgotten. */
-function count(holes: CountHoles, paths: MachinePaths): string {
+function count(holes: CountHoles): string {
   const { key, value, init, acc, reached, complete, gives } = holes;
   const isKey = gives === 'key';
   const forget = complete === null ? '' : `let complete = ${complete.of.text}; `;
@@ -170,7 +163,7 @@ function count(holes: CountHoles, paths: MachinePaths): string {
     : 'let (count, said, values) = table.entry(key.clone()).or_insert_with(|| (init(), false, Vec::new())); values.push(value.clone()); ';
   return (
     `{ let init = ${init.text}; let acc = ${acc.text}; let reached = ${reached.of.text}; ${forget}` +
-    `move |table: &mut std::collections::HashMap${countTable(holes, paths)}, (key, value): (${key}, ${value})| { ` +
+    `move |table: &mut std::collections::HashMap${countTable(holes)}, (key, value): (${key}, ${value})| { ` +
     `${entry}acc(count, value); let entry = (key.clone(), count.clone()); ` +
     `let now = ${tested('reached', reached)}; let new = now && !*said; *said = now; ` +
     `let told = ${isKey ? 'new' : 'if new { values.clone() } else { Vec::new() }'}; ` +

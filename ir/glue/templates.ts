@@ -2,7 +2,7 @@ import type { LocationKey } from '../graph/operator.ts';
 import type { KeyPart, Route } from '../graph/route.ts';
 import { COMBINERS, type CombinerHoles } from './combiners.ts';
 import { HYDRO_LANG } from './hydro-crate.ts';
-import { MACHINES, type MachineHoles, type MachinePaths } from './machines.ts';
+import { MACHINES, type MachineHoles } from './machines.ts';
 import { type ClosureHole, type FusedStage, STEPS } from './stages.ts';
 
 /**
@@ -111,7 +111,7 @@ export interface TemplateHoles extends MachineHoles, CombinerHoles {
 export type TemplateName = keyof TemplateHoles;
 
 /** Paths into hydro_lang, under the name that the program's crate gives it. */
-interface Paths extends MachinePaths {
+interface Paths {
   readonly hint: string;
   readonly location: string;
   readonly tagless: string;
@@ -129,7 +129,6 @@ const pathsFrom = (hydro: string): Paths => ({
   bytes: (value) => `${hydro}::runtime_support::bincode::serialize(&${value}).unwrap()`,
   decode: (type, bytes) => `${hydro}::runtime_support::bincode::deserialize::<${type}>(&${bytes}).unwrap()`,
   size: (value) => `${hydro}::runtime_support::bincode::serialized_size(&${value}).unwrap()`,
-  hasher: `std::hash::BuildHasherDefault<${hydro}::runtime_support::dfir_rs::rustc_hash::FxHasher>`,
 });
 
 const selfId = (key: LocationKey): string => `__hydro_lang_cluster_self_id_${key}`;
@@ -151,7 +150,7 @@ const TEMPLATES: { readonly [Name in TemplateName]: (holes: TemplateHoles[Name],
     `{ Some((${tagless}::from_raw_id(id.get_raw_id() / ${shards}u32), event)) } else { None }`,
   copy: ({ of }) => of.text,
   fuse,
-  'keyed-scan-init': (holes, paths) => `|| std::collections::HashMap::${table(holes, paths)}::default()`,
+  'keyed-scan-init': (holes) => `|| std::collections::HashMap::${table(holes)}::new()`,
   'keyed-scan': keyedScan,
   'pack-init': (holes, paths) => `|| ${packsType(holes, paths).replace('<', '::<')}::new()`,
   pack,
@@ -191,14 +190,13 @@ function fuse({ input, stages, optional }: FuseHoles): string {
   return `{ ${lets} move |x: ${input}| { ${steps} ${optional ? 'Some(x)' : 'x'} } }`;
 }
 
-const table = ({ key, state }: Pick<KeyedScanHoles, 'key' | 'state'>, { hasher }: MachinePaths): string =>
-  `<${key}, ${state}, ${hasher}>`;
+const table = ({ key, state }: Pick<KeyedScanHoles, 'key' | 'state'>): string => `<${key}, ${state}>`;
 
-function keyedScan(holes: KeyedScanHoles, paths: MachinePaths): string {
+function keyedScan(holes: KeyedScanHoles): string {
   const { key, value, init, acc } = holes;
   return (
     `{ let init = ${init.text}; let acc = ${acc.text}; ` +
-    `move |table: &mut std::collections::HashMap${table(holes, paths)}, (key, value): (${key}, ${value})| { ` +
+    `move |table: &mut std::collections::HashMap${table(holes)}, (key, value): (${key}, ${value})| { ` +
     'let state = table.entry(key.clone()).or_insert_with(|| init()); acc(state, value); Some((key, state.clone())) } }'
   );
 }

@@ -97,7 +97,6 @@ export const FUNCTIONS: Readonly<Record<string, Call>> = {
   'VecDeque::from': toDeque,
   'VecDeque::from_iter': toDeque,
   'HashMap::new': () => emptyMap(false),
-  'HashMap::default': () => emptyMap(false),
   'HashMap::with_capacity': () => emptyMap(false),
   'HashMap::from': toMap(false),
   'HashMap::from_iter': toMap(false),

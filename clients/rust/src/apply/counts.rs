@@ -66,26 +66,25 @@ impl Counted {
     }
 
     /// Types of a table: by key the count, whether it was said, and what counts where that is said.
-    fn table(&self, state: &Type, names: Names<'_>) -> TokenStream {
+    fn table(&self, state: &Type) -> TokenStream {
         let Self { key, value, gives } = self;
-        let hasher = names.hasher();
         match gives {
-            Gives::Key => quote!(<#key, (#state, bool), #hasher>),
-            Gives::Elements => quote!(<#key, (#state, bool, Vec<#value>), #hasher>),
+            Gives::Key => quote!(<#key, (#state, bool)>),
+            Gives::Elements => quote!(<#key, (#state, bool, Vec<#value>)>),
         }
     }
 
     /// Nothing is counted yet.
-    pub(crate) fn empty(&self, state: &Type, names: Names<'_>) -> TokenStream {
-        let table = self.table(state, names);
-        quote!(|| std::collections::HashMap::#table::default())
+    pub(crate) fn empty(&self, state: &Type) -> TokenStream {
+        let table = self.table(state);
+        quote!(|| std::collections::HashMap::#table::new())
     }
 }
 
 impl Count {
     pub(crate) fn tokens(&self, names: Names<'_>) -> TokenStream {
         let Counted { key, value, gives } = &self.of;
-        let table = self.of.table(&self.state, names);
+        let table = self.of.table(&self.state);
         let (init, acc) = (self.init.tokens(names), self.acc.tokens(names));
         let reached = self.reached.closure.tokens(names);
         let now = self.reached.tokens(&quote!(reached));

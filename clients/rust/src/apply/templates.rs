@@ -19,14 +19,6 @@ pub(crate) struct Names<'n> {
     pub(crate) key: &'n dyn Fn(LocationKey) -> LocationKey,
 }
 
-impl Names<'_> {
-    /// What tables are hashed with, as Hydro hashes its own.
-    pub(crate) fn hasher(self) -> TokenStream {
-        let hydro = self.hydro;
-        quote!(std::hash::BuildHasherDefault<#hydro::runtime_support::dfir_rs::rustc_hash::FxHasher>)
-    }
-}
-
 /// One glue expression.
 #[derive(Clone, Debug)]
 pub(crate) enum Glue {
@@ -394,8 +386,7 @@ impl Glue {
                 optional,
             } => fuse(input, stages, *optional, names),
             Self::KeyedScanInit { key, state } => {
-                let hasher = names.hasher();
-                quote!(|| std::collections::HashMap::<#key, #state, #hasher>::default())
+                quote!(|| std::collections::HashMap::<#key, #state>::new())
             }
             Self::KeyedScan(scan) => {
                 let KeyedScan {
@@ -406,11 +397,10 @@ impl Glue {
                     acc,
                 } = &**scan;
                 let (init, acc) = (init.tokens(names), acc.tokens(names));
-                let hasher = names.hasher();
                 quote!({
                     let init = #init;
                     let acc = #acc;
-                    move |table: &mut std::collections::HashMap<#key, #state, #hasher>, (key, value): (#key, #value)| {
+                    move |table: &mut std::collections::HashMap<#key, #state>, (key, value): (#key, #value)| {
                         let state = table.entry(key.clone()).or_insert_with(|| init());
                         acc(state, value);
                         Some((key, state.clone()))
@@ -452,10 +442,9 @@ impl Glue {
             }
             Self::MatchInit(of) => {
                 let Match { key, left, right } = &**of;
-                let hasher = names.hasher();
-                quote!(|| std::collections::HashMap::<#key, (Vec<#left>, Vec<#right>), #hasher>::default())
+                quote!(|| std::collections::HashMap::<#key, (Vec<#left>, Vec<#right>)>::new())
             }
-            Self::Match(of) => of.tokens(names),
+            Self::Match(of) => of.tokens(),
             Self::EachMatch(of) => {
                 let Match { key, left, right } = &**of;
                 quote!(|(key, found): (#key, Vec<(#left, #right)>)| found.into_iter().map(move |pair| (key.clone(), pair)))
@@ -482,7 +471,7 @@ impl Glue {
                 };
                 quote!(|(key, answer): (#key, #answer)| #body)
             }
-            Self::CountInit { of, state } => of.empty(state, names),
+            Self::CountInit { of, state } => of.empty(state),
             Self::Count(count) => count.tokens(names),
             Self::Counted(of) => of.tokens(),
             Self::CombineInit(of) => {
@@ -658,7 +647,6 @@ impl Lookup {
             kept,
         } = &self.answers;
         let (value, answer) = (&self.value, self.answers.answer());
-        let hasher = names.hasher();
         let acc = self.acc.tokens(names);
         let (open, take_in) = match &self.init {
             Some(init) => {
@@ -684,7 +672,7 @@ impl Lookup {
         quote!({
             #open
             let acc = #acc;
-            move |table: &mut std::collections::HashMap<#key, #state, #hasher>, (key, what): (#key, Result<(#value, #kept), #request>)| {
+            move |table: &mut std::collections::HashMap<#key, #state>, (key, what): (#key, Result<(#value, #kept), #request>)| {
                 let answer: #answer = match what {
                     Ok((value, kept)) => {
                         #take_in
@@ -702,10 +690,9 @@ impl Lookup {
 }
 
 impl Match {
-    fn tokens(&self, names: Names<'_>) -> TokenStream {
+    fn tokens(&self) -> TokenStream {
         let Self { key, left, right } = self;
-        let hasher = names.hasher();
-        quote!(|table: &mut std::collections::HashMap<#key, (Vec<#left>, Vec<#right>), #hasher>, (key, value): (#key, Result<#left, #right>)| {
+        quote!(|table: &mut std::collections::HashMap<#key, (Vec<#left>, Vec<#right>)>, (key, value): (#key, Result<#left, #right>)| {
             let (lefts, rights) = table.entry(key.clone()).or_insert_with(|| (Vec::new(), Vec::new()));
             let found: Vec<_> = match value {
                 Ok(left) => {
