@@ -7,7 +7,7 @@ const args = process.argv.slice(2);
 
 async function compiled() {
   if (!existsSync(new URL('cli/main.ts', root))) return new URL('dist/cli.js', root);
-  const { compileOnce } = await import('./compile.mjs');
+  const { compileOnce } = await import('./compile/compile.mjs');
   return new URL('cli.js', await compileOnce(root));
 }
 

@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { compile } from './compile.mjs';
+import { compile } from './compile/compile.mjs';
 
 const root = new URL('../', import.meta.url);
 const at = fileURLToPath(root);

@@ -3,7 +3,7 @@ import { type Engine, inBody, parseJson, readRequest } from '../server/index.ts'
 import { diagnosticLine, errorLines } from './diagnostics.ts';
 import { atFlags, type GivenOptions } from './flags.ts';
 import { withProgress } from './progress.ts';
-import { quoted, readInput } from './terminal.ts';
+import { quoted, readInput, typed } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
 /** A program from the shell. */
@@ -67,8 +67,8 @@ export async function loadPlan(file: string): Promise<LoadedPlan> {
   const isProgram = Array.isArray(document) || (document as { format?: unknown } | null)?.format === 'hydrofoil.program/1';
   throw new UsageError(
     isProgram
-      ? `${file} is a program, and this command shows plans: hydrofoil optimize ${quoted(file, 'program.json')} -o plan.json`
-      : `${file} is no plan, and this command shows plans: hydrofoil optimize PROGRAM -o plan.json makes one`,
+      ? `${file} is a program, and this command shows plans: ${typed(`optimize ${quoted(file, 'program.json')} -o plan.json`)}`
+      : `${file} is no plan, and this command shows plans: ${typed('optimize PROGRAM -o plan.json')} makes one`,
   );
 }
 

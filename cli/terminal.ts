@@ -46,6 +46,10 @@ export function quoted(file: string, some: string): string {
   return /^[\w./@%+=:,-]+$/.test(file) ? file : `'${file.replaceAll("'", "'\\''")}'`;
 }
 
+/** A command as it can be typed where this one was: a clone, or a project with the package, has it through npx alone. */
+export const typed = (command: string): string =>
+  `${process.env['npm_command'] === 'exec' ? 'npx --no-install ' : ''}hydrofoil ${command}`;
+
 /** What the system says of a file, in words. */
 export function reasonOf(error: unknown): string {
   const code = (error as NodeJS.ErrnoException | undefined)?.code ?? '';

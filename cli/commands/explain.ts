@@ -8,7 +8,7 @@ import { addOutputFlags, type OutputFlags, outputOf } from '../output.ts';
 import { withProgress } from '../progress.ts';
 import { planSubject } from '../subjects.ts';
 import { screenText, wholePlan } from '../summary.ts';
-import { quoted } from '../terminal.ts';
+import { quoted, typed } from '../terminal.ts';
 
 const choices = choicesOf(['txt', 'json', 'html']);
 
@@ -26,7 +26,7 @@ export function addExplain(parent: Command, { engine }: Context): void {
     const loaded = await loadPlan(file);
     if (output.format === 'txt') {
       const { plan } = loaded;
-      const next = `hydrofoil diff ${quoted(file, 'plan.json')} -o difference.svg; hydrofoil why-not ${quoted(file, 'plan.json')}`;
+      const next = `${typed(`diff ${quoted(file, 'plan.json')} -o difference.svg`)}; ${typed(`why-not ${quoted(file, 'plan.json')}`)}`;
       return output.write(
         await withProgress('summing up', () =>
           flags.all

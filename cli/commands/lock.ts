@@ -22,7 +22,7 @@ import { lockMarkdown, lockText } from '../lock-report.ts';
 import { addOutputFlags, type Choices, destinationOf, type Output, type OutputFlags, outputOf } from '../output.ts';
 import { withProgress } from '../progress.ts';
 import { screenText } from '../summary.ts';
-import { checkInputs, quoted, readInput, say } from '../terminal.ts';
+import { checkInputs, quoted, readInput, say, typed } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
 
 type Flags = OutputFlags & SearchFlags & { readonly check?: true; readonly all?: true };
@@ -78,7 +78,7 @@ export function addLock(parent: Command, { engine, end }: Context): void {
     await output.write(stringifyLock(lockOf(plan)));
     say(headlines(plan).join('\n'));
     if (output.isKept && loaded.kind === 'program')
-      say(`Next: hydrofoil lock ${quoted(file, 'program.json')} ${quoted(lockFile, 'program.lock.json')} --check`);
+      say(`Next: ${typed(`lock ${quoted(file, 'program.json')} ${quoted(lockFile, 'program.lock.json')} --check`)}`);
   }
 
   async function check(file: string, lockFile: string, flags: Flags): Promise<void> {
@@ -95,7 +95,7 @@ export function addLock(parent: Command, { engine, end }: Context): void {
         throw error instanceof InputError ? atHome(error, file, lockFile) : error;
       }
     });
-    const next = `hydrofoil lock ${quoted(file, 'program.json')} ${quoted(lockFile, 'program.lock.json')}`;
+    const next = typed(`lock ${quoted(file, 'program.json')} ${quoted(lockFile, 'program.lock.json')}`);
     await output.write(shown(report, output, lockFile, next, all ?? false));
     if (!report.applies) end(exitCodes.lockBroken.code);
     else if (!report.current) end(exitCodes.lockOutdated.code);
@@ -125,7 +125,7 @@ async function expectLockOrNothing(file: string): Promise<void> {
 
 async function readLockFile(file: string, program: string): Promise<Lock> {
   if (file !== '-' && !existsSync(file))
-    throw new UsageError(`${file}: no such file; hydrofoil lock ${program} ${file} writes it`);
+    throw new UsageError(`${file}: no such file; ${typed(`lock ${program} ${file}`)} writes it`);
   const content = await readInput(file);
   try {
     return readLock(parseJson(content));

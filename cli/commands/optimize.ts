@@ -9,7 +9,7 @@ import { addOutputFlags, type OutputFlags, outputOf } from '../output.ts';
 import { withProgress } from '../progress.ts';
 import { planSubject } from '../subjects.ts';
 import { screenText, wholePlan } from '../summary.ts';
-import { checkInputs, quoted, say } from '../terminal.ts';
+import { checkInputs, quoted, say, typed } from '../terminal.ts';
 
 const choices = choicesOf(allFormats);
 
@@ -49,7 +49,7 @@ export function addOptimize(parent: Command, { engine, end }: Context): void {
       const subject = planSubject(engine, plan, plan.original);
       await output.write(await withProgress('drawing', () => render(engine, subject, output.format, 'file')));
       say(headlines(plan).join('\n'));
-      if (output.format === 'json' && output.isKept) say(`Next: hydrofoil explain ${quoted(flags.output ?? '-', 'plan.json')}`);
+      if (output.format === 'json' && output.isKept) say(`Next: ${typed(`explain ${quoted(flags.output ?? '-', 'plan.json')}`)}`);
     }
     end(exitOf(plan));
   });
@@ -57,4 +57,4 @@ export function addOptimize(parent: Command, { engine, end }: Context): void {
 
 /** The command that keeps the plan which was shown. */
 const keep = (file: string, { output }: OutputFlags): string =>
-  output === undefined ? `hydrofoil optimize ${quoted(file, 'program.json')} -o plan.json` : 'the same with -o plan.json';
+  output === undefined ? typed(`optimize ${quoted(file, 'program.json')} -o plan.json`) : 'the same with -o plan.json';

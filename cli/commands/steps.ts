@@ -8,7 +8,7 @@ import { addOutputFlags, type Output, type OutputFlags, outputOf } from '../outp
 import { withProgress } from '../progress.ts';
 import { stepSubject } from '../subjects.ts';
 import { screenText } from '../summary.ts';
-import { quoted } from '../terminal.ts';
+import { quoted, typed } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
 
 const choices = choicesOf(allFormats);
@@ -34,7 +34,7 @@ export function addSteps(parent: Command, { engine }: Context): void {
       const output = await listOutput(flags, file);
       const { plan } = await loadPlan(file);
       if (output.format === 'json') return output.write(JSON.stringify(plan.derivation));
-      const next = `hydrofoil steps ${quoted(file, 'plan.json')} --step 1 -o step-1.svg`;
+      const next = typed(`steps ${quoted(file, 'plan.json')} --step 1 -o step-1.svg`);
       return output.write(
         flags.all
           ? listText(plan)

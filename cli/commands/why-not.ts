@@ -7,7 +7,7 @@ import { choicesOf } from '../flags.ts';
 import { addOutputFlags, type OutputFlags, outputOf } from '../output.ts';
 import { whyNotSubject } from '../subjects.ts';
 import { screenText } from '../summary.ts';
-import { quoted } from '../terminal.ts';
+import { quoted, typed } from '../terminal.ts';
 
 const choices = choicesOf(['txt', 'json', 'html']);
 
@@ -36,7 +36,7 @@ export function addWhyNot(parent: Command, { engine }: Context): void {
     const { plan } = await loadPlan(file);
     if (output.format === 'txt' && !flags.all) {
       const remarks = selectRemarks(plan, flags.rule ?? null, flags.location ?? null);
-      const next = remarks.length === 0 ? null : `hydrofoil why-not ${quoted(file, 'plan.json')} --all`;
+      const next = remarks.length === 0 ? null : typed(`why-not ${quoted(file, 'plan.json')} --all`);
       return output.write(screenText((screen) => summarizeRefusals(plan, remarks, screen), next, output.isStandard));
     }
     const subject = whyNotSubject(engine, plan, flags.rule ?? null, flags.location ?? null);

@@ -32,7 +32,7 @@ ${fields}
         'From a shell',
         html`<pre tabindex="0">curl -sS -i -H 'content-type: application/json' --data-binary @program.json \\
   '${address}/v1/optimize?maxMachines=10'
-hydrofoil optimize program.json --format html -o plan.html</pre>
+npx --no-install hydrofoil optimize program.json --format html -o plan.html</pre>
 <p>A program to try: <a href="/examples/two_phase_commit_bench.json">two_phase_commit_bench.json</a>, two-phase commit with its clients.</p>`,
       ),
       section(

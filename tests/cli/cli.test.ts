@@ -32,7 +32,7 @@ test('a clone without its packages says in one line what to do', async () => {
   expect(await ask()).toEqual({
     code: 2,
     stdout: '',
-    stderr: 'esbuild is missing: install the development dependencies with npm ci --ignore-scripts\n',
+    stderr: 'esbuild is missing: install what this clone needs with npm ci --ignore-scripts\n',
   });
   // Nor can it be compiled where nothing can be written.
   rmSync(join(clone, 'node_modules'), { recursive: true });
@@ -199,6 +199,14 @@ describe('views', () => {
       const { code, stdout, stderr } = await run([command, program]);
       expect([code, stdout, stderr]).toEqual([2, '', expect.stringContaining(`hydrofoil optimize ${program} -o plan.json`)]);
     }
+  });
+
+  test('where npx was needed it is a part of what comes next', async () => {
+    const { stdout, stderr } = await run(['explain', program], '', folder, { npm_command: 'exec' });
+    expect([stdout, stderr]).toEqual([
+      '',
+      expect.stringContaining(`npx --no-install hydrofoil optimize ${program} -o plan.json`),
+    ]);
   });
 
   test('a plan is all that they need', async () => {

@@ -8,6 +8,9 @@ export const bin = fileURLToPath(new URL('../../cli/bin.mjs', import.meta.url));
 export const examplePath = (name: string): string =>
   fileURLToPath(new URL(`../../examples/programs/${name}.json`, import.meta.url));
 
+// What npm started shows its commands as npx takes them: these are not to depend on how the tests were started.
+delete process.env['npm_command'];
+
 export interface Ran {
   readonly code: number | null;
   readonly stdout: string;

@@ -42,7 +42,8 @@ describe('an installed package', () => {
       const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
       expect((await hydrofoil('--version')).stdout).toBe(`hydrofoil ${version}\n`);
       expect((await hydrofoil('rules')).stdout).toContain('decouple');
-      await hydrofoil('optimize', 'program.json', '-o', 'plan.json');
+      const { stderr } = await hydrofoil('optimize', 'program.json', '-o', 'plan.json');
+      expect(stderr).toMatch(/^Next: npx --no-install hydrofoil explain plan\.json$/m);
       expect((await hydrofoil('check', 'program.json', 'plan.json')).stdout).toMatch(/^ok /);
       const { stdout } = await hydrofoil('optimize', 'program.json', '-f', 'svg');
       expect(stdout).toContain('</svg>');
@@ -121,7 +122,8 @@ console.log(stop, printTerm(termOf(egraph, extractTree(egraph, [root], everyOper
         const command = join(folder, 'node_modules/hydrofoil/cli/bin.mjs');
         expect((await here(binary, command, 'rules')).stdout).toBe((await hydrofoil('rules')).stdout);
         await here(binary, command, 'optimize', 'program.json', '-o', 'other.json');
-        await hydrofoil('optimize', 'program.json', '-o', 'plan.json');
+        const { stderr } = await hydrofoil('optimize', 'program.json', '-o', 'plan.json');
+        expect(stderr).toMatch(/^Next: npx --no-install hydrofoil explain plan\.json$/m);
         expect(readFileSync(join(folder, 'other.json'), 'utf8')).toBe(readFileSync(join(folder, 'plan.json'), 'utf8'));
         expect((await here(binary, command, 'explain', 'plan.json', '-f', 'html')).stdout).toContain('</html>');
       } finally {

@@ -27,7 +27,7 @@ const SOURCES = ['cli', 'cost', 'ir', 'rewrites', 'rust', 'server', 'verify'];
 export async function compile(root, folder) {
   const at = fileURLToPath(root);
   const { build } = await import('esbuild').catch(() => {
-    throw new Error('esbuild is missing: install the development dependencies with npm ci --ignore-scripts');
+    throw new Error('esbuild is missing: install what this clone needs with npm ci --ignore-scripts');
   });
   const { dependencies } = JSON.parse(readFileSync(join(at, 'package.json'), 'utf8'));
   rmSync(folder, { recursive: true, force: true });
