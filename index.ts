@@ -144,8 +144,9 @@ const below = (base: string, found: readonly Diagnostic[]): Diagnostic[] =>
  * @param input a program, a program document, a bare array of roots, or the JSON text of either
  * @throws InputError on documents that cannot be read, programs that break an invariant, options that are none, profiles of other programs,
  * unknown rules, locations or costs, and prices that are not finite
+ * @param onWork called many times a second while there is work, for progress; what it throws ends the work
  */
-export function optimize(input: Program | unknown, options: Options = {}): Plan {
+export function optimize(input: Program | unknown, options: Options = {}, onWork: () => void = () => {}): Plan {
   checkOptions(options);
   const program = asProgram(input);
   const problems = errorsIn(program);
@@ -153,7 +154,8 @@ export function optimize(input: Program | unknown, options: Options = {}): Plan 
   const bounds = boundsOf(options.verify);
   const plan = planOf(program, options, {
     validate,
-    differ: bounds === null ? null : (original, changed) => differ(original, changed, bounds),
+    differ: bounds === null ? null : (original, changed) => differ(original, changed, bounds, onWork),
+    onWork,
   });
   const [flaw] = checkDerivation(program, plan);
   invariant(flaw === undefined, `the plan proves itself, but ${flaw?.code} at ${flaw?.pointer}: ${flaw?.message}`);
@@ -248,12 +250,18 @@ export function simulate(input: Program | unknown, inputs?: unknown, options: Si
  * cannot be run or decided is said in the result, which then proves nothing.
  * @throws InputError on documents that cannot be read, invalid programs, programs whose ports differ, and wrong options; pointers start with
  * /program (the original), /other or /options
+ * @param onWork called after every run; what it throws ends the comparison
  */
-export function compare(input: Program | unknown, other: Program | unknown, options: CompareOptions = {}): Differential {
+export function compare(
+  input: Program | unknown,
+  other: Program | unknown,
+  options: CompareOptions = {},
+  onWork?: () => void,
+): Differential {
   const [original, changed] = [programBelow('/program', input), programBelow('/other', other)];
   const problems = [...below('/program', errorsIn(original)), ...below('/other', errorsIn(changed))];
   if (problems.length > 0) throw new InputError(problems);
-  return comparePrograms(original, changed, options);
+  return comparePrograms(original, changed, options, onWork);
 }
 
 function programBelow(base: string, input: Program | unknown): Program {

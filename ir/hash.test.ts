@@ -65,6 +65,9 @@ test('only what the flow is counts for its identity', () => {
   expect(flowHash(readProgram({ ...document, workload: [] }))).toBe(before);
   const spans = JSON.stringify(document).replaceAll(/"span":"[^"]*"/g, '"span":"elsewhere.rs:1"');
   expect(flowHash(readProgram(spans))).toBe(before);
+  const named = spans.replace('"tag":null', '"tag":"votes"');
+  expect(named).not.toBe(spans);
+  expect(flowHash(readProgram(named))).toBe(before);
   (document.expressions[0] as { text: string }).text += ' ';
   expect(flowHash(readProgram(document))).not.toBe(before);
 });

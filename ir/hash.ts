@@ -39,7 +39,8 @@ export const programHash = (program: Program): string => program.fact(findHash);
 const findHash = (program: Program): string => hashValue(writeProgram(program, { normalize: true }));
 
 /**
- * Identity of a built flow: its operators and expressions, numbered, without spans, names, sizes, promises and workload. The Rust crate
+ * Identity of a built flow: its operators and expressions, numbered, without spans, names (also those of operators), sizes, promises and
+ * workload. The Rust crate
  * computes the same from a `BuiltFlow`.
  */
 export function flowHash(program: Program): string {
@@ -53,7 +54,7 @@ export function flowHash(program: Program): string {
   return hashValue({ expressions, roots });
 }
 
-/** A copy with every member `span` null, made without recursion. */
+/** A copy with every member `span` null, and every name that an operator has from `ir_node_named`; made without recursion. */
 export function withoutSpans(value: Json): Json {
   const holder: { root: Json } = { root: value };
   const stack: { container: Record<string | number, Json>; key: string | number }[] = [{ container: holder, key: 'root' }];
@@ -62,6 +63,8 @@ export function withoutSpans(value: Json): Json {
     if (typeof inner !== 'object' || inner === null) continue;
     const copy = (Array.isArray(inner) ? [...inner] : { ...inner }) as Record<string | number, Json>;
     if (!Array.isArray(inner) && Object.hasOwn(copy, 'span')) copy['span'] = null;
+    // The operator Counter has a tag as well, which it prints: that is no name.
+    if (Object.hasOwn(copy, 'collection_kind') && Object.hasOwn(copy, 'tag')) copy['tag'] = null;
     at.container[at.key] = copy as Json;
     for (const key of Object.keys(copy)) stack.push({ container: copy, key });
   }

@@ -62,14 +62,19 @@ export interface Checks {
   readonly validate: Validator;
   /** Looks for behaviour of the plan that the program does not have; null: nobody does. */
   readonly differ: Differ | null;
+  /** Called now and then; what it throws ends the search. */
+  readonly onWork?: () => void;
 }
+
+const nothing = (): void => {};
 
 /**
  * The plan of a program: pure and deterministic in program, options and versions. A plan in which `differ` finds a counterexample is never
  * the answer.
  * @param rules other rules than those of the registry
  */
-export function planOf(program: Program, options: Options, { validate, differ }: Checks, rules: RuleSet = RULES): Plan {
+export function planOf(program: Program, options: Options, checks: Checks, rules: RuleSet = RULES): Plan {
+  const { validate, differ, onWork = nothing } = checks;
   checkRules(options, rules);
   checkLocations(program, options);
   const { idioms } = factsOf(program);
@@ -78,7 +83,15 @@ export function planOf(program: Program, options: Options, { validate, differ }:
   const full = { ...DEFAULT_OPTIONS, ...options, ...(profile ? { profile } : {}) };
   const labels = labelsOf(program, idioms);
   const used = full.onlyLocal ? rules.filter(({ isLocal }) => isLocal) : rules;
-  const start: Problem = { options: full as Problem['options'], table, labels, validate, rules: used, bans: new Bans(program) };
+  const start: Problem = {
+    options: full as Problem['options'],
+    table,
+    labels,
+    validate,
+    onWork,
+    rules: used,
+    bans: new Bans(program),
+  };
   const { problem, result, differential, refuted } = soundSearch(start, program, demand, differ);
   const { initial, best, local } = result;
   const derivation = derivationOf(best.steps, demand, table, labels);

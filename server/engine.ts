@@ -82,14 +82,15 @@ export interface Engine {
   /** What is wrong with a locked plan on a valid document, with pointers into the lock, or the program that its steps make. */
   applyLock(document: unknown, lock: unknown): { readonly problems: readonly Diagnostic[]; readonly program: unknown };
   /** Runs a version of a program against it; both valid. Pointers of mistakes start with /program, /other or /options. */
-  compare(document: unknown, other: unknown, options: CompareOptions): Differential;
+  compare(document: unknown, other: unknown, options: CompareOptions, onWork?: () => void): Differential;
   /** The run of a counterexample that `changed` gave; null when it cannot be seen again. */
   drawRun(document: unknown, changed: unknown, counterexample: Counterexample): Drawing | null;
   /** Canonical JSON text (RFC 8785), at any depth. */
   canonical(value: unknown): string;
   /** SHA-256 in hex of a text. */
   hash(text: string): string;
-  optimize(document: unknown, options: Options): Plan | Promise<Plan>;
+  /** @param onWork called now and then while it works, as in `compare`; what it throws ends the work */
+  optimize(document: unknown, options: Options, onWork?: () => void): Plan | Promise<Plan>;
   explain(plan: Plan): string;
   /**
    * Runs a program with the interpreter; inputs are drawn when undefined. Pointers of mistakes lead into the inputs, the options or the

@@ -60,7 +60,7 @@ export const engine: Engine = {
     const program = readProgram(document);
     return { id: programHash(program), text: canonicalJson(writeProgram(program, { normalize: true })) };
   },
-  optimize: (document, options) => optimize(document, options),
+  optimize,
   explain,
   simulate(document, inputs, options, view) {
     const simulation = simulate(document, inputs, options);

@@ -6,6 +6,7 @@ import { attempt, type Firing, makeState, type Problem, type State } from './sta
 
 /** The state after a rule fired; null when it may not. */
 export function realize(problem: Problem, state: State, base: Demand, firing: Firing): State | null {
+  problem.onWork();
   const answer = attempt(problem, firing);
   return answer === null || isRefusal(answer) ? null : makeState(problem, answer.after, base, [...state.steps, answer]);
 }

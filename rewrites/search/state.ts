@@ -16,6 +16,8 @@ export interface Problem {
   readonly table: CostTable;
   readonly labels: Labels;
   readonly validate: Validator;
+  /** Told of everything that is tried; what it throws ends the search. */
+  readonly onWork: () => void;
   readonly rules: RuleSet;
   /** What runs have shown to be wrong. */
   readonly bans: Bans;

@@ -12,7 +12,7 @@ import { type SturdyStore, sturdyStore } from '../store/store-sturdy.ts';
 import { createAllowance } from './allowance.ts';
 import { registerBodies } from './body.ts';
 import { createCache } from './cache.ts';
-import { onClientError, registerErrors } from './errors.ts';
+import { onClientError, refuseTunnels, registerErrors } from './errors.ts';
 import { registerCompression } from './plugins/compression.ts';
 import { registerGuards } from './plugins/guards.ts';
 import { registerOpenApi } from './plugins/openapi.ts';
@@ -59,6 +59,7 @@ export async function buildApp(config: ServerConfig): Promise<FastifyInstance> {
   // The default serializer drops members that a schema does not name.
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   const nothing = registerErrors(app);
+  refuseTunnels(app);
 
   // First what fails at once.
   const store = openStore(config, app);

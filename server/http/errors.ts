@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { didYouMean } from '../../index.ts';
 import { StoreError } from '../store/store-sturdy.ts';
@@ -103,12 +104,22 @@ export function onClientError(this: FastifyInstance, error: NodeJS.ErrnoExceptio
     socket.destroy();
     return;
   }
-  const problem = makeProblem(
-    parserCodes[error.code ?? ''] ?? 'INVALID_REQUEST',
-    'the request is not HTTP/1.1 that this server reads',
-  );
+  const code = parserCodes[error.code ?? ''] ?? 'INVALID_REQUEST';
+  answer(this, socket, makeProblem(code, 'the request is not HTTP/1.1 that this server reads'), error.code);
+}
+
+/** CONNECT asks for a tunnel: Node gives its socket to whoever listens for it, and closes it without a word when nobody does. */
+export function refuseTunnels(app: FastifyInstance): void {
+  app.server.on('connect', (_, socket) => {
+    socket.on('error', () => socket.destroy());
+    answer(app, socket, makeProblem('METHOD_NOT_ALLOWED', 'this server is no proxy: CONNECT is for no address'), 'CONNECT');
+  });
+}
+
+/** Where there is no request object, nor a reply. */
+function answer({ log }: FastifyInstance, socket: Duplex, problem: Problem, cause: string | undefined): void {
   const id = randomUUID();
-  this.log.info({ reqId: id, code: error.code, status: problem.status }, 'what came is no request');
+  log.info({ reqId: id, code: cause, status: problem.status }, 'what came is no request');
   const body = JSON.stringify(problem);
   const headers = [
     'content-type: application/problem+json',

@@ -50,6 +50,8 @@ const RETRY_AFTER = '5';
 const LOOK = 100;
 /** A thread that gets less than this part of a CPU is stuck, or the machine is: it may take so many times its limit by the clock. */
 const PATIENCE = 10;
+/** Milliseconds in which a thread gives up a task that nobody wants any more; one that does not is ended. */
+const GIVES_UP = 500;
 /** A worker beyond the first ends when it has had nothing to do for so many milliseconds. */
 const IDLE = 60_000;
 
@@ -68,6 +70,8 @@ export function createPool(config: PoolConfig): Pool {
   const shared = new Map<string, Job>();
   const idle: { readonly thread: Thread; readonly since: number }[] = [];
   const starting = new Set<Thread>();
+  /** Threads whose task nobody wants any more, and when they are ended. */
+  const stopping = new Map<Thread, NodeJS.Timeout>();
   let closing = false;
   let refusal: Error | null = null;
   const ofClient = (client: string): number => [...running].filter((job) => job.client === client).length;
@@ -110,25 +114,34 @@ export function createPool(config: PoolConfig): Pool {
       thread.run(job.task, (how) => finish(job, thread, how));
     }
     const wanted = Math.max(1, Math.min(workers, running.size + queue.size));
-    for (let there = running.size + idle.length + starting.size; there < wanted; there += 1) start();
+    for (let there = running.size + idle.length + starting.size + stopping.size; there < wanted; there += 1) start();
   }
 
   function finish(job: Job, thread: Thread, how: Ended): void {
-    if (!running.delete(job)) return;
+    clearTimeout(stopping.get(thread));
+    const gaveUp = stopping.delete(thread);
+    const isWanted = running.delete(job);
+    if (!gaveUp && !isWanted) return;
     job.thread = null;
     if (how.kind !== 'died') idle.push({ thread, since: performance.now() });
-    job.settle(outcome(how, config));
+    if (isWanted) job.settle(outcome(how, config));
     step();
   }
 
-  /** Ends a running job and its thread; another one starts at once, so that the next job finds it ready. */
+  /** Ends a running job. Its thread goes on with the next one, which finds it warm; where it does not give the job up another one starts. */
   function kill(job: Job, why: Error): void {
     const { thread } = job;
     running.delete(job);
     job.thread = null;
     job.settle(why);
-    thread?.stop();
-    step();
+    if (thread === null) return;
+    thread.interrupt();
+    const end = (): void => {
+      stopping.delete(thread);
+      thread.stop();
+      step();
+    };
+    stopping.set(thread, setTimeout(end, GIVES_UP));
   }
 
   function leave(job: Job): void {
@@ -205,6 +218,10 @@ export function createPool(config: PoolConfig): Pool {
       for (const { thread } of idle) thread.stop();
       for (const thread of starting) thread.stop();
       for (const { thread } of running) thread?.stop();
+      for (const [thread, end] of stopping) {
+        clearTimeout(end);
+        thread.stop();
+      }
       running.clear();
     },
   };

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { fileOf } from '../compiled.ts';
 import type { Answer, Task } from './task.ts';
+import type { WorkerData } from './worker.ts';
 
 /** What a worker says to the thread that started it. */
 export type Reply =
@@ -29,6 +30,8 @@ export interface Thread {
   cpu(): number;
   /** Milliseconds by the clock since the task began. */
   elapsed(): number;
+  /** Asks it to give its task up: `ended` is called when it has, which may be never. */
+  interrupt(): void;
   stop(): void;
 }
 
@@ -38,8 +41,9 @@ export interface Thread {
  * @param died is called when it ends without being stopped, after `ended` of its task
  */
 export function startThread(config: ThreadConfig, ready: (thread: Thread) => void, died: (error: Error) => void): Thread {
+  const isStopped = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   const worker = new Worker(fileOf('./jobs/worker.mjs', './worker.js'), {
-    workerData: { engineModule: config.engineModule.href },
+    workerData: { engineModule: config.engineModule.href, stop: isStopped } satisfies WorkerData,
     resourceLimits: { maxOldGenerationSizeMb: config.workerMemoryMb },
   });
   let number: number | null = null;
@@ -56,6 +60,7 @@ export function startThread(config: ThreadConfig, ready: (thread: Thread) => voi
   const thread: Thread = {
     run(next, ended) {
       task = ended;
+      Atomics.store(isStopped, 0, 0);
       began = { cpu: cpuOf(number) ?? 0, at: performance.now() };
       worker.postMessage(next, 'body' in next ? [next.body.buffer as ArrayBuffer] : []);
     },
@@ -64,6 +69,7 @@ export function startThread(config: ThreadConfig, ready: (thread: Thread) => voi
       return now === null ? thread.elapsed() : now - began.cpu;
     },
     elapsed: () => performance.now() - began.at,
+    interrupt: () => Atomics.store(isStopped, 0, 1),
     stop() {
       stopped = true;
       void worker.terminate();

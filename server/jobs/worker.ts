@@ -5,8 +5,26 @@ import { handle } from './handle.ts';
 import type { Task } from './task.ts';
 import type { Reply } from './thread.ts';
 
+/** What a thread is started with. */
+export interface WorkerData {
+  readonly engineModule: string;
+  /** One number: not 0 when nobody wants the task any more. */
+  readonly stop: Int32Array;
+}
+
 /** What a worker thread does; `worker.mjs` does it with the sources as they are. */
-const { engine } = (await import((workerData as { engineModule: string }).engineModule)) as { engine: Engine };
+const { engineModule, stop } = workerData as WorkerData;
+const { engine: library } = (await import(engineModule)) as { engine: Engine };
+
+/** A task that ends in the middle leaves the thread as it is, ready for the next. */
+const onWork = (): void => {
+  if (Atomics.load(stop, 0) !== 0) throw new Error('the task was stopped');
+};
+const engine: Engine = {
+  ...library,
+  optimize: (document, options) => library.optimize(document, options, onWork),
+  compare: (document, other, options) => library.compare(document, other, options, onWork),
+};
 
 /** The number under which Linux counts the work of this thread; null elsewhere. */
 function threadNumber(): number | null {

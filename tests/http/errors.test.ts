@@ -214,6 +214,7 @@ function raw(text: string): Promise<string> {
 test('what is not HTTP is a problem, too', async () => {
   for (const [text, status] of [
     ['GARBAGE\r\n\r\n', 405],
+    ['CONNECT example.org:443 HTTP/1.1\r\nhost: example.org:443\r\n\r\n', 405],
     ['GET / HTTP/9\r\n\r\n', 400],
     ['GET / HTTP/1.1\r\nno colon\r\n\r\n', 400],
     [`GET / HTTP/1.1\r\nhost: x\r\nx: ${'y'.repeat(80_000)}\r\n\r\n`, 431],

@@ -120,15 +120,55 @@ describe('the same request', () => {
   });
 });
 
-test('after a job was stopped another worker is ready before anybody asks', async () => {
-  server = await runServer({ jobTimeout: 60_000 });
-  const job = endless('stopped');
-  await until(({ running }) => running === 1);
-  job.stop();
-  await until(({ running }) => running === 0);
-  const ready = async (): Promise<number> =>
-    ((await (await server.get('/readyz')).json()) as { jobs: { idle: number } }).jobs.idle;
-  for (let i = 0; i < 500 && (await ready()) === 0; i += 1) await sleep(20);
-  expect(await ready()).toBe(1);
-  expect((await server.optimize({ name: 'next' })).status).toBe(200);
+describe('after a job was stopped', () => {
+  const threadOf = async (response: Response): Promise<string | undefined> =>
+    ((await response.json()) as { assumptions: string[] }).assumptions.find((text) => text.startsWith('task '));
+
+  test('the next one runs in the thread that gave it up', async () => {
+    server = await runServer();
+    const gone = new AbortController();
+    const job = server.optimize({ fake: 'obedient', ms: 600_000 }, '', {}, gone.signal).catch(() => null);
+    await until(({ running }) => running === 1);
+    gone.abort();
+    await job;
+    const response = await server.optimize({ name: 'next' });
+    expect([response.status, await threadOf(response)]).toEqual([200, 'task 2 of its thread']);
+    // Its own limit ends it the same way.
+    const limited = await runServer({ jobTimeout: 300 });
+    try {
+      expect((await limited.optimize({ fake: 'obedient', ms: 600_000 })).status).toBe(503);
+      expect(await threadOf(await limited.optimize({ name: 'next' }))).toBe('task 2 of its thread');
+    } finally {
+      await limited.close();
+    }
+  });
+
+  test('whoever asks for the same again gets all of it', async () => {
+    server = await runServer();
+    const body = { fake: 'obedient', ms: 1000, name: 'again' };
+    const gone = new AbortController();
+    const first = server.optimize(body, '', {}, gone.signal).catch(() => null);
+    await until(({ running }) => running === 1);
+    gone.abort();
+    const [again, too] = await Promise.all([server.optimize(body), server.optimize(body)]);
+    await first;
+    expect([again.status, await threadOf(again), await threadOf(too)]).toEqual([
+      200,
+      'task 2 of its thread',
+      'task 2 of its thread',
+    ]);
+  });
+
+  test('one that does not give up is ended, and another worker is ready before anybody asks', async () => {
+    server = await runServer({ jobTimeout: 60_000 });
+    const job = endless('stopped');
+    await until(({ running }) => running === 1);
+    job.stop();
+    await until(({ running }) => running === 0);
+    const ready = async (): Promise<number> =>
+      ((await (await server.get('/readyz')).json()) as { jobs: { idle: number } }).jobs.idle;
+    for (let i = 0; i < 500 && (await ready()) === 0; i += 1) await sleep(20);
+    expect(await ready()).toBe(1);
+    expect((await server.optimize({ name: 'next' })).status).toBe(200);
+  });
 });

@@ -21,12 +21,12 @@ import { portProblems } from './ports.ts';
  * @throws InputError on options that are wrong, and when the programs do not have the same ports; pointers start with /program, /other or
  * /options
  */
-export function comparePrograms(program: Program, other: Program, options: CompareOptions): Differential {
+export function comparePrograms(program: Program, other: Program, options: CompareOptions, onWork?: () => void): Differential {
   const { verify = 'quick' } = checkedOptions(options);
   const bounds = typeof verify === 'string' ? EFFORTS[verify] : { ...EFFORTS.quick, ...verify };
   const problems = portProblems(groundOf(program, other, bounds), bounds.clusterSize);
   if (problems.length > 0) throw new InputError(problems);
-  return differ(program, other, bounds);
+  return differ(program, other, bounds, onWork);
 }
 
 function checkedOptions(options: CompareOptions): CompareOptions {

@@ -6,10 +6,13 @@ import { groundOf } from '../refine/ground.ts';
 import { abstractions } from './abstractions.ts';
 import { documentOf } from './counterexample.ts';
 
-/** Is what a changed program can show at its ports something that the original can show? */
-export function differ(original: Program, changed: Program, bounds: Bounds): Differential {
+/**
+ * Is what a changed program can show at its ports something that the original can show?
+ * @param onWork called after every run; what it throws ends the comparison
+ */
+export function differ(original: Program, changed: Program, bounds: Bounds, onWork?: () => void): Differential {
   const ground = groundOf(original, changed, bounds);
-  const verdict = checkRefinement(original, changed, bounds, ground);
+  const verdict = checkRefinement(original, changed, bounds, ground, onWork);
   return {
     result: verdict.result,
     summary: summaryOf(verdict),

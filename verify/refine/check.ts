@@ -28,18 +28,22 @@ const READINGS = 3;
 /** Their seeds: as `randomReading` has it, unknown functions give few different numbers in one, only one in another, many in the third. */
 const causalSeed = (seed: number, reading: number): number => 10_000_000 + 8 * seed + 5 + reading;
 
-/** @param ground what both programs stand on under the bounds; made when it is left out */
+/**
+ * @param ground what both programs stand on under the bounds; made when it is left out
+ * @param onWork called after every run; what it throws ends the check
+ */
 export function checkRefinement(
   original: Program,
   optimized: Program,
   bounds: Bounds,
   ground: Ground = groundOf(original, optimized, bounds),
+  onWork?: () => void,
 ): Verdict {
   if (ground.unsupported.length > 0) return { result: 'unsupported', operators: ground.unsupported };
   const parts = partsOf(original).filter((part) => !isUntouched(part, ground.before, ground.after));
   const tally = new Tally();
   const shows = ground.before.outputs.length > 0;
-  const meter = new Meter(bounds.effort, () => shows && tally.allSilent);
+  const meter = new Meter(bounds.effort, () => shows && tally.allSilent, onWork);
   const pair = (seed: number): Pair => new Pair(ground, parts, bounds, seed, tally, meter);
   const found = causal(pair, bounds, meter, tally) ?? random(pair, bounds, meter);
   const work = tally.work(meter.used);

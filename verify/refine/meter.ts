@@ -8,11 +8,21 @@ export class Meter {
   used = 0;
   readonly #limit: number;
   readonly #silent: () => boolean;
+  readonly #onWork: () => void;
 
-  /** @param silent whether nothing has come out so far */
-  constructor(limit: number, silent: () => boolean = () => false) {
+  /**
+   * @param silent whether nothing has come out so far
+   * @param onWork called after every run; what it throws ends the check
+   */
+  constructor(limit: number, silent: () => boolean = () => false, onWork: () => void = () => {}) {
     this.#limit = limit;
     this.#silent = silent;
+    this.#onWork = onWork;
+  }
+
+  /** One that has counted nothing yet, and is never silent. */
+  afresh(): Meter {
+    return new Meter(this.#limit, undefined, this.#onWork);
   }
 
   get usedUp(): boolean {
@@ -21,5 +31,6 @@ export class Meter {
 
   add({ effort }: Run): void {
     this.used += effort;
+    this.#onWork();
   }
 }

@@ -16,7 +16,7 @@ import type { Causal } from './causal.ts';
 import { explore } from './explore.ts';
 import type { Ground } from './ground.ts';
 import { type Comparisons, comparisonsOf, outcomeKey, sightingsKey } from './history.ts';
-import { Meter } from './meter.ts';
+import type { Meter } from './meter.ts';
 import { type Answer, explain, type Follow, Originals, possible } from './originals.ts';
 import type { Reading } from './reading.ts';
 import { shorterScripts, smallParts } from './shorten.ts';
@@ -217,7 +217,7 @@ export class Pair {
 
   /** Fewest inputs, then fewest decisions; with an effort of its own. */
   minimize(failure: Failure): Counterexample {
-    this.#meter = new Meter(this.#bounds.effort);
+    this.#meter = this.#meter.afresh();
     let best = failure;
     for (let again = true; again; ) {
       again = false;

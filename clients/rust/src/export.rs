@@ -70,6 +70,8 @@ struct Scan {
     externals: BTreeSet<LocationKey>,
     /// Number and type of the elements of each external input.
     external_inputs: Vec<(usize, String)>,
+    /// Number and name of each operator that the flow gave a name.
+    names: Vec<(usize, String)>,
     /// Sender and number of each network.
     networks: Vec<(LocationKey, usize)>,
     operators: usize,
@@ -97,6 +99,9 @@ impl Scan {
         let id = node.op_metadata().id.unwrap_or_default();
         self.operators += 1;
         self.location(&node.metadata().location_id);
+        if let Some(name) = &node.metadata().tag {
+            self.names.push((id, name.clone()));
+        }
         match node {
             HydroNode::Source {
                 source: HydroSource::ClusterMembers(cluster, state),
@@ -137,13 +142,8 @@ impl Scan {
     /// The operator that is meant; none when there is none, or more than one.
     fn input(&self, input: &InputRef) -> Option<usize> {
         match input {
-            InputRef::OfType(name) => {
-                let mut found = self.external_inputs.iter().filter(|(_, of)| of == name);
-                match (found.next(), found.next()) {
-                    (Some((id, _)), None) => Some(*id),
-                    _ => None,
-                }
-            }
+            InputRef::OfType(name) => only(&self.external_inputs, name),
+            InputRef::Named(name) => only(&self.names, name),
             InputRef::External(n) => self.external_inputs.get(*n).map(|(id, _)| *id),
             InputRef::NetworkFrom(key, n) => self
                 .networks
@@ -158,7 +158,11 @@ impl Scan {
     fn inputs_in_words(&self) -> Vec<String> {
         let inputs = self.external_inputs.iter().enumerate();
         inputs
-            .map(|(n, (_, elements))| format!("{n} of `{elements}`"))
+            .map(|(n, (id, elements))| {
+                let names = self.names.iter().filter(|(named, _)| named == id);
+                let names: String = names.map(|(_, name)| format!(" named `{name}`")).collect();
+                format!("{n} of `{elements}`{names}")
+            })
             .collect()
     }
 
@@ -169,6 +173,15 @@ impl Scan {
             LocationId::Cluster(_) => kinds.cluster = true,
             _ => kinds.process = true,
         }
+    }
+}
+
+/// The number of the only operator that is listed with this text.
+fn only(operators: &[(usize, String)], text: &str) -> Option<usize> {
+    let mut found = operators.iter().filter(|(_, of)| of == text);
+    match (found.next(), found.next()) {
+        (Some((id, _)), None) => Some(*id),
+        _ => None,
     }
 }
 

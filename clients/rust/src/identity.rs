@@ -31,7 +31,7 @@ pub(crate) fn roots(ir: &[HydroRoot]) -> Result<Vec<Value>, serde_json::Error> {
 pub(crate) fn identity(mut roots: Vec<Value>, expressions: &[Expression]) -> Result<String, Error> {
     let mut expressions: Vec<&Expression> = expressions.iter().collect();
     expressions.sort_by_key(|expression| (expression.op, &expression.field));
-    roots.iter_mut().for_each(remove_spans);
+    roots.iter_mut().for_each(remove_spans_and_names);
     hash(&json!({ "expressions": expressions, "roots": roots }))
 }
 
@@ -44,18 +44,21 @@ pub(crate) fn hash(value: &Value) -> Result<String, Error> {
         .collect())
 }
 
-/// Positions differ between machines; the field is Hydro's only one of this name.
-fn remove_spans(value: &mut Value) {
+/// Positions differ between machines, and names are for people. The field `span` is Hydro's only one of this name; a tag is the name of an
+/// operator where it stands with the kind of its collection (that of a `Counter` is printed).
+fn remove_spans_and_names(value: &mut Value) {
     match value {
         Value::Object(members) => {
+            let is_metadata = members.contains_key("collection_kind");
             members
                 .iter_mut()
                 .for_each(|(name, member)| match name.as_str() {
                     "span" => *member = Value::Null,
-                    _ => remove_spans(member),
+                    "tag" if is_metadata => *member = Value::Null,
+                    _ => remove_spans_and_names(member),
                 })
         }
-        Value::Array(elements) => elements.iter_mut().for_each(remove_spans),
+        Value::Array(elements) => elements.iter_mut().for_each(remove_spans_and_names),
         _ => {}
     }
 }

@@ -61,6 +61,8 @@ impl LocationRef for LocationKey {
 pub enum InputRef {
     /// The only external input whose elements have this type, as Hydro writes it: see [`InputRef::of`].
     OfType(String),
+    /// The only operator of this name: see [`InputRef::named`].
+    Named(String),
     /// The n-th external input (from 0) in the order of operator numbers.
     External(usize),
     /// The n-th network (from 0) that leaves a location, in the order of operator numbers: the requests of a client location.
@@ -75,6 +77,25 @@ impl InputRef {
         Self::OfType(quote_type::<T>().to_token_stream().to_string())
     }
 
+    /// The only operator that the flow calls so, with `ir_node_named` on what it gives.
+    ///
+    /// ```
+    /// # use hydro_lang::prelude::*;
+    /// # use hydrofoil::{ExportOptions, InputRef};
+    /// # struct Customer {}
+    /// # let mut flow = FlowBuilder::new();
+    /// # let shop = flow.process::<()>();
+    /// # let customer = flow.external::<Customer>();
+    /// let (orders, ordered) = shop.source_external_bincode(&customer);
+    /// let ordered: Stream<(u32, u64), _, _> = ordered.ir_node_named("orders");
+    /// # ordered.for_each(q!(|_| {}));
+    /// let known = ExportOptions::new("shop").workload(InputRef::named("orders"), "order", 1.0);
+    /// # hydrofoil::export(&flow.finalize(), &known).unwrap();
+    /// ```
+    pub fn named(name: impl Into<String>) -> Self {
+        Self::Named(name.into())
+    }
+
     /// The n-th network (from 0) that leaves a location, in the order of operator numbers: the requests of a client.
     pub fn network_from(location: &impl LocationRef, n: usize) -> Self {
         Self::NetworkFrom(location.location_key(), n)
@@ -85,6 +106,7 @@ impl fmt::Display for InputRef {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::OfType(name) => write!(f, "external input of `{name}`"),
+            Self::Named(name) => write!(f, "operator named `{name}`"),
             Self::External(n) => write!(f, "external input {n}"),
             Self::NetworkFrom(key, n) => write!(f, "network {n} from {key}"),
             Self::Operator(id) => write!(f, "operator {id}"),

@@ -140,6 +140,52 @@ fn an_input_is_named_by_the_type_of_its_elements() {
     assert!(text.ends_with(error.hint()), "{text}");
 }
 
+/// Ports of one type are told apart by name, and a name changes nothing else.
+#[test]
+fn inputs_of_one_type_are_told_apart_by_name() {
+    let of = |names: [Option<&str>; 2]| {
+        let mut flow = FlowBuilder::with_name("shop");
+        let shop = flow.process::<Leader>();
+        let outside = flow.external::<Outside>();
+        for name in names {
+            let (_, input) =
+                shop.source_external_bincode::<_, u32, TotalOrder, ExactlyOnce>(&outside);
+            let input = match name {
+                Some(name) => input.ir_node_named(name),
+                None => input,
+            };
+            input.send_bincode_external(&outside);
+        }
+        flow.finalize()
+    };
+    let built = of([Some("orders"), Some("payments")]);
+    let export_of = |input: InputRef| {
+        export(
+            &built,
+            &ExportOptions::new("shop").workload(input, "command", 1.0),
+        )
+    };
+    for (n, name) in ["orders", "payments"].into_iter().enumerate() {
+        let by_name = export_of(InputRef::named(name)).unwrap();
+        let by_number = export_of(InputRef::External(n)).unwrap();
+        assert_eq!(by_name.workload[0].input, by_number.workload[0].input);
+    }
+    for (built, name) in [
+        (&built, "refunds"),
+        (&of([Some("orders"), Some("orders")]), "orders"),
+    ] {
+        let options = ExportOptions::new("shop").workload(InputRef::named(name), "command", 1.0);
+        let text = export(built, &options).unwrap_err().to_string();
+        assert!(
+            text.contains(&format!("`{name}`")) && text.contains("0 of `u32` named `orders`"),
+            "{text}"
+        );
+    }
+
+    let identity = |built: &_| hydrofoil::flow_identity(built).unwrap();
+    assert_eq!(identity(&built), identity(&of([None, None])));
+}
+
 /// `fn main() -> Result<(), hydrofoil::Error>` shows `Debug`.
 #[test]
 fn main_shows_what_is_wrong_and_what_to_do_once() {

@@ -3,7 +3,7 @@ import { InputError, type Plan } from '../../../index.ts';
 import type { Engine } from '../../../server/index.ts';
 
 /**
- * Stands in for the library where a test needs behaviour that real programs do not give: `{"fake": "slow" | "sleep" | "crash" | "memory"}`
+ * Stands in for the library where a test needs behaviour that real programs do not give: `{"fake": "slow" | "obedient" | "sleep" | "crash" | "memory"}`
  * members of a program steer it. Its documents are any JSON object with a `name`.
  */
 interface FakeProgram {
@@ -22,13 +22,17 @@ function readFake(document: unknown): FakeProgram {
   throw new InputError([{ severity: 'error', code: 'shape', pointer: '/invalid', message: 'this cannot be read', hint }]);
 }
 
-function busy(ms: number): void {
+function busy(ms: number, onWork: () => void = () => {}): void {
   const end = Date.now() + ms;
-  while (Date.now() < end) Math.sqrt(end);
+  while (Date.now() < end) onWork();
 }
 
-function misbehave({ fake, ms = 0 }: FakeProgram): void {
+/** How many tasks this thread has been given. */
+let tasks = 0;
+
+function misbehave({ fake, ms = 0 }: FakeProgram, onWork?: () => void): void {
   if (fake === 'slow') busy(ms);
+  if (fake === 'obedient') busy(ms, onWork);
   if (fake === 'crash') throw new Error('a secret of the program');
   if (fake === 'memory') {
     const hoard: number[][] = [];
@@ -84,10 +88,11 @@ export const engine: Engine = {
   drawRun: () => null,
   canonical,
   hash: sha256,
-  async optimize(document, options) {
+  async optimize(document, options, onWork) {
+    tasks += 1;
     const program = readFake(document);
     if (program.fake === 'sleep') await new Promise((resolve) => setTimeout(resolve, program.ms));
-    misbehave(program);
+    misbehave(program, onWork);
     const name = program.name ?? 'unnamed';
     const site = { location: 'loc0v0', operators: [1], label: `map on ${name}`, span: 'src/lib.rs:1' };
     return {
@@ -164,7 +169,7 @@ export const engine: Engine = {
       cost: { before: cost(1000, 1), after: cost(2000, 3), speedup: 2, localSpeedup: 1 },
       alternatives: [{ machines: 2, throughput: 1500, hops: 2, description: 'less' }],
       verdict: { level: 'validator', result: 'holds', checked: ['all invariants'] },
-      assumptions: [`${name} is honest`],
+      assumptions: [`${name} is honest`, `task ${tasks} of its thread`],
     };
   },
   simulate(document, _inputs, _options, view) {

@@ -63,7 +63,8 @@ impl ExportError {
             Self::SizeOfNonCluster(_) => "give ExportOptions::cluster_size clusters only",
             Self::ConflictingKind(_) => "use a location through the handle that made it",
             Self::NoSuchInput { .. } => {
-                "name one that there is: InputRef::of::<T>() by the type of its elements, InputRef::External(n) by its number"
+                "name one that there is: InputRef::of::<T>() by the type of its elements, InputRef::named(name) by the name \
+                that ir_node_named gave it, InputRef::External(n) by its number"
             }
             Self::BadRate { .. } => {
                 "rates are relative: 1.0 for an input that all commands come through"

@@ -55,11 +55,13 @@ pub fn program<'a>(flow: &mut FlowBuilder<'a>) -> (Program<'a>, ExportOptions) {
     let (orders, ordered) =
         shop.source_external_bincode::<_, _, TotalOrder, ExactlyOnce>(&customer);
     let (payments, paid) = shop.source_external_bincode::<_, _, TotalOrder, ExactlyOnce>(&customer);
+    let ordered = ordered.ir_node_named("orders");
+    let paid = paid.ir_node_named("payments");
     let settled =
         settled(ordered.weaken_ordering(), paid.weaken_ordering()).send_bincode_external(&customer);
     let known = ExportOptions::new("shop")
-        .workload(InputRef::External(0), "order", 1.0)
-        .workload(InputRef::External(1), "payment", 1.0);
+        .workload(InputRef::named("orders"), "order", 1.0)
+        .workload(InputRef::named("payments"), "payment", 1.0);
     let program = Program {
         shop,
         customer,
