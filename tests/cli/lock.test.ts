@@ -1,11 +1,12 @@
 /** Plans that are kept with the source, and what becomes of them. */
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { lockText } from '../../cli/lock-report.ts';
 import { checkLock, type Lock, lockOf, optimize, type Profile, stringifyLock } from '../../index.ts';
 import { canonicalJson, integrityOf, type Json } from '../../ir/index.ts';
@@ -327,5 +328,38 @@ describe('docs/lock.md', () => {
     expect((await shell(onPush)).code).toBe(7);
     expect((await shell(onRequest)).code).toBe(0);
     expect(readFileSync(at('report.md'), 'utf8')).toContain('❌ Does it still apply?');
+  });
+
+  test('its job for GitHub Actions does what it says', async () => {
+    const [, source = ''] = /```yaml\n([\s\S]*?)```/.exec(text) ?? [];
+    interface Step {
+      readonly uses?: string;
+      readonly run?: string;
+      readonly env?: Readonly<Record<string, string>>;
+    }
+    const { lock: job, ...others } = parse(source) as { readonly lock: { readonly permissions: object; readonly steps: Step[] } };
+    expect(others).toEqual({});
+    expect(job.permissions).toMatchObject({ 'pull-requests': 'write' });
+    // What the job runs besides us says what it was asked; the program is exported already.
+    writeFileSync(at('my_program.json'), JSON.stringify(document()));
+    await shell('npx --no-install hydrofoil lock my_program.json');
+    rmSync(at('report.md'), { force: true });
+    mkdirSync(at('bin'), { recursive: true });
+    for (const name of ['npm', 'cargo', 'gh'])
+      writeFileSync(at(`bin/${name}`), `#!/bin/sh\necho ${name} "$@"\ncase "$*" in *report.md*) cat report.md;; esac\n`, {
+        mode: 0o755,
+      });
+    const said: string[] = [];
+    for (const { run: script, env = {} } of job.steps) {
+      if (script === undefined) continue;
+      // As a runner does it, with expressions filled in.
+      const set = Object.keys(env).map((name) => `export ${name}=7\n`);
+      const { code, stdout } = await shell(`set -e\nPATH="$PWD/bin:$PATH"\n${set.join('')}${script}`);
+      expect([script, code]).toEqual([script, 0]);
+      said.push(stdout);
+    }
+    expect(said.join('')).toMatch(
+      /^npm ci [^\n]*\ncargo run --locked --bin export\ngh pr comment 7 --body-file report\.md [^\n]*\n### Locked plan/,
+    );
   });
 });

@@ -147,10 +147,10 @@ describe('refused before any work', () => {
 });
 
 describe.runIf(spawnSync('script', ['--version']).status === 0)('on a terminal', () => {
-  const shown = async (env: Record<string, string>): Promise<string> => {
+  const shown = async (env: Record<string, string>, command = `optimize "${program}"`): Promise<string> => {
     const { NO_COLOR: _, FORCE_COLOR: __, ...usual } = process.env;
-    const command = `"${process.execPath}" "${bin}" optimize "${program}"`;
-    const { stdout } = await promisify(execFile)('script', ['-qec', command, '/dev/null'], {
+    const line = `"${process.execPath}" "${bin}" ${command}`;
+    const { stdout } = await promisify(execFile)('script', ['-qec', line, '/dev/null'], {
       env: { ...usual, TERM: 'xterm', ...env },
     });
     return stdout;
@@ -161,6 +161,14 @@ describe.runIf(spawnSync('script', ['--version']).status === 0)('on a terminal',
     const plain = await shown({ NO_COLOR: '1' });
     expect(plain).toMatch(/^(?:\r|\u001b\[2K)*Improved: [\s\S]*What runs where/);
     expect(plain).not.toContain('\u001b[1m');
+  });
+
+  test('what takes longer than a second says what it does, and takes it back', async () => {
+    const text = await shown({}, `optimize "${examplePath('paxos_bench')}" --verify thorough --format text`);
+    expect(text).toMatch(/^\r\u001b\[2Koptimizing 1 s\r\u001b\[2Koptimizing 2 s/);
+    // What a terminal shows in the end: nothing is left of it.
+    const lines = text.split('\n').map((line) => line.slice(line.lastIndexOf('\u001b[2K') + 1));
+    expect(lines.filter((line) => /optimizing \d+ s/.test(line))).toEqual([]);
   });
 });
 
