@@ -3,6 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { manPage } from '../../cli/man.ts';
 import { buildProgram } from '../../cli/program.ts';
@@ -80,8 +81,13 @@ describe.runIf(has('fish'))('fish', () => {
   test('files', () => expect(ask('hydrofoil lock my').join()).toContain('plan.json'));
 });
 
-test.runIf(has('zsh'))('zsh takes the script', () => {
-  expect(spawnSync('zsh', ['-n', join(folder, 'hydrofoil.zsh')], { encoding: 'utf8' })).toMatchObject({ status: 0, stderr: '' });
+describe.runIf(has('zsh'))('zsh', () => {
+  const script = fileURLToPath(new URL('ask.zsh', import.meta.url));
+  const ask = (words: readonly string[]): string[] => {
+    const text = execFileSync('zsh', ['-f', script, `hydrofoil ${words.join(' ')}`], { cwd: folder, encoding: 'utf8' });
+    return [...text.matchAll(/<(.*)>/g)].map(([, proposed = '']) => proposed.replaceAll('\\ ', ' '));
+  };
+  test.each(cases)('%j', (words, proposed) => expect(ask(words).sort()).toEqual([...proposed].sort()));
 });
 
 test.each(['bash', 'zsh', 'fish'])('%s knows every command and every flag', (shell) => {
