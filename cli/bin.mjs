@@ -6,6 +6,12 @@ import { setFlagsFromString } from 'node:v8';
 // A plan takes a second or two, in which V8's optimizing compiler spends more than it saves: it begins later (docs/develop.md).
 setFlagsFromString('--interrupt-budget=500000');
 
+// Readers like `head` close early, whatever is written: that is no error.
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+
 const root = new URL('../', import.meta.url);
 const args = process.argv.slice(2);
 
