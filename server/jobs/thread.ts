@@ -2,7 +2,13 @@ import { readFileSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { fileOf } from '../compiled.ts';
 import type { Answer, Task } from './task.ts';
-import type { WorkerData } from './worker.ts';
+
+/** What a thread is started with. */
+export interface WorkerData {
+  readonly engineModule: string;
+  /** One number: not 0 when nobody wants the task any more. */
+  readonly stop: Int32Array;
+}
 
 /** What a worker says to the thread that started it. */
 export type Reply =

@@ -3,14 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { Engine } from '../engine.ts';
 import { handle } from './handle.ts';
 import type { Task } from './task.ts';
-import type { Reply } from './thread.ts';
-
-/** What a thread is started with. */
-export interface WorkerData {
-  readonly engineModule: string;
-  /** One number: not 0 when nobody wants the task any more. */
-  readonly stop: Int32Array;
-}
+import type { Reply, WorkerData } from './thread.ts';
 
 /** What a worker thread does; `worker.mjs` does it with the sources as they are. */
 const { engineModule, stop } = workerData as WorkerData;
