@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { elementBytes, payloadType } from './element-size.ts';
+import { elementBytes, holdsMany, payloadType } from './element-size.ts';
 import { defaultCostTable } from './table.ts';
 
 describe('bytes of an element', () => {
@@ -28,9 +28,20 @@ describe('bytes of an element', () => {
     expect(elementBytes('a :: Order < u16 >', table)).toBe(16);
   });
 
+  test.each([
+    ['u32', false],
+    ['std :: collections :: HashMap < u32 , u64 >', true],
+    ['(u32 , std :: vec :: Vec < u32 >)', true],
+    ['core :: option :: Option < std :: collections :: BTreeSet < u32 > >', true],
+    ['std :: sync :: Arc < std :: vec :: Vec < u32 > >', true],
+    ['crate :: Board < std :: vec :: Vec < u32 > >', false],
+    ['std :: string :: String', false],
+  ])('%s may hold as many parts as came in: %s', (type, many) => expect(holdsMany(type)).toBe(many));
+
   test('deep types end somewhere', () => {
     const deep = `${'Box < '.repeat(500)}u32${' >'.repeat(500)}`;
     expect(elementBytes(deep, defaultCostTable)).toBe(16);
+    expect(holdsMany(deep)).toBe(false);
   });
 
   test('an address in front does not travel', () => {

@@ -53,6 +53,17 @@ export function elementBytes(type: string, table: CostTable, depth = 0): number 
   return cost(table, 'unknownBytes');
 }
 
+/** Does a value have as many parts as came in, such as a map? Types that are not the standard library's are not known to. */
+export function holdsMany(type: string, depth = 0): boolean {
+  const text = type.trim();
+  if (depth > MAX_DEPTH) return false;
+  const within = (inner: string): boolean => holdsMany(inner, depth + 1);
+  const tuple = tupleParts(text);
+  if (tuple) return tuple.some(within);
+  const { head, args } = headOf(text);
+  return LISTS.has(head) || ((WRAPPERS.has(head) || head === 'Option' || head === 'Result') && args.some(within));
+}
+
 /** What a network into a cluster carries per element: without the member id in front, which only addresses it. */
 export function payloadType(type: string): string {
   const parts = tupleParts(type);

@@ -4,12 +4,14 @@ import { readExample } from '../tests/support/examples.ts';
 import { closedLoop, twoPhaseCommit } from '../tests/support/hand-made.ts';
 import { shapes } from '../tests/support/library-shapes.ts';
 import { ProgramBuilder, stream } from '../tests/support/program-builder.ts';
+import { readText } from '../tests/support/program-text.ts';
+import { ruleOf, siteAt } from '../tests/support/rules.ts';
 import { demandOf } from './demand-of.ts';
 import { explainCost } from './explain.ts';
 import { hopsOf } from './hops.ts';
 import { locationLoads } from './location-load.ts';
 import { costOf } from './report.ts';
-import { cost, defaultCostTable } from './table.ts';
+import { cost, defaultCostTable, withCosts } from './table.ts';
 
 const options = { defaultClusterSize: 3 };
 const demand = (program: Program) => demandOf(program, findIdioms(program), defaultCostTable, options);
@@ -198,4 +200,41 @@ test('the explanation of a location names what costs most, with reasons that add
   const whole = Number(/(\d+) ns/.exec(lines[0] as string)?.[1]);
   expect(Math.abs(listed - whole)).toBeLessThan(8);
   expect(explainCost(program, demand(program), defaultCostTable, 'loc77v1')).toEqual([]);
+});
+
+describe('a snapshot of one state', () => {
+  const MAP = 'std :: collections :: HashMap < u32 , u32 >';
+  const asked = (state: string): ReturnType<typeof readText> =>
+    readText(`
+facts = receive u32
+asks = receive u32
+chosen = ObserveNonDet facts : ordered u32
+table = Fold chosen : one ${state} |a , b| crate :: put (a , b)
+tick
+  batch = Batch asks
+  now = Batch table
+  met = CrossSingleton batch now : (u32 , ${state})
+out = YieldConcat met
+answer out`);
+  const work = ({ program, location }: Pick<ReturnType<typeof readText>, 'program' | 'location'>, keys: number): number => {
+    const table = withCosts({ keysPerSnapshot: keys });
+    const found = locationLoads(program, demandOf(program, findIdioms(program), table, options), table);
+    return found.find((load) => load.location === location)?.workNs ?? Number.NaN;
+  };
+  const more = (written: Pick<ReturnType<typeof readText>, 'program' | 'location'>): number =>
+    work(written, 100_000) - work(written, 0);
+
+  test('copies all that a list, set or map holds, for every batch; nothing of what holds little', () => {
+    const { crossNs, commandsPerBatch } = defaultCostTable.entries;
+    expect(more(asked(MAP))).toBeCloseTo((100_000 * crossNs.value) / commandsPerBatch.value);
+    expect(more(asked('u32'))).toBe(0);
+    expect(more(asked('crate :: Board'))).toBe(0);
+  });
+
+  test('is no snapshot any more where it is copied for those who ask', () => {
+    const written = asked(MAP);
+    const rule = ruleOf('lookup-machine');
+    const site = siteAt(rule, written.program, written.location, { snapshot: written.ids.get('now') as number });
+    expect(more({ program: rule.apply(site), location: written.location })).toBe(0);
+  });
 });

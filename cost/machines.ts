@@ -27,13 +27,14 @@ export function machineRole(view: ProgramView, id: number): MachineRole | null {
     const { gives } = glue.holes as unknown as CountTypes;
     return { role: 'quorum-output', input, fanIn: awaited(view, counting), perKey: gives === 'key' };
   }
-  if (glue?.template !== 'each-match' && glue?.template !== 'answer') return null;
+  if (glue?.template !== 'each-match' && glue?.template !== 'answer' && glue?.template !== 'asked') return null;
   const scan = upTo(view, view.from(id), 'Scan');
   const both = scan === null ? null : upTo(view, view.from(scan), 'Chain');
   const [first, second] = both === null ? [null, null] : [view.from(both, 'first'), view.from(both, 'second')];
   if (first === null || second === null) return null;
   if (glue.template === 'each-match') return { role: 'pairs', left: first, right: second, all: glue.holes['key'] === '()' };
-  return { role: 'answers', part: glue.holes['part'] as AnswerPart, updates: first, requests: second };
+  const part = glue.template === 'asked' ? 'found' : (glue.holes['part'] as AnswerPart);
+  return { role: 'answers', part, updates: first, requests: second };
 }
 
 /** How many elements are awaited for a key, by the conditions of a count. */

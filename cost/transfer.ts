@@ -90,7 +90,7 @@ function byRole(rules: Rules, op: Operator, role: Role): Explained {
     case 'answers': {
       const requests = rules.flow(role.requests);
       if (role.part === 'kept') return { ...rules.flow(role.updates), reason: 'every update' };
-      if (role.part === 'found') return { ...requests, reason: 'each request finds its key' };
+      if (role.part === 'found') return { ...requests, reason: 'each request finds a state' };
       const rate = requests.rate * cost(table, 'antiJoinRatio');
       return { rate, copies: requests.copies, reason: ratio(table, 'antiJoinRatio') };
     }

@@ -1,5 +1,5 @@
 import { each, entryOf, factsOf, type Kind, type Operator, type ProgramView } from '../ir/index.ts';
-import { elementBytes } from './element-size.ts';
+import { elementBytes, holdsMany } from './element-size.ts';
 import { type CostName, type CostTable, cost } from './table.ts';
 import type { Flow } from './transfer.ts';
 import { userCalls } from './user-calls.ts';
@@ -53,6 +53,7 @@ function priceOf(view: ProgramView, op: Operator): Price {
   if (op.kind === 'Scan' && factsOf(view.program).role(op) === 'keyed') return KEYED;
   if (view.program.expressions.get(`${op.id}.acc`)?.glue?.template === 'combine') return KEYED;
   if (view.program.expressions.get(`${op.id}.f`)?.glue?.template === 'each-match') return PAIRS;
+  if (view.program.expressions.get(`${op.id}.f`)?.glue?.template === 'asked') return PAIRS;
   return entryOf(PRICES, op.kind) ?? OPAQUE;
 }
 
@@ -80,10 +81,23 @@ export function workOf(view: ProgramView, op: Operator, flow: (id: number) => Fl
     const pair = cost(table, 'crossNs') + 2 * cost(table, 'hashNs') + elementBytes(type ?? '', table) * cost(table, 'byteNs');
     charge(perBatch * cost(table, 'joinedSoFar'), pair, 'a pair of before, made again and taken away again');
   }
+  if (isCopiedState(view, op))
+    charge(perBatch * cost(table, 'keysPerSnapshot'), cost(table, 'crossNs'), 'an entry of the state, copied for a snapshot');
   const functions = CLOSURES.reduce((sum, field) => sum + userCalls(view.program.text(op.id, field)), 0);
   charge(calls, functions * cost(table, 'userFunctionNs'), `calls of ${functions} user functions`);
   return { ns, reason: parts.join(' + ') };
 }
+
+/** A snapshot of a fold or reduce is a copy of its state, in every tick. */
+function isCopiedState(view: ProgramView, op: Operator): boolean {
+  const { kind, elementType } = op.collection ?? {};
+  if (op.kind !== 'Batch' || (kind !== 'Singleton' && kind !== 'Optional') || !holdsMany(elementType ?? '')) return false;
+  let from = view.from(op.id);
+  while (from !== null && VIEWS.has(view.kind(from) ?? '')) from = view.from(from);
+  const source = from === null ? undefined : view.kind(from);
+  return source === 'Fold' || source === 'Reduce';
+}
+const VIEWS: ReadonlySet<string> = new Set(['Cast', 'Tee']);
 
 /** Outside of ticks Hydro 0.16 makes all pairs of a join since the start in every tick, and takes away those that were out. */
 function isReplayedJoin(view: ProgramView, op: Operator): boolean {

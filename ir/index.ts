@@ -51,7 +51,7 @@ export { type Bond, type Cut, type Unit, type UnitGraph, unitGraph } from './fac
 // Glue: the only code that rewrites add
 export type { CombineHoles, CombineStage } from './glue/combiners.ts';
 export { hydroCrate, hydroNames } from './glue/hydro-crate.ts';
-export type { AnswerPart, CountTypes, LookupHoles, MatchHoles, QuorumTest } from './glue/machines.ts';
+export type { AnswerPart, AskTypes, CountTypes, LookupHoles, MatchHoles, QuorumTest } from './glue/machines.ts';
 export { NETWORK_TEMPLATES, networkGlue, PACK_TEMPLATES } from './glue/network-glue.ts';
 export { isAddressed, type Packing, type Pairing, packingOf, pairingOf } from './glue/packs.ts';
 export { ownText, renderNetworks, setGlue } from './glue/set-glue.ts';

@@ -125,7 +125,16 @@ function isGlue(program: Program, op: number, field: string): boolean {
   return glue != null && (OWN_TEMPLATES.has(glue.template) || followsRoute(glue.template));
 }
 
-const OWN_TEMPLATES: ReadonlySet<string> = new Set(['logical-members', 'side', 'match-init', 'match', 'each-match', 'answer']);
+const OWN_TEMPLATES: ReadonlySet<string> = new Set([
+  'logical-members',
+  'side',
+  'match-init',
+  'match',
+  'each-match',
+  'answer',
+  'ask-side',
+  'asked',
+]);
 
 /** Whether a HashMap is among what an operator takes and gives. */
 function hashesAt(program: Program, op: Operator): Hashes {

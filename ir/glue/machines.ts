@@ -37,6 +37,13 @@ export interface UpdateHoles {
 /** Which answers of `lookup`: elements that have taken effect, requests whose key has a state, requests whose key has none. */
 export type AnswerPart = 'kept' | 'found' | 'missing';
 
+/** Types of one state that whoever asks gets a copy of: updates, requests, states. */
+export interface AskTypes {
+  readonly value: string;
+  readonly request: string;
+  readonly state: string;
+}
+
 /** A condition on the count of a key: the closure of a filter, or of a filter_map that gives the key; `not` for its opposite. */
 export interface QuorumTest {
   readonly as: 'filter' | 'filter-map';
@@ -70,6 +77,13 @@ export interface MachineHoles {
   /** `init`: null of a reduce, whose first value of a key is its state. */
   lookup: LookupHoles & { readonly value: string; readonly init: ClosureHole | null; readonly acc: ClosureHole };
   answer: LookupHoles & { readonly part: AnswerPart };
+  /** Which of the two streams of `ask` an element is of. */
+  'ask-side': Omit<AskTypes, 'state'> & { readonly side: 'update' | 'request' };
+  /** `init`: null of a reduce, which has no state before its first value. */
+  'ask-init': { readonly state: string; readonly init: ClosureHole | null };
+  ask: AskTypes & { readonly by: 'fold' | 'reduce'; readonly acc: ClosureHole };
+  /** Requests that `ask` has answered, with the state that each found. */
+  asked: Omit<AskTypes, 'value'>;
   'count-init': CountTypes;
   count: CountHoles;
   /** What `count` says, one by one. */
@@ -86,6 +100,13 @@ export const MACHINES: { readonly [Name in keyof MachineHoles]: (holes: MachineH
   update,
   lookup,
   answer: ({ part, key, ...types }) => `|(key, answer): (${key}, ${answerType(types)})| ${ANSWERS[part]}`,
+  'ask-side': ({ value, request, side }) =>
+    side === 'update'
+      ? `|value: ${value}| Ok::<${value}, ${request}>(value)`
+      : `|request: ${request}| Err::<${value}, ${request}>(request)`,
+  'ask-init': ({ state, init }) => (init === null ? `|| None::<${state}>` : init.text),
+  ask,
+  asked: ({ request, state }) => `|found: Option<(${request}, ${state})>| found`,
   'count-init': (types) => `|| std::collections::HashMap::${countTable(types)}::new()`,
   count,
   counted: ({ key, value, gives }) =>
@@ -142,6 +163,23 @@ const ANSWERS: Readonly<Record<AnswerPart, string>> = {
   found: 'match answer { Err((request, Some(state))) => Some((key, (request, state))), _ => None, }',
   missing: 'match answer { Err((request, None)) => Some((key, request)), _ => None, }',
 };
+
+/** One state: an update goes into it, a request gets a copy of it as it is then. */
+function ask({ value, request, state, by, acc }: MachineHoles['ask']): string {
+  const [kept, takeIn, answer] =
+    by === 'fold'
+      ? [state, 'acc(state, value);', 'Some((request, state.clone()))']
+      : [
+          `Option<${state}>`,
+          'match state { Some(before) => acc(before, value), None => { *state = Some(value); } }',
+          'match state { Some(now) => Some((request, now.clone())), None => None }',
+        ];
+  return (
+    `{ let acc = ${acc.text}; move |state: &mut ${kept}, what: Result<${value}, ${request}>| { ` +
+    `let found: Option<(${request}, ${state})> = match what { ` +
+    `Ok(value) => { ${takeIn} None } Err(request) => ${answer} }; Some(found) } }`
+  );
+}
 
 /** Types of a table: by key the count, whether it was said, and what counts where that is said. */
 const countTable = ({ key, value, state, gives }: CountTypes): string =>

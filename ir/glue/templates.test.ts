@@ -83,6 +83,7 @@ describe('every combination is Rust that parses', () => {
       ...(['kept', 'found', 'missing'] as const).map((part) => renderGlue('answer', { ...lookup, part })),
     ];
     const acc = { op: 4, field: 'acc', text: '|sum, x| *sum += x' };
+    texts.push(...askTexts(acc));
     for (const member of [null, 'MemberId<P>'])
       for (const key of [null, 'String']) {
         const partials = { member, key, state: '(u32, u64)' };
@@ -108,7 +109,7 @@ describe('every combination is Rust that parses', () => {
       );
     }
     for (const text of texts) expect(readClosure(text).kind, text).not.toBe('unparsed');
-    expect(TEMPLATE_NAMES).toHaveLength(30);
+    expect(TEMPLATE_NAMES).toHaveLength(34);
   });
 
   test('counts', () => {
@@ -169,3 +170,14 @@ describe('what the texts compute', () => {
 
   test('the same holes give the same text', () => expect(route({ shard: 'turn' })).toBe(route({ shard: 'turn' })));
 });
+
+/** One state that is copied for those who ask, of a fold and of a reduce. */
+function askTexts(acc: { readonly op: number; readonly field: string; readonly text: string }): string[] {
+  const [types, state] = [{ value: 'u64', request: 'String' }, 'u64'];
+  return [
+    ...(['update', 'request'] as const).map((side) => renderGlue('ask-side', { ...types, side })),
+    ...[null, { ...acc, field: 'init', text: '|| 0' }].map((init) => renderGlue('ask-init', { state, init })),
+    ...(['fold', 'reduce'] as const).map((by) => renderGlue('ask', { ...types, state, by, acc })),
+    renderGlue('asked', { request: 'String', state }),
+  ];
+}

@@ -10,7 +10,7 @@ import { type ClosureHole, type FusedStage, STEPS } from './stages.ts';
  * that real Hydro 0.16.0 accepts. Routing and dropping or dividing sender ids are fused into
  * the (de)serializers, so networks keep their element types on both ends.
  */
-export const GLUE_VERSION = 7;
+export const GLUE_VERSION = 8;
 
 /** Holes of `route-serialize`: which member of the receiving cluster gets an element. */
 export interface RouteHoles {

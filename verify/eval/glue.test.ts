@@ -185,4 +185,18 @@ describe('state machines', () => {
       'Some((2, Err((r, None))))',
     ]);
   });
+
+  it.each([
+    ['fold', '|| 0', ['Some(Some((r, 0)))', 'Some(None)', 'Some(Some((r, 5)))', 'Some(None)', 'Some(Some((r, 12)))']],
+    ['reduce', null, ['Some(None)', 'Some(None)', 'Some(Some((r, 5)))', 'Some(None)', 'Some(Some((r, 12)))']],
+  ] as const)('one state of a %s: who asks gets it as it is then, and only who asks', (by, init, expected) => {
+    const types = { value: 'u64', request: 'bool' };
+    const put = (x: number): Value => instance(renderGlue('ask-side', { ...types, side: 'update' })).call([int(x, 'u64')]);
+    const ask = (): Value => instance(renderGlue('ask-side', { ...types, side: 'request' })).call([data(shape('true'), [])]);
+    const closure = (field: string, text: string) => ({ op: 1, field, text });
+    const start = renderGlue('ask-init', { state: 'u64', init: init === null ? null : closure('init', init) });
+    const acc = renderGlue('ask', { ...types, state: 'u64', by, acc: closure('acc', '|sum, x| *sum += x') });
+    const answers = run(start, acc, [ask(), put(5), ask(), put(7), ask()]);
+    expect(answers.map((answer) => answer.replaceAll('true', 'r'))).toEqual(expected);
+  });
 });

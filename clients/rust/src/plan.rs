@@ -21,7 +21,7 @@ const LOCK_FORMAT: &str = "hydrofoil.lock/1";
 /// Formats that earlier engines wrote, which this crate does not read.
 const EARLIER: &[&str] = &["hydrofoil.plan/1"];
 /// Version of the glue templates that this crate knows.
-pub(crate) const GLUE_VERSION: u64 = 7;
+pub(crate) const GLUE_VERSION: u64 = 8;
 /// Nested arrays and objects; an operator takes two or three levels.
 const MAX_DEPTH: usize = 10_000;
 

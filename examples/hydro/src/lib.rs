@@ -24,6 +24,7 @@ pub mod pipeline;
 pub mod pitfalls;
 pub mod recorder;
 pub mod registry;
+pub mod scores;
 pub mod telemetry;
 pub mod two_phase_commit;
 pub mod voting;

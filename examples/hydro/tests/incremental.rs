@@ -12,6 +12,7 @@ use hydrofoil::{Applied, ExportOptions, Plan, apply};
 use hydrofoil_examples::kv_store::{Store, kv_store};
 use hydrofoil_examples::latest::{Keeper, latest};
 use hydrofoil_examples::operators::{Node, joins};
+use hydrofoil_examples::scores::{Board, best};
 use serde_json::{Value, json};
 
 #[ctor::ctor]
@@ -119,6 +120,46 @@ fn a_reduce_answers_with_the_last_value() {
             question.send_many_unordered([(12, 7)]);
             let answers: Vec<_> = found.collect_sorted().await;
             assert!(matches!(answers[..], [(12, Some(70 | 71))]), "{answers:?}");
+        });
+    assert!((1..400).contains(&seen.into_inner()));
+}
+
+#[test]
+fn one_state_is_copied_for_those_who_ask() {
+    let mut flow = FlowBuilder::new();
+    let board = flow.process::<Board>();
+    let (score, scores) = board.sim_input::<(u32, u32), NoOrder, ExactlyOnce>();
+    let (question, questions) = board.sim_input::<u32, NoOrder, ExactlyOnce>();
+    let answers = best(scores, questions).sim_output();
+    let built = flow.finalize();
+    let applied = fired(&built, "lookup-machine", 1);
+    let seen = AtomicUsize::new(0);
+    applied
+        .flow
+        .sim()
+        .unit_test_fuzz_iterations(400)
+        .fuzz(async || {
+            score.send_many_unordered([(1, 10), (2, 20)]);
+            question.send_many_unordered([7]);
+            let early: Vec<_> = answers.collect_sorted().await;
+            match &early[..] {
+                [(7, best)] => match &best[..] {
+                    [] | [(1, 10)] | [(2, 20)] => 0,
+                    [(2, 20), (1, 10)] => seen.fetch_add(1, Ordering::Relaxed),
+                    _ => panic!("{early:?}"),
+                },
+                _ => panic!("{early:?}"),
+            };
+            score.send_many_unordered([(1, 30)]);
+            answers.assert_no_more().await;
+            question.send_many_unordered([8, 9]);
+            let late: Vec<_> = answers.collect_sorted().await;
+            let [(8, first), (9, second)] = &late[..] else {
+                panic!("{late:?}")
+            };
+            for best in [first, second] {
+                assert_eq!(best[..], [(1, 30), (2, 20)]);
+            }
         });
     assert!((1..400).contains(&seen.into_inner()));
 }

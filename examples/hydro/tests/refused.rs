@@ -261,7 +261,7 @@ fn an_older_format() {
 
 #[test]
 fn newer_glue() {
-    assert_eq!(code(|plan| plan["engine"]["glue"] = json!(8)), "newer-glue");
+    assert_eq!(code(|plan| plan["engine"]["glue"] = json!(9)), "newer-glue");
 }
 
 /// Edits are applied, not rules.

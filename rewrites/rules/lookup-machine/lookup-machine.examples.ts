@@ -364,4 +364,115 @@ answer seen`,
     site: { snapshot: 'now' },
     refused: ['no-state-behind'],
   },
+  {
+    title: 'one state: who asks gets a copy of it',
+    program: `
+facts = receive u32
+asks = receive u32
+chosen = ObserveNonDet facts : ordered u32
+table = Fold chosen : one u32 |a , b| * a += b
+tick
+  batch = Batch asks
+  now = Batch table
+  met = CrossSingleton batch now : (u32 , u32)
+  sums = Map met : u32 |(x , sum)| x.wrapping_add(sum)
+out = YieldConcat sums
+answer out`,
+    site: { snapshot: 'now' },
+    fires: {
+      variant: 'one state',
+      after: `
+process Server: Map, Map, Chain, ObserveNonDet, Scan, FilterMap, Map, Cast, facts, asks`,
+    },
+  },
+  {
+    title: 'one state of a reduce: nobody is answered before its first value',
+    program: `
+facts = receive u32
+asks = receive u32
+chosen = ObserveNonDet facts : ordered u32
+table = Reduce chosen : maybe u32 |a , b| * a = b
+tick
+  batch = Batch asks
+  now = Batch table
+  met = CrossSingleton batch now : (u32 , u32)
+out = YieldConcat met
+answer out`,
+    site: { snapshot: 'now' },
+    fires: {
+      variant: 'one state',
+      after: `
+process Server: Map, Map, Chain, ObserveNonDet, Scan, FilterMap, Cast, facts, asks`,
+    },
+  },
+  {
+    title: 'one state and its first half: the snapshot is more than met',
+    program: `
+facts = receive u32
+asks = receive u32
+chosen = ObserveNonDet facts : ordered u32
+table = Fold chosen : one u32 |a , b| * a += b
+tick
+  batch = Batch asks
+  now = Batch table
+  half = Map now : one u32 |sum| sum / 2
+  met = CrossSingleton batch half : (u32 , u32)
+out = YieldConcat met
+answer out`,
+    site: { snapshot: 'now' },
+    refused: ['tick-looks-up', 'types-written'],
+  },
+  {
+    title: 'one state that requests meet twice in one instant',
+    program: `
+facts = receive u32
+asks = receive u32
+chosen = ObserveNonDet facts : ordered u32
+table = Fold chosen : one u32 |a , b| * a += b
+tick
+  batch = Batch asks
+  now = Batch table
+  met = CrossSingleton batch now : (u32 , u32)
+  again = CrossSingleton met now : ((u32 , u32) , u32)
+out = YieldConcat again
+answer out`,
+    site: { snapshot: 'now' },
+    refused: ['tick-looks-up'],
+  },
+  {
+    title: 'one state whose updates are promised in an order',
+    program: `
+facts = receive ordered u32
+asks = receive u32
+table = Fold facts : one u32 |a , b| * a = b
+tick
+  batch = Batch asks
+  now = Batch table
+  met = CrossSingleton batch now : (u32 , u32)
+out = YieldConcat met
+answer out`,
+    site: { snapshot: 'now' },
+    refused: ['updates-unordered'],
+  },
+  {
+    title: 'one state of an atomic section: who was acknowledged must be seen',
+    program: `
+facts = receive u32
+asks = receive u32
+tick
+section
+  put = BeginAtomic facts
+  chosen = ObserveNonDet put : ordered u32
+  table = Fold chosen : one u32 |a , b| * a += b
+done = EndAtomic put
+inside
+  batch = Batch asks
+  now = Batch table
+  met = CrossSingleton batch now : (u32 , u32)
+out = YieldConcat met
+answer done
+answer out`,
+    site: { snapshot: 'now' },
+    refused: ['snapshot-of-fold'],
+  },
 ];

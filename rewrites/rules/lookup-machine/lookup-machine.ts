@@ -2,9 +2,9 @@ import type { Program } from '../../../ir/index.ts';
 import { cite } from '../../citations.ts';
 import { defineRewrite } from '../../define-rewrite.ts';
 import { apply } from './apply.ts';
-import { isKeyedState } from './machine.ts';
+import { isKeyedState, isOneState } from './machine.ts';
 import { PRECONDITIONS } from './preconditions.ts';
-import { bind, type LookupSite, siteOf, unbind } from './site.ts';
+import { bind, isSnapshot, type LookupSite, siteOf, unbind } from './site.ts';
 
 /** Has requests answered from the entry of their key, in place of a copy of all entries in every tick. */
 export const lookupMachine = defineRewrite<LookupSite>({
@@ -25,6 +25,16 @@ export const lookupMachine = defineRewrite<LookupSite>({
       ),
     },
     {
+      name: 'one state',
+      law: 'A snapshot of one state may be as fresh as one likes, and a request meets it once: who asks gets the state as it is between two updates.',
+      why: 'a snapshot of one state may be as fresh as one likes',
+      costEffect: 'the state is copied for each request, and not in every tick',
+      citation: cite(
+        'hydro-0.16',
+        'Singleton::snapshot is nondeterministic; lowering of Fold and Reduce: the state is cloned in every tick',
+      ),
+    },
+    {
       name: 'atomic',
       law: 'What leaves the atomic section of an update leaves the state machine behind it, so whoever has heard of it finds it done.',
       why: 'whoever has heard of an update finds it done',
@@ -39,26 +49,28 @@ export const lookupMachine = defineRewrite<LookupSite>({
   sites: (facts) =>
     facts.program
       .operators()
-      .filter(
-        ({ kind, place, collection }) =>
-          kind === 'Batch' && place.root === facts.location && collection?.kind === 'KeyedSingleton',
-      )
+      .filter(({ kind, place, collection }) => kind === 'Batch' && place.root === facts.location && isSnapshot(collection))
       .filter(({ id }) => isLookedUp(facts.program, id))
       .map(({ id }) => siteOf(facts, id)),
   bind,
   unbind,
   apply,
-  describe({ program, location }, _after, label) {
-    return `${label} on ${program.location(location).name} becomes a state machine that answers each request from the entry of its key`;
+  describe({ program, location, machine }, _after, label) {
+    const { name } = program.location(location);
+    return machine().states === 'one'
+      ? `${label} on ${name} becomes a state machine that copies its state only for who asks`
+      : `${label} on ${name} becomes a state machine that answers each request from the entry of its key`;
   },
 });
 
-/** Is it a snapshot of a keyed fold or reduce, that others may read as well, in which something is looked up? */
+/** Is it a snapshot of a fold or reduce, that others may read as well, in which something is looked up, or that meets what asks for it? */
 function isLookedUp(program: Program, snapshot: number): boolean {
   const input = (id: number): number | undefined => program.inputs(id)[0]?.from;
   const from = input(snapshot);
   const source = from !== undefined && program.op(from).kind === 'Tee' ? input(from) : from;
-  if (source === undefined || !isKeyedState(program.op(source).kind)) return false;
+  if (source === undefined) return false;
+  const { kind } = program.op(source);
+  if (!isKeyedState(kind) && !isOneState(kind)) return false;
   const reached = [snapshot];
   for (const id of reached)
     for (const { to, port } of program.outputs(id)) {

@@ -1,4 +1,5 @@
 import {
+  type AskTypes,
   clockOf,
   isAtomic,
   isBounded,
@@ -28,11 +29,13 @@ export type Doubt =
 /** A tick read as a state machine, as far as it is one. */
 export interface Machine {
   readonly doubts: ReadonlyMap<Doubt, Reason>;
-  /** The keyed fold or reduce whose snapshot is taken. */
+  /** Is there a state for each key, or one that whoever asks gets a copy of? */
+  readonly states: 'by-key' | 'one';
+  /** The fold or reduce whose snapshot is taken. */
   readonly fold: number;
   /** What the updates are read from, outside of what goes; the closures that make pairs of them, in order. */
   readonly updates: { readonly from: number; readonly stages: readonly number[]; readonly begin: number | null };
-  /** The pairs of key and request that are looked up; null where nothing is. */
+  /** The pairs of key and request that are looked up, or the requests that meet the one state; null where nothing does. */
   readonly request: number | null;
   /** Who reads the table: requests that find a state, requests that find none. */
   readonly found: ReadonlySet<number>;
@@ -47,11 +50,37 @@ export interface Machine {
   readonly keeps: boolean;
 }
 
+/** What each kind of state is a collection of. */
+const STATES: Readonly<Record<string, string>> = {
+  ...{ FoldKeyed: 'KeyedSingleton', ReduceKeyed: 'KeyedSingleton' },
+  ...{ Fold: 'Singleton', Reduce: 'Optional' },
+};
+
+/** How an operator looks requests up: the ports of those who ask and of what is asked, and whom it gives. */
+interface Lookup {
+  readonly asking: string;
+  readonly asked: string;
+  readonly in: 'table' | 'keys';
+  readonly part: 'found' | 'missing';
+}
+const LOOKUPS: Readonly<Record<Machine['states'], Readonly<Record<string, Lookup>>>> = {
+  'by-key': {
+    JoinHalf: { asking: 'left', asked: 'right', in: 'table', part: 'found' },
+    AntiJoin: { asking: 'pos', asked: 'neg', in: 'keys', part: 'missing' },
+  },
+  one: { CrossSingleton: { asking: 'left', asked: 'right', in: 'table', part: 'found' } },
+};
+
 /** Kinds that keep a state for each key. */
 export const isKeyedState = (kind: string): boolean => kind === 'FoldKeyed' || kind === 'ReduceKeyed';
 
+/** Kinds that keep one state of all elements. */
+export const isOneState = (kind: string): boolean => kind === 'Fold' || kind === 'Reduce';
+
 /** Bounds of keyed singletons whose snapshots give every entry (hydro_lang-0.16.0/src/live_collections/keyed_singleton.rs). */
 const WHOLE = new Set(['Unbounded', 'MonotonicKeys', 'MonotonicValue']);
+/** Bounds of singletons and optionals whose snapshots give the value as it is (hydro_lang-0.16.0/src/live_collections/singleton.rs). */
+const WHOLE_ONE = new Set(['Unbounded', 'Monotonic']);
 
 /** Plain views of the same elements. */
 const VIEWS = new Set(['Cast', 'Tee']);
@@ -70,6 +99,7 @@ const isElements = (content: Content): boolean => content === 'requests' || cont
 
 class Reader extends TickReader<Doubt, Content> {
   readonly #snapshot: number;
+  #states: Machine['states'] = 'by-key';
   readonly #found = new Set<number>();
   readonly #missing = new Set<number>();
   readonly #requests = new Set<number>();
@@ -82,6 +112,7 @@ class Reader extends TickReader<Doubt, Content> {
 
   read(): Machine {
     const fold = this.#fold();
+    this.#states = isOneState(this.op(fold).kind) ? 'one' : 'by-key';
     const path = this.#statePath(fold);
     this.#begin = path.begin;
     const exits = this.exits();
@@ -103,6 +134,7 @@ class Reader extends TickReader<Doubt, Content> {
     const keeps = path.begin !== null && this.contents.has(path.begin);
     return {
       doubts: this.doubts,
+      states: this.#states,
       fold,
       updates: path,
       request,
@@ -138,11 +170,14 @@ class Reader extends TickReader<Doubt, Content> {
   /** From the fold back to where its updates come from: outside of the section that acknowledges them, or before their order was chosen. */
   #statePath(fold: number): Machine['updates'] & { readonly gone: readonly number[] } {
     const { kind, place, collection } = this.op(fold);
-    if (!isKeyedState(kind) || collection?.kind !== 'KeyedSingleton' || this.op(this.#snapshot).place.scopes[0]?.kind !== 'tick')
-      this.doubt('snapshot-of-fold', `the snapshot is of a ${kind}, not of a keyed fold or reduce`, fold);
-    if (!WHOLE.has(collection?.bound ?? ''))
+    const shape = STATES[kind];
+    if (shape === undefined || collection?.kind !== shape || this.op(this.#snapshot).place.scopes[0]?.kind !== 'tick')
+      this.doubt('snapshot-of-fold', `the snapshot is of a ${kind}, not of a fold or reduce`, fold);
+    if (!(this.#states === 'one' ? WHOLE_ONE : WHOLE).has(collection?.bound ?? ''))
       this.doubt('snapshot-of-fold', 'a snapshot of it gives what is new, and not all entries', fold);
     const atomic = isAtomic(place);
+    if (atomic && this.#states === 'one')
+      this.doubt('snapshot-of-fold', 'one state of an atomic section is not read as a state machine', fold);
     if (place.scopes.length > 0 && !(atomic && clockOf(place) === clockOf(this.op(this.#snapshot).place)))
       this.doubt('snapshot-of-fold', 'the state belongs to another tick', fold);
     return atomic ? this.#inSection(fold) : this.#atTop(fold);
@@ -215,8 +250,8 @@ class Reader extends TickReader<Doubt, Content> {
     if (id === this.#snapshot) return 'table';
     if (kind === 'BeginAtomic') return id === this.#begin ? 'answers' : null;
     if (kind === 'Batch') return this.#batch(op);
-    if (kind === 'JoinHalf') return this.#lookup(id, 'left', 'right', 'table', this.#found);
-    if (kind === 'AntiJoin') return this.#lookup(id, 'pos', 'neg', 'keys', this.#missing);
+    const look = LOOKUPS[this.#states][kind];
+    if (look !== undefined) return this.#lookup(id, look);
     const inputs = this.program.inputs(id).map(({ from }) => this.content(from));
     if (inputs.length === 0 || inputs.some((content) => content === null)) return null;
     if (inputs.every(isElements)) {
@@ -226,7 +261,7 @@ class Reader extends TickReader<Doubt, Content> {
     if (inputs.length > 1) return null;
     const [of] = inputs;
     if (VIEWS.has(kind)) return of ?? null;
-    if (of === 'table') return kind === 'Map' && this.#givesKey(op) ? 'keys' : null;
+    if (of === 'table') return this.#states === 'by-key' && kind === 'Map' && this.#givesKey(op) ? 'keys' : null;
     return of === 'keys' && kind === 'Unique' ? 'keys' : null;
   }
 
@@ -250,11 +285,11 @@ class Reader extends TickReader<Doubt, Content> {
     return 'requests';
   }
 
-  #lookup(id: number, asking: string, asked: string, content: Content, readers: Set<number>): Content {
+  #lookup(id: number, { asking, asked, in: content, part }: Lookup): Content {
     const wanted = this.content(this.from(id, asked));
     const elements = this.content(this.from(id, asking));
     if (wanted !== content || !isElements(elements)) return null;
-    readers.add(id);
+    (part === 'found' ? this.#found : this.#missing).add(id);
     let request = this.from(id, asking);
     while (VIEWS.has(this.op(request).kind)) request = this.from(request);
     this.#requests.add(request);
@@ -277,6 +312,14 @@ class Reader extends TickReader<Doubt, Content> {
 }
 
 const atom = (id: string): Term => ({ t: 'atom', id, path: [] }) as Term;
+
+/** Types of the one state and of those who ask for it; null where they are not known. */
+export function askTypesOf(program: Program, machine: Machine): AskTypes | null {
+  const [value, request, state] = [program.inputs(machine.fold)[0]?.from, machine.request ?? undefined, machine.fold].map((id) =>
+    id === undefined ? undefined : program.op(id).collection?.elementType,
+  );
+  return value && request && state ? { value, request, state } : null;
+}
 
 /** Types of the table and of those who ask it; null where what is asked is no pair of the same key. */
 export function typesOf(program: Program, machine: Machine): (LookupHoles & { readonly value: string }) | null {

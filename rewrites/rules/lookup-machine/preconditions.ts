@@ -1,7 +1,7 @@
 import { type Proof, proved, type Requirement, refused, requires } from '../../define-rewrite.ts';
 import { mayRunOtherwise } from '../../off-limits.ts';
 import { noStateBehind } from '../../state-behind.ts';
-import { type Doubt, type Machine, typesOf } from './machine.ts';
+import { askTypesOf, type Doubt, type Machine, typesOf } from './machine.ts';
 import type { LookupSite } from './site.ts';
 
 /** What a reading of the tick did not doubt. */
@@ -15,6 +15,11 @@ const typesAreKnown: Requirement<LookupSite> = requires(
   'types-written',
   'types of keys and values are written out',
   ({ program, machine, snapshot }) => {
+    if (machine().states === 'one') {
+      const one = askTypesOf(program, machine());
+      if (one === null) return refused('the type of the state, its updates or its requests is not written', [snapshot]);
+      return proved(`state ${one.state}, updates ${one.value}, requests ${one.request}; copies need Clone of states`);
+    }
     const types = typesOf(program, machine());
     if (types === null) return refused('what is looked up is not written as pairs of the key of the state', [snapshot]);
     return proved(
@@ -26,14 +31,10 @@ const typesAreKnown: Requirement<LookupSite> = requires(
 /** In the order in which they are reported. */
 export const PRECONDITIONS: readonly Requirement<LookupSite>[] = [
   mayRunOtherwise('how snapshots run'),
-  undoubted(
-    'snapshot-of-fold',
-    'the snapshot is of a keyed fold or reduce that nobody else reads',
-    ({ fold }) => `operator ${fold}`,
-  ),
-  undoubted('tick-looks-up', 'all that the tick does is to look up', ({ found, missing, updates }) => {
+  undoubted('snapshot-of-fold', 'the snapshot is of a fold or reduce that nobody else reads', ({ fold }) => `operator ${fold}`),
+  undoubted('tick-looks-up', 'all that the tick does is to look up', ({ found, missing, updates, states }) => {
     const readers = [...found, ...missing].sort((a, b) => a - b).join(', ');
-    const variant = updates.begin === null ? 'snapshot' : 'atomic';
+    const variant = states === 'one' ? 'one state' : updates.begin === null ? 'snapshot' : 'atomic';
     return `${variant}: one lookup (${readers}), and operators on one element at a time`;
   }),
   undoubted(

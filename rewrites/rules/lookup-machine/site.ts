@@ -1,3 +1,4 @@
+import type { Collection } from '../../../ir/index.ts';
 import type { Bindings, Site, Where, Wrong } from '../../define-rewrite.ts';
 import { once } from '../../once.ts';
 import { type Machine, readMachine } from './machine.ts';
@@ -8,6 +9,10 @@ export interface LookupSite extends Site, Where {
   readonly snapshot: number;
   readonly machine: () => Machine;
 }
+
+/** What a Batch takes of a state: it is a snapshot, not a batch of elements. */
+export const isSnapshot = (collection: Collection | null): boolean =>
+  collection?.kind === 'KeyedSingleton' || collection?.kind === 'Singleton' || collection?.kind === 'Optional';
 
 export const siteOf = ({ program, location, labels }: Where, snapshot: number): LookupSite => ({
   program,
@@ -25,8 +30,7 @@ export function unbind(where: Where, { snapshot }: Bindings): LookupSite | Wrong
   if (typeof snapshot !== 'number' || !program.has(snapshot))
     return { wrong: `there is no operator ${JSON.stringify(snapshot)}` };
   const { kind, place, collection } = program.op(snapshot);
-  if (kind !== 'Batch' || collection?.kind !== 'KeyedSingleton')
-    return { wrong: `operator ${snapshot} takes no snapshot by key` };
+  if (kind !== 'Batch' || !isSnapshot(collection)) return { wrong: `operator ${snapshot} takes no snapshot of a state` };
   if (place.root !== location) return { wrong: `operator ${snapshot} is not on ${location}` };
   return siteOf(where, snapshot);
 }

@@ -3,7 +3,7 @@ import { InputError, type Plan } from '../../../index.ts';
 import type { Engine } from '../../../server/index.ts';
 
 /**
- * Stands in for the library where a test needs behaviour that real programs do not give: `{"fake": "slow" | "obedient" | "sleep" | "crash" | "memory"}`
+ * Stands in for the library where a test needs behaviour that real programs do not give: `{"fake": "slow" | "obedient" | "counted" | "sleep" | "crash" | "memory"}`
  * members of a program steer it. Its documents are any JSON object with a `name`.
  */
 interface FakeProgram {
@@ -27,6 +27,7 @@ function busy(ms: number, onWork: () => void = () => {}): void {
   while (Date.now() < end) onWork();
 }
 
+const OBEDIENT = new Set(['obedient', 'counted']);
 /** How many tasks this thread has been given. */
 let tasks = 0;
 
@@ -169,7 +170,8 @@ export const engine: Engine = {
       cost: { before: cost(1000, 1), after: cost(2000, 3), speedup: 2, localSpeedup: 1 },
       alternatives: [{ machines: 2, throughput: 1500, hops: 2, description: 'less' }],
       verdict: { level: 'validator', result: 'holds', checked: ['all invariants'] },
-      assumptions: [`${name} is honest`, `task ${tasks} of its thread`],
+      // The same request has the same plan, but where the thread is what matters.
+      assumptions: [`${name} is honest`, ...(OBEDIENT.has(program.fake ?? '') ? [`task ${tasks} of its thread`] : [])],
     };
   },
   simulate(document, _inputs, _options, view) {

@@ -6,6 +6,7 @@ use quote::ToTokens;
 use serde::Deserialize;
 use syn::{Member, Type};
 
+use super::asks::{Ask, AskInit, AskSide, Asked, By, Sides};
 use super::check::View;
 use super::counts::{Count, Counted, Gives, Test};
 use super::draft::Made;
@@ -38,6 +39,10 @@ pub(crate) fn makes(template: &str) -> bool {
         "update",
         "lookup",
         "answer",
+        "ask-side",
+        "ask-init",
+        "ask",
+        "asked",
         "count-init",
         "count",
         "counted",
@@ -135,6 +140,38 @@ struct AnswerHoles {
     request: String,
     kept: String,
     part: AnswerPart,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AskSideHoles {
+    value: String,
+    request: String,
+    side: AskSide,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AskInitHoles {
+    state: String,
+    init: Option<ClosureHole>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AskHoles {
+    value: String,
+    request: String,
+    state: String,
+    by: By,
+    acc: ClosureHole,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AskedHoles {
+    request: String,
+    state: String,
 }
 
 #[derive(Deserialize)]
@@ -307,6 +344,15 @@ fn check_types(view: &View<'_>, id: usize, closure: &Glue) -> Result<(), Error> 
             };
             (Some(pair(&of.key, &answer(of))), Some(found))
         }
+        Glue::AskSide { of, side } => {
+            let takes = match side {
+                AskSide::Update => &of.value,
+                AskSide::Request => &of.request,
+            };
+            (Some(takes.clone()), Some(of.either()))
+        }
+        Glue::Ask(ask) => (Some(ask.sides.either()), Some(ask.asked().found())),
+        Glue::Asked(of) => (Some(of.found()), Some(pair(&of.request, &of.state))),
         Glue::Count(count) => {
             let Counted { key, value, .. } = &count.of;
             (Some(pair(key, value)), Some(pair(key, &count.of.said())))
@@ -517,6 +563,49 @@ impl Maker<'_, '_> {
                     part,
                 })
             }
+            ("ask-side", "Map", "f") => {
+                let given: AskSideHoles = holes(id, template, given)?;
+                Ok(Glue::AskSide {
+                    of: Box::new(self.ask_sides(&given.value, &given.request)?),
+                    side: given.side,
+                })
+            }
+            ("ask-init", "Scan", "init") => {
+                let AskInitHoles { state, init } = holes(id, template, given)?;
+                if let Some(init) = &init
+                    && init.field != "init"
+                {
+                    return Err(wrong_hole(id, "init", &init.field));
+                }
+                let init = init.map(|init| self.closure(&init, "Fold", depth));
+                Ok(Glue::AskInit(Box::new(AskInit {
+                    state: self.read("state", &state)?,
+                    init: init.transpose()?,
+                })))
+            }
+            ("ask", "Scan", "acc") => {
+                let given: AskHoles = holes(id, template, given)?;
+                let (kind, field) = match given.by {
+                    By::Fold => ("Fold", "acc"),
+                    By::Reduce => ("Reduce", "f"),
+                };
+                if given.acc.field != field {
+                    return Err(wrong_hole(id, "acc", &given.acc.field));
+                }
+                Ok(Glue::Ask(Box::new(Ask {
+                    sides: self.ask_sides(&given.value, &given.request)?,
+                    state: self.read("state", &given.state)?,
+                    by: given.by,
+                    acc: self.closure(&given.acc, kind, depth)?,
+                })))
+            }
+            ("asked", "FilterMap", "f") => {
+                let AskedHoles { request, state } = holes(id, template, given)?;
+                Ok(Glue::Asked(Box::new(Asked {
+                    request: self.read("request", &request)?,
+                    state: self.read("state", &state)?,
+                })))
+            }
             ("count-init", "Scan", "init") => {
                 let given: CountInitHoles = holes(id, template, given)?;
                 let of = self.counted(&given.key, &given.value, given.gives)?;
@@ -613,6 +702,13 @@ impl Maker<'_, '_> {
             member: read("member", member)?,
             key: read("key", key)?,
             state: self.read("state", state)?,
+        })
+    }
+
+    fn ask_sides(&self, value: &str, request: &str) -> Result<Sides, Error> {
+        Ok(Sides {
+            value: self.read("value", value)?,
+            request: self.read("request", request)?,
         })
     }
 

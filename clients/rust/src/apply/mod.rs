@@ -1,5 +1,6 @@
 //! Rewrites a flow as a plan says.
 
+mod asks;
 mod check;
 mod closures;
 mod counts;

@@ -7,6 +7,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use syn::{Ident, Member, Type};
 
+use super::asks::{Ask, AskInit, AskSide, Asked, Sides};
 use super::counts::{Count, Counted};
 use crate::hydro::LocationKey;
 
@@ -82,6 +83,14 @@ pub(crate) enum Glue {
     Lookup(Box<Lookup>),
     /// Some of the answers.
     Answer { of: Box<Answers>, part: AnswerPart },
+    /// Which of two streams an element is of.
+    AskSide { of: Box<Sides>, side: AskSide },
+    /// One state before anything came.
+    AskInit(Box<AskInit>),
+    /// One state that whoever asks gets a copy of.
+    Ask(Box<Ask>),
+    /// Requests with what they found.
+    Asked(Box<Asked>),
     /// No counts yet.
     CountInit { of: Box<Counted>, state: Box<Type> },
     /// A keyed fold that says a key when it is reached.
@@ -471,6 +480,10 @@ impl Glue {
                 };
                 quote!(|(key, answer): (#key, #answer)| #body)
             }
+            Self::AskSide { of, side } => of.tokens(*side),
+            Self::AskInit(init) => init.tokens(names),
+            Self::Ask(ask) => ask.tokens(names),
+            Self::Asked(of) => of.tokens(),
             Self::CountInit { of, state } => of.empty(state),
             Self::Count(count) => count.tokens(names),
             Self::Counted(of) => of.tokens(),

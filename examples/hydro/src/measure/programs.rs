@@ -8,8 +8,8 @@ use crate::pipeline::{
     co_hash, dependencies, functional, monotonic, mutually_independent, partial,
 };
 use crate::{
-    alerts, kv_store, kv_store_large, lock_server, paxos, telemetry, two_phase_commit, voting,
-    word_count,
+    alerts, kv_store, kv_store_large, lock_server, paxos, scores, telemetry, two_phase_commit,
+    voting, word_count,
 };
 
 /// One program that brings its own clients.
@@ -38,6 +38,7 @@ pub const PROGRAMS: &[Measured] = &[
     measured("word_count", word_count::bench::loaded),
     measured("alerts", alerts::loaded),
     measured("telemetry", telemetry::loaded),
+    measured("scores", scores::loaded),
     measured("word_totals", word_count::totals_bench::loaded),
     measured("functional", functional::loaded),
     measured("monotonic", monotonic::loaded),
