@@ -84,6 +84,11 @@ export interface MachineHoles {
   ask: AskTypes & { readonly by: 'fold' | 'reduce'; readonly acc: ClosureHole };
   /** Requests that `ask` has answered, with the state that each found. */
   asked: Omit<AskTypes, 'value'>;
+  /** What requests see of the state, by closures of the program. */
+  'on-state': Omit<AskTypes, 'value'> & {
+    readonly shown: string;
+    readonly stages: readonly { readonly as: 'map'; readonly of: ClosureHole }[];
+  };
   'count-init': CountTypes;
   count: CountHoles;
   /** What `count` says, one by one. */
@@ -107,6 +112,7 @@ export const MACHINES: { readonly [Name in keyof MachineHoles]: (holes: MachineH
   'ask-init': ({ state, init }) => (init === null ? `|| None::<${state}>` : init.text),
   ask,
   asked: ({ request, state }) => `|found: Option<(${request}, ${state})>| found`,
+  'on-state': onState,
   'count-init': (types) => `|| std::collections::HashMap::${countTable(types)}::new()`,
   count,
   counted: ({ key, value, gives }) =>
@@ -179,6 +185,12 @@ function ask({ value, request, state, by, acc }: MachineHoles['ask']): string {
     `let found: Option<(${request}, ${state})> = match what { ` +
     `Ok(value) => { ${takeIn} None } Err(request) => ${answer} }; Some(found) } }`
   );
+}
+
+function onState({ request, state, shown, stages }: MachineHoles['on-state']): string {
+  const lets = stages.map(({ of }, i) => `let f${i} = ${of.text};`).join(' ');
+  const steps = stages.map(({ as }, i) => STEPS[as](`f${i}`)).join(' ');
+  return `{ ${lets} move |(request, x): (${request}, ${state})| { ${steps} let shown: ${shown} = x; (request, shown) } }`;
 }
 
 /** Types of a table: by key the count, whether it was said, and what counts where that is said. */

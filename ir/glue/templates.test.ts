@@ -109,7 +109,7 @@ describe('every combination is Rust that parses', () => {
       );
     }
     for (const text of texts) expect(readClosure(text).kind, text).not.toBe('unparsed');
-    expect(TEMPLATE_NAMES).toHaveLength(34);
+    expect(TEMPLATE_NAMES).toHaveLength(35);
   });
 
   test('counts', () => {
@@ -179,5 +179,9 @@ function askTexts(acc: { readonly op: number; readonly field: string; readonly t
     ...[null, { ...acc, field: 'init', text: '|| 0' }].map((init) => renderGlue('ask-init', { state, init })),
     ...(['fold', 'reduce'] as const).map((by) => renderGlue('ask', { ...types, state, by, acc })),
     renderGlue('asked', { request: 'String', state }),
+    renderGlue('on-state', {
+      ...{ request: 'String', state, shown: 'u32' },
+      stages: [{ as: 'map', of: { ...acc, field: 'f', text: '|x| x as u32' } }],
+    }),
   ];
 }

@@ -138,9 +138,13 @@ export class LocalLookups extends LocalStreams {
     );
     const tick = this.b.tick(at);
     const more = this.choose(10);
+    const seen =
+      this.choose(4) === 3
+        ? this.b.op('Map', at, singleton('u32', 'Unbounded', kind), { input: table }, { f: q('| v | v . wrapping_add (1)') })
+        : table;
     const snapshot = (inner: number, where: Place): number =>
       this.b.op('Batch', where, singleton('u32', 'Bounded', kind), { inner });
-    let now = snapshot(more === 9 ? this.b.tee(table) : table, tick);
+    let now = snapshot(more === 9 ? this.b.tee(seen) : seen, tick);
     if (more === 8) now = this.b.op('Map', tick, singleton('u32', 'Bounded', kind), { input: now }, { f: q('| v | v / 2') });
     const order = { ...bounded, order: gets.order };
     const type = gets.type;
@@ -159,7 +163,7 @@ export class LocalLookups extends LocalStreams {
     if (more === 5) this.yields(ask(), type);
     if (more === 4) this.yields(this.b.op('Cast', tick, stream('u32', bounded), { inner: read() }), 'u32');
     if (more === 9) {
-      const later = snapshot(this.b.tee(table), this.b.tick(at));
+      const later = snapshot(this.b.tee(seen), this.b.tick(at));
       this.yields(this.b.op('Cast', this.place(later), stream('u32', bounded), { inner: later }), 'u32');
     }
     this.yields(all, PAIR);

@@ -146,6 +146,54 @@ answer passed`,
     'closures-pure',
   ],
   [
+    'a map of the state that counts in a static',
+    shown(
+      'more = Map now : one u32 |s| s + crate :: SEEN . fetch_add (1 , Ordering :: SeqCst)',
+      'met = CrossSingleton batch more : (u32 , u32)',
+    ),
+    'closures-pure',
+  ],
+  [
+    'a map that carries a number along',
+    of(
+      `${CHOSEN}\nwhole = Fold chosen : one u32 |a , b| * a += b\ntable = Map whole : one u32 {"f":"q!({ let mut c = 0u32 ; move | s | { c += 1 ; s + c } })"}`,
+    ),
+    'closures-pure',
+  ],
+  [
+    'what a map makes of the state leaves the tick too',
+    `${shown('half = Map now : one u32 |s| s / 2', 'met = CrossSingleton batch half : (u32 , u32)')}
+told = YieldConcat half : one u32
+flat = Cast told : u32
+answer flat`,
+    'tick-looks-up',
+  ],
+  [
+    'what a map makes of the state has another reader',
+    `${of(`${CHOSEN}\nwhole = Fold chosen : one u32 |a , b| * a += b\ntable = Map whole : one u32 |s| s / 2`)}
+tick
+  then = Batch table
+  flat = Cast then : u32
+told = YieldConcat flat
+answer told`,
+    'snapshot-of-fold',
+  ],
+  [
+    'the state itself has another reader, before a map',
+    `${of(`${CHOSEN}\nwhole = Fold chosen : one u32 |a , b| * a += b\ntable = Map whole : one u32 |s| s / 2`)}
+tick
+  then = Batch whole
+  flat = Cast then : u32
+told = YieldConcat flat
+answer told`,
+    'snapshot-of-fold',
+  ],
+  [
+    'a filter of the state: sometimes there is none',
+    shown('some = Filter now : maybe u32 |s| * s > 1', 'met = CrossSingleton batch some : (u32 , u32)'),
+    'tick-looks-up',
+  ],
+  [
     'a state of what is there at once',
     of(
       'fixed = Source : bounded ordered u32 {"source":{"Iter":"q!([1u32 , 2])"}}\ntable = Fold fixed : bounded one u32 |a , b| * a += b\nanswer facts',

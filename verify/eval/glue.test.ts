@@ -199,4 +199,11 @@ describe('state machines', () => {
     const answers = run(start, acc, [ask(), put(5), ask(), put(7), ask()]);
     expect(answers.map((answer) => answer.replaceAll('true', 'r'))).toEqual(expected);
   });
+
+  it('what a request sees of the state', () => {
+    const closure = (text: string) => ({ as: 'map' as const, of: { op: 1, field: 'f', text } });
+    const holes = { request: 'u32', state: 'u64', shown: 'u64', stages: [closure('|s| s + 1'), closure('|s| s * 2')] };
+    const seen = instance(renderGlue('on-state', holes)).call([pair(7, int(20, 'u64'))]);
+    expect(show(seen)).toBe('(7, 42)');
+  });
 });

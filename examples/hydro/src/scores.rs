@@ -18,12 +18,11 @@ pub const PLAYERS: u32 = 20_000;
 /// One request in so many asks for the best.
 pub const ONE_IN: u32 = 1_000;
 
-/// Answers questions with the ten best, from the best score `(player, points)` of each player; a question is answered from one instant.
-pub fn best<'a, Question: Clone + 'a>(
+/// The best score of each player, of scores `(player, points)`.
+fn board<'a>(
     scores: Stream<(u32, u32), Process<'a, Board>, Unbounded, NoOrder>,
-    questions: Stream<Question, Process<'a, Board>, Unbounded, NoOrder>,
-) -> Stream<(Question, Vec<(u32, u32)>), Process<'a, Board>, Unbounded, NoOrder> {
-    let board = scores.fold(
+) -> Singleton<BTreeMap<u32, u32>, Process<'a, Board>, Unbounded> {
+    scores.fold(
         q!(|| BTreeMap::new()),
         q!(
             |board, (player, points)| {
@@ -32,7 +31,15 @@ pub fn best<'a, Question: Clone + 'a>(
             },
             commutative = manual_proof!(/** the best of some scores has no order */)
         ),
-    );
+    )
+}
+
+/// Answers questions with the ten best players and their points, as they are in one instant.
+pub fn best<'a, Question: Clone + 'a>(
+    scores: Stream<(u32, u32), Process<'a, Board>, Unbounded, NoOrder>,
+    questions: Stream<Question, Process<'a, Board>, Unbounded, NoOrder>,
+) -> Stream<(Question, Vec<(u32, u32)>), Process<'a, Board>, Unbounded, NoOrder> {
+    let board = board(scores);
     let met = sliced! {
         let questions = use(questions, nondet!(/** a question may be answered at any time after it arrived */));
         let board = use(board, nondet!(/** scores under way may or may not be seen */));
@@ -40,6 +47,20 @@ pub fn best<'a, Question: Clone + 'a>(
         questions.cross_singleton(board)
     };
     met.map(q!(|(question, board)| (question, self::top_ten(board))))
+}
+
+/// The same in the other order: what there is in an instant is ranked, whether there is a question or not.
+pub fn ranked<'a, Question: Clone + 'a>(
+    scores: Stream<(u32, u32), Process<'a, Board>, Unbounded, NoOrder>,
+    questions: Stream<Question, Process<'a, Board>, Unbounded, NoOrder>,
+) -> Stream<(Question, Vec<(u32, u32)>), Process<'a, Board>, Unbounded, NoOrder> {
+    let board = board(scores);
+    sliced! {
+        let questions = use(questions, nondet!(/** a question may be answered at any time after it arrived */));
+        let board = use(board, nondet!(/** scores under way may or may not be seen */));
+
+        questions.cross_singleton(board.map(q!(|board| self::top_ten(board))))
+    }
 }
 
 /// The ten best, the best first.

@@ -63,6 +63,7 @@ async fn two_phase_commit_handles_fewer_messages_at_its_busiest_process() {
         disable: ["pack", "quorum-machine", "drop-unread"]
             .map(str::to_owned)
             .to_vec(),
+        costs: BTreeMap::new(),
         profile: None,
         clients: CLIENTS,
     };
@@ -116,6 +117,7 @@ async fn two_phase_commit_handles_fewer_messages_at_its_busiest_process() {
     let packed = Limits {
         only_local: true,
         disable: vec![],
+        costs: BTreeMap::new(),
         ..limits
     };
     let packed = forms_of(&document, &packed);

@@ -3,8 +3,8 @@ import { closureOf, Outside } from '../../edit/outside.ts';
 import { askTypesOf, type Machine, typesOf } from './machine.ts';
 import type { LookupSite } from './site.ts';
 
-/** A state machine that stands outside of the tick: gives the operator from which a part of its answers comes. */
-type Answers = (part: AnswerPart, type: string) => number;
+/** A state machine that stands outside of the tick: gives the operator from which a part of its answers comes, for an operator of the tick. */
+type Answers = (part: AnswerPart, type: string, id: number) => number;
 
 /** Makes a state machine of a tick, outside of it, and takes the tick away. */
 export function apply({ program, machine, snapshot, location }: LookupSite): Program {
@@ -15,9 +15,9 @@ export function apply({ program, machine, snapshot, location }: LookupSite): Pro
   // What goes on outside of the tick: first the requests, which nothing else feeds.
   const lifted = new Map<number, number>();
   let answers: Answers | null = null;
-  const answered = (part: AnswerPart, type: string): number => {
+  const answered = (part: AnswerPart, type: string, id: number): number => {
     invariant(answers !== null, 'requests are lifted before what answers them');
-    return answers(part, type);
+    return answers(part, type, id);
   };
   const lift = (id: number): number => {
     const known = lifted.get(id) ?? liftOne(id);
@@ -28,9 +28,9 @@ export function apply({ program, machine, snapshot, location }: LookupSite): Pro
     const { kind } = program.op(id);
     const inputs = program.inputs(id);
     const input = inputs[0]?.from ?? -1;
-    if (id === read.updates.begin) return answered('kept', typeOf(read.updates.from));
-    if (read.found.has(id)) return answered('found', typeOf(id));
-    if (read.missing.has(id)) return answered('missing', typeOf(id));
+    if (id === read.updates.begin) return answered('kept', typeOf(read.updates.from), id);
+    if (read.found.has(id)) return answered('found', typeOf(id), id);
+    if (read.missing.has(id)) return answered('missing', typeOf(id), id);
     if (kind === 'Batch') return outside.asStream(input);
     if (kind === 'Cast' || kind === 'Tee') return lift(input);
     invariant(read.streams.includes(id), `operator ${id} is on one element at a time`);
@@ -106,7 +106,15 @@ function oneState(program: Program, read: Machine, outside: Outside, asking: num
   setGlue(after, scan, 'acc', 'ask', { ...types, by: isFold ? 'fold' : 'reduce', acc });
   const asked = outside.add('FilterMap', found, { input: scan });
   setGlue(after, asked, 'f', 'asked', { request, state });
-  return () => asked;
+  return (_, type, id) => {
+    const maps = read.shown.get(id) ?? [];
+    if (maps.length === 0) return asked;
+    const seen = outside.add('Map', type, { input: asked });
+    const shown = program.op(program.input(id, 'right') ?? -1).collection?.elementType ?? '_';
+    const stages = maps.map((map) => ({ as: 'map' as const, of: closureOf(program, map, 'f') }));
+    setGlue(after, seen, 'f', 'on-state', { request, state, shown, stages });
+    return seen;
+  };
 }
 
 /** A scan over two streams in whatever order their elements come. */

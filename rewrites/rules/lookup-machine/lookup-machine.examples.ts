@@ -406,21 +406,44 @@ process Server: Map, Map, Chain, ObserveNonDet, Scan, FilterMap, Cast, facts, as
     },
   },
   {
-    title: 'one state and its first half: the snapshot is more than met',
+    title: 'one state of which requests see what two maps make of it',
     program: `
 facts = receive u32
 asks = receive u32
 chosen = ObserveNonDet facts : ordered u32
 table = Fold chosen : one u32 |a , b| * a += b
+plain = Map table : one u32 |sum| sum + 1
 tick
   batch = Batch asks
-  now = Batch table
+  now = Batch plain
   half = Map now : one u32 |sum| sum / 2
   met = CrossSingleton batch half : (u32 , u32)
 out = YieldConcat met
 answer out`,
     site: { snapshot: 'now' },
-    refused: ['tick-looks-up', 'types-written'],
+    fires: {
+      variant: 'one state',
+      after: `
+process Server: Map, Map, Chain, ObserveNonDet, Scan, FilterMap, Map, Cast, facts, asks`,
+    },
+  },
+  {
+    title: 'one state and who sees it: a map tells a static',
+    program: `
+facts = receive u32
+asks = receive u32
+chosen = ObserveNonDet facts : ordered u32
+table = Fold chosen : one u32 |a , b| * a += b
+plain = Map table : one u32 |sum| sum + 1
+tick
+  batch = Batch asks
+  now = Batch plain
+  half = Map now : one u32 |sum| sum + crate :: SEEN . fetch_add (1 , Ordering :: SeqCst)
+  met = CrossSingleton batch half : (u32 , u32)
+out = YieldConcat met
+answer out`,
+    site: { snapshot: 'now' },
+    refused: ['closures-pure'],
   },
   {
     title: 'one state that requests meet twice in one instant',

@@ -66,8 +66,8 @@ export const lookupMachine = defineRewrite<LookupSite>({
 /** Is it a snapshot of a fold or reduce, that others may read as well, in which something is looked up, or that meets what asks for it? */
 function isLookedUp(program: Program, snapshot: number): boolean {
   const input = (id: number): number | undefined => program.inputs(id)[0]?.from;
-  const from = input(snapshot);
-  const source = from !== undefined && program.op(from).kind === 'Tee' ? input(from) : from;
+  let source = input(snapshot);
+  while (source !== undefined && ['Tee', 'Map', 'Cast'].includes(program.op(source).kind)) source = input(source);
   if (source === undefined) return false;
   const { kind } = program.op(source);
   if (!isKeyedState(kind) && !isOneState(kind)) return false;

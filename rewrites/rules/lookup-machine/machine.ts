@@ -37,6 +37,8 @@ export interface Machine {
   readonly updates: { readonly from: number; readonly stages: readonly number[]; readonly begin: number | null };
   /** The pairs of key and request that are looked up, or the requests that meet the one state; null where nothing does. */
   readonly request: number | null;
+  /** Maps on the one state before it is met, in their order, by who meets it; those of the snapshot come first. */
+  readonly shown: ReadonlyMap<number, readonly number[]>;
   /** Who reads the table: requests that find a state, requests that find none. */
   readonly found: ReadonlySet<number>;
   readonly missing: ReadonlySet<number>;
@@ -100,6 +102,8 @@ const isElements = (content: Content): boolean => content === 'requests' || cont
 class Reader extends TickReader<Doubt, Content> {
   readonly #snapshot: number;
   #states: Machine['states'] = 'by-key';
+  /** Views of the one state before its snapshot is taken. */
+  readonly #outside: number[] = [];
   readonly #found = new Set<number>();
   readonly #missing = new Set<number>();
   readonly #requests = new Set<number>();
@@ -128,8 +132,10 @@ class Reader extends TickReader<Doubt, Content> {
     const [request = null] = this.#requests;
     if (this.#requests.size > 1) this.doubt('tick-looks-up', 'the snapshot is asked twice in one instant', ...this.#requests);
     if (request !== null) this.#askOnce(request);
+    const shown = new Map([...this.#found].map((id) => [id, this.#mapsTo(id)] as const));
     const keys = [...this.contents].flatMap(([id, content]) => (content === 'keys' && this.op(id).kind === 'Map' ? [id] : []));
-    const problem = missed(this.program, keys) ?? uncopied(this.program, [...streams, ...path.stages, fold]);
+    const problem =
+      missed(this.program, keys) ?? uncopied(this.program, [...streams, ...path.stages, fold, ...[...shown.values()].flat()]);
     if (problem !== null) this.doubt('closures-pure', problem.reason, problem.operator);
     const keeps = path.begin !== null && this.contents.has(path.begin);
     return {
@@ -138,20 +144,37 @@ class Reader extends TickReader<Doubt, Content> {
       fold,
       updates: path,
       request,
+      shown,
       found: this.#found,
       missing: this.#missing,
       streams,
       exits,
-      gone: new Set([...this.inside.map(({ id }) => id), ...path.gone]),
+      gone: new Set([...this.inside.map(({ id }) => id), ...path.gone, ...this.#outside]),
       keeps,
     };
   }
 
+  /** The fold or reduce, behind maps and other views of its one state. */
   #fold(): number {
-    const from = this.from(this.#snapshot);
-    const { kind } = this.op(from);
-    if (kind === 'Tee') this.doubt('snapshot-of-fold', 'another operator reads the same state', from);
-    return kind === 'Tee' ? this.from(from) : from;
+    let from = this.from(this.#snapshot);
+    for (; this.op(from).kind === 'Tee' || this.#isViewOfOne(from); from = this.from(from)) {
+      if (this.op(from).kind === 'Tee') this.doubt('snapshot-of-fold', 'another operator reads the same state', from);
+      else this.#outside.unshift(from);
+    }
+    return from;
+  }
+
+  #isViewOfOne(id: number): boolean {
+    const { kind, collection } = this.op(id);
+    return (kind === 'Map' || kind === 'Cast') && (collection?.kind === 'Singleton' || collection?.kind === 'Optional');
+  }
+
+  /** Maps on the one state before an operator meets it. */
+  #mapsTo(id: number): readonly number[] {
+    if (this.#states !== 'one') return [];
+    const path: number[] = [];
+    for (let at = this.from(id, 'right'); at !== this.#snapshot; at = this.from(at)) path.unshift(at);
+    return [...this.#outside, ...path].filter((at) => this.op(at).kind === 'Map');
   }
 
   /** What a batch has of one element looks up once: all that it asks in one instant it finds in one state. */
@@ -258,11 +281,17 @@ class Reader extends TickReader<Doubt, Content> {
       if (!STREAMS.has(kind)) return null;
       return inputs.includes('requests') ? 'requests' : 'answers';
     }
-    if (inputs.length > 1) return null;
-    const [of] = inputs;
-    if (VIEWS.has(kind)) return of ?? null;
-    if (of === 'table') return this.#states === 'by-key' && kind === 'Map' && this.#givesKey(op) ? 'keys' : null;
-    return of === 'keys' && kind === 'Unique' ? 'keys' : null;
+    return inputs.length > 1 ? null : this.#ofTable(op, inputs[0] ?? null);
+  }
+
+  /** What is made of the table, or of its keys. */
+  #ofTable(op: Operator, of: Content): Content {
+    if (VIEWS.has(op.kind)) return of;
+    if (of === 'table' && op.kind === 'Map') {
+      if (this.#states === 'one') return 'table';
+      return this.#givesKey(op) ? 'keys' : null;
+    }
+    return of === 'keys' && op.kind === 'Unique' ? 'keys' : null;
   }
 
   /** Requests come from outside of the tick. */

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::Type;
 
-use super::templates::{Closure, Names};
+use super::templates::{Closure, Names, Stage, staged};
 
 /// What comes in: updates of the state, and requests.
 #[derive(Clone, Debug)]
@@ -77,6 +77,23 @@ impl Asked {
     pub(crate) fn tokens(&self) -> TokenStream {
         let Self { request, state } = self;
         quote!(|found: Option<(#request, #state)>| found)
+    }
+}
+
+/// What requests see of the state.
+#[derive(Clone, Debug)]
+pub(crate) struct OnState {
+    pub(crate) of: Asked,
+    pub(crate) shown: Type,
+    pub(crate) stages: Vec<(Stage, Closure)>,
+}
+
+impl OnState {
+    pub(crate) fn tokens(&self, names: Names<'_>) -> TokenStream {
+        let Asked { request, state } = &self.of;
+        let shown = &self.shown;
+        let (lets, steps) = staged(&self.stages, names);
+        quote!({ #lets move |(request, x): (#request, #state)| { #steps let shown: #shown = x; (request, shown) } })
     }
 }
 

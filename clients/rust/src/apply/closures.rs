@@ -6,7 +6,7 @@ use quote::ToTokens;
 use serde::Deserialize;
 use syn::{Member, Type};
 
-use super::asks::{Ask, AskInit, AskSide, Asked, By, Sides};
+use super::asks::{Ask, AskInit, AskSide, Asked, By, OnState, Sides};
 use super::check::View;
 use super::counts::{Count, Counted, Gives, Test};
 use super::draft::Made;
@@ -43,6 +43,7 @@ pub(crate) fn makes(template: &str) -> bool {
         "ask-init",
         "ask",
         "asked",
+        "on-state",
         "count-init",
         "count",
         "counted",
@@ -172,6 +173,15 @@ struct AskHoles {
 struct AskedHoles {
     request: String,
     state: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OnStateHoles {
+    request: String,
+    state: String,
+    shown: String,
+    stages: Vec<StageHole>,
 }
 
 #[derive(Deserialize)]
@@ -353,6 +363,10 @@ fn check_types(view: &View<'_>, id: usize, closure: &Glue) -> Result<(), Error> 
         }
         Glue::Ask(ask) => (Some(ask.sides.either()), Some(ask.asked().found())),
         Glue::Asked(of) => (Some(of.found()), Some(pair(&of.request, &of.state))),
+        Glue::OnState(on) => {
+            let Asked { request, state } = &on.of;
+            (Some(pair(request, state)), Some(pair(request, &on.shown)))
+        }
         Glue::Count(count) => {
             let Counted { key, value, .. } = &count.of;
             (Some(pair(key, value)), Some(pair(key, &count.of.said())))
@@ -604,6 +618,25 @@ impl Maker<'_, '_> {
                 Ok(Glue::Asked(Box::new(Asked {
                     request: self.read("request", &request)?,
                     state: self.read("state", &state)?,
+                })))
+            }
+            ("on-state", "Map", "f") => {
+                let given: OnStateHoles = holes(id, template, given)?;
+                let stages = given.stages.iter().map(|stage| self.stage(stage, depth));
+                let stages = stages.collect::<Result<Vec<_>, _>>()?;
+                if let Some((stage, _)) = stages
+                    .iter()
+                    .find(|(stage, _)| !matches!(stage, Stage::Map))
+                {
+                    return Err(wrong_hole(id, "as", stage));
+                }
+                Ok(Glue::OnState(Box::new(OnState {
+                    of: Asked {
+                        request: self.read("request", &given.request)?,
+                        state: self.read("state", &given.state)?,
+                    },
+                    shown: self.read("shown", &given.shown)?,
+                    stages,
                 })))
             }
             ("count-init", "Scan", "init") => {

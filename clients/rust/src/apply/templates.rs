@@ -7,7 +7,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use syn::{Ident, Member, Type};
 
-use super::asks::{Ask, AskInit, AskSide, Asked, Sides};
+use super::asks::{Ask, AskInit, AskSide, Asked, OnState, Sides};
 use super::counts::{Count, Counted};
 use crate::hydro::LocationKey;
 
@@ -91,6 +91,8 @@ pub(crate) enum Glue {
     Ask(Box<Ask>),
     /// Requests with what they found.
     Asked(Box<Asked>),
+    /// What they see of it.
+    OnState(Box<OnState>),
     /// No counts yet.
     CountInit { of: Box<Counted>, state: Box<Type> },
     /// A keyed fold that says a key when it is reached.
@@ -484,6 +486,7 @@ impl Glue {
             Self::AskInit(init) => init.tokens(names),
             Self::Ask(ask) => ask.tokens(names),
             Self::Asked(of) => of.tokens(),
+            Self::OnState(shown) => shown.tokens(names),
             Self::CountInit { of, state } => of.empty(state),
             Self::Count(count) => count.tokens(names),
             Self::Counted(of) => of.tokens(),
@@ -949,7 +952,7 @@ fn fuse(
 }
 
 /// Closures with names, and `x` going through them.
-fn staged(stages: &[(Stage, Closure)], names: Names<'_>) -> (TokenStream, TokenStream) {
+pub(crate) fn staged(stages: &[(Stage, Closure)], names: Names<'_>) -> (TokenStream, TokenStream) {
     let (mut lets, mut steps) = (quote!(), quote!());
     for (i, (stage, closure)) in stages.iter().enumerate() {
         let (f, closure) = (format_ident!("f{i}"), closure.tokens(names));

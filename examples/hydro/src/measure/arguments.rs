@@ -64,6 +64,10 @@ pub struct Arguments {
     #[arg(long, value_name = "RULE,RULE,...", value_delimiter = ',')]
     pub disable: Vec<String>,
 
+    /// A number of the cost model that the program is known for, such as keysPerSnapshot=20000
+    #[arg(long = "cost", value_name = "NAME=NUMBER", value_parser = cost)]
+    pub costs: Vec<(String, f64)>,
+
     /// Machine budget of the plans
     #[arg(long, value_name = "N")]
     pub max_machines: Option<usize>,
@@ -104,6 +108,17 @@ fn program_names() -> Vec<&'static str> {
 
 fn list_of_programs() -> String {
     format!("Programs: {}", program_names().join(", "))
+}
+
+/// The engine says which names there are.
+fn cost(text: &str) -> Result<(String, f64), String> {
+    let (name, number) = text
+        .split_once('=')
+        .ok_or("write a name and a number: keysPerSnapshot=20000")?;
+    match number.parse::<f64>() {
+        Ok(number) if number.is_finite() => Ok((name.to_owned(), number)),
+        _ => Err(format!("{number:?} is no number")),
+    }
 }
 
 fn shards(text: &str) -> Result<usize, String> {

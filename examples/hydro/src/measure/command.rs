@@ -42,6 +42,7 @@ pub async fn run(arguments: &Arguments) -> Result<()> {
         max_machines: arguments.max_machines,
         only_local: arguments.only_local,
         disable: arguments.disable.clone(),
+        costs: arguments.costs.iter().cloned().collect(),
         profile: arguments.plan_profile.clone(),
         clients: arguments.clients,
     };

@@ -1,5 +1,6 @@
 //! Plans for measured programs, from the engine of this clone.
 
+use std::collections::BTreeMap;
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf, absolute};
 use std::process::{Command, Stdio};
@@ -25,6 +26,8 @@ pub struct Limits {
     pub only_local: bool,
     /// Rules that plans do without.
     pub disable: Vec<String>,
+    /// Numbers of the cost model, by name.
+    pub costs: BTreeMap<String, f64>,
     /// What was measured on the program before.
     pub profile: Option<PathBuf>,
     /// Requests under way at a time for base, and for each shard of a plan.
@@ -94,6 +97,9 @@ fn name_of(max_shards: usize, limits: &Limits) -> String {
     if !limits.disable.is_empty() {
         name += &format!(", without {}", limits.disable.join(", "));
     }
+    for (cost, number) in &limits.costs {
+        name += &format!(", {cost} {number}");
+    }
     if limits.profile.is_some() {
         name += ", with a profile";
     }
@@ -129,6 +135,10 @@ fn make(program: &Program, max_shards: usize, limits: &Limits) -> Result<Plan> {
     }
     for rule in &limits.disable {
         command.args(["--disable", rule]);
+    }
+    if !limits.costs.is_empty() {
+        let costs = serde_json::to_string(&limits.costs)?;
+        command.args(["--option", &format!("costs={costs}")]);
     }
     if let Some(profile) = &limits.profile {
         // The engine runs in another folder.
