@@ -32,6 +32,7 @@ import { type Point, pointOf, type SearchResult } from './search/search.ts';
 import { type Refuted, soundSearch } from './search/sound-search.ts';
 import type { Problem, State } from './search/state.ts';
 import { labelOf } from './sites.ts';
+import { payingSize } from './sizes.ts';
 import { typeAssumptions } from './type-assumptions.ts';
 
 /** Version of the engine itself; changes whenever the same input may give another plan. */
@@ -95,7 +96,7 @@ export function planOf(program: Program, options: Options, checks: Checks, rules
   const { problem, result, differential, refuted } = soundSearch(start, program, demand, differ);
   const { initial, best, local } = result;
   const derivation = derivationOf(best.steps, demand, table, labels);
-  const remarks = remarksOf(problem, result, refuted);
+  const remarks = remarksOf(problem, result, refuted, payingSize(program, full));
   return {
     format: PLAN_FORMAT,
     input: programHash(program),

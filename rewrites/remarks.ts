@@ -8,6 +8,7 @@ import type { SearchResult } from './search/search.ts';
 import type { Refuted } from './search/sound-search.ts';
 import { isEnabled, type Problem, type State } from './search/state.ts';
 import { labelOf, siteOf } from './sites.ts';
+import type { PayingSize, payingSize } from './sizes.ts';
 import { standing } from './standing.ts';
 
 /**
@@ -16,7 +17,12 @@ import { standing } from './standing.ts';
  * given up for a counterexample come first, then what was applied, then what the busiest location of the result suffers from, and so on
  * down.
  */
-export function remarksOf(problem: Problem, { initial, placed, best }: SearchResult, refuted: readonly Refuted[]): Remark[] {
+export function remarksOf(
+  problem: Problem,
+  { initial, placed, best }: SearchResult,
+  refuted: readonly Refuted[],
+  pays: ReturnType<typeof payingSize>,
+): Remark[] {
   const remarks = new Map<string, Remark>();
   const add = (remark: Remark): void => {
     // Two quorums of one location read alike: the first operator tells them apart.
@@ -34,7 +40,7 @@ export function remarksOf(problem: Problem, { initial, placed, best }: SearchRes
   const ask = (state: State, rules: RuleSet): void => {
     for (const key of busiestFirst(problem, state)) {
       const facts = siteFacts(problem, state, key, false, best.steps);
-      for (const rule of rules) for (const asked of askedOf(rule, facts)) add(remarkOn(problem, rule, asked, facts));
+      for (const rule of rules) for (const asked of askedOf(rule, facts)) add(remarkOn(problem, rule, asked, facts, pays));
     }
   };
   // What rules put in that come last, the others cannot see through.
@@ -70,7 +76,13 @@ function askedOf(rule: Rewrite, facts: SiteFacts): readonly Asked<Site>[] {
   return rule.sites(facts).map((site) => ({ site, operators: site.operators, label: labelOf({ site }, facts.labels) }));
 }
 
-function remarkOn(problem: Problem, rule: Rewrite, asked: Asked<Site>, facts: SiteFacts): Remark {
+function remarkOn(
+  problem: Problem,
+  rule: Rewrite,
+  asked: Asked<Site>,
+  facts: SiteFacts,
+  pays: ReturnType<typeof payingSize>,
+): Remark {
   const { program, location } = facts;
   const base = { rule: rule.id, site: siteOf({ program, location, operators: asked.operators }, asked.label) } as const;
   if (!isEnabled(problem, rule.id)) return { ...base, outcome: 'not-better', failed: null, note: 'switched off by the options' };
@@ -80,19 +92,32 @@ function remarkOn(problem: Problem, rule: Rewrite, asked: Asked<Site>, facts: Si
     const reason = 'two steps of this rule were refuted by runs';
     return { ...base, outcome: 'refused', failed: { ...WRONG, reason }, note: DROPPED };
   }
-  return { ...base, outcome: 'not-better', failed: null, note: whatCameOf(rule, asked, facts) };
+  const step = stepAt(rule, asked, facts);
+  const size = step === null && isPriced(rule) ? pays(program, rule.apply(asked.site)) : null;
+  const became = step === null ? notBetter(size) : whatCameOf(step, asked, facts);
+  return { ...base, outcome: 'not-better', failed: null, note: became, ...(size !== null && { pays: size }) };
 }
+
+/** Rules that leave everything on its machine are worth it or not by themselves; of others the whole placement has a price. */
+const isPriced = ({ isLocal, isLast, asked }: Rewrite): boolean => isLocal === true && isLast !== true && asked === undefined;
+
+const notBetter = (size: PayingSize | null): string =>
+  `allowed, but no plan that uses it here was better${size === null ? '' : `; worth it with ${size.cost} at ${size.other}, not ${size.value}`}`;
 
 function answerOf(rule: Rewrite, site: Site, facts: SiteFacts): Answer {
   const failed = standing(rule.preconditions, site);
   return rule.answer?.(site, facts, failed) ?? { failed, note: '' };
 }
 
-/** What became of a rule that is allowed at a site. */
-function whatCameOf(rule: Rewrite, { operators, done }: Asked<Site>, { steps }: SiteFacts): string {
+/** The step in which a rule fired at operators of a site; null where it did not. */
+function stepAt(rule: Rewrite, { operators }: Asked<Site>, { steps }: SiteFacts): number | null {
   const here = new Set(operators);
   const step = steps.findIndex((one) => one.rule === rule && one.site.operators.some((id) => here.has(id)));
-  if (step < 0) return 'allowed, but no plan that uses it here was better';
+  return step < 0 ? null : step;
+}
+
+/** What became of a rule that is allowed at a site where it has fired. */
+function whatCameOf(step: number, { operators, done }: Asked<Site>, { steps }: SiteFacts): string {
   if (done !== undefined) return `step ${step + 1} does it, ${done}`;
   const changed = new Set(steps[step]?.site.operators);
   return `allowed; step ${step + 1} does it${operators.every((id) => changed.has(id)) ? '' : ' for a part'}`;

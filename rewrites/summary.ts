@@ -107,6 +107,7 @@ function guesses(plan: Plan): string[] {
       ? [`the program as written has more machines than the limit of ${most} (maxMachines)`]
       : []),
     ...deciding(plan),
+    ...paying(plan),
   ];
   return found.map((text) => `! ${text}`);
 }
@@ -115,6 +116,18 @@ function deciding(plan: Plan): string[] {
   const [first, ...more] = decidingGuesses(plan).map(({ name, value, other }) => `${name} at ${other}, not ${value},`);
   if (first === undefined) return [];
   return [`a guess decides: with ${[first, ...more].join(' or ')} nothing is gained (--profile)`];
+}
+
+/** What a guess keeps from being done. */
+function paying({ remarks }: Plan): string[] {
+  const [first, ...more] = remarks.filter(({ pays }) => pays !== undefined);
+  if (first?.pays === undefined) return [];
+  const { rule, site, pays } = first;
+  const option = `costs=${JSON.stringify({ [pays.cost]: pays.other })}`;
+  const others = more.length === 0 ? '' : `, and ${plural(more.length, 'other')}`;
+  return [
+    `a guess decides: with ${pays.cost} at ${pays.other}, not ${pays.value}, ${rule} at ${site.label}${others} is worth it (--option '${option}')`,
+  ];
 }
 
 /** Busiest first; what has no work left last. */

@@ -133,6 +133,8 @@ export const Remark = Type.Object(
     ]),
     /** Applied: which step. Not better: what it would have cost. */
     note: Type.String(),
+    /** A guess of the cost model about how much the program holds, and a larger size (`other`) with which the rewrite would be worth it. */
+    pays: Type.Optional(Type.Object({ cost: Type.String(), value: Type.Number(), other: Type.Number() }, Strict)),
   },
   Strict,
 );

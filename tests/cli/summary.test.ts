@@ -3,8 +3,18 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { explain, type Options, optimize, type Plan, summarize, summarizeRefusals, summarizeSteps } from '../../index.ts';
+import {
+  explain,
+  type Options,
+  optimize,
+  type Plan,
+  summarize,
+  summarizeRefusals,
+  summarizeSteps,
+  writeProgram,
+} from '../../index.ts';
 import { exampleNames, exampleText } from '../support/examples.ts';
+import { readText } from '../support/program-text.ts';
 import { examplePath, run, runInside } from './run-cli.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'hydrofoil-summary-'));
@@ -186,6 +196,35 @@ describe('what was guessed stands in the first lines', () => {
     const said = optimize(exampleText('paxos'), { ...options, costs: { deferRatio: 0.5 } });
     expect(summarize(said)).not.toContain('a guess decides');
     expect(summarize(planOf('voting'))).not.toContain('a guess decides');
+  });
+
+  test('a number of the cost model that keeps something from being gained, with the option that says another', () => {
+    const board = 'std :: collections :: BTreeMap < u32 , u32 >';
+    const { program } = readText(`
+facts = receive (u32 , u32)
+asks = receive u32
+chosen = ObserveNonDet facts : ordered (u32 , u32)
+table = Fold chosen : one ${board} {"init":"q!(| | std :: collections :: BTreeMap :: new ())","acc":"q!(| m , (k , v) | { m . insert (k , v) ; })"}
+tick
+  batch = Batch asks
+  now = Batch table
+  met = CrossSingleton batch now : (u32 , ${board})
+  sizes = Map met : (u32 , usize) |(x , m)| (x , m . len ())
+out = YieldConcat sizes
+answer out`);
+    const document = writeProgram(program);
+    // Where copies cost little, one of 100 entries is not worth a state machine.
+    const options: Options = { verify: 'off', onlyLocal: true, disable: ['pack'], costs: { crossNs: 2 } };
+    const text = summarize(optimize(document, options));
+    const [, said = ''] =
+      /\n! a guess decides: with keysPerSnapshot at \d+, not 100, lookup-machine at .* is worth it \(--option 'costs=(.*)'\)\n/.exec(
+        text.replace(/\n {3}/g, ' '),
+      ) ?? [];
+    const told = optimize(document, { ...options, costs: { crossNs: 2, ...(JSON.parse(said) as Record<string, number>) } });
+    expect(told.derivation.map(({ rule }) => rule)).toEqual(['lookup-machine']);
+    expect(summarize(told)).not.toContain('a guess decides');
+    const none = optimize(document, { ...options, costs: { crossNs: 2, keysPerSnapshot: 1 } });
+    expect([none.outcome, summarize(none).includes('a guess decides')]).toEqual(['already-best', false]);
   });
 
   test('also where the plan goes to a file or a pipe', async () => {

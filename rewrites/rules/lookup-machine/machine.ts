@@ -216,7 +216,7 @@ class Reader extends TickReader<Doubt, Content> {
     if (this.#isChosen(at)) {
       gone.push(at);
       at = this.from(at);
-    } else this.doubt('updates-unordered', 'updates of a key are promised in an order', at);
+    } else this.doubt('updates-unordered', 'updates are promised in an order', at);
     this.#mustComeOnce(at);
     return { from: at, stages: [], begin: null, gone };
   }
@@ -236,7 +236,7 @@ class Reader extends TickReader<Doubt, Content> {
     }
     const begin = this.op(at).kind === 'BeginAtomic' ? at : null;
     if (begin === null) return { from: at, stages, begin, gone };
-    if (!chosen) this.doubt('updates-unordered', 'updates of a key are promised in an order', begin);
+    if (!chosen) this.doubt('updates-unordered', 'updates are promised in an order', begin);
     const from = this.from(begin);
     this.#mustComeOnce(from);
     return { from, stages, begin, gone: [...gone, begin] };

@@ -44,7 +44,7 @@ export const PRECONDITIONS: readonly Requirement<LookupSite>[] = [
   ),
   undoubted(
     'updates-unordered',
-    'updates of a key have no order before one is chosen',
+    'updates have no order before one is chosen',
     ({ updates }) => `operator ${updates.from} and an ObserveNonDet behind it`,
   ),
   undoubted('answers-behind-effects', 'an acknowledgement stands for one update', ({ updates, keeps }) =>
