@@ -440,7 +440,8 @@ out = YieldConcat signed
 answer out`,
     ],
   };
+  // Some have two snapshots, each of which is asked about.
   test.each(Object.entries(REFUSED))('refused: %s', (_, [precondition, text]) =>
-    expect(says('lookup-machine', programOf(text))).toEqual([precondition]),
+    expect([...new Set(says('lookup-machine', programOf(text)))]).toEqual([precondition]),
   );
 });
