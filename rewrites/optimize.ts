@@ -118,7 +118,8 @@ export function planOf(program: Program, options: Options, checks: Checks, rules
       before: initial.asIs,
       after: best.asIs,
       speedup: speedupOf(initial.asIs.throughput, best.asIs.throughput),
-      localSpeedup: speedupOf(initial.asIs.throughput, local.asIs.throughput),
+      // What is too little to tell is not taken, and is no gain of the plan.
+      localSpeedup: best === initial ? 1 : speedupOf(initial.asIs.throughput, local.asIs.throughput),
     },
     alternatives: paretoOf(result),
     verdict: {

@@ -224,6 +224,7 @@ answer out`);
     expect(told.derivation.map(({ rule }) => rule)).toEqual(['lookup-machine']);
     expect(summarize(told)).not.toContain('a guess decides');
     const none = optimize(document, { ...options, costs: { crossNs: 2, keysPerSnapshot: 1 } });
+    expect(none.cost.localSpeedup).toBe(1);
     expect([none.outcome, summarize(none).includes('a guess decides')]).toEqual(['already-best', false]);
   });
 
