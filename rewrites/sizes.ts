@@ -42,14 +42,16 @@ export function payingSize(
       return { pays: { cost: name, value, other }, pricing };
     });
   });
+  const asGuessed = once(() => priced(original, options));
   return (before, after) => {
-    const found = sizes.find(({ pricing }) => {
-      const prices = pricing();
+    const pays = (prices: Pricing | null): boolean => {
       if (prices === null) return false;
       const { table, demand } = prices;
-      const [was, is] = [before, after].map((program) => costOf(program, extendDemand(demand, program), table));
-      return was !== undefined && is !== undefined && isWorthIt(was, is);
-    });
-    return found?.pays ?? null;
+      const costs = (program: Program) => costOf(program, extendDemand(demand, program), table);
+      return isWorthIt(costs(before), costs(after));
+    };
+    // What is worth it anyway was not taken for another reason.
+    if (sizes.length === 0 || pays(asGuessed())) return null;
+    return sizes.find(({ pricing }) => pays(pricing()))?.pays ?? null;
   };
 }

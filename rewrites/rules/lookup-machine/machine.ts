@@ -198,6 +198,8 @@ class Reader extends TickReader<Doubt, Content> {
       this.doubt('snapshot-of-fold', `the snapshot is of a ${kind}, not of a fold or reduce`, fold);
     if (!(this.#states === 'one' ? WHOLE_ONE : WHOLE).has(collection?.bound ?? ''))
       this.doubt('snapshot-of-fold', 'a snapshot of it gives what is new, and not all entries', fold);
+    if (this.#states === 'by-key' && this.op(this.#snapshot).collection?.kind !== 'KeyedSingleton')
+      this.doubt('snapshot-of-fold', 'the snapshot is of something else than the states of all keys', this.#snapshot);
     const atomic = isAtomic(place);
     if (atomic && this.#states === 'one')
       this.doubt('snapshot-of-fold', 'one state of an atomic section is not read as a state machine', fold);

@@ -27,7 +27,7 @@ function busy(ms: number, onWork: () => void = () => {}): void {
   while (Date.now() < end) onWork();
 }
 
-const OBEDIENT = new Set(['obedient', 'counted']);
+const COUNTED = new Set(['obedient', 'counted']);
 /** How many tasks this thread has been given. */
 let tasks = 0;
 
@@ -171,7 +171,7 @@ export const engine: Engine = {
       alternatives: [{ machines: 2, throughput: 1500, hops: 2, description: 'less' }],
       verdict: { level: 'validator', result: 'holds', checked: ['all invariants'] },
       // The same request has the same plan, but where the thread is what matters.
-      assumptions: [`${name} is honest`, ...(OBEDIENT.has(program.fake ?? '') ? [`task ${tasks} of its thread`] : [])],
+      assumptions: [`${name} is honest`, ...(COUNTED.has(program.fake ?? '') ? [`task ${tasks} of its thread`] : [])],
     };
   },
   simulate(document, _inputs, _options, view) {
